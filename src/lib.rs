@@ -1,1 +1,13 @@
-//! x
+// SPDX-License-Identifier: EUPL-1.2
+//! Vigie watches the tools that watch workers.
+//!
+//! ```text
+//! Kafka ─► source ─► intake ──────────► engine ────────► store ───────► outbox ─► union queue
+//!          records   envelope, mapping, clauses, windows, ONE transaction: └─► metrics, HTTP
+//!          (threads) pseudonym, select  alerts; pure      offsets + state +
+//!                                       (no I/O, no clock) leaves + outbox
+//! ```
+
+pub mod agreement;
+pub mod engine;
+pub mod observation;

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The canonical fields: one table with name, type, short name and place in the envelope.
+
+use std::fmt;
+
+/// A canonical field, as an index into the table below.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Field(u8);
+
+/// What a field holds, and so which tests and units make sense on it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldType {
+    /// Free or enumerated text.
+    Text,
+    /// A number whose unit the event itself names in `value.unit`.
+    Number,
+    /// A duration in seconds.
+    Seconds,
+    /// A size in bytes.
+    Bytes,
+    /// True or false.
+    Bool,
+    /// A point in time.
+    Time,
+    /// A list of texts.
+    List,
+    /// A person: leaves intake only as a keyed hash.
+    Identity,
+}
+
+struct Row {
+    name: &'static str,
+    /// The name agreements may use instead.
+    short: Option<&'static str>,
+    kind: FieldType,
+    /// The CloudEvents attribute or extension that may hold it beside `data`.
+    attribute: Option<&'static str>,
+}
+
+const fn row(name: &'static str, kind: FieldType) -> Row {
+    Row {
+        name,
+        short: None,
+        kind,
+        attribute: None,
+    }
+}
+
+const fn known_as(
+    name: &'static str,
+    kind: FieldType,
+    short: Option<&'static str>,
+    attribute: Option<&'static str>,
+) -> Row {
+    Row {
+        name,
+        short,
+        kind,
+        attribute,
+    }
+}
+
+use FieldType::{Bool, Bytes, Identity, List, Number, Seconds, Text, Time};
+
+/// Every canonical field; the name is also its path below `data`.
+const ROWS: [Row; 72] = [
+    known_as("kind", Text, None, None),
+    known_as("time", Time, None, Some("time")),
+    row("native_kind", Text),
+    known_as("subject.ref", Identity, Some("worker"), Some("subject")),
+    row("subject.class", Text),
+    known_as("subject.role", Text, Some("job"), None),
+    known_as("actor.kind", Text, None, Some("actorkind")),
+    known_as("actor.ref", Identity, Some("actor"), None),
+    row("actor.role", Text),
+    row("actor.basis", Text),
+    row("automation", Text),
+    known_as("system.id", Text, Some("system"), Some("systemid")),
+    row("system.vendor", Text),
+    row("system.product", Text),
+    row("system.version", Text),
+    known_as("model.id", Text, Some("model"), None),
+    known_as("model.version", Text, None, Some("modelversion")),
+    row("model.params_hash", Text),
+    known_as("org.employer", Text, Some("employer"), None),
+    known_as("org.site", Text, Some("site"), Some("worksite")),
+    known_as("org.team", Text, Some("team"), Some("workteam")),
+    known_as("org.unit", Text, Some("unit"), None),
+    known_as("org.country", Text, Some("country"), None),
+    known_as("purpose", Text, None, Some("purpose")),
+    row("legal_basis", Text),
+    known_as("agreement.id", Text, None, Some("agreement")),
+    row("agreement.clause", Text),
+    row("categories", List),
+    row("value.name", Text),
+    row("value.num", Number),
+    row("value.text", Text),
+    row("value.unit", Text),
+    row("value.min", Number),
+    row("value.max", Number),
+    row("value.target", Number),
+    row("value.direction", Text),
+    row("interval.start", Time),
+    row("interval.end", Time),
+    row("interval.seconds", Seconds),
+    row("window.start", Time),
+    row("window.end", Time),
+    row("window.seconds", Seconds),
+    row("duty", Text),
+    known_as("task.id", Text, Some("task"), None),
+    row("task.type", Text),
+    row("target.type", Text),
+    row("target.id", Identity),
+    known_as("decision.id", Text, Some("decision"), None),
+    row("decision.level", Text),
+    row("decision.outcome", Text),
+    row("decision.reason_code", Text),
+    row("decision.reason_given", Bool),
+    row("decision.effective", Time),
+    row("decision.until", Time),
+    row("decision.reversible", Bool),
+    row("review.state", Text),
+    row("review.by", Identity),
+    row("review.at", Time),
+    row("review.seconds_spent", Seconds),
+    row("review.outcome", Text),
+    row("explanation.given", Bool),
+    row("explanation.at", Time),
+    row("explanation.to", Text),
+    row("explanation.ref", Text),
+    row("recourse.offered", Bool),
+    row("recourse.until", Time),
+    row("recourse.channel", Text),
+    row("content.present", Bool),
+    row("content.media", Text),
+    row("content.bytes", Bytes),
+    row("content.sha256", Text),
+    row("quality", List),
+];
+
+impl Field {
+    /// What happened; every observation has it.
+    pub const KIND: Field = Field(position("kind"));
+    /// When it happened; every observation has it.
+    pub const TIME: Field = Field(position("time"));
+    /// The person concerned.
+    pub const WORKER: Field = Field(position("subject.ref"));
+    /// The site, the one place that may become a metric label.
+    pub const SITE: Field = Field(position("org.site"));
+    /// The team.
+    pub const TEAM: Field = Field(position("org.team"));
+    /// Source system.
+    pub const SYSTEM: Field = Field(position("system.id"));
+    /// The numeric value.
+    pub const VALUE: Field = Field(position("value.num"));
+    /// Unit of the numeric value.
+    pub const VALUE_UNIT: Field = Field(position("value.unit"));
+    /// Length of the act itself; intake derives it from start and end.
+    pub const INTERVAL_SECONDS: Field = Field(position("interval.seconds"));
+    /// Length of the period a score or bucket covers; intake derives it from start and end.
+    pub const WINDOW_SECONDS: Field = Field(position("window.seconds"));
+
+    /// Looks a field up by its full or short name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Field> {
+        ROWS.iter()
+            .position(|r| r.name == name || r.short == Some(name))
+            .map(|i| Field(i as u8))
+    }
+
+    /// The full name: also the dotted path below `data` in the canonical event.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The name agreements may use instead of the full one.
+    #[must_use]
+    pub fn short(self) -> Option<&'static str> {
+        self.row().short
+    }
+
+    /// What the field holds.
+    #[must_use]
+    pub fn kind(self) -> FieldType {
+        self.row().kind
+    }
+
+    /// The CloudEvents attribute that may hold the field when `data` does not.
+    #[must_use]
+    pub fn attribute(self) -> Option<&'static str> {
+        self.row().attribute
+    }
+
+    /// Every field, in table order.
+    pub fn all() -> impl Iterator<Item = Field> {
+        (0..ROWS.len() as u8).map(Field)
+    }
+
+    /// Position in the table.
+    #[must_use]
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// How many fields there are.
+    pub const COUNT: usize = ROWS.len();
+
+    fn row(self) -> &'static Row {
+        &ROWS[usize::from(self.0)]
+    }
+}
+
+/// The index of a name that is known to be in the table; a wrong name does not compile.
+const fn position(name: &str) -> u8 {
+    let mut i = 0;
+    while i < ROWS.len() {
+        if super::kind::equal(ROWS[i].name.as_bytes(), name.as_bytes()) {
+            return i as u8;
+        }
+        i += 1;
+    }
+    panic!("not a field")
+}
+
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_unique_and_round_trips() {
+        for field in Field::all() {
+            assert_eq!(Field::parse(field.name()), Some(field));
+            if let Some(short) = field.short() {
+                assert_eq!(Field::parse(short), Some(field), "{short}");
+            }
+        }
+    }
+}

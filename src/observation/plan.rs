@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Which fields are read at all, and in which slot of an observation each one sits.
+
+use super::Field;
+
+/// A position in an [`Observation`](super::Observation), given out by a [`Plan`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Slot(u8);
+
+impl Slot {
+    /// Position among the slots of the plan.
+    #[must_use]
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// The fields that some clause reads. Intake fills these and parses nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    fields: Vec<Field>,
+    slots: [Option<u8>; Field::COUNT],
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Plan {
+            fields: Vec::new(),
+            slots: [None; Field::COUNT],
+        }
+    }
+}
+
+impl Plan {
+    /// A plan over the given fields, in order of first mention.
+    pub fn new(fields: impl IntoIterator<Item = Field>) -> Plan {
+        let mut plan = Plan::default();
+        for field in fields {
+            plan.add(field);
+        }
+        plan
+    }
+
+    /// The slot of a field, added if the plan did not have it.
+    pub fn add(&mut self, field: Field) -> Slot {
+        let next = self.fields.len() as u8;
+        let slot = *self.slots[field.index()].get_or_insert(next);
+        if slot == next {
+            self.fields.push(field);
+        }
+        Slot(slot)
+    }
+
+    /// The slot of a field, if any clause reads it.
+    #[must_use]
+    pub fn slot(&self, field: Field) -> Option<Slot> {
+        self.slots[field.index()].map(Slot)
+    }
+
+    /// The fields in order of their slots.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// Number of slots.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Whether no field is read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+}
