@@ -11,3 +11,4 @@
 pub mod agreement;
 pub mod engine;
 pub mod observation;
+pub mod intake;
