@@ -10,5 +10,5 @@
 
 pub mod agreement;
 pub mod engine;
-pub mod observation;
 pub mod intake;
+pub mod observation;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
-use super::{Pattern, Quantity};
+use super::{Pattern, Quantity, Unit};
 use crate::observation::{Field, Span};
 
 /// An agreement that was loaded and found sound.
@@ -325,6 +325,16 @@ pub enum Bound {
 }
 
 impl Bound {
+    /// Not even one: the bound of a forbidden act.
+    #[must_use]
+    pub fn none() -> Bound {
+        Bound::AtMost(Quantity {
+            amount: 0.0,
+            unit: Unit::Count,
+            written: "0".into(),
+        })
+    }
+
     /// The negotiated number.
     #[must_use]
     pub fn quantity(&self) -> &Quantity {

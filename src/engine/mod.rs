@@ -1,2 +1,430 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Pure verdicts: compiled clauses, windows, watermark, alert life.
+//!
+//! ```text
+//! Observation ─► Program::select ─► Batch ─► Engine::apply ─► Engine::drain ─► Changes
+//!                stateless, any thread       one owner        once per commit
+//! ```
+//!
+//! No I/O, no clock, no log, no thread. The same engine serves the sidecar, tests of clauses and
+//! audits. Whatever order partitions interleave in, however events are batched and wherever the
+//! process restarts, the last version of every alert is the same.
+
+mod aggregate;
+mod alert;
+mod batch;
+mod cell;
+mod codec;
+mod duplicates;
+mod group;
+mod key;
+mod matcher;
+mod places;
+mod program;
+mod rule_state;
+mod tally;
+mod watermark;
+mod window;
+
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod tests;
+
+pub use alert::{AlertId, AlertVersion, Change};
+pub use batch::{Batch, Skip, SourceId};
+pub use cell::{Coordinates, SetDigest};
+pub use codec::Corrupt;
+pub use key::Part;
+pub use program::Program;
+pub use tally::{Peak, SourceCounts, Tally};
+pub use window::Stretch;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::observation::{EventTime, Span};
+use alert::Telling;
+use batch::Entry;
+use cell::{Event, Place};
+use codec::{Reader, Writer};
+use duplicates::Duplicates;
+use places::Places;
+use rule_state::{Added, RuleState};
+use watermark::Progress;
+
+/// How the engine treats time, and what it holds at most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// How far behind the latest event of its partition an event may be before windows close.
+    pub lateness: Span,
+    /// How long after its end a window can still be amended, in event time.
+    pub amend_for: Span,
+    /// Live groups over all clauses. A group takes 200 to 400 bytes: 2 million are under 1 GB.
+    pub groups: usize,
+    /// Fingerprints for duplicate detection, about 10 bytes each: 8 million are 80 MB.
+    pub fingerprints: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            lateness: Span::from_secs(600),
+            amend_for: Span::from_secs(7 * 24 * 3600),
+            groups: 2_000_000,
+            fingerprints: 8_000_000,
+        }
+    }
+}
+
+/// Name under which progress and places are stored.
+const OWNER: &str = "engine";
+/// Name under which fingerprints are stored.
+const DUPLICATES: &str = "duplicates";
+
+/// All live state, owned by one thread.
+#[derive(Debug)]
+pub struct Engine {
+    program: Arc<Program>,
+    limits: Limits,
+    states: Vec<RuleState>,
+    progress: Progress,
+    duplicates: Duplicates,
+    places: Places,
+    /// Open alerts by the end of their window: end, rule, group key.
+    open: BTreeSet<(EventTime, u16, Box<[u8]>)>,
+    tally: Tally,
+    /// Whether anything happened since the last [`Engine::drain`].
+    stirred: bool,
+}
+
+/// Everything that has to be made durable together.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Versions of alerts, in the order they arose.
+    pub alerts: Vec<AlertVersion>,
+    /// Pieces of state for the store.
+    pub state: Vec<StatePiece>,
+    /// What was counted since the last drain.
+    pub tally: Tally,
+}
+
+/// State of one owner: what changed, or all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatePiece {
+    /// Whose state it is.
+    pub owner: String,
+    /// Whether it replaces everything stored for this owner.
+    pub full: bool,
+    /// The bytes; only the engine reads them.
+    pub bytes: Vec<u8>,
+}
+
+impl Engine {
+    /// An engine without any state.
+    #[must_use]
+    pub fn new(program: Arc<Program>, limits: Limits) -> Engine {
+        let smallest = program.agreement().min_group;
+        let enough = smallest.counts.max(smallest.performance) as usize;
+        Engine {
+            states: program.rules().iter().map(RuleState::new).collect(),
+            progress: Progress::new(limits.lateness, limits.amend_for),
+            duplicates: Duplicates::new(limits.fingerprints),
+            places: Places::new(enough),
+            open: BTreeSet::new(),
+            tally: Tally::new(program.agreement().clauses.len()),
+            stirred: false,
+            program,
+            limits,
+        }
+    }
+
+    /// Adds stored state. Pieces of one owner come in the order in which they were stored.
+    ///
+    /// `Ok(false)` means that no clause of this agreement has such an owner any more.
+    ///
+    /// # Errors
+    /// The bytes cannot be read back.
+    pub fn restore(&mut self, owner: &str, bytes: &[u8]) -> Result<bool, Corrupt> {
+        match owner {
+            OWNER => {
+                let mut from = Reader(bytes);
+                self.progress.read(&mut from)?;
+                self.places.read(&mut from)?;
+            }
+            DUPLICATES => self.duplicates.restore(bytes)?,
+            _ => {
+                let rules = self.program.rules();
+                let Some(at) = rules.iter().position(|rule| rule.owner == owner) else {
+                    return Ok(false);
+                };
+                self.states[at].restore(&rules[at], bytes)?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// To be called once when everything is restored.
+    pub fn restored(&mut self) {
+        // What was let go before the restart comes back from the store and is let go again.
+        self.purge();
+        self.tally.groups = self.states.iter().map(RuleState::len).sum();
+        for (rule, state) in (0u16..).zip(&self.states) {
+            self.open.extend(
+                state
+                    .open_alerts()
+                    .map(|(end, key)| (end, rule, key.into())),
+            );
+        }
+    }
+
+    /// Makes a partition known before its first event; until it is heard, or said to be idle,
+    /// it holds all windows open. Returns whether it is new.
+    pub fn expect(&mut self, source: SourceId) -> bool {
+        self.stirred = true;
+        self.progress.expect(source)
+    }
+
+    /// A partition is gone for good and holds nothing back any more.
+    pub fn forget(&mut self, source: SourceId) {
+        self.stirred = true;
+        self.progress.forget(source);
+    }
+
+    /// Partitions that were read to their end and have been silent: nothing happened there
+    /// before `until`, a moment of wall time.
+    pub fn idle(&mut self, sources: &[SourceId], until: EventTime) {
+        for source in sources {
+            self.progress.idle(*source, until);
+        }
+        self.stirred |= !sources.is_empty();
+    }
+
+    /// Takes in a batch.
+    pub fn apply(&mut self, batch: &Batch) {
+        self.stirred |= !batch.is_empty();
+        for skipped in &batch.skipped {
+            self.tally.skip(self.clause(skipped.rule), skipped.why, 1);
+        }
+        let mut record = None;
+        let mut fresh = false;
+        for (index, entry) in batch.entries.iter().enumerate() {
+            let this = Some((entry.source, entry.offset));
+            if this != record {
+                self.finish_record(record, fresh);
+                (record, fresh) = (this, false);
+            }
+            fresh |= self.observe(batch, index, entry);
+        }
+        self.finish_record(record, fresh);
+    }
+
+    fn finish_record(&mut self, record: Option<(SourceId, i64)>, fresh: bool) {
+        if let Some((source, _)) = record {
+            let counts = self.tally.source(source);
+            if fresh {
+                counts.observed += 1
+            } else {
+                counts.duplicate += 1
+            }
+        }
+    }
+
+    /// Takes in one observation; `false` if it was there before.
+    fn observe(&mut self, batch: &Batch, index: usize, entry: &Entry) -> bool {
+        if !self.progress.admit(entry.source, entry.time) {
+            self.tally.source(entry.source).late += 1;
+            return true;
+        }
+        if !self.duplicates.admit(entry.time, entry.fingerprint) {
+            return false;
+        }
+        let hits = batch.hits_of(index);
+        let counts = self.tally.source(entry.source);
+        if hits.is_empty() {
+            counts.unmatched += 1;
+            return true;
+        }
+        counts.matched += 1;
+        let name = |text| str::from_utf8(batch.text(text)).unwrap_or_default();
+        let place = Place {
+            site: self.places.number(name(entry.site)),
+            team: self.places.number(name(entry.team)),
+        };
+        self.places.meet(place.site, entry.person);
+        let at = Coordinates {
+            source: entry.source,
+            offset: entry.offset,
+            digest: batch.digests[entry.digest as usize],
+        };
+        for hit in &batch.hits[hits] {
+            let event = Event {
+                time: entry.time,
+                amount: hit.amount,
+                place,
+                at,
+            };
+            self.count(hit.rule, batch.text(hit.key), &event);
+        }
+        true
+    }
+
+    fn count(&mut self, rule: u16, key: &[u8], event: &Event) {
+        let index = usize::from(rule);
+        let clause = self.clause(rule);
+        let may_grow = self.tally.groups < self.limits.groups;
+        let state = &mut self.states[index];
+        let before = state.len();
+        let added = state.add(&self.program.rules()[index], key, event, may_grow);
+        self.tally.groups += state.len() - before;
+        match added {
+            Added::NoRoom => self.tally.skip(clause, Skip::GroupLimit, 1),
+            Added::Full => {
+                self.tally.matched[clause] += 1;
+                self.tally.full += 1;
+            }
+            Added::Kept => self.tally.matched[clause] += 1,
+        }
+    }
+
+    fn clause(&self, rule: u16) -> usize {
+        self.program.rules()[usize::from(rule)].clause
+    }
+
+    /// Draws verdicts, closes what is over, and hands out everything that changed.
+    ///
+    /// `flush` also tells updates that were being held back. `wants_full` says of which owners
+    /// the store wants all state instead of what changed.
+    pub fn drain(&mut self, flush: bool, wants_full: &dyn Fn(&str) -> bool) -> Changes {
+        let mut changes = Changes::default();
+        if !self.stirred && !flush {
+            return changes;
+        }
+        self.stirred = false;
+        self.progress.advance();
+        self.judge(flush, &mut changes.alerts);
+        self.close_due(&mut changes.alerts);
+        self.take_state(wants_full, &mut changes.state);
+        self.purge();
+        changes.tally = self.take_tally();
+        changes
+    }
+
+    fn judge(&mut self, flush: bool, alerts: &mut Vec<AlertVersion>) {
+        let watermark = self.progress.watermark();
+        let (program, places, open) = (&self.program, &self.places, &mut self.open);
+        for (index, (rule, state)) in (0u16..).zip(program.rules().iter().zip(&mut self.states)) {
+            state.ripen(rule, watermark);
+            let tell = &mut |key: &[u8], telling| {
+                alerts.push(version(program, usize::from(index), places, key, telling));
+            };
+            state.judge(rule, watermark, flush, tell, &mut |end, key| {
+                open.insert((end, index, key.into()));
+            });
+        }
+    }
+
+    fn close_due(&mut self, alerts: &mut Vec<AlertVersion>) {
+        let watermark = self.progress.watermark();
+        let (program, places) = (&self.program, &self.places);
+        while self.open.first().is_some_and(|(end, ..)| *end <= watermark) {
+            let Some((_, index, key)) = self.open.pop_first() else {
+                break;
+            };
+            let rule = &program.rules()[usize::from(index)];
+            let state = &mut self.states[usize::from(index)];
+            state.close(rule, &key, watermark, &mut |key, telling| {
+                alerts.push(version(program, usize::from(index), places, key, telling));
+            });
+        }
+    }
+
+    fn take_state(&mut self, wants_full: &dyn Fn(&str) -> bool, out: &mut Vec<StatePiece>) {
+        let mut put = |owner: &str, full: bool, bytes: Option<Vec<u8>>| {
+            out.extend(bytes.map(|bytes| StatePiece {
+                owner: owner.to_owned(),
+                full,
+                bytes,
+            }));
+        };
+        for (rule, state) in self.program.rules().iter().zip(&mut self.states) {
+            let full = wants_full(&rule.owner);
+            put(&rule.owner, full, state.take(full));
+        }
+        let full = wants_full(DUPLICATES);
+        put(DUPLICATES, full, self.duplicates.take(full));
+        let mut own = Writer::default();
+        self.progress.write(&mut own);
+        self.places.write(&mut own);
+        put(OWNER, true, Some(own.0));
+    }
+
+    fn purge(&mut self) {
+        let horizon = self.progress.horizon();
+        for (rule, state) in self.program.rules().iter().zip(&mut self.states) {
+            state.purge(rule, horizon);
+        }
+        self.duplicates.purge(horizon);
+    }
+
+    fn take_tally(&mut self) -> Tally {
+        let mut tally = std::mem::replace(&mut self.tally, Tally::new(0));
+        self.tally = Tally::new(tally.matched.len());
+        self.tally.groups = self.states.iter().map(RuleState::len).sum();
+        tally.groups = self.tally.groups;
+        tally.fingerprints = self.duplicates.len();
+        tally.forgotten = std::mem::take(&mut self.duplicates.forgotten);
+        tally.watermark = self.progress.watermark();
+        tally.latest = self.progress.latest().collect();
+        let sizes = self
+            .places
+            .sizes()
+            .map(|(site, people)| (site.to_owned(), people));
+        tally.site_sizes = sizes.collect();
+        for (rule, state) in self.program.rules().iter().zip(&self.states) {
+            for (site, peak) in (0u32..).zip(&state.peaks) {
+                let Some((window_end, value)) = *peak else {
+                    continue;
+                };
+                let site = self.places.name(site).to_owned();
+                tally.peaks.push(Peak {
+                    clause: rule.clause,
+                    site,
+                    window_end,
+                    value,
+                });
+            }
+        }
+        tally
+    }
+}
+
+fn version(
+    program: &Program,
+    rule: usize,
+    places: &Places,
+    key: &[u8],
+    telling: Telling,
+) -> AlertVersion {
+    let rule = &program.rules()[rule];
+    let clause = program.clause(rule);
+    let digest = &program.agreement().digest;
+    AlertVersion {
+        id: AlertId::new(digest, clause.id.as_str(), key, telling.stretch.start),
+        version: telling.version,
+        change: telling.change,
+        clause: rule.clause,
+        group: key::parts(key).unwrap_or_default(),
+        breach: telling.breach,
+        closed: telling.closed,
+        window: telling.stretch,
+        observed: telling.observed,
+        count: telling.evidence.count,
+        first: telling.evidence.first.unwrap_or(telling.stretch.start),
+        last: telling.evidence.last.unwrap_or(telling.stretch.start),
+        site: places.name(telling.evidence.place.site).to_owned(),
+        team: places.name(telling.evidence.place.team).to_owned(),
+        coordinates: telling.evidence.coordinates,
+        digest: telling.evidence.digest,
+    }
+}

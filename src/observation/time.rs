@@ -62,6 +62,13 @@ impl EventTime {
     }
 }
 
+/// The epoch.
+impl Default for EventTime {
+    fn default() -> Self {
+        EventTime(0)
+    }
+}
+
 impl From<jiff::Timestamp> for EventTime {
     fn from(t: jiff::Timestamp) -> Self {
         EventTime(t.as_microsecond())

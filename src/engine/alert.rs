@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The life of an alert: opened, updated, closed, amended.
+
+use sha2::{Digest as _, Sha256};
+
+use super::cell::{Coordinates, MAX_COORDINATES, Place, SetDigest};
+use super::codec::{Corrupt, Reader, Writer};
+use super::group::{Group, Verdict};
+use super::key::Part;
+use super::program::Rule;
+use super::window::Stretch;
+use crate::agreement::{Digest, Window};
+use crate::observation::{EventTime, Span};
+
+/// Names an alert for ever: derived from agreement, clause, group and window, so that it does
+/// not depend on the order in which events arrived.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct AlertId([u8; 16]);
+
+impl AlertId {
+    pub(super) fn new(agreement: &Digest, clause: &str, key: &[u8], start: EventTime) -> AlertId {
+        let mut hash = Sha256::new();
+        hash.update(agreement.0);
+        for part in [clause.as_bytes(), key] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        hash.update(start.micros().to_le_bytes());
+        let full: [u8; 32] = hash.finalize().into();
+        let mut id = [0; 16];
+        id.copy_from_slice(&full[..16]);
+        AlertId(id)
+    }
+
+    /// The bytes of the id.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for AlertId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// What happened to an alert.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
+pub enum Change {
+    /// It is new.
+    Opened,
+    /// Its window is still open and more has come.
+    Updated,
+    /// Its window is over.
+    Closed,
+    /// Its window was over, or it was taken back, because of an event that came late.
+    Amended,
+}
+
+impl Change {
+    /// The word for the queue and exports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Change::Opened => "opened",
+            Change::Updated => "updated",
+            Change::Closed => "closed",
+            Change::Amended => "amended",
+        }
+    }
+}
+
+/// One version of an alert, whole: a reader needs no earlier one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlertVersion {
+    /// The alert.
+    pub id: AlertId,
+    /// 1 for the first, rising by one.
+    pub version: u32,
+    /// What happened.
+    pub change: Change,
+    /// Position of the clause in the agreement.
+    pub clause: usize,
+    /// Whose breach, in order of the clause's `per`.
+    pub group: Vec<Part>,
+    /// Whether it still is a breach: a late event may take it back.
+    pub breach: bool,
+    /// Whether the window is over.
+    pub closed: bool,
+    /// The window; of rolling ones, from the first start to the last end of a run.
+    pub window: Stretch,
+    /// The observed value in base units; of a run, in the worst of its windows.
+    pub observed: f64,
+    /// Number of contributing records.
+    pub count: u64,
+    /// Time of the first of them.
+    pub first: EventTime,
+    /// Time of the last of them.
+    pub last: EventTime,
+    /// Site of the last of them; empty if unknown.
+    pub site: String,
+    /// Team of the last of them; empty if unknown.
+    pub team: String,
+    /// Up to 100 of them.
+    pub coordinates: Vec<Coordinates>,
+    /// A digest over all of them.
+    pub digest: SetDigest,
+}
+
+/// What the engine remembers of an alert that may still change.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Alert {
+    pub stretch: Stretch,
+    pub observed: f64,
+    pub count: u64,
+    pub breach: bool,
+    pub closed: bool,
+    pub version: u32,
+    /// The count in the last version that was told.
+    told: u64,
+    /// Whether something changed since then.
+    pub pending: bool,
+}
+
+/// A version to be told: which alert of the group, what happened, and the cells behind it.
+#[derive(Debug)]
+pub(super) struct Telling {
+    pub stretch: Stretch,
+    pub change: Change,
+    pub version: u32,
+    pub breach: bool,
+    pub closed: bool,
+    pub observed: f64,
+    pub evidence: Evidence,
+}
+
+/// Summary over the cells behind a verdict.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Evidence {
+    pub count: u64,
+    pub first: Option<EventTime>,
+    pub last: Option<EventTime>,
+    pub place: Place,
+    pub coordinates: Vec<Coordinates>,
+    pub digest: SetDigest,
+}
+
+impl Group {
+    /// Holds fresh verdicts against the alerts of the group and returns what is to be told.
+    ///
+    /// An open alert is told again only when its count has doubled, so that a burst of n events
+    /// makes at most log₂ n versions; the exact value follows when the window closes. `flush`
+    /// tells everything that is pending.
+    pub(super) fn reconcile(
+        &mut self,
+        rule: &Rule,
+        verdicts: Vec<Verdict>,
+        purged: EventTime,
+        flush: bool,
+    ) -> Vec<Telling> {
+        let mut tellings = Vec::new();
+        let mut kept = Vec::with_capacity(verdicts.len());
+        for verdict in verdicts {
+            let evidence = self.evidence(&verdict);
+            let found = self
+                .alerts
+                .iter()
+                .position(|alert| alert.stands_for(&verdict, rule, purged));
+            let at = found.unwrap_or_else(|| {
+                self.alerts.push(Alert::new(verdict.stretch));
+                self.alerts.len() - 1
+            });
+            let alert = &mut self.alerts[at];
+            kept.push(alert.stretch.start);
+            if let Some(change) = alert.follow(rule, &verdict, evidence.count, flush) {
+                tellings.push(alert.tell(change, evidence));
+            }
+        }
+        for alert in &mut self.alerts {
+            let settled = alert.stretch.end <= purged;
+            if alert.breach && !settled && !kept.contains(&alert.stretch.start) {
+                alert.take_back(rule, purged);
+                tellings.push(alert.tell(Change::Amended, Evidence::default()));
+            }
+        }
+        self.alerts.sort_by_key(|alert| alert.stretch.start);
+        tellings
+    }
+
+    /// Closes the alerts whose window is over.
+    pub(super) fn close(
+        &mut self,
+        rule: &Rule,
+        watermark: EventTime,
+        purged: EventTime,
+    ) -> Vec<Telling> {
+        let mut tellings = Vec::new();
+        let verdicts = self.verdicts(rule, watermark, purged);
+        for at in 0..self.alerts.len() {
+            let alert = &self.alerts[at];
+            if alert.closed || alert.stretch.end > watermark {
+                continue;
+            }
+            let verdict = verdicts
+                .iter()
+                .find(|verdict| alert.stands_for(verdict, rule, purged));
+            let evidence = verdict
+                .map(|verdict| self.evidence(verdict))
+                .unwrap_or_default();
+            self.alerts[at].closed = true;
+            tellings.push(self.alerts[at].tell(Change::Closed, evidence));
+        }
+        tellings
+    }
+
+    fn evidence(&self, verdict: &Verdict) -> Evidence {
+        let mut sum = Evidence::default();
+        for cell in &self.cells[verdict.cells.clone()] {
+            sum.count += cell.count;
+            sum.first = Some(sum.first.map_or(cell.first, |first| first.min(cell.first)));
+            if sum.last.is_none_or(|last| last <= cell.last) {
+                sum.last = Some(cell.last);
+                sum.place = cell.place;
+            }
+            sum.digest.merge(cell.digest);
+            sum.coordinates.extend_from_slice(&cell.coordinates);
+        }
+        sum.coordinates.sort_unstable();
+        sum.coordinates.truncate(MAX_COORDINATES);
+        sum
+    }
+}
+
+impl Alert {
+    fn new(stretch: Stretch) -> Alert {
+        Alert {
+            stretch,
+            observed: f64::NAN,
+            count: 0,
+            breach: false,
+            closed: false,
+            version: 0,
+            told: 0,
+            pending: false,
+        }
+    }
+
+    /// Whether a verdict is about this alert: it begins at the same moment, or it continues a run
+    /// of rolling windows whose beginning is already settled.
+    fn stands_for(&self, verdict: &Verdict, rule: &Rule, purged: EventTime) -> bool {
+        if self.stretch.start == verdict.stretch.start {
+            return true;
+        }
+        let Window::Rolling { length, step } = rule.window else {
+            return false;
+        };
+        let end_before = verdict.stretch.start.minus(step).plus(length);
+        self.breach
+            && self.stretch.start < verdict.stretch.start
+            && end_before <= purged
+            && end_before <= self.stretch.end
+    }
+
+    /// No stretch that can still change is a breach: what remains is the settled part of a run,
+    /// or nothing.
+    fn take_back(&mut self, rule: &Rule, purged: EventTime) {
+        match rule.window {
+            Window::Rolling { length, step } if self.stretch.start.plus(length) <= purged => {
+                let settled = purged.since(self.stretch.start.plus(length)).micros();
+                let steps = settled.div_euclid(step.micros()) * step.micros();
+                let end = self
+                    .stretch
+                    .start
+                    .plus(length)
+                    .plus(Span::from_micros(steps));
+                self.stretch.end = end;
+            }
+            _ => self.breach = false,
+        }
+    }
+
+    /// Takes over a verdict; returns what is to be told, if anything is.
+    fn follow(
+        &mut self,
+        rule: &Rule,
+        verdict: &Verdict,
+        count: u64,
+        flush: bool,
+    ) -> Option<Change> {
+        let continued = self.stretch.start < verdict.stretch.start;
+        let settled = continued && rule.is_worse(self.observed, verdict.observed);
+        let observed = if settled {
+            self.observed
+        } else {
+            verdict.observed
+        };
+        let count = if settled { self.count } else { count };
+        let changed = self.observed.to_bits() != observed.to_bits()
+            || self.count != count
+            || self.stretch.end != verdict.stretch.end
+            || !self.breach;
+        let returned = self.version > 0 && !self.breach;
+        if self.stretch.end != verdict.stretch.end {
+            self.closed = false; // a session or run that grew is open again
+        }
+        self.stretch.end = verdict.stretch.end;
+        self.observed = observed;
+        self.count = count;
+        self.breach = true;
+        self.pending |= changed;
+        match (self.version, self.pending) {
+            (0, _) => Some(Change::Opened),
+            (_, false) => None,
+            (_, true) if self.closed || returned => Some(Change::Amended),
+            (_, true) if flush || count >= self.told.saturating_mul(2) => Some(Change::Updated),
+            (_, true) => None,
+        }
+    }
+
+    fn tell(&mut self, change: Change, evidence: Evidence) -> Telling {
+        self.version += 1;
+        self.told = self.count;
+        self.pending = false;
+        Telling {
+            stretch: self.stretch,
+            change,
+            version: self.version,
+            breach: self.breach,
+            closed: self.closed,
+            observed: self.observed,
+            evidence,
+        }
+    }
+
+    pub(super) fn write(&self, to: &mut Writer) {
+        to.time(self.stretch.start);
+        to.time(self.stretch.end);
+        to.f64(self.observed);
+        to.u64(self.count);
+        to.u64(u64::from(self.version));
+        to.u64(self.told);
+        let flags = [self.breach, self.closed, self.pending];
+        to.u64(
+            flags
+                .iter()
+                .fold(0, |bits, flag| bits << 1 | u64::from(*flag)),
+        );
+    }
+
+    pub(super) fn read(from: &mut Reader<'_>) -> Result<Alert, Corrupt> {
+        let stretch = Stretch {
+            start: from.time()?,
+            end: from.time()?,
+        };
+        let mut alert = Alert::new(stretch);
+        alert.observed = from.f64()?;
+        alert.count = from.u64()?;
+        alert.version = from.u32()?;
+        alert.told = from.u64()?;
+        let flags = from.u64()?;
+        (alert.breach, alert.closed, alert.pending) =
+            (flags & 4 != 0, flags & 2 != 0, flags & 1 != 0);
+        Ok(alert)
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Observations in the compact form that crosses from intake threads to the engine.
+//!
+//! An [`Entry`] is one observation without its content: place, time, fingerprint, and one
+//! [`Hit`] for each clause whose pattern it matched. Texts live in one arena per batch.
+
+use std::ops::Range;
+
+use crate::observation::EventTime;
+
+/// Number of a source partition, given out by whoever feeds the engine.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SourceId(pub u32);
+
+/// Some observations of one or several partitions, each partition's in order of offset.
+#[derive(Debug, Default)]
+pub struct Batch {
+    pub(super) entries: Vec<Entry>,
+    pub(super) hits: Vec<Hit>,
+    pub(super) arena: Vec<u8>,
+    /// SHA-256 of the payload of entries that have hits.
+    pub(super) digests: Vec<[u8; 32]>,
+    pub(super) skipped: Vec<Skipped>,
+}
+
+/// One observation.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub source: SourceId,
+    pub offset: i64,
+    pub time: EventTime,
+    pub fingerprint: u64,
+    /// First hit; the last is where the next entry's begin.
+    pub hits: u32,
+    pub site: Text,
+    pub team: Text,
+    /// Hash of the person concerned, 0 if unknown; tells group sizes, never leaves.
+    pub person: u64,
+    /// Index into `digests`; without meaning when there are no hits.
+    pub digest: u32,
+}
+
+/// A clause that an entry counts for.
+#[derive(Debug, Clone)]
+pub(super) struct Hit {
+    pub rule: u16,
+    pub key: Text,
+    pub amount: Amount,
+}
+
+/// What an event adds to an aggregate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Amount {
+    /// That it happened.
+    One,
+    /// A finite number.
+    Number(f64),
+    /// A value among different ones, by its 128-bit hash.
+    Value(u128),
+}
+
+/// A clause matched, but the event could not be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Skipped {
+    pub rule: u16,
+    pub why: Skip,
+}
+
+/// Why a matching event could not be counted for a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Skip {
+    /// A field of `per` has no value: nobody knows whose event it is.
+    NoGroup,
+    /// The field to aggregate has no value: unknown is not zero.
+    NoValue,
+    /// The cap on live groups is reached.
+    GroupLimit,
+}
+
+impl Skip {
+    /// The word for metrics.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Skip::NoGroup => "no_group",
+            Skip::NoValue => "no_value",
+            Skip::GroupLimit => "group_limit",
+        }
+    }
+}
+
+/// Bytes in the arena of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Text {
+    start: u32,
+    len: u32,
+}
+
+impl Batch {
+    /// An empty batch.
+    #[must_use]
+    pub fn new() -> Batch {
+        Batch::default()
+    }
+
+    /// Number of observations.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it holds no observation.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.skipped.is_empty()
+    }
+
+    /// Empties it, keeping its memory for the next round.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.hits.clear();
+        self.arena.clear();
+        self.digests.clear();
+        self.skipped.clear();
+    }
+
+    pub(super) fn text(&self, text: Text) -> &[u8] {
+        &self.arena[text.start as usize..(text.start + text.len) as usize]
+    }
+
+    pub(super) fn hits_of(&self, index: usize) -> Range<usize> {
+        let end = self
+            .entries
+            .get(index + 1)
+            .map_or(self.hits.len(), |next| next.hits as usize);
+        self.entries[index].hits as usize..end
+    }
+
+    /// Opens a text at the end of the arena; [`Batch::close`] returns it.
+    pub(super) fn open(&self) -> usize {
+        self.arena.len()
+    }
+
+    pub(super) fn close(&self, from: usize) -> Text {
+        Text {
+            start: from as u32,
+            len: (self.arena.len() - from) as u32,
+        }
+    }
+}

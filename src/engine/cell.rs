@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What is known about one group in one stretch of time: aggregate, extent, evidence.
+
+use super::aggregate::Sum;
+use super::batch::{Amount, SourceId};
+use super::codec::{Corrupt, Reader, Writer};
+use super::window::Stretch;
+use crate::agreement::Aggregate;
+use crate::observation::{EventTime, Span};
+
+/// Contributing records an alert names at most; the digest covers all of them.
+pub(super) const MAX_COORDINATES: usize = 100;
+
+/// A pane: one group, one stretch.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Cell {
+    pub stretch: Stretch,
+    pub count: u64,
+    pub first: EventTime,
+    pub last: EventTime,
+    /// Where the latest event happened, as numbers of the engine's table of places.
+    pub place: Place,
+    pub sum: Sum,
+    pub digest: SetDigest,
+    pub coordinates: Vec<Coordinates>,
+}
+
+/// Site and team, as numbers of the engine's table of names; 0 is unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Place {
+    pub site: u32,
+    pub team: u32,
+}
+
+/// Where a contributing record lies, and what it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Coordinates {
+    /// The partition it was read from.
+    pub source: SourceId,
+    /// Its offset.
+    pub offset: i64,
+    /// SHA-256 of its payload.
+    pub digest: [u8; 32],
+}
+
+/// A digest over a set of records: the sum of their SHA-256 digests modulo 2²⁵⁶.
+///
+/// It commutes, so it is the same whatever order records arrive in. A sum binds less tightly than
+/// a chain; the order of everything that was read is bound elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SetDigest([u64; 4]);
+
+impl SetDigest {
+    fn add(&mut self, lanes: [u64; 4]) {
+        let mut carry = false;
+        for (lane, more) in self.0.iter_mut().zip(lanes) {
+            let (sum, over) = lane.overflowing_add(more);
+            let (sum, over_again) = sum.overflowing_add(u64::from(carry));
+            (*lane, carry) = (sum, over || over_again);
+        }
+    }
+
+    fn add_digest(&mut self, digest: &[u8; 32]) {
+        let mut lanes = [0; 4];
+        for (lane, bytes) in lanes.iter_mut().zip(digest.as_chunks::<8>().0) {
+            *lane = u64::from_le_bytes(*bytes);
+        }
+        self.add(lanes);
+    }
+
+    pub(super) fn merge(&mut self, other: SetDigest) {
+        self.add(other.0);
+    }
+
+    /// The sum, least significant byte first.
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        for (chunk, lane) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(self.0) {
+            *chunk = lane.to_le_bytes();
+        }
+        bytes
+    }
+}
+
+/// One event on its way into a cell.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Event {
+    pub time: EventTime,
+    pub amount: Amount,
+    pub place: Place,
+    pub at: Coordinates,
+}
+
+impl Cell {
+    pub(super) fn new(stretch: Stretch, aggregate: Aggregate) -> Cell {
+        Cell {
+            stretch,
+            count: 0,
+            first: EventTime::MAX,
+            last: EventTime::MIN,
+            place: Place::default(),
+            sum: Sum::new(aggregate),
+            digest: SetDigest::default(),
+            coordinates: Vec::new(),
+        }
+    }
+
+    /// Counts an event, naming its record while there is `room`. `false` if the cell is full.
+    pub(super) fn add(&mut self, event: &Event, room: usize) -> bool {
+        let kept = self.sum.add(event.amount, event.time);
+        self.count += 1;
+        self.first = self.first.min(event.time);
+        if event.time >= self.last {
+            self.last = event.time;
+            self.place = event.place;
+        }
+        self.digest.add_digest(&event.at.digest);
+        if self.coordinates.len() < room {
+            self.coordinates.push(event.at);
+        }
+        kept
+    }
+
+    /// Takes in all events of another cell of the same group.
+    pub(super) fn merge(&mut self, other: &Cell) {
+        self.stretch.start = self.stretch.start.min(other.stretch.start);
+        self.stretch.end = self.stretch.end.max(other.stretch.end);
+        self.count += other.count;
+        self.first = self.first.min(other.first);
+        if other.last >= self.last {
+            self.last = other.last;
+            self.place = other.place;
+        }
+        self.sum.merge(&other.sum);
+        self.digest.merge(other.digest);
+        self.coordinates.extend_from_slice(&other.coordinates);
+        self.coordinates.truncate(MAX_COORDINATES);
+    }
+
+    /// The value that is held against the bound.
+    pub(super) fn value(&self) -> Option<f64> {
+        self.sum.value(self.count)
+    }
+
+    pub(super) fn write(&self, to: &mut Writer) {
+        to.time(self.stretch.start);
+        to.i64(self.stretch.end.since(self.stretch.start).micros());
+        to.u64(self.count);
+        to.i64(self.first.since(self.stretch.start).micros());
+        to.i64(self.last.since(self.stretch.start).micros());
+        to.u64(u64::from(self.place.site));
+        to.u64(u64::from(self.place.team));
+        self.sum.write(to);
+        self.digest
+            .0
+            .iter()
+            .for_each(|lane| to.raw(&lane.to_le_bytes()));
+        to.u64(self.coordinates.len() as u64);
+        for at in &self.coordinates {
+            to.u64(u64::from(at.source.0));
+            to.i64(at.offset);
+            to.raw(&at.digest);
+        }
+    }
+
+    pub(super) fn read(aggregate: Aggregate, from: &mut Reader<'_>) -> Result<Cell, Corrupt> {
+        let start = from.time()?;
+        let after = |from: &mut Reader<'_>| -> Result<EventTime, Corrupt> {
+            Ok(start.plus(Span::from_micros(from.i64()?)))
+        };
+        let end = after(from)?;
+        let count = from.u64()?;
+        let (first, last) = (after(from)?, after(from)?);
+        let place = Place {
+            site: from.u32()?,
+            team: from.u32()?,
+        };
+        let sum = Sum::read(aggregate, from)?;
+        let mut digest = SetDigest::default();
+        for lane in &mut digest.0 {
+            *lane = u64::from_le_bytes(from.array()?);
+        }
+        let mut coordinates = Vec::new();
+        for _ in 0..from.count()? {
+            let source = SourceId(from.u32()?);
+            coordinates.push(Coordinates {
+                source,
+                offset: from.i64()?,
+                digest: from.array()?,
+            });
+        }
+        let stretch = Stretch { start, end };
+        Ok(Cell {
+            stretch,
+            count,
+            first,
+            last,
+            place,
+            sum,
+            digest,
+            coordinates,
+        })
+    }
+}

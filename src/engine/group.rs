@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! All cells of one group under one clause, and which stretches of it are breaches.
+
+use std::ops::Range;
+
+use smallvec::SmallVec;
+
+use super::alert::Alert;
+use super::cell::{Cell, Event, MAX_COORDINATES};
+use super::codec::{Corrupt, Reader, Writer};
+use super::program::Rule;
+use super::window::Stretch;
+use crate::agreement::{Bound, Window};
+use crate::observation::{EventTime, Span};
+
+/// Coordinates a cell keeps while its group has no alert, when the bound is too high for every
+/// contributing record to be named. With 36 bytes each this holds a live group under 200 bytes.
+const FEW_COORDINATES: usize = 4;
+/// Up to this bound every record that leads to a breach is named from the first one on.
+const SMALL_BOUND: f64 = 32.0;
+
+/// The state of one group under one clause.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(super) struct Group {
+    /// Sorted by start; they do not overlap.
+    pub cells: SmallVec<[Cell; 1]>,
+    /// Alerts that may still change, sorted by start.
+    pub alerts: Vec<Alert>,
+    /// Changed since the last commit.
+    pub dirty: bool,
+    /// To be looked at when verdicts are next drawn.
+    pub touched: bool,
+}
+
+/// A stretch in which the bound is passed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Verdict {
+    pub stretch: Stretch,
+    /// The aggregate; of a run of rolling windows, in the worst of them.
+    pub observed: f64,
+    /// The cells that make it up; of a run of rolling windows, those of the worst one.
+    pub cells: Range<usize>,
+}
+
+impl Group {
+    /// Adds an event to its cell and returns the index of that cell, and whether it was kept.
+    pub(super) fn add(&mut self, rule: &Rule, stretch: Stretch, event: &Event) -> (usize, bool) {
+        let room = if self.alerts.is_empty() {
+            rule.room()
+        } else {
+            MAX_COORDINATES
+        };
+        let at = match rule.window {
+            Window::Session { .. } => self.session(rule, stretch),
+            _ => self.fixed(rule, stretch),
+        };
+        (at, self.cells[at].add(event, room))
+    }
+
+    /// The index of the cell with this start, made if it is new.
+    fn fixed(&mut self, rule: &Rule, stretch: Stretch) -> usize {
+        let at = self
+            .cells
+            .partition_point(|cell| cell.stretch.start < stretch.start);
+        if self
+            .cells
+            .get(at)
+            .is_none_or(|cell| cell.stretch.start != stretch.start)
+        {
+            self.cells.insert(at, Cell::new(stretch, rule.aggregate));
+        }
+        at
+    }
+
+    /// The index of the session an event belongs to; joins those that it bridges.
+    fn session(&mut self, rule: &Rule, stretch: Stretch) -> usize {
+        let touches =
+            |cell: &Cell| stretch.start < cell.stretch.end && cell.stretch.start < stretch.end;
+        let Some(at) = self.cells.iter().position(touches) else {
+            let at = self
+                .cells
+                .partition_point(|cell| cell.stretch.start < stretch.start);
+            self.cells.insert(at, Cell::new(stretch, rule.aggregate));
+            return at;
+        };
+        while self.cells.get(at + 1).is_some_and(touches) {
+            let next = self.cells.remove(at + 1);
+            self.cells[at].merge(&next);
+        }
+        let cell = &mut self.cells[at].stretch;
+        cell.start = cell.start.min(stretch.start);
+        cell.end = cell.end.max(stretch.end);
+        at
+    }
+
+    /// Whether a verdict may stand or change after an event in this cell: a quick upper bound.
+    pub(super) fn may_breach(&self, rule: &Rule, at: usize) -> bool {
+        if !self.alerts.is_empty() {
+            return true;
+        }
+        match rule.window {
+            Window::Rolling { length, .. } => {
+                let around = &self.cells[at].stretch;
+                let (from, to) = (around.start.minus(length), around.end.plus(length));
+                let near = self.range(from, to);
+                rule.monotone && combine(&self.cells[near]).is_some_and(|v| rule.passes(v))
+            }
+            _ => rule.monotone && self.cells[at].value().is_some_and(|v| rule.passes(v)),
+        }
+    }
+
+    /// The value of the newest window this cell is part of: how near the bound is.
+    pub(super) fn latest_value(&self, rule: &Rule, at: usize) -> Option<f64> {
+        let cell = &self.cells[at];
+        match rule.window {
+            Window::Rolling { length, .. } => {
+                let end = cell.stretch.end;
+                combine(&self.cells[self.range(end.minus(length), end)])
+            }
+            _ => cell.value(),
+        }
+    }
+
+    /// Indices of the cells that lie inside.
+    fn range(&self, from: EventTime, to: EventTime) -> Range<usize> {
+        let start = self.cells.partition_point(|cell| cell.stretch.start < from);
+        let end = self.cells.partition_point(|cell| cell.stretch.end <= to);
+        start..end.max(start)
+    }
+
+    /// The breaches of this group, in order of time.
+    ///
+    /// What ended at or before `horizon` is settled for good and left out; a verdict that more
+    /// events could still turn waits until the `watermark` has passed its end.
+    pub(super) fn verdicts(
+        &self,
+        rule: &Rule,
+        watermark: EventTime,
+        horizon: EventTime,
+    ) -> Vec<Verdict> {
+        let due = |end: EventTime| end > horizon && (rule.monotone || end <= watermark);
+        if let Window::Rolling { length, step } = rule.window {
+            return self.runs(rule, length, step, due);
+        }
+        let mut verdicts = Vec::new();
+        for (at, cell) in self.cells.iter().enumerate() {
+            if let Some(observed) = cell.value().filter(|v| rule.passes(*v))
+                && due(cell.stretch.end)
+            {
+                verdicts.push(Verdict {
+                    stretch: cell.stretch,
+                    observed,
+                    cells: at..at + 1,
+                });
+            }
+        }
+        verdicts
+    }
+
+    /// Runs of successive rolling windows that are all breaches, one verdict for each run.
+    fn runs(
+        &self,
+        rule: &Rule,
+        length: Span,
+        step: Span,
+        due: impl Fn(EventTime) -> bool,
+    ) -> Vec<Verdict> {
+        let mut runs: Vec<Verdict> = Vec::new();
+        let (Some(first), Some(last)) = (self.cells.first(), self.cells.last()) else {
+            return runs;
+        };
+        let mut start = first.stretch.end.minus(length);
+        while start <= last.stretch.start {
+            let window = Stretch {
+                start,
+                end: start.plus(length),
+            };
+            let cells = self.range(window.start, window.end);
+            if due(window.end)
+                && let Some(observed) = combine(&self.cells[cells.clone()])
+                && rule.passes(observed)
+            {
+                extend(
+                    &mut runs,
+                    rule,
+                    Verdict {
+                        stretch: window,
+                        observed,
+                        cells,
+                    },
+                    step,
+                );
+            }
+            start = start.plus(step);
+        }
+        runs
+    }
+
+    pub(super) fn write(&self, to: &mut Writer) {
+        to.u64(self.cells.len() as u64);
+        self.cells.iter().for_each(|cell| cell.write(to));
+        to.u64(self.alerts.len() as u64);
+        self.alerts.iter().for_each(|alert| alert.write(to));
+    }
+
+    pub(super) fn read(rule: &Rule, from: &mut Reader<'_>) -> Result<Group, Corrupt> {
+        let mut group = Group::default();
+        for _ in 0..from.count()? {
+            group.cells.push(Cell::read(rule.aggregate, from)?);
+        }
+        for _ in 0..from.count()? {
+            group.alerts.push(Alert::read(from)?);
+        }
+        Ok(group)
+    }
+}
+
+impl Rule {
+    /// How many records a cell names before its group has an alert.
+    fn room(&self) -> usize {
+        match &self.bound {
+            Bound::AtMost(most) if most.amount < SMALL_BOUND => SMALL_BOUND as usize + 1,
+            _ => FEW_COORDINATES,
+        }
+    }
+
+    /// Whether a value is a breach.
+    pub(super) fn passes(&self, observed: f64) -> bool {
+        self.bound.is_passed_by(observed)
+    }
+
+    /// Whether `a` is further beyond the bound than `b`.
+    pub(super) fn is_worse(&self, a: f64, b: f64) -> bool {
+        match self.bound {
+            Bound::AtMost(_) => a > b,
+            Bound::AtLeast(_) => a < b,
+        }
+    }
+}
+
+/// Adds a breached window to the run it continues, or begins a new one.
+fn extend(runs: &mut Vec<Verdict>, rule: &Rule, window: Verdict, step: Span) {
+    match runs.last_mut() {
+        Some(run) if run.stretch.end.plus(step) == window.stretch.end => {
+            run.stretch.end = window.stretch.end;
+            if rule.is_worse(window.observed, run.observed) {
+                run.observed = window.observed;
+                run.cells = window.cells;
+            }
+        }
+        _ => runs.push(window),
+    }
+}
+
+/// The aggregate over several cells.
+fn combine(cells: &[Cell]) -> Option<f64> {
+    let (first, rest) = cells.split_first()?;
+    if rest.is_empty() {
+        return first.value();
+    }
+    let mut sum = first.sum.clone();
+    rest.iter().for_each(|cell| sum.merge(&cell.sum));
+    sum.value(cells.iter().map(|cell| cell.count).sum())
+}

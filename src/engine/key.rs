@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Group keys: the canonical bytes of the values of `per`, and back.
+
+use xxhash_rust::xxh3;
+
+use super::batch::{Batch, Text};
+use crate::observation::{Value, WorkerRef};
+
+/// Longest text that can name a group, in bytes; a longer one counts as no group.
+const MAX_TEXT: usize = 512;
+
+const WORKER: u8 = 1;
+const TEXT: u8 = 2;
+
+/// One part of a group's name.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Part {
+    /// A person.
+    Worker(WorkerRef),
+    /// A team, site, system, …
+    Text(String),
+}
+
+/// Appends a value to a key; `false` if it cannot name a group.
+pub(super) fn push(value: &Value<'_>, to: &mut Vec<u8>) -> bool {
+    match value {
+        Value::Identity(worker) => {
+            to.push(WORKER);
+            to.extend_from_slice(worker.as_bytes());
+            true
+        }
+        Value::Text(text) if text.len() <= MAX_TEXT => {
+            to.push(TEXT);
+            to.extend_from_slice(&(text.len() as u16).to_le_bytes());
+            to.extend_from_slice(text.as_bytes());
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Reads a key back; `None` if the bytes are no key.
+pub(super) fn parts(mut bytes: &[u8]) -> Option<Vec<Part>> {
+    let mut parts = Vec::new();
+    while let Some((&tag, rest)) = bytes.split_first() {
+        bytes = match tag {
+            WORKER => {
+                let (worker, rest) = rest.split_first_chunk::<16>()?;
+                parts.push(Part::Worker(WorkerRef::from_bytes(*worker)));
+                rest
+            }
+            TEXT => {
+                let (len, rest) = rest.split_first_chunk::<2>()?;
+                let (text, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes(*len)))?;
+                parts.push(Part::Text(str::from_utf8(text).ok()?.to_owned()));
+                rest
+            }
+            _ => return None,
+        };
+    }
+    Some(parts)
+}
+
+/// Appends a short text to the arena; anything else is the empty text.
+pub(super) fn push_text(value: &Value<'_>, batch: &mut Batch) -> Text {
+    let from = batch.open();
+    if let Some(text) = value.as_text().filter(|text| text.len() <= MAX_TEXT) {
+        batch.arena.extend_from_slice(text.as_bytes());
+    }
+    batch.close(from)
+}
+
+/// 128 bits that stand for a value among different ones; `None` for no value.
+///
+/// With n values in one window two of them share a hash with a chance below n² / 2¹²⁹.
+pub(super) fn hash(value: &Value<'_>) -> Option<u128> {
+    match value {
+        Value::Identity(worker) => Some(u128::from_le_bytes(*worker.as_bytes())),
+        Value::Text(text) => Some(xxh3::xxh3_128(text.as_bytes())),
+        Value::Number(number) if *number == 0.0 => Some(0), // 0 and -0 are one value
+        Value::Number(number) => Some(u128::from(number.to_bits())),
+        Value::Bool(truth) => Some(u128::from(*truth)),
+        Value::Time(time) => Some(u128::from(time.micros().cast_unsigned())),
+        Value::Missing | Value::List(_) => None,
+    }
+}
+
+/// 64 bits that stand for a person when group sizes are counted; never 0.
+pub(super) fn person(worker: &WorkerRef) -> u64 {
+    let [a, b, c, d, e, f, g, h, ..] = *worker.as_bytes();
+    u64::from_le_bytes([a, b, c, d, e, f, g, h]).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_round_trip() {
+        let worker = WorkerRef::from_bytes([7; 16]);
+        let mut key = Vec::new();
+        assert!(push(&Value::Identity(worker), &mut key));
+        assert!(push(&Value::Text("équipe 3".into()), &mut key));
+        assert!(!push(&Value::Missing, &mut key));
+        let want = vec![Part::Worker(worker), Part::Text("équipe 3".into())];
+        assert_eq!(parts(&key), Some(want));
+        assert_eq!(parts(&key[..key.len() - 1]), None);
+    }
+}
