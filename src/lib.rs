@@ -11,4 +11,6 @@
 pub mod agreement;
 pub mod engine;
 pub mod intake;
+pub mod ledger;
 pub mod observation;
+pub mod report;

@@ -1,1 +1,3 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Arguments, command, exit code.
 fn main() {}

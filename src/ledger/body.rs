@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What leaves say: alerts and findings, as readers outside the company see them.
+
+use serde::Serialize;
+
+use crate::agreement::{Agreement, Bound, Clause, Form, Status, Window};
+use crate::engine::{AlertVersion, Part, SourceId};
+use crate::observation::{EventTime, Field, WorkerRef};
+use crate::report::sentence;
+
+/// Turns what the engine knows into what may leave: pseudonyms for workers, names for sources.
+pub struct Presenter<'a> {
+    /// The agreement that the alerts are about.
+    pub agreement: &'a Agreement,
+    /// The recipient's own pseudonym for a worker at this event time.
+    pub pseudonym: &'a dyn Fn(&WorkerRef, EventTime) -> String,
+    /// Topic and partition of a source.
+    pub source: &'a dyn Fn(SourceId) -> (String, i32),
+}
+
+/// A version of an alert. Whole: a reader needs no earlier one.
+#[derive(Debug, Clone, Serialize)]
+pub struct AlertBody {
+    /// Hexadecimal id of the alert.
+    pub alert: String,
+    /// 1 for the first version, rising by one.
+    pub version: u32,
+    /// `opened`, `updated`, `closed` or `amended`.
+    pub change: &'static str,
+    /// Whether it still is a breach.
+    pub breach: bool,
+    /// Whether the window is over.
+    pub closed: bool,
+    /// The agreement.
+    pub agreement: AgreementRef,
+    /// The clause.
+    pub clause: ClauseRef,
+    /// What happened, in both languages.
+    pub sentence: Bilingual,
+    /// Whose breach, by field.
+    pub group: Vec<GroupPart>,
+    /// Site of the latest contributing record.
+    pub site: String,
+    /// Team of the latest contributing record.
+    pub team: String,
+    /// The stretch of time.
+    pub window: WindowRef,
+    /// Observed value in the unit of the threshold.
+    pub observed: f64,
+    /// The negotiated number.
+    pub threshold: Threshold,
+    /// Number of contributing records.
+    pub count: u64,
+    /// Event time of the first of them.
+    pub first_event: String,
+    /// Event time of the last of them.
+    pub last_event: String,
+    /// Where they lie.
+    pub records: Records,
+}
+
+/// Which agreement.
+#[derive(Debug, Clone, Serialize)]
+pub struct AgreementRef {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// SHA-256 of its bytes.
+    pub digest: String,
+}
+
+/// Which clause.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClauseRef {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// Its number in the signed text.
+    pub article: Option<String>,
+    /// How grave a breach is.
+    pub severity: &'static str,
+    /// `active` or `trial`.
+    pub status: &'static str,
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct Bilingual {
+    /// French.
+    pub fr: String,
+    /// English.
+    pub en: String,
+}
+
+/// One value of `per`.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupPart {
+    /// The canonical field.
+    pub field: &'static str,
+    /// A pseudonym for a person, else the value itself.
+    pub value: String,
+}
+
+/// A window.
+#[derive(Debug, Clone, Serialize)]
+pub struct WindowRef {
+    /// First moment inside, UTC.
+    pub start: String,
+    /// First moment no longer inside, UTC.
+    pub end: String,
+    /// The zone whose civil time counts.
+    pub zone: String,
+}
+
+/// A negotiated number.
+#[derive(Debug, Clone, Serialize)]
+pub struct Threshold {
+    /// `at_most` or `at_least`.
+    pub bound: &'static str,
+    /// In base units.
+    pub amount: f64,
+    /// The unit.
+    pub unit: String,
+    /// As the agreement has it.
+    pub written: String,
+}
+
+/// Contributing records.
+#[derive(Debug, Clone, Serialize)]
+pub struct Records {
+    /// Up to 100 of them.
+    pub named: Vec<RecordRef>,
+    /// The sum of the SHA-256 digests of all of them modulo 2²⁵⁶, least significant byte first.
+    pub digest: String,
+}
+
+/// One contributing record.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordRef {
+    /// Topic.
+    pub topic: String,
+    /// Partition.
+    pub partition: i32,
+    /// Offset.
+    pub offset: i64,
+    /// SHA-256 of its value.
+    pub sha256: String,
+}
+
+impl Presenter<'_> {
+    /// The body of an alert's version.
+    #[must_use]
+    pub fn alert(&self, version: &AlertVersion) -> AlertBody {
+        let clause = &self.agreement.clauses[version.clause];
+        let zone = zone(clause, self.agreement);
+        AlertBody {
+            alert: version.id.to_string(),
+            version: version.version,
+            change: version.change.name(),
+            breach: version.breach,
+            closed: version.closed,
+            agreement: AgreementRef {
+                id: self.agreement.id.clone(),
+                version: self.agreement.version,
+                digest: self.agreement.digest.to_string(),
+            },
+            clause: clause_ref(clause),
+            sentence: sentence::alert(self.agreement, clause, version),
+            group: self.group(clause, version),
+            site: version.site.clone(),
+            team: version.team.clone(),
+            window: WindowRef {
+                start: version.window.start.to_string(),
+                end: version.window.end.to_string(),
+                zone: zone.iana_name().unwrap_or("UTC").to_owned(),
+            },
+            observed: version.observed,
+            threshold: threshold(clause),
+            count: version.count,
+            first_event: version.first.to_string(),
+            last_event: version.last.to_string(),
+            records: self.records(version),
+        }
+    }
+
+    /// The group of an alert, with the recipient's pseudonyms. They rotate with the window the
+    /// alert is about, so that all versions of an alert name its worker alike.
+    #[must_use]
+    pub fn group(&self, clause: &Clause, version: &AlertVersion) -> Vec<GroupPart> {
+        let value = |part: &Part| match part {
+            Part::Worker(worker) => (self.pseudonym)(worker, version.window.start),
+            Part::Text(text) => text.clone(),
+        };
+        let fields = per(clause).iter().map(|field| field.name());
+        fields
+            .zip(&version.group)
+            .map(|(field, part)| GroupPart {
+                field,
+                value: value(part),
+            })
+            .collect()
+    }
+
+    fn records(&self, version: &AlertVersion) -> Records {
+        let named = version.coordinates.iter().map(|at| {
+            let (topic, partition) = (self.source)(at.source);
+            RecordRef {
+                topic,
+                partition,
+                offset: at.offset,
+                sha256: hex(&at.digest),
+            }
+        });
+        Records {
+            named: named.collect(),
+            digest: hex(&version.digest.to_bytes()),
+        }
+    }
+}
+
+fn clause_ref(clause: &Clause) -> ClauseRef {
+    ClauseRef {
+        id: clause.id.to_string(),
+        title: Bilingual {
+            fr: clause.title.fr.clone(),
+            en: clause.title.en.clone(),
+        },
+        article: clause.article.clone(),
+        severity: clause.severity.name(),
+        status: if clause.status == Status::Trial {
+            "trial"
+        } else {
+            "active"
+        },
+    }
+}
+
+/// The bound of a clause; of a forbidden act, none at all.
+fn threshold(clause: &Clause) -> Threshold {
+    let bound = match &clause.form {
+        Form::Forbid { .. } => Bound::none(),
+        Form::Limit(limit) => limit.bound.clone(),
+    };
+    let quantity = bound.quantity();
+    Threshold {
+        bound: if matches!(bound, Bound::AtMost(_)) {
+            "at_most"
+        } else {
+            "at_least"
+        },
+        amount: quantity.amount,
+        unit: quantity.unit.name().to_owned(),
+        written: quantity.written.clone(),
+    }
+}
+
+fn per(clause: &Clause) -> &[Field] {
+    match &clause.form {
+        Form::Forbid { per } => &per.0,
+        Form::Limit(limit) => &limit.per.0,
+    }
+}
+
+fn zone<'a>(clause: &'a Clause, agreement: &'a Agreement) -> &'a jiff::tz::TimeZone {
+    match &clause.form {
+        Form::Limit(limit) => match &limit.within {
+            Window::Calendar(_, zone) => zone,
+            _ => &agreement.zone,
+        },
+        Form::Forbid { .. } => &agreement.zone,
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// What the monitor found out about its own sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// Records were gone before they were read.
+    Gap,
+    /// A topic was deleted and made anew.
+    TopicReset,
+    /// A topic is gone.
+    TopicGone,
+    /// A partition appeared.
+    PartitionNew,
+    /// A partition has been silent and holds back no window.
+    PartitionIdle,
+    /// Events came too late to change a verdict.
+    Late,
+    /// Records of a kind that no mapping knows.
+    Unmapped,
+    /// A limit was reached.
+    Limit,
+    /// Stored state belongs to no clause any more.
+    StateDropped,
+    /// The connection has no encryption.
+    Plaintext,
+    /// Nobody has signed the agreement.
+    Draft,
+    /// Event stamps lay in the future.
+    FutureStamps,
+}
+
+impl FindingKind {
+    /// The word for metrics.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            FindingKind::Gap => "gap",
+            FindingKind::TopicReset => "topic_reset",
+            FindingKind::TopicGone => "topic_gone",
+            FindingKind::PartitionNew => "partition_new",
+            FindingKind::PartitionIdle => "partition_idle",
+            FindingKind::Late => "late",
+            FindingKind::Unmapped => "unmapped",
+            FindingKind::Limit => "limit",
+            FindingKind::StateDropped => "state_dropped",
+            FindingKind::Plaintext => "plaintext",
+            FindingKind::Draft => "draft",
+            FindingKind::FutureStamps => "future_stamps",
+        }
+    }
+
+    /// Every kind.
+    pub const ALL: [FindingKind; 12] = [
+        FindingKind::Gap,
+        FindingKind::TopicReset,
+        FindingKind::TopicGone,
+        FindingKind::PartitionNew,
+        FindingKind::PartitionIdle,
+        FindingKind::Late,
+        FindingKind::Unmapped,
+        FindingKind::Limit,
+        FindingKind::StateDropped,
+        FindingKind::Plaintext,
+        FindingKind::Draft,
+        FindingKind::FutureStamps,
+    ];
+}
+
+/// A finding. Never holds anything from inside a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FindingBody {
+    /// What was found.
+    pub finding: FindingKind,
+    /// Where, if it is about one topic.
+    pub topic: Option<String>,
+    /// Where, if it is about one partition.
+    pub partition: Option<i32>,
+    /// How many records or events it is about.
+    pub count: u64,
+    /// Numbers and reasons, in English, from a fixed set of sentences.
+    pub detail: String,
+}

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What people read: sentences in two languages.
+
+pub mod sentence;
