@@ -11,6 +11,8 @@
 pub mod agreement;
 pub mod engine;
 pub mod intake;
+pub mod kafka;
 pub mod ledger;
 pub mod observation;
 pub mod report;
+pub mod store;

@@ -1,6 +1,89 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! From bytes to observations: envelope, mapping, pseudonym, reasons to reject.
+//! From bytes to observations: envelope, canonical form, pseudonym, reasons to reject.
+//!
+//! Raw identities exist in here only, for the time of one record.
 
+mod native;
+mod pseudonym;
 mod record;
+mod reject;
+mod stamp;
+mod trie;
 
+pub use pseudonym::{KeyError, Pseudonyms};
 pub use record::Record;
+pub use reject::{Notes, Outcome, Reject};
+
+use crate::observation::{Observation, Plan, Span};
+use native::Native;
+
+/// What intake accepts at most.
+#[derive(Debug, Clone, Copy)]
+pub struct IntakeLimits {
+    /// Bytes of one record's value.
+    pub payload: usize,
+    /// How far a stamp may lie beyond the broker's before it is taken for wrong.
+    pub max_future: Span,
+}
+
+impl Default for IntakeLimits {
+    fn default() -> Self {
+        IntakeLimits {
+            payload: 1 << 20,
+            max_future: Span::from_secs(300),
+        }
+    }
+}
+
+/// Reads records. Immutable but for the cache of pseudonyms, and shared by all intake threads.
+#[derive(Debug)]
+pub struct Intake {
+    native: Native,
+    pseudonyms: Pseudonyms,
+    limits: IntakeLimits,
+}
+
+impl Intake {
+    /// An intake that fills the slots of this plan.
+    #[must_use]
+    pub fn new(plan: Plan, pseudonyms: Pseudonyms, limits: IntakeLimits) -> Intake {
+        Intake {
+            native: Native::new(plan),
+            pseudonyms,
+            limits,
+        }
+    }
+
+    /// The keys behind references.
+    #[must_use]
+    pub fn pseudonyms(&self) -> &Pseudonyms {
+        &self.pseudonyms
+    }
+
+    /// Reads one record and hands its observations over.
+    pub fn read<'a>(
+        &self,
+        record: &Record<'a>,
+        each: &mut dyn FnMut(Observation<'a>, Notes),
+    ) -> Outcome {
+        let Some(payload) = record.payload else {
+            return Outcome::Ignored("tombstone");
+        };
+        if payload.len() > self.limits.payload {
+            return Outcome::Rejected(Reject::TooLarge);
+        }
+        let Ok(text) = str::from_utf8(payload) else {
+            return Outcome::Rejected(Reject::NotUtf8);
+        };
+        match self
+            .native
+            .read(record, text, &self.pseudonyms, self.limits.max_future)
+        {
+            Ok((seen, notes)) => {
+                each(seen, notes);
+                Outcome::Observed
+            }
+            Err(why) => Outcome::Rejected(why),
+        }
+    }
+}

@@ -7,5 +7,6 @@
 mod body;
 mod leaf;
 
+pub(crate) use body::hex;
 pub use body::{AlertBody, Bilingual, FindingBody, FindingKind, Presenter};
 pub use leaf::{Leaf, LeafKind};

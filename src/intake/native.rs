@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The canonical form itself: CloudEvents 1.0 around `data`, structured or binary.
+
+use std::borrow::Cow;
+
+use xxhash_rust::xxh3::Xxh3;
+
+use super::Record;
+use super::pseudonym::Pseudonyms;
+use super::reject::{Notes, Reject};
+use super::stamp::rfc3339;
+use super::trie::{Capture, Node, Raw, Target};
+use crate::observation::{EventTime, Field, FieldType, Kind, Observation, Plan, Span, Value};
+
+/// Prefix and suffix around the kind in the `type` of an event.
+const TYPE: (&str, &str) = ("work.", ".v1");
+
+/// Reads canonical events.
+#[derive(Debug)]
+pub(super) struct Native {
+    plan: Plan,
+    envelope: Node,
+    data: Node,
+}
+
+impl Native {
+    pub(super) fn new(plan: Plan) -> Native {
+        Native {
+            envelope: Node::envelope(&plan),
+            data: Node::data(&plan),
+            plan,
+        }
+    }
+
+    /// Reads one record.
+    pub(super) fn read<'a>(
+        &self,
+        record: &Record<'a>,
+        text: &'a str,
+        pseudonyms: &Pseudonyms,
+        max_future: Span,
+    ) -> Result<(Observation<'a>, Notes), Reject> {
+        let mut draft = Draft::new(&self.plan, pseudonyms);
+        if record
+            .headers
+            .iter()
+            .any(|(name, _)| *name == "ce_specversion")
+        {
+            draft.attributes(record, &self.plan);
+            if !text.is_empty() {
+                self.data
+                    .read(text, &mut draft)
+                    .map_err(|_| Reject::NotJson)?;
+            }
+        } else {
+            self.envelope
+                .read(text, &mut draft)
+                .map_err(|_| Reject::NotJson)?;
+        }
+        draft.finish(&self.plan, record.broker_time, max_future)
+    }
+}
+
+/// An event half read.
+struct Draft<'a, 'p> {
+    seen: Observation<'a>,
+    pseudonyms: &'p Pseudonyms,
+    notes: Notes,
+    id: Option<Cow<'a, str>>,
+    source: Option<Cow<'a, str>>,
+    r#type: Option<Cow<'a, str>>,
+    kind: Option<Cow<'a, str>>,
+    time: Option<Cow<'a, str>>,
+    interval: [Option<EventTime>; 2],
+    window: [Option<EventTime>; 2],
+}
+
+impl<'a, 'p> Draft<'a, 'p> {
+    fn new(plan: &Plan, pseudonyms: &'p Pseudonyms) -> Self {
+        Draft {
+            seen: Observation::new(Kind::OTHER, EventTime::default(), 0, plan),
+            pseudonyms,
+            notes: Notes::default(),
+            id: None,
+            source: None,
+            r#type: None,
+            kind: None,
+            time: None,
+            interval: [None; 2],
+            window: [None; 2],
+        }
+    }
+
+    /// Takes the attributes of a binary event from the headers.
+    fn attributes(&mut self, record: &Record<'a>, plan: &Plan) {
+        for (name, value) in &record.headers {
+            let (Some(name), Ok(value)) = (name.strip_prefix("ce_"), str::from_utf8(value)) else {
+                continue;
+            };
+            let text = || Some(Cow::Borrowed(value));
+            match name {
+                "id" => self.id = text(),
+                "source" => self.source = text(),
+                "type" => self.r#type = text(),
+                "time" => self.time = text(),
+                _ => {}
+            }
+            for field in plan
+                .fields()
+                .iter()
+                .filter(|field| field.attribute() == Some(name))
+            {
+                if let Some(slot) = plan.slot(*field) {
+                    let text = Raw::Text(Cow::Borrowed(value));
+                    self.put(Target::Attribute(slot, *field), text);
+                }
+            }
+        }
+    }
+
+    fn value(&mut self, field: Field, raw: Raw<'a>) -> Value<'a> {
+        match (field.kind(), raw) {
+            (_, Raw::Null) => Value::Missing,
+            (FieldType::Identity, Raw::Text(text)) => self.identity(&text),
+            (FieldType::Identity, Raw::Number(number)) => self.identity(&number.to_string()),
+            (FieldType::Text, Raw::Text(text)) if text.is_empty() => Value::Missing,
+            (FieldType::Text, Raw::Text(text)) => Value::Text(text),
+            (FieldType::Time, Raw::Text(text)) => match rfc3339(&text) {
+                Some(time) => Value::Time(time),
+                None => self.wrong(),
+            },
+            (FieldType::Bool, Raw::Bool(truth)) => Value::Bool(truth),
+            (FieldType::Number | FieldType::Seconds | FieldType::Bytes, Raw::Number(number))
+                if number.is_finite() =>
+            {
+                Value::Number(number)
+            }
+            (FieldType::List, Raw::List(texts)) => Value::List(texts.into()),
+            (FieldType::List, Raw::Text(text)) => Value::List(Box::new([text])),
+            _ => self.wrong(),
+        }
+    }
+
+    fn wrong(&mut self) -> Value<'a> {
+        self.notes.wrong_type = true;
+        Value::Missing
+    }
+
+    /// The reference of a person. A subject that says it is something else is nobody.
+    fn identity(&self, raw: &str) -> Value<'a> {
+        let raw = raw.strip_prefix("w:").unwrap_or(raw);
+        let other = ["group:", "model:", "system:"];
+        if raw.is_empty() || other.iter().any(|prefix| raw.starts_with(prefix)) {
+            return Value::Missing;
+        }
+        Value::Identity(self.pseudonyms.reference(raw))
+    }
+
+    fn finish(
+        mut self,
+        plan: &Plan,
+        broker_time: Option<EventTime>,
+        max_future: Span,
+    ) -> Result<(Observation<'a>, Notes), Reject> {
+        let (id, source) = match (&self.id, &self.source) {
+            (Some(id), Some(source)) if !id.is_empty() && !source.is_empty() => (id, source),
+            (None, None) if self.r#type.is_none() => return Err(Reject::NoEnvelope),
+            _ => return Err(Reject::NoId),
+        };
+        self.seen.fingerprint = fingerprint(&[source, id]);
+        let time = self.time.as_deref().ok_or(Reject::NoTime)?;
+        self.seen.time = rfc3339(time).ok_or(Reject::BadTime)?;
+        if let Some(arrived) = broker_time
+            && self.seen.time > arrived.plus(max_future)
+        {
+            self.seen.time = arrived;
+            self.notes.future = true;
+        }
+        let name = match (&self.kind, &self.r#type) {
+            (Some(kind), _) => kind,
+            (None, Some(name)) => name
+                .strip_prefix(TYPE.0)
+                .and_then(|name| name.strip_suffix(TYPE.1))
+                .unwrap_or(name),
+            (None, None) => return Err(Reject::NoKind),
+        };
+        match Kind::parse(name) {
+            Some(kind) => self.seen.kind = kind,
+            None => self.notes.unmapped = true,
+        }
+        self.derive(plan);
+        Ok((self.seen, self.notes))
+    }
+
+    /// Fills in what follows from other fields.
+    fn derive(&mut self, plan: &Plan) {
+        let ends = [
+            (Field::INTERVAL_SECONDS, self.interval),
+            (Field::WINDOW_SECONDS, self.window),
+        ];
+        for (field, ends) in ends {
+            if let (Some(slot), [Some(start), Some(end)]) = (plan.slot(field), ends)
+                && self.seen.get(slot).is_missing()
+                && end >= start
+            {
+                self.seen
+                    .set(slot, Value::Number(end.since(start).as_secs_f64()));
+            }
+        }
+    }
+}
+
+impl<'a> Capture<'a> for Draft<'a, '_> {
+    fn put(&mut self, target: Target, raw: Raw<'a>) {
+        let text = |raw| match raw {
+            Raw::Text(text) => Some(text),
+            _ => None,
+        };
+        let time = |raw| match raw {
+            Raw::Text(text) => rfc3339(&text),
+            _ => None,
+        };
+        match target {
+            Target::Id => self.id = text(raw),
+            Target::Source => self.source = text(raw),
+            Target::Type => self.r#type = text(raw),
+            Target::Time => self.time = text(raw),
+            Target::Kind => self.kind = text(raw),
+            Target::IntervalStart => self.interval[0] = time(raw),
+            Target::IntervalEnd => self.interval[1] = time(raw),
+            Target::WindowStart => self.window[0] = time(raw),
+            Target::WindowEnd => self.window[1] = time(raw),
+            Target::Data(slot, field) => {
+                let value = self.value(field, raw);
+                if !value.is_missing() {
+                    self.seen.set(slot, value);
+                }
+            }
+            Target::Attribute(slot, field) => {
+                if self.seen.get(slot).is_missing() {
+                    let value = self.value(field, raw);
+                    self.seen.set(slot, value);
+                }
+            }
+        }
+    }
+}
+
+/// Names an event for duplicate detection.
+pub(super) fn fingerprint(parts: &[&str]) -> u64 {
+    let mut hash = Xxh3::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update(&[0]);
+    }
+    hash.digest()
+}

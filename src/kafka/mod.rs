@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The edge to Kafka: reading partitions we own, and writing the union's queue.
+//!
+//! We own our offsets: partitions are assigned by hand, there is no consumer group, and nothing
+//! is ever committed to the broker.
+
+mod client;
+mod discover;
+mod queue;
+mod source;
+
+pub use client::{Connection, KafkaError, Sasl, SaslMechanism, Secret, Tls};
+pub use discover::{Discovery, Selector};
+pub use queue::{Queue, QueueStatus, Target};
+pub use source::{Event, Position, Source};

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The one transaction.
+
+use rusqlite::{Transaction, params};
+
+use super::{Store, StoreError};
+use crate::engine::StatePiece;
+use crate::ledger::Leaf;
+
+/// Dead letters kept at most; older ones make room, their totals stay.
+///
+/// 100 000 rows of about 100 bytes are 10 MB.
+const MAX_DEAD_LETTERS: u32 = 100_000;
+
+/// Everything that becomes durable together, or not at all.
+#[derive(Debug, Default)]
+pub struct Commit {
+    /// How far partitions have been read.
+    pub offsets: Vec<OffsetRow>,
+    /// What changed in the engine.
+    pub state: Vec<StatePiece>,
+    /// Owners whose state is dropped.
+    pub dropped: Vec<String>,
+    /// New leaves, numbered from [`Store::next_seq`] on.
+    pub leaves: Vec<Leaf>,
+    /// Latest versions of alerts.
+    pub alerts: Vec<AlertRow>,
+    /// Records that could not be read.
+    pub dead_letters: Vec<DeadLetter>,
+    /// New values of totals: name, labels as a JSON list, value.
+    pub tallies: Vec<(&'static str, String, u64)>,
+    /// First leaf that the queue has not acknowledged, if that changed.
+    pub outbox_next: Option<u64>,
+}
+
+/// How far a partition has been read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OffsetRow {
+    /// The partition's number in engine state.
+    pub source: u32,
+    /// Topic.
+    pub topic: String,
+    /// Partition.
+    pub partition: i32,
+    /// The next offset to read.
+    pub next: i64,
+}
+
+/// The latest version of an alert, for listings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlertRow {
+    /// Hexadecimal id.
+    pub id: String,
+    /// Id of the clause.
+    pub clause: String,
+    /// Site; empty if unknown.
+    pub site: String,
+    /// Start of the window, microseconds.
+    pub window_start: i64,
+    /// End of the window, microseconds.
+    pub window_end: i64,
+    /// Whether it still is a breach.
+    pub breach: bool,
+    /// The leaf that tells this version.
+    pub seq: u64,
+    /// What was told.
+    pub body: String,
+}
+
+/// A record that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// Topic.
+    pub topic: String,
+    /// Partition.
+    pub partition: i32,
+    /// Offset.
+    pub offset: i64,
+    /// Why, as a word of a closed list.
+    pub reason: &'static str,
+    /// SHA-256 of its value.
+    pub sha256: [u8; 32],
+}
+
+impl Store {
+    /// Makes everything durable, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] leaves the store as it was; the same commit may be tried again. So do
+    /// all others, but trying again will not help.
+    pub fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        let transaction = self.db.unchecked_transaction()?;
+        write_offsets(&transaction, &commit.offsets)?;
+        write_state(&transaction, commit)?;
+        write_leaves(&transaction, &commit.leaves, self.next_seq)?;
+        write_alerts(&transaction, &commit.alerts)?;
+        write_dead_letters(&transaction, &commit.dead_letters)?;
+        let mut tally =
+            transaction.prepare_cached("INSERT OR REPLACE INTO tallies VALUES (?1, ?2, ?3)")?;
+        for (name, labels, value) in &commit.tallies {
+            tally.execute(params![name, labels, value])?;
+        }
+        drop(tally);
+        if let Some(next) = commit.outbox_next {
+            let sql = "UPDATE meta SET value = ?1 WHERE key = 'outbox_next'";
+            transaction
+                .prepare_cached(sql)?
+                .execute([next.to_string()])?;
+        }
+        transaction.commit()?;
+        self.next_seq += commit.leaves.len() as u64;
+        for owner in &commit.dropped {
+            self.weights.remove(owner);
+        }
+        for piece in &commit.state {
+            let weight = self.weights.entry(piece.owner.clone()).or_default();
+            weight.add(piece.full, piece.bytes.len() as u64);
+        }
+        Ok(())
+    }
+}
+
+fn write_offsets(to: &Transaction<'_>, offsets: &[OffsetRow]) -> Result<(), StoreError> {
+    let mut put = to.prepare_cached("INSERT OR REPLACE INTO offsets VALUES (?1, ?2, ?3, ?4)")?;
+    for row in offsets {
+        put.execute(params![row.source, row.topic, row.partition, row.next])?;
+    }
+    Ok(())
+}
+
+fn write_state(to: &Transaction<'_>, commit: &Commit) -> Result<(), StoreError> {
+    let mut drop = to.prepare_cached("DELETE FROM state WHERE owner = ?1")?;
+    let mut put =
+        to.prepare_cached("INSERT INTO state (owner, is_full, bytes) VALUES (?1, ?2, ?3)")?;
+    for owner in &commit.dropped {
+        drop.execute([owner])?;
+    }
+    for piece in &commit.state {
+        if piece.full {
+            drop.execute([&piece.owner])?;
+        }
+        put.execute(params![piece.owner, piece.full, piece.bytes])?;
+    }
+    Ok(())
+}
+
+fn write_leaves(to: &Transaction<'_>, leaves: &[Leaf], first: u64) -> Result<(), StoreError> {
+    let mut put = to.prepare_cached("INSERT INTO leaves VALUES (?1, ?2, ?3, ?4)")?;
+    for (expected, leaf) in (first..).zip(leaves) {
+        debug_assert_eq!(leaf.seq, expected, "leaves have no hole");
+        put.execute(params![
+            leaf.seq,
+            leaf.kind.name(),
+            leaf.time.micros(),
+            leaf.bytes
+        ])?;
+    }
+    Ok(())
+}
+
+fn write_alerts(to: &Transaction<'_>, alerts: &[AlertRow]) -> Result<(), StoreError> {
+    let sql = "INSERT OR REPLACE INTO alerts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let mut put = to.prepare_cached(sql)?;
+    for row in alerts {
+        put.execute(params![
+            row.id,
+            row.clause,
+            row.site,
+            row.window_start,
+            row.window_end,
+            row.breach,
+            row.seq,
+            row.body
+        ])?;
+    }
+    Ok(())
+}
+
+fn write_dead_letters(to: &Transaction<'_>, letters: &[DeadLetter]) -> Result<(), StoreError> {
+    if letters.is_empty() {
+        return Ok(());
+    }
+    let sql = "INSERT INTO dead_letters (topic, partition, \"offset\", reason, sha256)
+               VALUES (?1, ?2, ?3, ?4, ?5)";
+    let mut put = to.prepare_cached(sql)?;
+    for letter in letters {
+        put.execute(params![
+            letter.topic,
+            letter.partition,
+            letter.offset,
+            letter.reason,
+            letter.sha256
+        ])?;
+    }
+    let sql = "DELETE FROM dead_letters WHERE id <= (SELECT max(id) FROM dead_letters) - ?1";
+    to.prepare_cached(sql)?.execute([MAX_DEAD_LETTERS])?;
+    Ok(())
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What can go wrong with the store, by what the caller can do about it.
+
+use std::path::PathBuf;
+
+/// Why the store could not be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has it. Stop that one, or name another file.
+    #[error("the store {path} is in use by another process{}", pid(.holder))]
+    InUse {
+        /// The file.
+        path: PathBuf,
+        /// The process id it left, if it left one.
+        holder: Option<u32>,
+    },
+    /// No room: nothing was written, and the same commit may be tried again.
+    #[error("no room left for the store: free some space, the monitor goes on by itself")]
+    Full,
+    /// Written by a later version of this program.
+    #[error("the store {path} was written by a later version (format {found}, known {known})")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The latest format this program knows.
+        known: i64,
+    },
+    /// Not a store of this program, or damaged.
+    #[error("{path} is no usable store: {reason}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The file system said no.
+    #[error("the store {path} cannot be opened: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What it said.
+        source: std::io::Error,
+    },
+    /// SQLite said no.
+    #[error("the store failed: {0}")]
+    Sqlite(rusqlite::Error),
+}
+
+fn pid(holder: &Option<u32>) -> String {
+    holder
+        .map(|pid| format!(" (process {pid})"))
+        .unwrap_or_default()
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{DiskFull, SystemIoFailure};
+        match error.sqlite_error_code() {
+            Some(DiskFull | SystemIoFailure) => StoreError::Full,
+            _ => StoreError::Sqlite(error),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! One process per store: a lock file beside it that the system releases when its holder dies.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::path::Path;
+
+use super::StoreError;
+
+/// Takes the lock and leaves the process id for whoever finds it taken.
+pub(super) fn take(store: &Path) -> Result<File, StoreError> {
+    let io = |source| StoreError::Io {
+        path: store.to_owned(),
+        source,
+    };
+    let mut path = store.as_os_str().to_owned();
+    path.push(".lock");
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    let mut file = options.open(&path).map_err(io)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut text = String::new();
+            // The id is a courtesy: without it the message is only shorter.
+            let _ = file.read_to_string(&mut text);
+            let holder = text.trim().parse().ok();
+            return Err(StoreError::InUse {
+                path: store.to_owned(),
+                holder,
+            });
+        }
+        Err(TryLockError::Error(source)) => return Err(io(source)),
+    }
+    file.set_len(0).map_err(io)?;
+    file.rewind().map_err(io)?;
+    writeln!(file, "{}", std::process::id()).map_err(io)?;
+    Ok(file)
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Opening: lock, format check, and everything a restart needs.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::commit::OffsetRow;
+use super::{Store, StoreError, Weight, lock};
+
+/// Marks the file as ours for `file(1)` and for us: "Vgie".
+const APPLICATION: i64 = 0x5667_6965;
+/// Format of the tables.
+const FORMAT: i64 = 1;
+
+/// What the store held when it was opened.
+#[derive(Debug, Default)]
+pub struct Restored {
+    /// Whether the store was made just now.
+    pub new: bool,
+    /// How far each partition was read.
+    pub offsets: Vec<OffsetRow>,
+    /// Totals: name, labels, value.
+    pub tallies: Vec<(String, Vec<String>, u64)>,
+    /// First leaf that the queue has not acknowledged.
+    pub outbox_next: u64,
+}
+
+/// One stored piece of engine state.
+#[derive(Debug)]
+pub struct StoredPiece {
+    /// Whose state.
+    pub owner: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Store {
+    /// Opens the store, or makes it.
+    ///
+    /// # Errors
+    /// Another process has it, it is no store, it is damaged, or the file system refuses.
+    pub fn open(path: &Path) -> Result<(Store, Restored), StoreError> {
+        let lock = lock::take(path)?;
+        let new = !path.exists();
+        let db = connect(path)?;
+        check(&db, path, new)?;
+        let origin = meta(&db, "origin")?.ok_or_else(|| damaged(path, "it has no origin"))?;
+        let count: u64 = db.query_row("SELECT count(*) FROM leaves", [], |row| row.get(0))?;
+        let last: Option<u64> =
+            db.query_row("SELECT max(seq) FROM leaves", [], |row| row.get(0))?;
+        if last.map_or(0, |last| last + 1) != count {
+            return Err(damaged(path, "its log has a hole"));
+        }
+        let restored = Restored {
+            new,
+            offsets: offsets(&db)?,
+            tallies: tallies(&db, path)?,
+            outbox_next: meta(&db, "outbox_next")?
+                .and_then(|n| n.parse().ok())
+                .unwrap_or(0),
+        };
+        let weights = weigh(&db)?;
+        let store = Store {
+            db,
+            path: path.to_owned(),
+            origin,
+            next_seq: count,
+            weights,
+            _lock: lock,
+        };
+        Ok((store, restored))
+    }
+
+    /// Hands over all engine state, owner by owner, each owner's pieces as they were stored.
+    ///
+    /// # Errors
+    /// The file cannot be read, or `each` fails.
+    pub fn restore_state<E: From<StoreError>>(
+        &self,
+        mut each: impl FnMut(StoredPiece) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = "SELECT owner, bytes FROM state ORDER BY owner, seq";
+        let mut query = self.db.prepare(sql).map_err(StoreError::from)?;
+        let mut rows = query.query([]).map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            let owner = row.get(0).map_err(StoreError::from)?;
+            each(StoredPiece {
+                owner,
+                bytes: row.get(1).map_err(StoreError::from)?,
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let db = Connection::open(path)?;
+    protect(path)?;
+    db.pragma_update(None, "journal_mode", "WAL")
+        .map_err(|e| damaged(path, &e.to_string()))?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "cache_size", -8_000)?; // 8 MB
+    db.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    db.set_prepared_statement_cache_capacity(32);
+    Ok(db)
+}
+
+/// Only the owner may read what happened to whom.
+fn protect(path: &Path) -> Result<(), StoreError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(path, mode).map_err(|source| StoreError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+    }
+    Ok(())
+}
+
+fn check(db: &Connection, path: &Path, new: bool) -> Result<(), StoreError> {
+    let pragma = |name| -> Result<i64, StoreError> {
+        db.pragma_query_value(None, name, |row| row.get(0))
+            .map_err(|error| damaged(path, &error.to_string()))
+    };
+    let (application, format) = (pragma("application_id")?, pragma("user_version")?);
+    if new || (application, format) == (0, 0) {
+        return create(db);
+    }
+    if application != APPLICATION {
+        return Err(damaged(path, "it belongs to another program"));
+    }
+    if format > FORMAT {
+        return Err(StoreError::Newer {
+            path: path.to_owned(),
+            found: format,
+            known: FORMAT,
+        });
+    }
+    Ok(())
+}
+
+fn create(db: &Connection) -> Result<(), StoreError> {
+    let transaction = db.unchecked_transaction()?;
+    transaction.execute_batch(include_str!("schema.sql"))?;
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", FORMAT)?;
+    transaction.execute_batch(
+        "INSERT INTO meta VALUES ('origin', 'vigie-' || lower(hex(randomblob(8))));
+         INSERT INTO meta VALUES ('created', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'));
+         INSERT INTO meta VALUES ('outbox_next', '0');",
+    )?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn damaged(path: &Path, reason: &str) -> StoreError {
+    StoreError::Damaged {
+        path: path.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+fn meta(db: &Connection, key: &str) -> Result<Option<String>, StoreError> {
+    use rusqlite::OptionalExtension as _;
+    let sql = "SELECT value FROM meta WHERE key = ?1";
+    Ok(db.query_row(sql, [key], |row| row.get(0)).optional()?)
+}
+
+fn offsets(db: &Connection) -> Result<Vec<OffsetRow>, StoreError> {
+    let sql = "SELECT source, topic, partition, next_offset FROM offsets ORDER BY source";
+    let mut query = db.prepare(sql)?;
+    let rows = query.query_map([], |row| {
+        Ok(OffsetRow {
+            source: row.get(0)?,
+            topic: row.get(1)?,
+            partition: row.get(2)?,
+            next: row.get(3)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn tallies(db: &Connection, path: &Path) -> Result<Vec<(String, Vec<String>, u64)>, StoreError> {
+    let mut query = db.prepare("SELECT name, labels, value FROM tallies")?;
+    let mut rows = query.query([])?;
+    let mut tallies = Vec::new();
+    while let Some(row) = rows.next()? {
+        let labels: String = row.get(1)?;
+        let labels = serde_json::from_str(&labels)
+            .map_err(|_| damaged(path, "the labels of a total are no list"))?;
+        tallies.push((row.get(0)?, labels, row.get(2)?));
+    }
+    Ok(tallies)
+}
+
+fn weigh(db: &Connection) -> Result<HashMap<String, Weight>, StoreError> {
+    let sql = "SELECT owner, is_full, length(bytes) FROM state ORDER BY seq";
+    let mut query = db.prepare(sql)?;
+    let mut rows = query.query([])?;
+    let mut weights: HashMap<String, Weight> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        weights
+            .entry(row.get(0)?)
+            .or_default()
+            .add(row.get(1)?, row.get(2)?);
+    }
+    Ok(weights)
+}

@@ -1,0 +1,65 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- The whole memory of one monitor. Times are microseconds since 1970-01-01T00:00:00Z.
+
+-- Single facts: origin (the name of this log), created, outbox_next (first leaf not yet
+-- acknowledged by the queue).
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- How far each partition has been read. `source` numbers the partition inside engine state and
+-- evidence; it is never given out twice.
+CREATE TABLE offsets (
+    source INTEGER PRIMARY KEY,
+    topic TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    next_offset INTEGER NOT NULL,
+    UNIQUE (topic, partition)
+);
+
+-- Engine state by owner: one full piece, then what changed with each commit.
+CREATE TABLE state (
+    seq INTEGER PRIMARY KEY,
+    owner TEXT NOT NULL,
+    is_full INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+);
+CREATE INDEX state_owner ON state (owner, seq);
+
+-- The log: numbered from 0 without a hole, bytes written once.
+CREATE TABLE leaves (
+    seq INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+);
+
+-- The latest version of every alert, for listings. `body` is the JSON that was told.
+CREATE TABLE alerts (
+    id TEXT PRIMARY KEY,
+    clause TEXT NOT NULL,
+    site TEXT NOT NULL,
+    window_start INTEGER NOT NULL,
+    window_end INTEGER NOT NULL,
+    breach INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    body TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX alerts_by_time ON alerts (window_start, id);
+CREATE INDEX alerts_by_clause ON alerts (clause, window_start);
+
+-- Records that could not be read: where, why, and what they were; never what they said.
+CREATE TABLE dead_letters (
+    id INTEGER PRIMARY KEY,
+    topic TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    "offset" INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    sha256 BLOB NOT NULL
+);
+
+-- Totals that survive a restart. Labels are a JSON list.
+CREATE TABLE tallies (
+    name TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    value INTEGER NOT NULL,
+    PRIMARY KEY (name, labels)
+) WITHOUT ROWID;
