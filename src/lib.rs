@@ -13,6 +13,7 @@ pub mod engine;
 pub mod intake;
 pub mod kafka;
 pub mod ledger;
+pub mod monitor;
 pub mod observation;
 pub mod report;
 pub mod store;

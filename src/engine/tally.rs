@@ -19,6 +19,8 @@ pub struct Tally {
     pub full: u64,
     /// Fingerprints let go before their time.
     pub forgotten: u64,
+    /// Alerts whose window is open now, by position of the clause.
+    pub open: Vec<(usize, u64)>,
     /// Live groups now.
     pub groups: usize,
     /// Fingerprints held now.

@@ -126,7 +126,9 @@ impl Accounts {
 
     /// The totals that changed since they were last asked for; for the store.
     pub fn changed(&self) -> impl Iterator<Item = (&Account, u64)> {
-        self.changed.iter().map(|account| (account, self.get(account)))
+        self.changed
+            .iter()
+            .map(|account| (account, self.get(account)))
     }
 
     /// To be called once the changed totals are durable.

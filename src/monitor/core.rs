@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The core thread: applies parcels, and commits everything that belongs together once a second.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use super::accounts::{Account, Accounts};
+use super::error::MonitorError;
+use super::leaves::LeafWriter;
+use super::parcel::{Ends, Message, Notice, Parcel};
+use super::reader::Order;
+use super::scout;
+use super::settings::{SourceRule, StartAt};
+use super::sources::Sources;
+use super::view::{View, ViewHandle};
+use super::{clock, publish};
+use crate::engine::{Changes, Engine, Limits, Program, SourceId};
+use crate::intake::Intake;
+use crate::kafka::{Discovery, KafkaError, Position, Queue};
+use crate::ledger::{FindingBody, FindingKind};
+use crate::store::{Commit, DeadLetter, Restored, Store, StoreError};
+
+/// Longest time between two commits.
+const COMMIT_EVERY: Duration = Duration::from_secs(1);
+/// How long to wait before trying again when the disk is full.
+const FULL_PAUSE: Duration = Duration::from_secs(1);
+/// How long the queue may take to empty itself at the end.
+const QUEUE_PATIENCE: Duration = Duration::from_secs(30);
+
+/// Owner of everything that changes.
+pub(super) struct Core {
+    pub(super) rules: Vec<SourceRule>,
+    pub(super) stop_at_end: bool,
+    program: Arc<Program>,
+    engine: Engine,
+    store: Store,
+    queue: Option<Queue>,
+    inbox: Receiver<Message>,
+    orders: Vec<Sender<Order>>,
+    sources: Sources,
+    accounts: Accounts,
+    leaves: LeafWriter,
+    dead_letters: Vec<DeadLetter>,
+    dropped: Vec<String>,
+    /// Counts that make one finding a minute, however often they rise.
+    tallied: BTreeMap<(FindingKind, Option<String>), u64>,
+    tallied_since: Instant,
+    done: usize,
+    view: ViewHandle,
+}
+
+impl Core {
+    pub(super) fn new(
+        program: Arc<Program>,
+        intake: Arc<Intake>,
+        limits: Limits,
+        store: Store,
+        queue: Option<Queue>,
+        inbox: Receiver<Message>,
+        orders: Vec<Sender<Order>>,
+    ) -> Core {
+        let view = publish::empty(program.agreement().clone(), store.origin().to_owned());
+        let leaves = LeafWriter::new(store.origin().to_owned(), store.next_seq(), intake);
+        Core {
+            rules: Vec::new(),
+            stop_at_end: false,
+            engine: Engine::new(program.clone(), limits),
+            program,
+            store,
+            queue,
+            inbox,
+            orders,
+            sources: Sources::default(),
+            accounts: Accounts::default(),
+            leaves,
+            dead_letters: Vec::new(),
+            dropped: Vec::new(),
+            tallied: BTreeMap::new(),
+            tallied_since: Instant::now(),
+            done: 0,
+            view: ViewHandle::new(view),
+        }
+    }
+
+    pub(super) fn view(&self) -> ViewHandle {
+        self.view.clone()
+    }
+
+    /// Takes back what the store held.
+    pub(super) fn restore(&mut self, restored: Restored) -> Result<(), MonitorError> {
+        for row in &restored.offsets {
+            // Numbers are given in order and never given back, so rows come without a hole.
+            self.sources.add(&row.topic, row.partition, row.next);
+        }
+        self.sources.committed();
+        for (name, labels, total) in restored.tallies {
+            if let Some(account) = Account::parse(&name, &labels) {
+                self.accounts.restore(account, total);
+            }
+        }
+        let (engine, dropped) = (&mut self.engine, &mut self.dropped);
+        self.store.restore_state::<MonitorError>(|piece| {
+            if !engine.restore(&piece.owner, &piece.bytes)? && !dropped.contains(&piece.owner) {
+                dropped.push(piece.owner);
+            }
+            Ok(())
+        })?;
+        self.engine.restored();
+        let now = clock::now();
+        if restored.new {
+            self.leaves.genesis(now)?;
+        }
+        self.leaves.start(now, self.program.agreement())?;
+        for owner in self.dropped.clone() {
+            let detail = format!(
+                "clause {} was changed or removed: its windows begin anew",
+                owner.split('@').next().unwrap_or_default()
+            );
+            self.find(FindingKind::StateDropped, None, 1, detail)?;
+        }
+        Ok(())
+    }
+
+    /// Decides where to begin and tells the readers.
+    pub(super) fn begin(
+        &mut self,
+        discovery: &Discovery,
+        topics: &[(String, i32)],
+        plaintext: bool,
+    ) -> Result<(), MonitorError> {
+        let meant = |topic: &str| self.rules.iter().any(|rule| rule.selector.takes(topic));
+        if !topics.iter().any(|(topic, _)| meant(topic)) {
+            let wanted: Vec<String> = self
+                .rules
+                .iter()
+                .map(|rule| format!("{:?}", rule.selector))
+                .collect();
+            return Err(KafkaError::NoTopic(wanted.join(", ")).into());
+        }
+        let first_start = self.sources.iter().next().is_none();
+        for ends in scout::look(discovery)? {
+            let Some(rule) = self.rules.iter().find(|r| r.selector.takes(&ends.topic)) else {
+                continue;
+            };
+            let start = match rule.start {
+                StartAt::Latest if first_start => ends.end,
+                StartAt::Time(time) if first_start => {
+                    let millis = time.micros() / 1_000;
+                    discovery.offset_at(&ends.topic, ends.partition, millis)?
+                }
+                _ => ends.first,
+            };
+            self.meet(&ends, start, first_start)?;
+        }
+        if self.stop_at_end {
+            self.orders
+                .iter()
+                .for_each(|reader| drop(reader.send(Order::EndWhenDone)));
+        }
+        if plaintext {
+            let detail = "the connection to the brokers is not encrypted".to_owned();
+            self.find(FindingKind::Plaintext, None, 1, detail)?;
+        }
+        let detail = "no party has signed the agreement: it runs as a draft".to_owned();
+        self.find(FindingKind::Draft, None, 1, detail)?;
+        self.commit(Changes::default())
+    }
+
+    /// Takes a partition in, if it is new to this process, and has it read.
+    fn meet(&mut self, ends: &Ends, start: i64, first_start: bool) -> Result<(), MonitorError> {
+        let known = self.sources.find(&ends.topic, ends.partition);
+        let source = match known {
+            Some(source) => source,
+            None => {
+                let source = self.sources.add(&ends.topic, ends.partition, start);
+                if !first_start {
+                    let detail = format!("partition {} is new", ends.partition);
+                    let topic = Some(ends.topic.clone());
+                    self.find(FindingKind::PartitionNew, topic, 1, detail)?;
+                }
+                source
+            }
+        };
+        self.engine.expect(source);
+        let Some(row) = self.sources.get_mut(source) else {
+            return Ok(());
+        };
+        row.end = ends.end;
+        let order = Order::Read {
+            source,
+            position: Position {
+                topic: ends.topic.clone(),
+                partition: ends.partition,
+                next: row.next,
+            },
+            until: self.stop_at_end.then_some(ends.end),
+        };
+        let reader = source.0 as usize % self.orders.len();
+        // A reader that is gone has said why, or the monitor is stopping.
+        let _ = self.orders[reader].send(order);
+        Ok(())
+    }
+
+    /// Runs until the end.
+    pub(super) fn run(mut self, stop: &AtomicBool) -> Result<View, MonitorError> {
+        let mut due = Instant::now() + COMMIT_EVERY;
+        while !(stop.load(Ordering::Acquire) || self.stop_at_end && self.done == self.orders.len())
+        {
+            let wait = due.saturating_duration_since(Instant::now());
+            match self
+                .inbox
+                .recv_timeout(wait.min(Duration::from_millis(100)))
+            {
+                Ok(message) => self.take(message)?,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if Instant::now() >= due {
+                let changes = self.drain(false);
+                self.commit(changes)?;
+                due = Instant::now() + COMMIT_EVERY;
+            }
+        }
+        self.finish()
+    }
+
+    /// What was read is applied, what was held back is told, and the queue may empty itself.
+    fn finish(mut self) -> Result<View, MonitorError> {
+        while let Ok(message) = self.inbox.try_recv() {
+            self.take(message)?;
+        }
+        let changes = self.drain(true);
+        self.tell_tallied()?;
+        let now = clock::now();
+        for version in &changes.alerts {
+            self.tell(now, version)?;
+        }
+        self.leaves.stop(now)?;
+        self.commit(Changes {
+            alerts: Vec::new(),
+            ..changes
+        })?;
+        if let Some(queue) = self.queue.take() {
+            let status = queue.status().clone();
+            if !queue.finish(QUEUE_PATIENCE) {
+                tracing::warn!("the queue has not taken every leaf; the next start sends the rest");
+            }
+            let outbox_next = Some(status.next.load(Ordering::Acquire));
+            self.store.commit(&Commit {
+                outbox_next,
+                ..Commit::default()
+            })?;
+            let mut view = View::clone(&self.view.get());
+            view.pending = view.leaves - status.next.load(Ordering::Acquire).min(view.leaves);
+            self.view.replace(view);
+        }
+        Ok(View::clone(&self.view.get()))
+    }
+
+    fn take(&mut self, message: Message) -> Result<(), MonitorError> {
+        match message {
+            Message::Parcel(parcel) => self.apply(*parcel),
+            Message::Notice(source, notice) => self.notice(source, &notice)?,
+            Message::Done => self.done += 1,
+            Message::Refused(error) => return Err(error.into()),
+            Message::News(news) => {
+                for ends in &news {
+                    self.news(ends)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, parcel: Parcel) {
+        self.engine.apply(&parcel.batch);
+        self.dead_letters.extend(parcel.dead_letters);
+        for (source, counts) in parcel.read {
+            let Some(row) = self.sources.get_mut(source) else {
+                continue;
+            };
+            (row.next, row.moved, row.idle) = (counts.next, true, false);
+            row.end = row.end.max(row.next);
+            let topic = row.topic.clone();
+            self.accounts
+                .add(Account::Read(topic.clone()), counts.records);
+            for (rule, count) in counts.ignored {
+                self.accounts
+                    .add(Account::Ignored(topic.clone(), rule.into()), count);
+            }
+            for (why, count) in counts.rejected {
+                self.accounts
+                    .add(Account::Rejected(topic.clone(), why.into()), count);
+            }
+            for (note, count) in counts.noted {
+                self.accounts
+                    .add(Account::Noted(topic.clone(), note.into()), count);
+                let kind = match note {
+                    "unmapped_kind" => FindingKind::Unmapped,
+                    "future_stamp" => FindingKind::FutureStamps,
+                    _ => continue,
+                };
+                *self.tallied.entry((kind, Some(topic.clone()))).or_default() += count;
+            }
+        }
+    }
+
+    fn notice(&mut self, source: SourceId, notice: &Notice) -> Result<(), MonitorError> {
+        let Some(row) = self.sources.get_mut(source) else {
+            return Ok(());
+        };
+        let (topic, partition) = (row.topic.clone(), row.partition);
+        match *notice {
+            Notice::Gap { wanted, first } => {
+                (row.next, row.moved) = (first, true);
+                let detail = format!(
+                    "partition {partition}: records {wanted} to {} were gone before they were read",
+                    first - 1
+                );
+                let lost = (first - wanted).cast_unsigned();
+                self.find(FindingKind::Gap, Some(topic), lost, detail)
+            }
+            Notice::Reset { wanted, first } => {
+                (row.next, row.moved) = (first, true);
+                let detail = format!(
+                    "partition {partition}: it ends before {wanted}, which was to be read next: \
+                     the topic was made anew; reading from {first}"
+                );
+                self.find(FindingKind::TopicReset, Some(topic), 1, detail)
+            }
+            Notice::Gone => {
+                let detail = format!("partition {partition} is not there any more");
+                self.engine.forget(source);
+                self.find(FindingKind::TopicGone, Some(topic), 1, detail)
+            }
+            Notice::Idle => {
+                let fresh = !std::mem::replace(&mut row.idle, true);
+                let now = clock::now();
+                self.engine.idle(&[source], now);
+                if !fresh {
+                    return Ok(());
+                }
+                let detail = format!("partition {partition} is silent since before {now}");
+                self.find(FindingKind::PartitionIdle, Some(topic), 1, detail)
+            }
+        }
+    }
+
+    fn news(&mut self, ends: &Ends) -> Result<(), MonitorError> {
+        if let Some(row) = self
+            .sources
+            .find(&ends.topic, ends.partition)
+            .and_then(|id| self.sources.get_mut(id))
+        {
+            row.end = ends.end;
+            return Ok(());
+        }
+        let meant = self
+            .rules
+            .iter()
+            .any(|rule| rule.selector.takes(&ends.topic));
+        if meant && !self.stop_at_end {
+            self.meet(ends, ends.first, false)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn find(
+        &mut self,
+        finding: FindingKind,
+        topic: Option<String>,
+        count: u64,
+        detail: String,
+    ) -> Result<(), MonitorError> {
+        tracing::warn!(finding = finding.name(), topic, count, "{detail}");
+        self.accounts
+            .add(Account::Findings(finding.name().into()), 1);
+        let body = FindingBody {
+            finding,
+            topic,
+            partition: None,
+            count,
+            detail,
+        };
+        self.leaves.finding(clock::now(), &body)
+    }
+
+    fn drain(&mut self, flush: bool) -> Changes {
+        let store = &self.store;
+        self.engine.drain(flush, &|owner| store.wants_full(owner))
+    }
+
+    fn tell(
+        &mut self,
+        now: crate::observation::EventTime,
+        version: &crate::engine::AlertVersion,
+    ) -> Result<(), MonitorError> {
+        self.leaves
+            .alert(now, self.program.agreement(), &self.sources, version)?;
+        publish::count_alert(&mut self.accounts, self.program.agreement(), version);
+        Ok(())
+    }
+
+    /// Findings about what was only counted, once a minute.
+    fn tell_tallied(&mut self) -> Result<(), MonitorError> {
+        self.tallied_since = Instant::now();
+        for ((kind, topic), count) in std::mem::take(&mut self.tallied) {
+            let detail = match kind {
+                FindingKind::Late => "events came too late to change a verdict",
+                FindingKind::Unmapped => "events of a kind that the vocabulary does not have",
+                FindingKind::FutureStamps => "event times lay in the future and were moved",
+                _ => "a limit was reached",
+            };
+            self.find(kind, topic, count, detail.to_owned())?;
+        }
+        Ok(())
+    }
+
+    /// Makes everything durable; waits while the disk is full.
+    fn commit(&mut self, mut changes: Changes) -> Result<(), MonitorError> {
+        let begun = Instant::now();
+        let now = clock::now();
+        publish::count(
+            &mut self.accounts,
+            &mut self.tallied,
+            &self.program,
+            &self.sources,
+            &changes,
+        );
+        if self.tallied_since.elapsed() > Duration::from_secs(60) {
+            self.tell_tallied()?;
+        }
+        for version in std::mem::take(&mut changes.alerts) {
+            self.tell(now, &version)?;
+        }
+        let outbox_next = self
+            .queue
+            .as_ref()
+            .map(|q| q.status().next.load(Ordering::Acquire));
+        let (leaves, alerts) = self.leaves.take();
+        let commit = Commit {
+            offsets: self.sources.moved(),
+            state: std::mem::take(&mut changes.state),
+            dropped: std::mem::take(&mut self.dropped),
+            leaves,
+            alerts,
+            dead_letters: std::mem::take(&mut self.dead_letters),
+            tallies: publish::rows(&self.accounts)?,
+            outbox_next,
+        };
+        while let Err(error) = self.store.commit(&commit) {
+            let StoreError::Full = error else {
+                return Err(error.into());
+            };
+            tracing::error!("{error}");
+            let mut view = View::clone(&self.view.get());
+            view.disk_full = true;
+            self.view.replace(view);
+            std::thread::sleep(FULL_PAUSE);
+        }
+        self.sources.committed();
+        self.accounts.committed();
+        if let Some(queue) = &self.queue {
+            queue
+                .status()
+                .durable
+                .store(self.store.next_seq(), Ordering::Release);
+        }
+        let queue = self.queue.as_ref().map(|queue| &**queue.status());
+        let mut view = publish::view(
+            &View::clone(&self.view.get()),
+            (&self.accounts, &self.sources, &self.store, queue),
+            &changes.tally,
+            self.leaves.recent(),
+        );
+        (view.committed, view.commit_seconds) = (now, begun.elapsed().as_secs_f64());
+        self.view.replace(view);
+        Ok(())
+    }
+}

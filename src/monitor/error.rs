@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Why the monitor cannot run.
+
+use crate::engine::Corrupt;
+use crate::kafka::KafkaError;
+use crate::store::StoreError;
+
+/// Why the monitor cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum MonitorError {
+    /// Kafka.
+    #[error(transparent)]
+    Kafka(#[from] KafkaError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// State in the store.
+    #[error("{0}")]
+    State(#[from] Corrupt),
+    /// The queue would feed itself.
+    #[error("the queue topic {0} is also read as a source: exclude it from the sources")]
+    Loop(String),
+    /// A leaf could not be written as JSON.
+    #[error("a leaf could not be written: {0}")]
+    Leaf(#[from] serde_json::Error),
+    /// A thread ended in a way it never should.
+    #[error("a thread of the monitor ended unexpectedly; please report this")]
+    Bug,
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The running sidecar: threads, commits, findings, shutdown.
+//!
+//! ```text
+//! reader threads ──parcels──► core thread ──commit──► store ──► queue thread
+//!   poll, decode,   bounded     engine, leaves,         └─────► view for metrics and people
+//!   select          channel     one commit a second
+//! scout thread ──news──┘
+//! ```
+//!
+//! Each reader owns some partitions; the core owns engine, store and totals. Nothing is shared
+//! but immutable programs, the cache of pseudonyms and a view that is replaced whole.
+
+mod accounts;
+mod clock;
+mod core;
+mod error;
+mod leaves;
+mod parcel;
+mod publish;
+mod reader;
+mod scout;
+mod settings;
+mod sources;
+mod view;
+
+pub use accounts::{Account, Accounts};
+pub use error::MonitorError;
+pub use settings::{Settings, SourceRule, StartAt};
+pub use view::{ClauseView, LastAlert, PartitionView, View, ViewHandle};
+
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, mpsc};
+
+use self::core::Core;
+use crate::engine::Program;
+use crate::intake::Intake;
+use crate::kafka::{Discovery, Queue};
+use crate::store::Store;
+use reader::Reader;
+use scout::Scout;
+
+/// Parcels on their way to the core at most: 8 of up to 4 096 records, some 5 MB.
+const PARCELS: usize = 8;
+
+/// A monitor that is ready to run: everything that can fail at the start has been done.
+pub struct Monitor {
+    core: Core,
+    readers: Vec<Reader>,
+    scout: Scout,
+    stop: Arc<AtomicBool>,
+}
+
+impl Monitor {
+    /// Opens the store, restores the engine, meets the brokers.
+    ///
+    /// # Errors
+    /// Anything that keeps it from running, in words an operator can act on.
+    pub fn prepare(settings: Settings, stop: Arc<AtomicBool>) -> Result<Monitor, MonitorError> {
+        let program = Arc::new(Program::new(settings.agreement.clone()));
+        let discovery = Discovery::new(&settings.source)?;
+        let topics = discovery.topics()?;
+        let (store, restored) = Store::open(&settings.store)?;
+        let plan = program.plan().clone();
+        let intake = Arc::new(Intake::new(plan, settings.pseudonyms, settings.intake));
+        let (parcels, inbox) = sync_channel(PARCELS);
+        let mut readers = Vec::new();
+        let mut orders = Vec::new();
+        for _ in 0..settings.threads.max(1) {
+            let (order, receive) = mpsc::channel();
+            orders.push(order);
+            readers.push(Reader::new(
+                &settings.source,
+                settings.threads.max(1),
+                (intake.clone(), program.clone()),
+                (receive, parcels.clone()),
+                (stop.clone(), settings.idle_after),
+            )?);
+        }
+        let queue = match settings.queue {
+            None => None,
+            Some(target) => {
+                if settings
+                    .rules
+                    .iter()
+                    .any(|rule| rule.selector.takes(&target.topic))
+                    && target.connection.brokers == settings.source.brokers
+                {
+                    return Err(MonitorError::Loop(target.topic));
+                }
+                let (path, origin) = (store.path().to_owned(), store.origin().to_owned());
+                let (next, durable) = (restored.outbox_next, store.next_seq());
+                Some(Queue::start(target, path, origin, next, durable)?)
+            }
+        };
+        let mut core = Core::new(
+            program,
+            intake,
+            settings.limits,
+            store,
+            queue,
+            inbox,
+            orders,
+        );
+        core.rules = settings.rules;
+        core.stop_at_end = settings.stop_at_end;
+        core.restore(restored)?;
+        core.begin(&discovery, &topics, settings.source.tls.is_none())?;
+        let scout = Scout::new(discovery, parcels, stop.clone());
+        Ok(Monitor {
+            core,
+            readers,
+            scout,
+            stop,
+        })
+    }
+
+    /// What can be seen of it while it runs.
+    #[must_use]
+    pub fn view(&self) -> ViewHandle {
+        self.core.view()
+    }
+
+    /// Runs until it is told to stop, or has read what was there at the start.
+    ///
+    /// # Errors
+    /// The store failed, or the broker refuses us.
+    pub fn run(self) -> Result<View, MonitorError> {
+        let readers: Vec<_> = self.readers.into_iter().map(Reader::spawn).collect();
+        let scout = self.scout.spawn();
+        let result = self.core.run(&self.stop);
+        self.stop.store(true, std::sync::atomic::Ordering::Release);
+        for thread in readers.into_iter().chain([scout]).flatten() {
+            if thread.join().is_err() {
+                return Err(MonitorError::Bug);
+            }
+        }
+        result
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What readers and scout send to the core.
+
+use std::collections::BTreeMap;
+
+use crate::engine::{Batch, SourceId};
+use crate::kafka::KafkaError;
+use crate::store::DeadLetter;
+
+/// A message to the core.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// Records that were read, in order.
+    Parcel(Box<Parcel>),
+    /// Something about one partition, after everything read from it so far.
+    Notice(SourceId, Notice),
+    /// A reader has read everything it was told to.
+    Done,
+    /// The broker does not let us in.
+    Refused(KafkaError),
+    /// Topics and ends as the brokers tell them now.
+    News(Vec<Ends>),
+}
+
+/// Some records, decoded and selected.
+#[derive(Debug, Default)]
+pub(super) struct Parcel {
+    pub batch: Batch,
+    /// By partition: the next offset, and what was counted.
+    pub read: BTreeMap<SourceId, ReadCounts>,
+    pub dead_letters: Vec<DeadLetter>,
+}
+
+/// What intake counted of one partition.
+#[derive(Debug, Default)]
+pub(super) struct ReadCounts {
+    pub next: i64,
+    pub records: u64,
+    pub ignored: BTreeMap<&'static str, u64>,
+    pub rejected: BTreeMap<&'static str, u64>,
+    pub noted: BTreeMap<&'static str, u64>,
+}
+
+/// Something about one partition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Notice {
+    /// Records from `wanted` to `first` were gone before they were read.
+    Gap { wanted: i64, first: i64 },
+    /// It ends before what was read of it: it is another one now, read from `first`.
+    Reset { wanted: i64, first: i64 },
+    /// It is not there any more.
+    Gone,
+    /// It was read to its end and nothing came for a while.
+    Idle,
+}
+
+/// One partition as the brokers tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ends {
+    pub topic: String,
+    pub partition: i32,
+    pub first: i64,
+    pub end: i64,
+}

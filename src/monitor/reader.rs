@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A reader thread: polls its partitions, decodes, selects, and sends parcels to the core.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender};
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
+
+use sha2::{Digest as _, Sha256};
+
+use super::clock;
+use super::parcel::{Message, Notice, Parcel};
+use crate::engine::{Program, SourceId};
+use crate::intake::{Intake, Outcome, Record};
+use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Source};
+use crate::store::DeadLetter;
+
+/// Records in one parcel at most.
+const PARCEL: usize = 4096;
+/// How long to wait for a record.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// What the core tells a reader.
+#[derive(Debug)]
+pub(super) enum Order {
+    /// Read this partition from here on, and up to `until` if that is known.
+    Read {
+        source: SourceId,
+        position: Position,
+        until: Option<i64>,
+    },
+    /// Nothing more is to be read but what was ordered: end when it is done.
+    EndWhenDone,
+}
+
+/// A partition that this reader reads.
+struct Part {
+    source: SourceId,
+    position: Position,
+    until: Option<i64>,
+    /// Since when nothing came, and whether that was told.
+    silent: Instant,
+    told_idle: Instant,
+    /// Since when the library says that its end was reached, with no record since.
+    end_seen: Option<Instant>,
+}
+
+/// Reads some partitions.
+pub(super) struct Reader {
+    client: Source,
+    discovery: Discovery,
+    intake: Arc<Intake>,
+    program: Arc<Program>,
+    orders: Receiver<Order>,
+    core: SyncSender<Message>,
+    stop: Arc<AtomicBool>,
+    idle_after: Duration,
+    parts: Vec<Part>,
+    by_name: HashMap<(String, i32), usize>,
+    end_when_done: bool,
+}
+
+impl Reader {
+    pub(super) fn new(
+        connection: &Connection,
+        share: usize,
+        (intake, program): (Arc<Intake>, Arc<Program>),
+        (orders, core): (Receiver<Order>, SyncSender<Message>),
+        (stop, idle_after): (Arc<AtomicBool>, Duration),
+    ) -> Result<Reader, KafkaError> {
+        Ok(Reader {
+            client: Source::new(connection, share)?,
+            discovery: Discovery::new(connection)?,
+            intake,
+            program,
+            orders,
+            core,
+            stop,
+            idle_after,
+            parts: Vec::new(),
+            by_name: HashMap::new(),
+            end_when_done: false,
+        })
+    }
+
+    pub(super) fn spawn(self) -> Option<JoinHandle<()>> {
+        Builder::new()
+            .name("reader".into())
+            .spawn(move || self.run())
+            .ok()
+    }
+
+    fn run(mut self) {
+        // An error means that the core is gone, and so this thread goes too.
+        while !self.stop.load(Ordering::Acquire) {
+            if self.turn().is_none() {
+                return;
+            }
+            if self.end_when_done && self.parts.iter().all(Part::is_done) {
+                let _ = self.core.send(Message::Done);
+                return;
+            }
+        }
+    }
+
+    /// One round: orders, records, events, idle partitions.
+    fn turn(&mut self) -> Option<()> {
+        self.obey()?;
+        let mut parcel = Box::<Parcel>::default();
+        let events = self.poll(&mut parcel);
+        if !parcel.read.is_empty() {
+            self.core.send(Message::Parcel(parcel)).ok()?;
+        }
+        for event in events {
+            self.handle(event)?;
+        }
+        self.tell_idle()
+    }
+
+    fn obey(&mut self) -> Option<()> {
+        while let Ok(order) = self.orders.try_recv() {
+            match order {
+                Order::EndWhenDone => self.end_when_done = true,
+                Order::Read {
+                    source,
+                    position,
+                    until,
+                } => {
+                    if let Err(error) = self.client.assign(std::slice::from_ref(&position)) {
+                        self.core.send(Message::Refused(error)).ok()?;
+                    }
+                    let name = (position.topic.clone(), position.partition);
+                    self.by_name.insert(name, self.parts.len());
+                    let now = Instant::now();
+                    let (silent, told_idle, end_seen) = (now, now, None);
+                    let part = Part {
+                        source,
+                        position,
+                        until,
+                        silent,
+                        told_idle,
+                        end_seen,
+                    };
+                    self.parts.push(part);
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn poll(&mut self, parcel: &mut Parcel) -> Vec<Event> {
+        let Reader {
+            client,
+            intake,
+            program,
+            parts,
+            by_name,
+            ..
+        } = self;
+        let now = clock::now();
+        let instant = Instant::now();
+        let mut last = usize::MAX;
+        client.poll(PATIENCE, PARCEL, &mut |mut record| {
+            let same = parts.get(last).is_some_and(|part| {
+                part.position.partition == record.partition && part.position.topic == record.topic
+            });
+            if !same {
+                let name = (record.topic.to_owned(), record.partition);
+                let Some(at) = by_name.get(&name) else { return };
+                last = *at;
+            }
+            let part = &mut parts[last];
+            // A fetch that was under way while the partition was moved may still bring old ones;
+            // and what lies beyond the agreed end is left for the next run.
+            if record.offset < part.position.next
+                || part.until.is_some_and(|until| record.offset >= until)
+            {
+                return;
+            }
+            part.position.next = record.offset + 1;
+            part.silent = instant;
+            part.end_seen = None;
+            // No broker stamps the future: a stamp that does was set by the producer.
+            record.broker_time = record.broker_time.map(|time| time.min(now)).or(Some(now));
+            take(intake, program, part.source, &record, parcel);
+        })
+    }
+
+    fn handle(&mut self, event: Event) -> Option<()> {
+        match event {
+            Event::End(partition) => self.ended(partition),
+            Event::OutOfRange => self.find_place()?,
+            Event::Gone => self.find_gone()?,
+            Event::Refused(error) => self.core.send(Message::Refused(error)).ok()?,
+            Event::Down => tracing::warn!("no broker answers; trying again"),
+            Event::Trouble(what) => tracing::warn!("{what}"),
+        }
+        Some(())
+    }
+
+    /// The library says only the number: it may be any partition that has this number.
+    fn ended(&mut self, partition: i32) {
+        for part in self
+            .parts
+            .iter_mut()
+            .filter(|part| part.position.partition == partition)
+        {
+            part.end_seen = Some(Instant::now());
+        }
+    }
+
+    /// Some offset is not there: finds which, says what was lost, and goes on at the beginning.
+    fn find_place(&mut self) -> Option<()> {
+        for part in &mut self.parts {
+            let position = &mut part.position;
+            let Ok((first, end)) = self.discovery.ends(&position.topic, position.partition) else {
+                continue;
+            };
+            let wanted = position.next;
+            let notice = if wanted < first {
+                Notice::Gap { wanted, first }
+            } else if wanted > end {
+                Notice::Reset { wanted, first }
+            } else {
+                continue;
+            };
+            position.next = first;
+            if let Err(error) = self.client.assign(std::slice::from_ref(position)) {
+                tracing::warn!(%error, "a partition could not be moved");
+            }
+            self.core.send(Message::Notice(part.source, notice)).ok()?;
+        }
+        Some(())
+    }
+
+    fn find_gone(&mut self) -> Option<()> {
+        let Ok(topics) = self.discovery.topics() else {
+            return Some(());
+        };
+        for part in &mut self.parts {
+            let there = topics.iter().any(|(topic, partitions)| {
+                *topic == part.position.topic && part.position.partition < *partitions
+            });
+            if !there {
+                part.end_seen = Some(Instant::now());
+                self.core
+                    .send(Message::Notice(part.source, Notice::Gone))
+                    .ok()?;
+            }
+        }
+        Some(())
+    }
+
+    fn tell_idle(&mut self) -> Option<()> {
+        for part in &mut self.parts {
+            let silent = part.silent.elapsed() >= self.idle_after;
+            if part.end_seen.is_some()
+                && silent
+                && part.told_idle.elapsed() >= self.idle_after.min(IDLE_AGAIN)
+            {
+                part.told_idle = Instant::now();
+                self.core
+                    .send(Message::Notice(part.source, Notice::Idle))
+                    .ok()?;
+            }
+        }
+        Some(())
+    }
+}
+
+/// How often a silent partition is told again, so that windows close as time goes on.
+const IDLE_AGAIN: Duration = Duration::from_secs(30);
+
+impl Part {
+    /// Everything up to the agreed end was read. The last offsets may be markers of transactions
+    /// that no record ever has: then the end and a second of silence say so.
+    fn is_done(&self) -> bool {
+        self.until.is_some_and(|until| self.position.next >= until)
+            || self.end_seen.is_some() && self.silent.elapsed() > Duration::from_secs(1)
+    }
+}
+
+/// Decodes one record into the parcel.
+fn take(
+    intake: &Intake,
+    program: &Program,
+    source: SourceId,
+    record: &Record<'_>,
+    parcel: &mut Parcel,
+) {
+    let counts = parcel.read.entry(source).or_default();
+    counts.next = record.offset + 1;
+    counts.records += 1;
+    let mut digest = None;
+    let mut sha = || *digest.get_or_insert_with(|| sha256(record.payload.unwrap_or_default()));
+    let batch = &mut parcel.batch;
+    let outcome = intake.read(record, &mut |seen, notes| {
+        let noted = [
+            (notes.future, "future_stamp"),
+            (notes.unmapped, "unmapped_kind"),
+            (notes.wrong_type, "wrong_type"),
+        ];
+        for (_, name) in noted.into_iter().filter(|(set, _)| *set) {
+            *counts.noted.entry(name).or_default() += 1;
+        }
+        program.select(source, record.offset, &seen, &mut sha, batch);
+    });
+    match outcome {
+        Outcome::Observed => {}
+        Outcome::Ignored(rule) => *counts.ignored.entry(rule).or_default() += 1,
+        Outcome::Rejected(why) => {
+            *counts.rejected.entry(why.name()).or_default() += 1;
+            parcel.dead_letters.push(DeadLetter {
+                topic: record.topic.to_owned(),
+                partition: record.partition,
+                offset: record.offset,
+                reason: why.name(),
+                sha256: sha(),
+            });
+        }
+    }
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What a monitor needs to know, checked and complete.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::agreement::Agreement;
+use crate::engine::Limits;
+use crate::intake::{IntakeLimits, Pseudonyms};
+use crate::kafka::{Connection, Selector, Target};
+use crate::observation::EventTime;
+
+/// Everything a monitor needs.
+#[derive(Debug)]
+pub struct Settings {
+    /// What was agreed.
+    pub agreement: Arc<Agreement>,
+    /// Keys behind references and pseudonyms.
+    pub pseudonyms: Pseudonyms,
+    /// The store's file.
+    pub store: PathBuf,
+    /// The cluster that is read.
+    pub source: Connection,
+    /// Which topics of it, and from where on.
+    pub rules: Vec<SourceRule>,
+    /// The union's queue.
+    pub queue: Option<Target>,
+    /// Time and bounds of the engine.
+    pub limits: Limits,
+    /// Bounds of intake.
+    pub intake: IntakeLimits,
+    /// Silence after which a partition holds nothing back any more.
+    pub idle_after: Duration,
+    /// Intake threads.
+    pub threads: usize,
+    /// Stop when everything that was there at the start has been read.
+    pub stop_at_end: bool,
+}
+
+/// Which topics to read, and where to begin with a partition that was there at the first start.
+#[derive(Debug, Clone)]
+pub struct SourceRule {
+    /// Which topics.
+    pub selector: Selector,
+    /// Where to begin.
+    pub start: StartAt,
+}
+
+/// Where to begin reading at the first start. Later partitions are read from their beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartAt {
+    /// At the first record that is there.
+    Earliest,
+    /// With what comes next.
+    Latest,
+    /// At the first record that the broker stamped at or after this moment.
+    Time(EventTime),
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What can be seen of a running monitor: replaced whole after each commit.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::accounts::Accounts;
+use crate::agreement::Agreement;
+use crate::observation::EventTime;
+
+/// The monitor as of its last commit.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// What was agreed.
+    pub agreement: Arc<Agreement>,
+    /// The log's name.
+    pub origin: String,
+    /// All totals.
+    pub accounts: Accounts,
+    /// By position of the clause.
+    pub clauses: Vec<ClauseView>,
+    /// By partition.
+    pub partitions: Vec<PartitionView>,
+    /// No more events are expected before this moment.
+    pub watermark: EventTime,
+    /// When the last commit was made.
+    pub committed: EventTime,
+    /// How long the last commit took, in seconds.
+    pub commit_seconds: f64,
+    /// Live groups.
+    pub groups: usize,
+    /// Bytes of stored engine state.
+    pub state_bytes: u64,
+    /// Leaves in the log.
+    pub leaves: u64,
+    /// Leaves that the queue has not acknowledged; 0 without a queue.
+    pub pending: u64,
+    /// Failed attempts to send.
+    pub queue_failures: u64,
+    /// Whether the last attempt to commit found the disk full.
+    pub disk_full: bool,
+    /// Different people seen by site, counted up to the largest minimum group size.
+    pub site_sizes: Vec<(String, u32)>,
+    /// The latest alerts, newest last; no more than a screen shows.
+    pub last: Vec<LastAlert>,
+}
+
+/// A clause now.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ClauseView {
+    /// Alerts whose window is still open.
+    pub open: u64,
+    /// By site: the value of the newest window nearest to the bound.
+    pub peaks: Vec<(String, f64)>,
+}
+
+/// A partition now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartitionView {
+    /// Topic.
+    pub topic: String,
+    /// Partition.
+    pub partition: i32,
+    /// Next offset to read.
+    pub next: i64,
+    /// End as the brokers told last.
+    pub end: i64,
+    /// Latest event time.
+    pub latest: Option<EventTime>,
+}
+
+/// An alert as a screen shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LastAlert {
+    /// Position of the clause.
+    pub clause: usize,
+    /// What happened to it.
+    pub change: &'static str,
+    /// Where.
+    pub site: String,
+    /// Start of its window.
+    pub start: EventTime,
+    /// Observed value.
+    pub observed: f64,
+}
+
+/// Where the latest view is found.
+#[derive(Debug, Clone)]
+pub struct ViewHandle(Arc<RwLock<Arc<View>>>);
+
+impl ViewHandle {
+    pub(super) fn new(view: View) -> ViewHandle {
+        ViewHandle(Arc::new(RwLock::new(Arc::new(view))))
+    }
+
+    pub(super) fn replace(&self, view: View) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
+    }
+
+    /// The monitor as of its last commit.
+    #[must_use]
+    pub fn get(&self) -> Arc<View> {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
