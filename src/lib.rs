@@ -9,6 +9,9 @@
 //! ```
 
 pub mod agreement;
+pub mod cli;
+pub mod diagnostic;
 pub mod engine;
-pub mod observation;
 pub mod intake;
+pub mod observation;
+pub mod yaml;
