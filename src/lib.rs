@@ -9,6 +9,8 @@
 //! ```
 
 pub mod agreement;
+pub mod cli;
+pub mod diagnostic;
 pub mod engine;
 pub mod intake;
 pub mod kafka;
@@ -17,3 +19,4 @@ pub mod monitor;
 pub mod observation;
 pub mod report;
 pub mod store;
+pub mod yaml;

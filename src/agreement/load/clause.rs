@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Reads one clause: its head, its patterns, and its form.
+
+use std::collections::HashMap;
+
+use jiff::tz::TimeZone;
+
+use super::calendar::Calendars;
+use super::keys::CLAUSE;
+use super::pattern::Patterns;
+use super::problem::Problem;
+use super::{facts, header, limit, words};
+use crate::agreement::{Clause, ClauseId, Form, Pattern, Severity, Status, Unit};
+use crate::diagnostic::{Findings, Place};
+use crate::observation::Field;
+use crate::yaml::{Map, Node, scalar};
+
+/// Longest id of a clause or name of a calendar.
+const ID: usize = 64;
+
+/// What clauses refer to.
+pub(super) struct Around<'a> {
+    pub(super) calendars: &'a Calendars,
+    pub(super) sites: &'a [String],
+    pub(super) zone: &'a TimeZone,
+}
+
+/// Whether a text can be the id of a clause or the name of a calendar.
+pub(super) fn is_id(text: &str) -> bool {
+    let sound = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
+    (1..=ID).contains(&text.len()) && text.bytes().all(sound)
+}
+
+/// The clauses that are whole; the findings have what is wrong with the others.
+pub(super) fn read_all(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> Vec<Clause> {
+    let mut places: HashMap<ClauseId, Place> = HashMap::new();
+    let mut clauses = Vec::new();
+    for item in scalar::list(node, out).unwrap_or_default() {
+        let Some(map) = Map::read(item, &CLAUSE, out) else {
+            continue;
+        };
+        let id = map.get("id").and_then(|node| id(node, &mut places, out));
+        clauses.extend(clause(&map, id, around, out));
+    }
+    if out.errors() == 0 && clauses.iter().all(|clause| clause.status != Status::Active) {
+        out.warning(node.place, Problem::NothingActive.message())
+            .example("status: active");
+    }
+    clauses
+}
+
+fn id(
+    node: &Node,
+    places: &mut HashMap<ClauseId, Place>,
+    out: &mut Findings<'_>,
+) -> Option<ClauseId> {
+    let text = scalar::text(node, out)?;
+    if !is_id(&text) {
+        out.error(node.place, Problem::BadClauseId.message())
+            .found(&text);
+        return None;
+    }
+    let id = ClauseId(text.as_str().into());
+    if let Some(first) = places.insert(id.clone(), node.place) {
+        out.error(node.place, Problem::SameClauseId { id: text }.message())
+            .see(first);
+    }
+    Some(id)
+}
+
+fn clause(
+    map: &Map<'_>,
+    id: Option<ClauseId>,
+    around: &Around<'_>,
+    out: &mut Findings<'_>,
+) -> Option<Clause> {
+    let title = map.get("title").map(|node| header::localized(node, out));
+    let article = map.get("article").and_then(|node| scalar::text(node, out));
+    let legal_ref = map
+        .get("legal_ref")
+        .map(|node| texts(node, out))
+        .unwrap_or_default();
+    let origin = map
+        .get("origin")
+        .and_then(|node| scalar::word(node, "origin", &words::ORIGINS, out));
+    let status = map
+        .get("status")
+        .and_then(|node| scalar::word(node, "status", &words::STATUSES, out));
+    let severity: Option<Severity> = map
+        .get("severity")
+        .and_then(|node| scalar::word(node, "severity", &words::SEVERITIES, out));
+
+    let mut patterns = Patterns::new(around.calendars, around.sites);
+    let applies_to = map.get("applies_to").map(|node| patterns.scope(node, out));
+    let matches = map.get("match").map(|node| patterns.matches(node, out));
+    facts::contradictions(&patterns.facts, out);
+    compared_units(&patterns, out);
+
+    let form: Option<Form> = match (map.get("forbid"), map.get("limit")) {
+        (Some(node), None) => limit::forbid(node, out),
+        (None, Some(node)) => limit::limit(node, &patterns, around.zone, out),
+        (Some(forbid), Some(limit)) => {
+            // Two forms are reported already; both are still read.
+            limit::forbid(forbid, out);
+            limit::limit(limit, &patterns, around.zone, out)
+        }
+        (None, None) => None,
+    };
+    Some(Clause {
+        id: id?,
+        title: title?,
+        article,
+        legal_ref,
+        origin,
+        status: status.unwrap_or(Status::Active),
+        severity: severity?,
+        applies_to: applies_to.unwrap_or(Pattern::ANYTHING),
+        matches: matches?,
+        form: form?,
+    })
+}
+
+fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
+    let items = scalar::list(node, out).unwrap_or_default();
+    items
+        .iter()
+        .filter_map(|item| scalar::text(item, out))
+        .collect()
+}
+
+/// Numbers that values are compared with need `value.unit` beside them, in the same unit.
+fn compared_units(patterns: &Patterns<'_>, out: &mut Findings<'_>) {
+    let asked = facts::texts_of(&patterns.facts, Field::VALUE_UNIT);
+    for (place, unit) in &patterns.values {
+        if !patterns.unit_asked {
+            let named = if *unit == Unit::Count {
+                "points"
+            } else {
+                unit.name()
+            };
+            let told = out.error(*place, Problem::ValueWithoutUnit.message());
+            told.example(&format!("value.unit: {named}"));
+            return;
+        }
+        let Some(asked) = asked
+            .as_ref()
+            .filter(|asked| *unit != Unit::Count && **asked != [unit.name()])
+        else {
+            continue;
+        };
+        let problem = Problem::UnitMismatch {
+            bound: unit.name().to_owned(),
+            asked: asked.join(", "),
+        };
+        out.error(*place, problem.message());
+    }
+}

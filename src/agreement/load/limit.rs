@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Reads `forbid:` and `limit:`: what about the matching events is a breach.
+
+use jiff::tz::TimeZone;
+
+use super::keys::{FORBID, LIMIT};
+use super::pattern::{self, Patterns};
+use super::problem::Problem;
+use super::quantity::{self, Wanted};
+use super::{reach, window};
+use crate::agreement::{Aggregate, Bound, Form, Limit, Per, Quantity};
+use crate::diagnostic::{Findings, Place};
+use crate::observation::{Field, FieldType};
+use crate::yaml::{Data, Entry, Map, Node, Problem as Yaml, scalar};
+
+/// Fields that make one group: worker, team, site and one more.
+const PER: usize = 4;
+
+/// Keys of aggregates.
+const AGGREGATES: [&str; 6] = ["count", "sum", "distinct", "min", "max", "shortest_gap"];
+
+pub(super) fn forbid(node: &Node, out: &mut Findings<'_>) -> Option<Form> {
+    let map = Map::read(node, &FORBID, out)?;
+    let per = match map.get("per") {
+        Some(node) => per(node, out)?,
+        None => Per(vec![Field::WORKER]),
+    };
+    Some(Form::Forbid { per })
+}
+
+pub(super) fn limit(
+    node: &Node,
+    patterns: &Patterns<'_>,
+    zone: &TimeZone,
+    out: &mut Findings<'_>,
+) -> Option<Form> {
+    let map = Map::read(node, &LIMIT, out)?;
+    let aggregate = map
+        .first_of(&AGGREGATES)
+        .and_then(|entry| aggregate(entry, out));
+    let per = map.get("per").and_then(|node| per(node, out));
+    let within = map
+        .get("within")
+        .and_then(|node| window::read(node, zone, out));
+    let entry = map.first_of(&["at_most", "at_least"]);
+    let bound = entry.and_then(|entry| {
+        let quantity = bounded(entry, aggregate, out)?;
+        Some(if entry.key == "at_most" {
+            Bound::AtMost(quantity)
+        } else {
+            Bound::AtLeast(quantity)
+        })
+    });
+    let limit = Limit {
+        aggregate: aggregate?,
+        per: per?,
+        within: within?,
+        bound: bound?,
+    };
+    let place = entry.map_or(map.place, |entry| entry.value.place);
+    reach::check(&limit, &patterns.facts, place, out);
+    units(&limit, patterns, place, out);
+    Some(Form::Limit(limit))
+}
+
+/// The bound, in what the aggregate counts.
+fn bounded(
+    entry: &Entry,
+    aggregate: Option<Aggregate>,
+    out: &mut Findings<'_>,
+) -> Option<Quantity> {
+    let wanted = match aggregate? {
+        Aggregate::Count | Aggregate::Distinct(_) => Wanted::Count,
+        Aggregate::ShortestGap => Wanted::Seconds,
+        Aggregate::Sum(field) | Aggregate::Min(field) | Aggregate::Max(field) => {
+            match Wanted::of(field) {
+                Wanted::ValueOrBare => Wanted::Value,
+                other => other,
+            }
+        }
+    };
+    quantity::read(&entry.value, wanted, out)
+}
+
+fn aggregate(entry: &Entry, out: &mut Findings<'_>) -> Option<Aggregate> {
+    match entry.key.as_str() {
+        "count" => {
+            scalar::nothing(&entry.value, out);
+            Some(Aggregate::Count)
+        }
+        "shortest_gap" => {
+            scalar::nothing(&entry.value, out);
+            Some(Aggregate::ShortestGap)
+        }
+        "distinct" => over("distinct", &entry.value, groups, out).map(Aggregate::Distinct),
+        "sum" => over("sum", &entry.value, is_numeric, out).map(Aggregate::Sum),
+        "min" => over("min", &entry.value, is_numeric, out).map(Aggregate::Min),
+        _ => over("max", &entry.value, is_numeric, out).map(Aggregate::Max),
+    }
+}
+
+/// The field an aggregate reads.
+fn over(
+    aggregate: &'static str,
+    node: &Node,
+    fits: fn(Field) -> bool,
+    out: &mut Findings<'_>,
+) -> Option<Field> {
+    let Some(name) = node.text() else {
+        if !node.is_bad() {
+            let problem = Yaml::WrongShape {
+                en: "the name of a field",
+                fr: "le nom d'un champ",
+            };
+            let told = out
+                .error(node.place, problem.message())
+                .found(&node.described());
+            told.allowed(Field::all().filter(|field| fits(*field)).map(Field::name));
+        }
+        return None;
+    };
+    let field = pattern::field(name, node.place, out)?;
+    if !fits(field) {
+        let problem = Problem::AggregateDoesNotFit { aggregate, field };
+        let told = out.error(node.place, problem.message()).found(name);
+        told.allowed(Field::all().filter(|field| fits(*field)).map(Field::name));
+        return None;
+    }
+    Some(field)
+}
+
+/// Fields that can be added up and compared.
+pub(super) fn is_numeric(field: Field) -> bool {
+    matches!(
+        field.kind(),
+        FieldType::Number | FieldType::Seconds | FieldType::Bytes
+    )
+}
+
+/// Fields whose values make groups.
+pub(super) fn groups(field: Field) -> bool {
+    matches!(
+        field.kind(),
+        FieldType::Text | FieldType::Identity | FieldType::Bool
+    )
+}
+
+/// One field or several.
+fn per(node: &Node, out: &mut Findings<'_>) -> Option<Per> {
+    let items = match &node.data {
+        Data::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let mut fields: Vec<(Field, Place)> = Vec::new();
+    let mut sound = true;
+    for item in items {
+        let Some(field) = grouping(item, out) else {
+            sound = false;
+            continue;
+        };
+        match fields.iter().find(|(earlier, _)| *earlier == field) {
+            Some((_, first)) => {
+                out.error(item.place, Problem::PerTwice { field }.message())
+                    .see(*first);
+            }
+            None => fields.push((field, item.place)),
+        }
+    }
+    if let Some((_, place)) = fields.get(PER) {
+        out.error(*place, Problem::PerTooMany { most: PER }.message());
+    }
+    sound.then(|| Per(fields.into_iter().map(|(field, _)| field).collect()))
+}
+
+fn grouping(node: &Node, out: &mut Findings<'_>) -> Option<Field> {
+    let Some(name) = node.text() else {
+        if !node.is_bad() {
+            let problem = Yaml::WrongShape {
+                en: "the name of a field",
+                fr: "le nom d'un champ",
+            };
+            let told = out
+                .error(node.place, problem.message())
+                .found(&node.described());
+            told.example("worker");
+        }
+        return None;
+    };
+    let field = pattern::field(name, node.place, out)?;
+    if !groups(field) {
+        let told = out.error(node.place, Problem::PerDoesNotFit { field }.message());
+        told.found(name).allowed([
+            "worker", "team", "site", "system", "job", "unit", "employer",
+        ]);
+        return None;
+    }
+    Some(field)
+}
+
+/// A bound on values is in one unit; the pattern has to let in values of that unit only.
+fn units(limit: &Limit, patterns: &Patterns<'_>, place: Place, out: &mut Findings<'_>) {
+    let number = limit
+        .aggregate
+        .field()
+        .filter(|field| field.kind() == FieldType::Number);
+    let sums = !matches!(limit.aggregate, Aggregate::Distinct(_));
+    if number.is_none() || !sums {
+        return;
+    }
+    let unit = limit.bound.quantity().unit.name();
+    match super::facts::texts_of(&patterns.facts, Field::VALUE_UNIT) {
+        Some(asked) if asked == [unit] => {}
+        Some(asked) => {
+            let problem = Problem::UnitMismatch {
+                bound: unit.to_owned(),
+                asked: asked.join(", "),
+            };
+            out.error(place, problem.message());
+        }
+        None if patterns.unit_asked => {}
+        None => {
+            let told = out.warning(
+                place,
+                Problem::UnitNotAsked {
+                    unit: unit.to_owned(),
+                }
+                .message(),
+            );
+            told.example(&format!("match: {{ …, value.unit: {unit} }}"));
+        }
+    }
+}

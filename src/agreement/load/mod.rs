@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! From YAML to the checked agreement, with everything that is wrong with it in one go.
+//!
+//! The one way to make an [`Agreement`]: whoever holds one came through here.
+
+mod calendar;
+mod clause;
+mod currency;
+mod facts;
+mod header;
+mod keys;
+mod limit;
+mod literal;
+mod pattern;
+mod problem;
+mod quantity;
+mod reach;
+mod schema;
+mod test;
+mod window;
+mod words;
+
+pub use schema::schema;
+
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+use sha2::{Digest as _, Sha256};
+
+use self::calendar::Calendars;
+use self::clause::Around;
+use self::problem::Problem;
+use super::{Agreement, Digest};
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::yaml::{self, Document, FileKind, Map, scalar};
+
+/// An agreement that can be used, and what is odd about it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The agreement.
+    pub agreement: Agreement,
+    /// Warnings only.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads and checks the agreement in a file.
+///
+/// # Errors
+/// Everything that is wrong with it: errors and warnings, at least one error.
+pub fn load(path: &Path) -> Result<Loaded, Vec<Diagnostic>> {
+    let bytes = yaml::read(path).map_err(|unreadable| vec![*unreadable])?;
+    parse(&path.to_string_lossy(), &bytes)
+}
+
+/// Checks an agreement's bytes; `name` stands for the file in messages.
+///
+/// # Errors
+/// Everything that is wrong with it: errors and warnings, at least one error.
+pub fn parse(name: &str, bytes: &[u8]) -> Result<Loaded, Vec<Diagnostic>> {
+    let document = Document::parse(name, bytes)?;
+    document.expect(FileKind::Agreement)?;
+    let mut out = Findings::new(&document.source);
+    let agreement = read(&document, &mut out, digest(bytes));
+    match agreement {
+        Some(agreement) if out.errors() == 0 => Ok(Loaded {
+            agreement,
+            warnings: out.into_list(),
+        }),
+        _ => Err(out.into_list()),
+    }
+}
+
+/// SHA-256 of the bytes as they are in the file.
+fn digest(bytes: &[u8]) -> Digest {
+    Digest(Sha256::digest(bytes).into())
+}
+
+fn read(document: &Document<'_>, out: &mut Findings<'_>, digest: Digest) -> Option<Agreement> {
+    let map = Map::read(&document.root, &keys::FILE, out)?;
+    if let Some(node) = map.get("vigie")
+        && scalar::whole(node, 1, out).is_some_and(|version| version != 1)
+    {
+        let told = out.error(node.place, Problem::OtherVersion.message());
+        told.found(&node.described()).example("vigie: 1");
+    }
+    let header = map
+        .get("agreement")
+        .and_then(|node| header::read(node, out));
+    let utc = TimeZone::UTC;
+    let zone = header.as_ref().map_or(&utc, |header| &header.zone);
+    let calendars = map
+        .get("calendars")
+        .map(|node| calendar::read(node, zone, out));
+    let calendars = calendars.unwrap_or_else(Calendars::default);
+    let around = Around {
+        calendars: &calendars,
+        sites: header.as_ref().map_or(&[], |header| &header.sites),
+        zone,
+    };
+    let clauses = map
+        .get("clauses")
+        .map(|node| clause::read_all(node, &around, out));
+    let header = header?;
+    Some(Agreement {
+        id: header.id,
+        version: header.version,
+        digest,
+        title: header.title,
+        parties: header.parties,
+        in_force: header.in_force,
+        review_due: header.review_due,
+        zone: header.zone,
+        min_group: header.min_group,
+        sites: header.sites,
+        calendars: calendars.sound,
+        clauses: clauses?,
+    })
+}

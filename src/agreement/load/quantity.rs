@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Numbers with units, as negotiators write them.
+
+use super::currency;
+use super::problem::Problem;
+use crate::agreement::{Quantity, Unit};
+use crate::diagnostic::{Findings, nearest};
+use crate::observation::{Field, FieldType};
+use crate::yaml::scalar::{DURATION_UNITS, Measure, corrected_duration, measure};
+use crate::yaml::{self, Node};
+
+/// What a number has to count where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Whole things, without any word.
+    Count,
+    /// Time.
+    Seconds,
+    /// Size.
+    Bytes,
+    /// A value whose unit the event names: some word is needed.
+    Value,
+    /// The same in a pattern, where `value.unit` may say the unit instead.
+    ValueOrBare,
+}
+
+impl Wanted {
+    /// What numbers compared with this field count.
+    pub(super) fn of(field: Field) -> Wanted {
+        match field.kind() {
+            FieldType::Seconds => Wanted::Seconds,
+            FieldType::Bytes => Wanted::Bytes,
+            _ => Wanted::ValueOrBare,
+        }
+    }
+
+    fn accepts(self, unit: &Unit, bare: bool) -> bool {
+        match self {
+            Wanted::Count => bare,
+            Wanted::Seconds => *unit == Unit::Seconds,
+            Wanted::Bytes => *unit == Unit::Bytes,
+            Wanted::Value => !bare,
+            Wanted::ValueOrBare => true,
+        }
+    }
+
+    /// The number with the likeliest unit.
+    fn example(self, number: f64, unit: &str) -> String {
+        match self {
+            Wanted::Count => format!("{number}"),
+            Wanted::Seconds if unit.is_empty() => format!("{number} s"),
+            Wanted::Seconds => corrected_duration(number, unit),
+            Wanted::Bytes => format!("{number} kB"),
+            Wanted::Value | Wanted::ValueOrBare => format!("{number} %"),
+        }
+    }
+
+    fn words(self) -> &'static [&'static str] {
+        match self {
+            Wanted::Count => &[],
+            Wanted::Seconds => &["s", "min", "h", "d"],
+            Wanted::Bytes => &["B", "kB", "MB"],
+            Wanted::Value | Wanted::ValueOrBare => {
+                &["%", "s", "min", "h", "d", "EUR", "points", "count"]
+            }
+        }
+    }
+}
+
+/// Quantities as the editor's schema knows them; the reader knows more.
+pub(super) const QUANTITY: &str = r"^-?[0-9]+(\.[0-9]+)? *[^0-9., -].*$";
+
+/// Reads a number that counts what is wanted here.
+pub(super) fn read(node: &Node, wanted: Wanted, out: &mut Findings<'_>) -> Option<Quantity> {
+    if node.is_bad() {
+        return None;
+    }
+    let written = node.text().unwrap_or_default();
+    let (number, word) = match measure(written) {
+        Measure::Number(number, word) => (number, word),
+        Measure::Comma(corrected) => {
+            let told = out.error(node.place, yaml::Problem::DecimalComma.message());
+            told.found(written).example(&corrected);
+            return None;
+        }
+        Measure::Neither => {
+            let told = out.error(node.place, Problem::NotANumber.message());
+            told.found(&node.described())
+                .example(&wanted.example(60.0, ""));
+            return None;
+        }
+    };
+    let Some((factor, unit)) = unit(word) else {
+        let told = out.error(
+            node.place,
+            Problem::UnknownUnit {
+                word: word.to_owned(),
+            }
+            .message(),
+        );
+        let told = told.found(written).allowed(wanted.words().iter().copied());
+        told.example(&meant(number, word, wanted));
+        return None;
+    };
+    if !wanted.accepts(&unit, word.is_empty()) {
+        let problem = match wanted {
+            Wanted::Count => Problem::UnitOnACount,
+            _ if word.is_empty() => Problem::UnitMissing,
+            Wanted::Seconds => Problem::DurationWanted,
+            _ => Problem::SizeWanted,
+        };
+        let told = out.error(node.place, problem.message()).found(written);
+        let told = told.allowed(wanted.words().iter().copied());
+        told.example(&wanted.example(number, word));
+        return None;
+    }
+    if wanted == Wanted::Count && number.fract() != 0.0 {
+        let told = out
+            .error(node.place, Problem::CountIsWhole.message())
+            .found(written);
+        told.example(&format!("{}", number.floor()));
+        return None;
+    }
+    Some(Quantity {
+        amount: number * factor,
+        unit,
+        written: written.to_owned(),
+    })
+}
+
+/// What a word after a number means, and how many base units it is.
+fn unit(word: &str) -> Option<(f64, Unit)> {
+    if let Some((_, seconds)) = DURATION_UNITS.iter().find(|(unit, _)| *unit == word) {
+        return Some((*seconds, Unit::Seconds));
+    }
+    let plain = match word {
+        "" | "count" => Unit::Count,
+        "%" | "percent" => Unit::Percent,
+        "B" | "bytes" => Unit::Bytes,
+        "kB" => return Some((1e3, Unit::Bytes)),
+        "MB" => return Some((1e6, Unit::Bytes)),
+        _ if currency::is_code(word) => Unit::Currency(word.to_owned()),
+        _ if is_scale(word) => Unit::Other(word.to_owned()),
+        _ => return None,
+    };
+    Some((1.0, plain))
+}
+
+/// A word of the source system: one word, and none that looks like a unit of ours gone wrong.
+fn is_scale(word: &str) -> bool {
+    let letters = word
+        .chars()
+        .all(|c| c.is_alphanumeric() || "_-./[]{}".contains(c));
+    letters
+        && word.starts_with(char::is_alphabetic)
+        && !currency::looks_like_code(word)
+        && repaired(word).is_none()
+        && corrected_duration(1.0, word) == corrected_duration(1.0, "no such word")
+}
+
+/// The unit that was meant, for words people use instead.
+fn repaired(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "€" | "euro" | "euros" => "EUR",
+        "$" | "dollar" | "dollars" => "USD",
+        "£" => "GBP",
+        "pct" | "pourcent" | "percents" => "%",
+        "ko" | "kb" => "kB",
+        "mo" | "mb" => "MB",
+        _ => return None,
+    })
+}
+
+fn meant(number: f64, word: &str, wanted: Wanted) -> String {
+    match repaired(word).or_else(|| nearest(word, currency::CODES)) {
+        Some(unit) => format!("{number} {unit}"),
+        None if corrected_duration(1.0, word) != corrected_duration(1.0, "no such word") => {
+            corrected_duration(number, word)
+        }
+        None => wanted.example(number, ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_become_units() {
+        assert_eq!(unit("h"), Some((3_600.0, Unit::Seconds)));
+        assert_eq!(unit("kB"), Some((1_000.0, Unit::Bytes)));
+        assert_eq!(unit("EUR"), Some((1.0, Unit::Currency("EUR".to_owned()))));
+        assert_eq!(
+            unit("points"),
+            Some((1.0, Unit::Other("points".to_owned())))
+        );
+        assert_eq!(unit("minutes"), None);
+        assert_eq!(unit("EUX"), None);
+        assert_eq!(unit("two words"), None);
+    }
+}

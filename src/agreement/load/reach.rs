@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Finds bounds that no event can pass, or that every event passes.
+
+use super::facts::{self, Fact};
+use super::problem::Problem;
+use crate::agreement::{Aggregate, Bound, CalendarUnit, Limit, Unit, Window};
+use crate::diagnostic::{Findings, Place};
+use crate::observation::FieldType;
+
+/// What an aggregate can be, both ends included, and why.
+struct Range {
+    least: f64,
+    most: f64,
+    en: &'static str,
+    fr: &'static str,
+    /// The range is customary, not certain.
+    usual: bool,
+}
+
+/// Reports a bound that lies outside what its aggregate can be.
+pub(super) fn check(limit: &Limit, facts: &[Fact], place: Place, out: &mut Findings<'_>) {
+    for range in [
+        Some(by_nature(limit)),
+        usual(limit),
+        by_pattern(limit, facts),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        let amount = limit.bound.quantity().amount;
+        let (never, always) = match limit.bound {
+            Bound::AtMost(_) => (amount >= range.most, amount < range.least),
+            Bound::AtLeast(_) => (amount <= range.least, amount > range.most),
+        };
+        let (en, fr) = (range.en.to_owned(), range.fr.to_owned());
+        let problem = match (never, always) {
+            (true, _) => Problem::NeverFires { en, fr },
+            (_, true) => Problem::AlwaysFires { en, fr },
+            _ => continue,
+        };
+        let written = limit.bound.quantity().written.as_str();
+        match range.usual {
+            true => out.warning(place, problem.message()).found(written),
+            false => out.error(place, problem.message()).found(written),
+        };
+        return;
+    }
+}
+
+/// What the aggregate can be at all.
+fn by_nature(limit: &Limit) -> Range {
+    let range = |least, most, en, fr| Range {
+        least,
+        most,
+        en,
+        fr,
+        usual: false,
+    };
+    let infinity = f64::INFINITY;
+    match limit.aggregate {
+        Aggregate::Count => range(
+            1.0,
+            infinity,
+            "a window begins with its first event, so it counts at least 1",
+            "une fenêtre commence avec son premier événement et en compte donc au moins 1",
+        ),
+        Aggregate::Distinct(_) => range(
+            0.0,
+            infinity,
+            "a number of values is never below 0",
+            "un nombre de valeurs n'est jamais inférieur à 0",
+        ),
+        Aggregate::ShortestGap => range(
+            0.0,
+            longest(&limit.within),
+            "a time between two events of a window lies between 0 and the window's length",
+            "la durée entre deux événements d'une fenêtre va de 0 à la longueur de la fenêtre",
+        ),
+        Aggregate::Sum(field) | Aggregate::Min(field) | Aggregate::Max(field) => match field.kind()
+        {
+            FieldType::Seconds | FieldType::Bytes => range(
+                0.0,
+                infinity,
+                "a duration or size is never below 0",
+                "une durée ou une taille n'est jamais inférieure à 0",
+            ),
+            _ => range(f64::NEG_INFINITY, infinity, "", ""),
+        },
+    }
+}
+
+/// What it is in practice.
+fn usual(limit: &Limit) -> Option<Range> {
+    let percent = limit.bound.quantity().unit == Unit::Percent;
+    let single = matches!(limit.aggregate, Aggregate::Min(_) | Aggregate::Max(_));
+    (percent && single).then_some(Range {
+        least: 0.0,
+        // A bound of exactly 100 % is sensible: some measures go beyond.
+        most: 100.0_f64.next_up(),
+        en: "a percentage usually lies between 0 and 100",
+        fr: "un pourcentage va d'ordinaire de 0 à 100",
+        usual: true,
+    })
+}
+
+/// What the clause's own pattern lets in.
+fn by_pattern(limit: &Limit, facts: &[Fact]) -> Option<Range> {
+    let (Aggregate::Min(field) | Aggregate::Max(field)) = limit.aggregate else {
+        return None;
+    };
+    let (least, most) = facts::range_of(facts, field);
+    Some(Range {
+        least,
+        most,
+        en: "`match` lets no such value in",
+        fr: "`match` ne laisse entrer aucune valeur de ce genre",
+        usual: false,
+    })
+}
+
+/// The longest time between two events of a window, in seconds.
+fn longest(window: &Window) -> f64 {
+    let days = |days: f64| days * 86_400.0;
+    match window {
+        // Clocks change by up to a few hours, never by a day.
+        Window::Calendar(CalendarUnit::Day, _) => days(2.0),
+        Window::Calendar(CalendarUnit::Week, _) => days(8.0),
+        Window::Calendar(CalendarUnit::Month, _) => days(32.0),
+        Window::Tumbling(length) | Window::Rolling { length, .. } => length.as_secs_f64(),
+        Window::Session { gap } => gap.as_secs_f64(),
+    }
+}

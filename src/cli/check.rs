@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `vigie check`: are these files sound, and if not, what is wrong with each?
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use owo_colors::OwoColorize as _;
+use serde_json::json;
+
+use super::{Exit, Format, Global, output};
+use crate::agreement::{self, Status};
+use crate::diagnostic::{Diagnostic, Language, Level, json, render};
+use crate::yaml::{self, Document, FileKind, Problem};
+
+/// Findings of a file shown as text; `--verbose` and JSON show all.
+const SHOWN: usize = 12;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  vigie check                                   everything below config/
+  vigie check config/agreement.yaml             one file
+  vigie check --lang fr --format json FILE      for programs, messages in French
+
+Exit code: 0 sound (there may be warnings), 1 errors, 2 wrong usage, 3 a file cannot be read")]
+pub(super) struct Arguments {
+    /// Files to check [default: config/agreement.yaml, config/vigie.yaml, config/mappings/*.yaml]
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+/// What came of one file.
+struct Checked {
+    file: PathBuf,
+    /// What it holds, in both languages; nothing if it was refused.
+    summary: Option<(String, String)>,
+    findings: Vec<Diagnostic>,
+}
+
+pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
+    let files = if arguments.files.is_empty() {
+        usual_files()
+    } else {
+        arguments.files.clone()
+    };
+    let language = global.language();
+    if files.is_empty() {
+        let message = language.pick(
+            "no file to check: there is no config/agreement.yaml here; name the files",
+            "aucun fichier à vérifier : il n'y a pas de config/agreement.yaml ici ; nommez les fichiers",
+        );
+        writeln!(io::stderr(), "vigie: {message}")?;
+        return Ok(Exit::Usage);
+    }
+    let checked: Vec<Checked> = files.into_iter().map(check).collect();
+    let mut out = output::stdout(global.color);
+    match global.format {
+        Format::Text => write_text(&mut out, &checked, language, global)?,
+        Format::Json => write_json(&mut out, &checked, language)?,
+    }
+    out.flush()?;
+    Ok(checked
+        .iter()
+        .map(Checked::exit)
+        .max()
+        .unwrap_or(Exit::Success))
+}
+
+/// The files a command without arguments means, as far as they exist.
+fn usual_files() -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = ["config/agreement.yaml", "config/vigie.yaml"]
+        .into_iter()
+        .map(PathBuf::from)
+        .filter(|path| path.exists())
+        .collect();
+    let entries = std::fs::read_dir("config/mappings")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mappings = entries.map(|entry| entry.path());
+    let yaml = |path: &PathBuf| path.extension().is_some_and(|e| e == "yaml" || e == "yml");
+    let mut mappings: Vec<PathBuf> = mappings.filter(yaml).collect();
+    mappings.sort();
+    files.append(&mut mappings);
+    files
+}
+
+fn check(file: PathBuf) -> Checked {
+    let (summary, findings) = match contents(&file) {
+        Ok((english, french, warnings)) => (Some((english, french)), warnings),
+        Err(findings) => (None, findings),
+    };
+    Checked {
+        file,
+        summary,
+        findings,
+    }
+}
+
+/// Summaries in both languages, and warnings.
+type Sound = (String, String, Vec<Diagnostic>);
+
+/// Hands a file to the loader of its kind.
+fn contents(file: &Path) -> Result<Sound, Vec<Diagnostic>> {
+    let name = file.to_string_lossy();
+    let bytes = yaml::read(file).map_err(|unreadable| vec![*unreadable])?;
+    let document = Document::parse(&name, &bytes)?;
+    match document.kind() {
+        Some(FileKind::Agreement) => agreement::parse(&name, &bytes).map(sound_agreement),
+        Some(kind @ (FileKind::Settings | FileKind::Mapping)) => {
+            let key = kind.marks()[0].to_owned();
+            Err(document.refuse(Problem::NotYet { key }.message()))
+        }
+        None => Err(document.refuse_unknown()),
+    }
+}
+
+fn sound_agreement(loaded: agreement::Loaded) -> Sound {
+    let clauses = &loaded.agreement.clauses;
+    let of = |status| {
+        clauses
+            .iter()
+            .filter(|clause| clause.status == status)
+            .count()
+    };
+    let (all, active) = (clauses.len(), of(Status::Active));
+    let (trial, off) = (of(Status::Trial), of(Status::Off));
+    let english = format!("{all} clauses, {active} active, {trial} trial, {off} off");
+    let french = format!("{all} clauses : {active} actives, {trial} à l'essai, {off} arrêtées");
+    (english, french, loaded.warnings)
+}
+
+impl Checked {
+    fn exit(&self) -> Exit {
+        let unreadable = |d: &Diagnostic| Problem::UNREADABLE.contains(&d.message.code);
+        match self.summary {
+            Some(_) => Exit::Success,
+            None if self.findings.iter().any(unreadable) => Exit::Unreadable,
+            None => Exit::Findings,
+        }
+    }
+}
+
+fn write_text(
+    out: &mut impl Write,
+    checked: &[Checked],
+    language: Language,
+    global: &Global,
+) -> io::Result<()> {
+    for file in checked {
+        let most = if global.verbose > 0 {
+            usize::MAX
+        } else {
+            SHOWN
+        };
+        // Errors first where not all fit.
+        let mut findings: Vec<&Diagnostic> = file.findings.iter().collect();
+        if findings.len() > most {
+            findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+        }
+        for finding in findings.iter().take(most) {
+            render(out, finding, language)?;
+            writeln!(out)?;
+        }
+        if let Some(more @ 1..) = findings.len().checked_sub(most) {
+            let tail = language.pick(
+                "more; --verbose shows all",
+                "autres ; --verbose les montre tous",
+            );
+            writeln!(out, "… {more} {tail}\n")?;
+        }
+        write_summary(out, file, language, global.quiet)?;
+    }
+    Ok(())
+}
+
+/// One line per file.
+fn write_summary(
+    out: &mut impl Write,
+    file: &Checked,
+    language: Language,
+    quiet: bool,
+) -> io::Result<()> {
+    let count = |level| file.findings.iter().filter(|f| f.level == level).count();
+    let (errors, warnings) = (count(Level::Error), count(Level::Warning));
+    let name = file.file.display();
+    match &file.summary {
+        Some(_) if quiet => Ok(()),
+        Some((english, french)) => {
+            let summary = language.pick(english, french);
+            let tail = match (warnings, language) {
+                (0, _) => String::new(),
+                (n, Language::English) => format!(" ({n} warning{})", plural(n)),
+                (n, Language::French) => format!(" ({n} avertissement{})", plural(n)),
+            };
+            writeln!(out, "{} {name}: {summary}{tail}", "✓".green())
+        }
+        None => {
+            let (n, s) = (errors, plural(errors));
+            let text = match language {
+                Language::English => {
+                    format!("{n} error{s}, {warnings} warning{}", plural(warnings))
+                }
+                Language::French => format!(
+                    "{n} erreur{s}, {warnings} avertissement{}",
+                    plural(warnings)
+                ),
+            };
+            writeln!(out, "{} {name}: {text}", "✗".red())
+        }
+    }
+}
+
+fn plural(n: usize) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
+
+fn write_json(out: &mut impl Write, checked: &[Checked], language: Language) -> io::Result<()> {
+    let files = checked.iter().map(|file| {
+        json!({
+            "file": file.file.to_string_lossy(),
+            "sound": file.summary.is_some(),
+            "summary": file.summary.as_ref().map(|(en, fr)| language.pick(en, fr)),
+            "findings": file.findings.iter().map(|f| json(f, language)).collect::<Vec<_>>(),
+        })
+    });
+    let files: Vec<_> = files.collect();
+    writeln!(out, "{:#}", json!({ "files": files }))
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The grammar of the command line; one file per command.
+
+mod check;
+mod exit;
+mod output;
+mod schema;
+
+pub use exit::Exit;
+
+use std::ffi::OsString;
+
+use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::Language;
+
+/// Everything the command line can say.
+#[derive(Debug, Parser)]
+#[command(
+    name = "vigie",
+    version,
+    about,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Global {
+    /// Language of messages [default: from LC_ALL, LC_MESSAGES or LANG, else en]
+    #[arg(long, global = true, value_name = "LANG", help_heading = "Output")]
+    lang: Option<Lang>,
+    /// Form of the result
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORM",
+        default_value = "text",
+        help_heading = "Output"
+    )]
+    format: Format,
+    /// Colours: by what the terminal can do, or as said
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Output"
+    )]
+    color: ColorChoice,
+    /// Say nothing of what is well
+    #[arg(
+        short,
+        long,
+        global = true,
+        conflicts_with = "verbose",
+        help_heading = "Output"
+    )]
+    quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
+    verbose: u8,
+}
+
+impl Global {
+    /// The language of messages.
+    fn language(&self) -> Language {
+        match self.lang {
+            Some(Lang::En) => Language::English,
+            Some(Lang::Fr) => Language::French,
+            None => Language::from_variables(|name| std::env::var(name).ok()),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Lang {
+    En,
+    Fr,
+}
+
+/// Form of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check files: agreement, configuration, mappings
+    Check(check::Arguments),
+    /// Print the JSON Schema of a file, for editors
+    Schema(schema::Arguments),
+}
+
+/// Parses the arguments and runs the command they name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let parsed = Cli::command().try_get_matches_from(arguments);
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(told) => {
+            // Also how help and version come out. If nobody reads it, there is nobody to tell.
+            let _ = told.print();
+            return if told.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Success
+            };
+        }
+    };
+    let result = match cli.command {
+        Command::Check(arguments) => check::run(&arguments, &cli.global),
+        Command::Schema(arguments) => schema::run(&arguments),
+    };
+    result.unwrap_or_else(|error| output::failed(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Standard output, with colours where wanted, and what happens when it goes away.
+
+use std::io::{self, StdoutLock, Write as _};
+
+use anstream::AutoStream;
+use clap::ColorChoice;
+
+use super::Exit;
+
+/// Standard output, buffered; takes colours out unless they are wanted.
+pub(super) fn stdout(color: ColorChoice) -> AutoStream<StdoutLock<'static>> {
+    let choice = match color {
+        ColorChoice::Auto => anstream::ColorChoice::Auto,
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+    };
+    AutoStream::new(io::stdout(), choice).lock()
+}
+
+/// How a command ends that cannot write. A reader that has seen enough, such as `head`, is no
+/// failure.
+pub(super) fn failed(error: &io::Error) -> Exit {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Exit::Success;
+    }
+    // If this cannot be written either, the exit code has to do.
+    let _ = writeln!(io::stderr(), "vigie: cannot write: {error}");
+    Exit::Unreadable
+}

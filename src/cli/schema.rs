@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `vigie schema`: the JSON Schema of a file, for editors.
+
+use std::io::{self, Write as _};
+
+use clap::{Args, ValueEnum};
+
+use super::Exit;
+use crate::agreement;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  vigie schema agreement > config/agreement.schema.json
+
+An editor with a YAML language server finds it by the first line of the file:
+  # yaml-language-server: $schema=agreement.schema.json")]
+pub(super) struct Arguments {
+    /// Of which file
+    #[arg(default_value = "agreement")]
+    file: File,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum File {
+    /// What union and employer agreed
+    Agreement,
+}
+
+pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
+    let schema = match arguments.file {
+        File::Agreement => agreement::schema(),
+    };
+    let mut out = io::stdout().lock();
+    writeln!(out, "{schema:#}")?;
+    out.flush()?;
+    Ok(Exit::Success)
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Collects everything that is wrong with a file, so that one run tells it all.
+
+use super::{Diagnostic, Level, Message, Place, Source, nearest};
+
+/// Findings kept for one file: more than anyone reads, little enough to bound time and memory.
+const KEPT: usize = 500;
+
+/// Everything found in one file so far.
+#[derive(Debug)]
+pub struct Findings<'a> {
+    source: &'a Source<'a>,
+    list: Vec<Diagnostic>,
+    errors: usize,
+}
+
+impl<'a> Findings<'a> {
+    /// Nothing found yet.
+    #[must_use]
+    pub fn new(source: &'a Source<'a>) -> Findings<'a> {
+        Findings {
+            source,
+            list: Vec::new(),
+            errors: 0,
+        }
+    }
+
+    /// Adds an error.
+    pub fn error(&mut self, place: Place, message: Message) -> Told<'_> {
+        self.errors += 1;
+        self.add(Level::Error, place, message)
+    }
+
+    /// Adds a warning.
+    pub fn warning(&mut self, place: Place, message: Message) -> Told<'_> {
+        self.add(Level::Warning, place, message)
+    }
+
+    /// How many errors there were, also those no longer kept.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// The findings in order of place. Without errors these are all warnings.
+    #[must_use]
+    pub fn into_list(mut self) -> Vec<Diagnostic> {
+        self.list.sort_by_key(|d| (d.place.line, d.place.column));
+        self.list
+    }
+
+    fn add(&mut self, level: Level, place: Place, message: Message) -> Told<'_> {
+        // An error must never be crowded out by warnings.
+        if self.list.len() >= KEPT && !(level == Level::Error && self.errors == 1) {
+            return Told { told: None };
+        }
+        let place = self.source.clamp(place);
+        self.list.push(Diagnostic {
+            level,
+            message,
+            file: self.source.name(),
+            place,
+            snippet: self.source.snippet(place),
+            found: None,
+            allowed: Vec::new(),
+            nearest: None,
+            example: None,
+            related: None,
+        });
+        Told {
+            told: self.list.last_mut().map(|last| (last, self.source)),
+        }
+    }
+}
+
+/// A finding just added, to say more about it. Does nothing if the finding was not kept.
+#[derive(Debug)]
+pub struct Told<'f> {
+    told: Option<(&'f mut Diagnostic, &'f Source<'f>)>,
+}
+
+impl Told<'_> {
+    /// What stands there.
+    pub fn found(mut self, found: &str) -> Self {
+        if let Some((diagnostic, _)) = &mut self.told {
+            diagnostic.found = Some(found.to_owned());
+        }
+        self
+    }
+
+    /// What could stand there.
+    pub fn allowed<'w>(mut self, words: impl IntoIterator<Item = &'w str>) -> Self {
+        if let Some((diagnostic, _)) = &mut self.told {
+            diagnostic.allowed = words.into_iter().map(str::to_owned).collect();
+        }
+        self
+    }
+
+    /// Which of these was probably meant; sets what was found, too.
+    pub fn meant<'w>(mut self, written: &str, words: impl IntoIterator<Item = &'w str>) -> Self {
+        if let Some((diagnostic, _)) = &mut self.told {
+            diagnostic.nearest = nearest(written, words).map(str::to_owned);
+        }
+        self.found(written)
+    }
+
+    /// What was meant, when the one who adds the finding knows.
+    pub fn surely_meant(mut self, word: Option<&str>) -> Self {
+        if let Some((diagnostic, _)) = &mut self.told {
+            diagnostic.nearest = word.map(str::to_owned);
+        }
+        self
+    }
+
+    /// The corrected text.
+    pub fn example(mut self, example: &str) -> Self {
+        if let Some((diagnostic, _)) = &mut self.told {
+            diagnostic.example = Some(example.to_owned());
+        }
+        self
+    }
+
+    /// Another place that belongs to the matter.
+    pub fn see(mut self, place: Place) -> Self {
+        if let Some((diagnostic, source)) = &mut self.told {
+            let place = source.clamp(place);
+            diagnostic.related = Some((place, source.snippet(place)));
+        }
+        self
+    }
+}

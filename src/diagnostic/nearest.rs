@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Which of the allowed words was probably meant.
+
+/// Words longer than this are not compared: the cost grows with the square of the length.
+const LONGEST: usize = 64;
+
+/// The allowed word closest to what was written, if one is close.
+///
+/// Close is: equal but for case, the part after or before a dot (`screenshot` for
+/// `capture.screenshot`), or up to a third of the letters wrong.
+pub fn nearest<'w>(written: &str, allowed: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    if written.is_empty() || written.chars().count() > LONGEST {
+        return None;
+    }
+    let lower = written.to_lowercase();
+    allowed
+        .into_iter()
+        .filter_map(|word| Some((distance(&lower, word)?, word)))
+        .min()
+        .map(|(_, word)| word)
+}
+
+/// How far apart two words are; nothing if too far.
+fn distance(lower: &str, word: &str) -> Option<usize> {
+    let other = word.to_lowercase();
+    if lower == other {
+        return Some(0);
+    }
+    let wrong = strsim::damerau_levenshtein(lower, &other);
+    let longer = lower.chars().count().max(other.chars().count());
+    let part = other.split('.').any(|part| part == lower);
+    match wrong {
+        wrong if wrong <= (longer / 3).max(1) && wrong < longer => Some(wrong),
+        _ if part => Some(longer),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_word_is_found_and_a_far_one_is_not() {
+        let words = ["at_most", "at_least", "capture.screenshot", "per"];
+        assert_eq!(nearest("at_mots", words), Some("at_most"));
+        assert_eq!(nearest("At_Least", words), Some("at_least"));
+        assert_eq!(nearest("screenshot", words), Some("capture.screenshot"));
+        assert_eq!(nearest("elephant", words), None);
+        assert_eq!(nearest("", words), None);
+    }
+}

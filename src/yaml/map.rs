@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A mapping checked against its table: unknown keys, missing keys, keys that exclude each other.
+
+use super::{Data, Entry, Node, Problem, Table};
+use crate::diagnostic::{Findings, Place};
+
+/// A mapping all of whose keys are known. Values are still as written.
+#[derive(Clone, Copy, Debug)]
+pub struct Map<'n> {
+    /// Where it stands.
+    pub place: Place,
+    table: &'static Table,
+    entries: &'n [Entry],
+}
+
+impl<'n> Map<'n> {
+    /// Checks the keys of a node. `None` if it is no mapping at all, which is then reported.
+    pub fn read(node: &'n Node, table: &'static Table, out: &mut Findings<'_>) -> Option<Map<'n>> {
+        let Data::Map(entries) = &node.data else {
+            if !node.is_bad() {
+                let problem = Problem::WrongShape {
+                    en: "a mapping (keys with values)",
+                    fr: "des clés avec leurs valeurs",
+                };
+                let told = out.error(node.place, problem.message());
+                told.found(&node.described()).allowed(table.names());
+            }
+            return None;
+        };
+        let map = Map {
+            place: node.place,
+            table,
+            entries,
+        };
+        for entry in entries.iter().filter(|e| table.key(&e.key).is_none()) {
+            unknown(entry, table, out);
+        }
+        for key in table.keys.iter().filter(|key| key.needed) {
+            if map.get(key.name).is_none() {
+                let problem = Problem::MissingKey {
+                    key: key.name,
+                    table: table.name,
+                };
+                out.error(map.place, problem.message())
+                    .example(&format!("{}: …", key.name));
+            }
+        }
+        for group in table.one_of {
+            map.exactly_one(group, out);
+        }
+        Some(map)
+    }
+
+    /// The value of a key of the table.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&'n Node> {
+        debug_assert!(self.table.key(key).is_some(), "{key} is not in the table");
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// A key of the table with its value.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&'n Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// The first of these keys that is there.
+    #[must_use]
+    pub fn first_of(&self, keys: &[&str]) -> Option<&'n Entry> {
+        self.entries
+            .iter()
+            .find(|entry| keys.contains(&entry.key.as_str()))
+    }
+
+    fn exactly_one(&self, group: &[&'static str], out: &mut Findings<'_>) {
+        let mut present = self
+            .entries
+            .iter()
+            .filter(|e| group.contains(&e.key.as_str()));
+        let table = self.table.name;
+        match (present.next(), present.next()) {
+            (None, _) => {
+                // A key that comes later or is misspelt is already reported, and probably the one.
+                if self
+                    .entries
+                    .iter()
+                    .all(|e| self.table.key(&e.key).is_some())
+                {
+                    let told = out.error(self.place, Problem::ChooseOne { table }.message());
+                    told.allowed(group.iter().copied());
+                }
+            }
+            (Some(first), Some(second)) => {
+                let told = out.error(second.place, Problem::ChooseOnlyOne { table }.message());
+                told.allowed(group.iter().copied()).see(first.place);
+            }
+            (Some(_), None) => {}
+        }
+    }
+}
+
+/// Reports a key that the table does not have, with the likeliest reason.
+fn unknown(entry: &Entry, table: &'static Table, out: &mut Findings<'_>) {
+    let key = entry.key.clone();
+    let digit = key.starts_with(|c: char| c.is_ascii_digit());
+    if table.later.contains(&key.as_str()) {
+        out.error(entry.place, Problem::NotYet { key }.message())
+            .allowed(table.names());
+        return;
+    }
+    if digit && entry.value.is_null() {
+        let told = out.error(entry.place, Problem::DecimalCommaSplit.message());
+        told.found(&key).example("1.5 h");
+        return;
+    }
+    let owners = table.owners(&key);
+    if owners.is_empty() {
+        let problem = Problem::UnknownKey {
+            key: key.clone(),
+            table: table.name,
+        };
+        let told = out.error(entry.place, problem.message());
+        told.meant(&key, table.names()).allowed(table.names());
+        return;
+    }
+    let names: Vec<String> = owners.iter().map(|t| format!("`{}:`", t.name)).collect();
+    let problem = Problem::MisplacedKey {
+        key: key.clone(),
+        table: table.name,
+        owners: names.join(" / "),
+    };
+    let written = entry.value.text().unwrap_or("…");
+    let told = out.error(entry.place, problem.message());
+    told.example(&format!("{}: {{ {key}: {written} }}", owners[0].name));
+}

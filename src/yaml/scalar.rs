@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Readers of single values. Each reports what is wrong and returns `None` if anything is.
+
+use jiff::civil::Date;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+
+use super::{Data, Node, Problem};
+use crate::diagnostic::Findings;
+use crate::observation::Span;
+
+/// Longest duration read, in seconds: a hundred years.
+const LONGEST: f64 = 100.0 * 366.0 * 86_400.0;
+
+/// Words for durations, with their seconds.
+pub const DURATION_UNITS: [(&str, f64); 4] =
+    [("s", 1.0), ("min", 60.0), ("h", 3_600.0), ("d", 86_400.0)];
+
+/// Some text; quoted or not.
+pub fn text(node: &Node, out: &mut Findings<'_>) -> Option<String> {
+    match node.text() {
+        Some(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        _ if node.is_bad() => None,
+        _ => {
+            out.error(node.place, Problem::NoText.message())
+                .found(&node.described());
+            None
+        }
+    }
+}
+
+/// A whole number, at least `least`.
+pub fn whole(node: &Node, least: u32, out: &mut Findings<'_>) -> Option<u32> {
+    let number = node
+        .plain()
+        .filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+    match number.and_then(|text| text.parse().ok()) {
+        Some(number) if number >= least => Some(number),
+        _ if node.is_bad() => None,
+        _ => {
+            let told = out.error(node.place, Problem::WholeNumber { least }.message());
+            told.found(&node.described());
+            None
+        }
+    }
+}
+
+/// `true` or `false`.
+pub fn boolean(node: &Node, out: &mut Findings<'_>) -> Option<bool> {
+    match node.plain() {
+        Some("true") => Some(true),
+        Some("false") => Some(false),
+        _ if node.is_bad() => None,
+        written => {
+            let lower = written.unwrap_or_default().to_lowercase();
+            let meant = match lower.as_str() {
+                "yes" | "on" | "oui" | "vrai" | "1" | "true" => Some("true"),
+                "no" | "off" | "non" | "faux" | "0" | "false" => Some("false"),
+                _ => None,
+            };
+            let told = out.error(node.place, Problem::NotTrueOrFalse.message());
+            told.found(&node.described()).surely_meant(meant);
+            None
+        }
+    }
+}
+
+/// A civil date, as `2026-07-01`.
+pub fn date(node: &Node, out: &mut Findings<'_>) -> Option<Date> {
+    let date = node
+        .text()
+        .filter(|text| text.len() == 10)
+        .and_then(|text| text.parse().ok());
+    if date.is_none() && !node.is_bad() {
+        let told = out.error(node.place, Problem::NotADate.message());
+        told.found(&node.described()).example("2026-07-01");
+    }
+    date
+}
+
+/// A time zone by its name, out of the database that is built in: the same on every machine.
+pub fn zone(node: &Node, out: &mut Findings<'_>) -> Option<TimeZone> {
+    let name = text(node, out)?;
+    let database = TimeZoneDatabase::bundled();
+    if let Ok(zone) = database.get(&name) {
+        return Some(zone);
+    }
+    let names: Vec<String> = database
+        .available()
+        .map(|zone| zone.as_str().to_owned())
+        .collect();
+    let told = out.error(
+        node.place,
+        Problem::UnknownZone { name: name.clone() }.message(),
+    );
+    // A city alone is what people write first.
+    let city = names.iter().find(|zone| {
+        zone.rsplit('/')
+            .next()
+            .is_some_and(|c| c.eq_ignore_ascii_case(&name))
+    });
+    match city {
+        Some(zone) => told.found(&name).surely_meant(Some(zone)),
+        None => told
+            .meant(&name, names.iter().map(String::as_str))
+            .example("Europe/Paris"),
+    };
+    None
+}
+
+/// One of some words, each with what it stands for.
+pub fn word<T: Copy>(
+    node: &Node,
+    key: &'static str,
+    words: &[(&'static str, T)],
+    out: &mut Findings<'_>,
+) -> Option<T> {
+    let written = node.text().unwrap_or_default();
+    if let Some((_, value)) = words.iter().find(|(word, _)| *word == written) {
+        return Some(*value);
+    }
+    if !node.is_bad() {
+        let shown = node.described();
+        let names = || words.iter().map(|(word, _)| *word);
+        let told = out.error(
+            node.place,
+            Problem::UnknownWord {
+                word: shown.clone(),
+                key,
+            }
+            .message(),
+        );
+        told.meant(&shown, names()).allowed(names());
+    }
+    None
+}
+
+/// The items of a list.
+pub fn list<'n>(node: &'n Node, out: &mut Findings<'_>) -> Option<&'n [Node]> {
+    match &node.data {
+        Data::List(items) => Some(items),
+        Data::Bad => None,
+        _ => {
+            let problem = Problem::WrongShape {
+                en: "a list: `[…]`, or lines that begin with `-`",
+                fr: "une liste : `[…]`, ou des lignes qui commencent par `-`",
+            };
+            let written = node.text().unwrap_or("…");
+            let told = out.error(node.place, problem.message());
+            told.found(&node.described())
+                .example(&format!("[{written}]"));
+            None
+        }
+    }
+}
+
+/// The nothing after a key that says everything by being there: `{}`.
+pub fn nothing(node: &Node, out: &mut Findings<'_>) {
+    if node.entries().is_some_and(<[_]>::is_empty) || node.is_bad() {
+        return;
+    }
+    let problem = Problem::WrongShape {
+        en: "nothing but `{}`",
+        fr: "seulement `{}`",
+    };
+    let told = out.error(node.place, problem.message());
+    told.found(&node.described()).example("{}");
+}
+
+/// A duration: more than nothing, at most a hundred years.
+pub fn duration(node: &Node, out: &mut Findings<'_>) -> Option<Span> {
+    if node.is_bad() {
+        return None;
+    }
+    let written = node.text().unwrap_or_default();
+    let (problem, example) = match measure(written) {
+        Measure::Number(amount, unit) => {
+            let factor = DURATION_UNITS
+                .iter()
+                .find(|(word, _)| *word == unit)
+                .map(|(_, f)| *f);
+            match factor.map(|factor| amount * factor) {
+                Some(seconds) if seconds > 0.0 && seconds <= LONGEST => {
+                    return Some(Span::from_micros((seconds * 1e6).round() as i64));
+                }
+                None if unit.is_empty() => (Problem::DurationWithoutUnit, format!("{written} min")),
+                None => (Problem::NotADuration, corrected_duration(amount, unit)),
+                Some(_) => (Problem::NotADuration, "10 min".to_owned()),
+            }
+        }
+        Measure::Comma(corrected) => (Problem::DecimalComma, corrected),
+        Measure::Neither => (Problem::NotADuration, "10 min".to_owned()),
+    };
+    let told = out
+        .error(node.place, problem.message())
+        .found(&node.described());
+    told.allowed(DURATION_UNITS.map(|(unit, _)| unit))
+        .example(&example);
+    None
+}
+
+/// A duration in our units, for one in words that are not.
+#[must_use]
+pub fn corrected_duration(amount: f64, unit: &str) -> String {
+    let word = unit.to_lowercase();
+    let (times, unit) = match word.trim_end_matches(['s', '.']) {
+        "" | "sec" | "second" | "seconde" => (1.0, "s"),
+        "m" | "mn" | "minute" | "minut" => (1.0, "min"),
+        "hr" | "hour" | "heure" | "h" => (1.0, "h"),
+        "day" | "jour" | "j" | "d" => (1.0, "d"),
+        "week" | "semaine" | "w" | "sem" => (7.0, "d"),
+        _ => return "10 min".to_owned(),
+    };
+    format!("{} {unit}", amount * times)
+}
+
+/// A text taken apart into its number and what follows it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Measure<'t> {
+    /// A finite number and the words after it, without space around.
+    Number(f64, &'t str),
+    /// A number with a decimal comma, and the text with a point instead.
+    Comma(String),
+    /// No number at the beginning.
+    Neither,
+}
+
+/// Takes a text such as `10 min` apart.
+#[must_use]
+pub fn measure(text: &str) -> Measure<'_> {
+    let text = text.trim();
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let sign = usize::from(text.starts_with('-'));
+    let whole = digits(&text[sign..]);
+    if whole == 0 {
+        return Measure::Neither;
+    }
+    let mut end = sign + whole;
+    let fraction = text.get(end + 1..).map_or(0, digits);
+    match text.as_bytes().get(end) {
+        Some(b',') if fraction > 0 => return Measure::Comma(text.replacen(',', ".", 1)),
+        Some(b'.') if fraction > 0 => end += 1 + fraction,
+        _ => {}
+    }
+    match text[..end].parse::<f64>() {
+        Ok(number) if number.is_finite() => Measure::Number(number, text[end..].trim_start()),
+        _ => Measure::Neither,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_taken_apart() {
+        assert_eq!(measure("10 min"), Measure::Number(10.0, "min"));
+        assert_eq!(measure("-1.5%"), Measure::Number(-1.5, "%"));
+        assert_eq!(measure("1,5 h"), Measure::Comma("1.5 h".to_owned()));
+        assert_eq!(measure("4."), Measure::Number(4.0, "."));
+        assert_eq!(measure("é"), Measure::Neither);
+        assert_eq!(measure("5é"), Measure::Number(5.0, "é"));
+        assert_eq!(measure(&"9".repeat(400)), Measure::Neither);
+    }
+
+    #[test]
+    fn foreign_words_for_durations_are_corrected() {
+        assert_eq!(corrected_duration(2.0, "weeks"), "14 d");
+        assert_eq!(corrected_duration(5.0, "heures"), "5 h");
+        assert_eq!(corrected_duration(5.0, "m"), "5 min");
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Which keys a mapping may have and what stands behind each: read by the reader and the schema.
+
+/// The keys of one kind of mapping.
+#[derive(Debug)]
+pub struct Table {
+    /// The name in messages and in the schema, such as `limit`.
+    pub name: &'static str,
+    /// The mapping it stands in; `None` at the top of a file.
+    pub parent: Option<&'static Table>,
+    /// The keys, in the order people write them.
+    pub keys: &'static [Key],
+    /// Groups of keys of which exactly one has to be there.
+    pub one_of: &'static [&'static [&'static str]],
+    /// Keys that the design has and this version does not read.
+    pub later: &'static [&'static str],
+}
+
+/// One key.
+#[derive(Debug)]
+pub struct Key {
+    /// The word.
+    pub name: &'static str,
+    /// Whether it has to be there.
+    pub needed: bool,
+    /// What stands behind it.
+    pub shape: Shape,
+    /// What it means, in English.
+    pub en: &'static str,
+    /// What it means, in French.
+    pub fr: &'static str,
+}
+
+/// What stands behind a key.
+#[derive(Debug)]
+pub enum Shape {
+    /// Some text.
+    Text,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number, at least this.
+    Whole(u32),
+    /// A civil date.
+    Date,
+    /// A name of the time zone database.
+    Zone,
+    /// A number with `s`, `min`, `h` or `d`.
+    Duration,
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// `{}`: that the key is there says everything.
+    Nothing,
+    /// Any number of these.
+    List(&'static Shape),
+    /// At least one of these.
+    Several(&'static Shape),
+    /// A mapping with known keys.
+    Table(&'static Table),
+    /// A mapping whose keys are names that the file chooses.
+    Names(&'static Shape),
+    /// Something that the file's own schema defines under this name.
+    Defined(&'static str),
+}
+
+impl Table {
+    /// The key of this name.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+
+    /// The names of all keys.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.keys.iter().map(|key| key.name)
+    }
+
+    /// The tables that stand in this one.
+    pub fn children(&self) -> impl Iterator<Item = &'static Table> + use<> {
+        self.keys.iter().filter_map(|key| key.shape.table())
+    }
+
+    /// The nearby tables (one level down, one level up, beside) that have a key of this name.
+    pub fn owners(&self, key: &str) -> Vec<&'static Table> {
+        let near = |tables: Vec<&'static Table>| -> Vec<&'static Table> {
+            tables
+                .into_iter()
+                .filter(|t| t.key(key).is_some())
+                .collect()
+        };
+        let inside = near(self.children().collect());
+        if !inside.is_empty() {
+            return inside;
+        }
+        let above = near(self.parent.into_iter().collect());
+        if !above.is_empty() {
+            return above;
+        }
+        near(self.parent.into_iter().flat_map(Table::children).collect())
+    }
+}
+
+impl Shape {
+    /// The table behind a key, also when it stands in a list or under chosen names.
+    #[must_use]
+    pub fn table(&self) -> Option<&'static Table> {
+        match self {
+            Shape::Table(table) => Some(table),
+            Shape::List(inner) | Shape::Several(inner) | Shape::Names(inner) => inner.table(),
+            _ => None,
+        }
+    }
+}
