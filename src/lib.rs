@@ -10,8 +10,10 @@
 
 pub mod agreement;
 pub mod cli;
+pub mod config;
 pub mod diagnostic;
 pub mod engine;
+pub mod http;
 pub mod intake;
 pub mod kafka;
 pub mod ledger;

@@ -107,7 +107,17 @@ fn contents(file: &Path) -> Result<Sound, Vec<Diagnostic>> {
     let document = Document::parse(&name, &bytes)?;
     match document.kind() {
         Some(FileKind::Agreement) => agreement::parse(&name, &bytes).map(sound_agreement),
-        Some(kind @ (FileKind::Settings | FileKind::Mapping)) => {
+        Some(FileKind::Settings) => {
+            let config = crate::config::parse(&name, &bytes, Path::new(""))?;
+            let (sources, queue) = (config.rules.len(), config.queue.map_or("-", |_| "+"));
+            let english = format!("{sources} source rules, queue {queue}");
+            Ok((
+                english,
+                format!("{sources} règles de source, file {queue}"),
+                Vec::new(),
+            ))
+        }
+        Some(kind @ FileKind::Mapping) => {
             let key = kind.marks()[0].to_owned();
             Err(document.refuse(Problem::NotYet { key }.message()))
         }

@@ -4,6 +4,7 @@
 mod check;
 mod exit;
 mod output;
+mod run;
 mod schema;
 
 pub use exit::Exit;
@@ -98,6 +99,8 @@ enum Format {
 enum Command {
     /// Check files: agreement, configuration, mappings
     Check(check::Arguments),
+    /// Watch: read the sources, hold them against the agreement, raise alerts
+    Run(run::Arguments),
     /// Print the JSON Schema of a file, for editors
     Schema(schema::Arguments),
 }
@@ -119,6 +122,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let result = match cli.command {
         Command::Check(arguments) => check::run(&arguments, &cli.global),
+        Command::Run(arguments) => run::run(&arguments, &cli.global),
         Command::Schema(arguments) => schema::run(&arguments),
     };
     result.unwrap_or_else(|error| output::failed(&error))

@@ -85,6 +85,10 @@ impl Core {
         }
     }
 
+    pub(super) fn store_path(&self) -> &std::path::Path {
+        self.store.path()
+    }
+
     pub(super) fn view(&self) -> ViewHandle {
         self.view.clone()
     }

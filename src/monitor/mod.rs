@@ -122,6 +122,12 @@ impl Monitor {
         self.core.view()
     }
 
+    /// Where its store is.
+    #[must_use]
+    pub fn store(&self) -> &std::path::Path {
+        self.core.store_path()
+    }
+
     /// Runs until it is told to stop, or has read what was there at the start.
     ///
     /// # Errors

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The keys of `vigie.yaml`, each with what it means.
+
+use crate::yaml::{Key, Shape, Table};
+
+const fn key(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
+    Key {
+        name,
+        needed: false,
+        shape,
+        en,
+        fr,
+    }
+}
+
+const fn needed(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
+    Key {
+        name,
+        needed: true,
+        shape,
+        en,
+        fr,
+    }
+}
+
+const fn inside(name: &'static str, parent: &'static Table, keys: &'static [Key]) -> Table {
+    Table {
+        name,
+        parent: Some(parent),
+        keys,
+        one_of: &[],
+        later: &[],
+    }
+}
+
+/// The top of the file.
+pub(super) static FILE: Table = Table {
+    name: "file",
+    parent: None,
+    keys: &[
+        needed(
+            "vigie",
+            Shape::Whole(1),
+            "Version of this syntax: 1.",
+            "Version : 1.",
+        ),
+        needed(
+            "paths",
+            Shape::Table(&PATHS),
+            "Where files are.",
+            "Où sont les fichiers.",
+        ),
+        needed(
+            "kafka",
+            Shape::Table(&KAFKA),
+            "The cluster to read.",
+            "La grappe à lire.",
+        ),
+        needed(
+            "sources",
+            Shape::Several(&Shape::Table(&SOURCE)),
+            "Which topics to read.",
+            "Quels sujets lire.",
+        ),
+        key(
+            "queue",
+            Shape::Table(&QUEUE),
+            "The union's queue.",
+            "La file du syndicat.",
+        ),
+        key(
+            "time",
+            Shape::Table(&TIME),
+            "How time is treated.",
+            "Le traitement du temps.",
+        ),
+        key(
+            "http",
+            Shape::Table(&HTTP),
+            "Metrics and listings.",
+            "Mesures et listes.",
+        ),
+        key(
+            "limits",
+            Shape::Table(&LIMITS),
+            "What is held at most.",
+            "Les bornes.",
+        ),
+    ],
+    one_of: &[],
+    later: &["mappings", "mirror", "signatures"],
+};
+
+pub(super) static PATHS: Table = inside(
+    "paths",
+    &FILE,
+    &[
+        needed("agreement", Shape::Text, "The agreement.", "L'accord."),
+        needed(
+            "store",
+            Shape::Text,
+            "The store; made at first start.",
+            "La base.",
+        ),
+        needed(
+            "key",
+            Shape::Text,
+            "Secret of at least 32 bytes behind pseudonyms; mode 0600.",
+            "Secret d'au moins 32 octets pour les pseudonymes ; mode 0600.",
+        ),
+    ],
+);
+
+pub(super) static KAFKA: Table = inside(
+    "kafka",
+    &FILE,
+    &[
+        needed(
+            "brokers",
+            Shape::Several(&Shape::Text),
+            "host:port.",
+            "hôte:port.",
+        ),
+        key("tls", Shape::Table(&TLS), "Encryption.", "Chiffrement."),
+        key(
+            "sasl",
+            Shape::Table(&SASL),
+            "Name and password.",
+            "Nom et mot de passe.",
+        ),
+        key(
+            "insecure",
+            Shape::Bool,
+            "Allow a connection without encryption to another machine.",
+            "Admettre une connexion sans chiffrement vers une autre machine.",
+        ),
+    ],
+);
+
+pub(super) static TLS: Table = inside(
+    "tls",
+    &KAFKA,
+    &[
+        key(
+            "ca",
+            Shape::Text,
+            "PEM file of the authority.",
+            "Fichier PEM de l'autorité.",
+        ),
+        key(
+            "certificate",
+            Shape::Text,
+            "PEM file: ours.",
+            "Fichier PEM : le nôtre.",
+        ),
+        key(
+            "key",
+            Shape::Text,
+            "PEM file: its key.",
+            "Fichier PEM : sa clé.",
+        ),
+    ],
+);
+
+/// Ways to show that a password is known.
+pub(super) const MECHANISMS: [&str; 3] = ["plain", "scram-sha-256", "scram-sha-512"];
+
+pub(super) static SASL: Table = inside(
+    "sasl",
+    &KAFKA,
+    &[
+        needed("mechanism", Shape::Words(&MECHANISMS), "How.", "Comment."),
+        needed("username", Shape::Text, "The name.", "Le nom."),
+        needed(
+            "password_file",
+            Shape::Text,
+            "File with the password; mode 0600.",
+            "Fichier du mot de passe ; mode 0600.",
+        ),
+    ],
+);
+
+pub(super) static SOURCE: Table = Table {
+    name: "source",
+    parent: Some(&FILE),
+    keys: &[
+        key(
+            "topics",
+            Shape::Several(&Shape::Text),
+            "Names of topics.",
+            "Noms des sujets.",
+        ),
+        key(
+            "pattern",
+            Shape::Text,
+            "Regular expression.",
+            "Expression régulière.",
+        ),
+        needed(
+            "start",
+            Shape::Text,
+            "Where to begin at the first start: earliest, latest, or a time (RFC 3339).",
+            "Où commencer au premier démarrage : earliest, latest ou un instant (RFC 3339).",
+        ),
+    ],
+    one_of: &[&["topics", "pattern"]],
+    later: &["mapping", "format"],
+};
+
+pub(super) static QUEUE: Table = inside(
+    "queue",
+    &FILE,
+    &[
+        needed("topic", Shape::Text, "The topic.", "Le sujet."),
+        key(
+            "kafka",
+            Shape::Table(&KAFKA),
+            "Its cluster, if it is another one.",
+            "Sa grappe, si c'en est une autre.",
+        ),
+    ],
+);
+
+pub(super) static TIME: Table = inside(
+    "time",
+    &FILE,
+    &[
+        key(
+            "lateness",
+            Shape::Duration,
+            "How late events may be.",
+            "Le retard admis.",
+        ),
+        key(
+            "max_future",
+            Shape::Duration,
+            "How early they may be.",
+            "L'avance admise.",
+        ),
+        key(
+            "idle_after",
+            Shape::Duration,
+            "When silence counts.",
+            "Quand le silence compte.",
+        ),
+        key(
+            "amend_for",
+            Shape::Duration,
+            "How long windows may change.",
+            "La durée de reprise.",
+        ),
+    ],
+);
+
+pub(super) static HTTP: Table = inside(
+    "http",
+    &FILE,
+    &[needed(
+        "listen",
+        Shape::Text,
+        "Address and port.",
+        "Adresse et port.",
+    )],
+);
+
+pub(super) static LIMITS: Table = inside(
+    "limits",
+    &FILE,
+    &[
+        key(
+            "groups",
+            Shape::Whole(1000),
+            "Live groups.",
+            "Groupes vivants.",
+        ),
+        key(
+            "fingerprints",
+            Shape::Whole(1000),
+            "For duplicates.",
+            "Pour les doublons.",
+        ),
+        key(
+            "payload_kb",
+            Shape::Whole(1),
+            "Largest record in kB.",
+            "Plus grand message en ko.",
+        ),
+        key(
+            "threads",
+            Shape::Whole(1),
+            "Intake threads.",
+            "Fils de lecture.",
+        ),
+    ],
+);

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `vigie.yaml`: how this installation runs. Read strictly, with all mistakes at once.
+
+mod keys;
+mod read;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::agreement::Agreement;
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::engine::Limits;
+use crate::intake::{IntakeLimits, KeyError, Pseudonyms};
+use crate::kafka::{Connection, Target};
+use crate::monitor::{Settings, SourceRule};
+use crate::yaml::{self, Document, FileKind};
+
+/// A configuration that was read and found sound. Secrets are not read yet.
+#[derive(Debug)]
+pub struct Config {
+    /// The agreement.
+    pub agreement: PathBuf,
+    /// The store.
+    pub store: PathBuf,
+    /// The secret behind pseudonyms.
+    pub key: PathBuf,
+    /// The cluster to read, and the file of its password.
+    pub kafka: Cluster,
+    /// Which topics.
+    pub rules: Vec<SourceRule>,
+    /// The union's queue: topic, and its cluster if it is another one.
+    pub queue: Option<(String, Option<Cluster>)>,
+    /// Engine.
+    pub limits: Limits,
+    /// Intake.
+    pub intake: IntakeLimits,
+    /// Silence after which a partition holds nothing back.
+    pub idle_after: Duration,
+    /// Intake threads.
+    pub threads: usize,
+    /// Where to serve metrics.
+    pub listen: Option<SocketAddr>,
+}
+
+/// A cluster as written: its password still is in a file.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    connection: Connection,
+    password_file: Option<PathBuf>,
+}
+
+/// Why a secret could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The secret behind pseudonyms.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A password.
+    #[error("the password file {0} cannot be used: {1}")]
+    Password(PathBuf, String),
+}
+
+/// Reads and checks a configuration.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn load(path: &Path) -> Result<Config, Vec<Diagnostic>> {
+    let bytes = yaml::read(path).map_err(|unreadable| vec![*unreadable])?;
+    parse(
+        &path.to_string_lossy(),
+        &bytes,
+        path.parent().unwrap_or(Path::new("")),
+    )
+}
+
+/// Checks a configuration's bytes; relative paths in it start at `base`.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn parse(name: &str, bytes: &[u8], base: &Path) -> Result<Config, Vec<Diagnostic>> {
+    let document = Document::parse(name, bytes)?;
+    document.expect(FileKind::Settings)?;
+    let mut out = Findings::new(&document.source);
+    match read::config(&document, base, &mut out) {
+        Some(config) if out.errors() == 0 => Ok(config),
+        _ => Err(out.into_list()),
+    }
+}
+
+impl Config {
+    /// Reads the secrets and puts everything together.
+    ///
+    /// # Errors
+    /// A secret cannot be read, or others can read it.
+    pub fn settings(
+        self,
+        agreement: Arc<Agreement>,
+        stop_at_end: bool,
+    ) -> Result<Settings, SecretError> {
+        let source = self.kafka.connection()?;
+        let queue = match self.queue {
+            None => None,
+            Some((topic, own)) => {
+                let connection = own
+                    .as_ref()
+                    .map_or(Ok(source.clone()), Cluster::connection)?;
+                Some(Target { connection, topic })
+            }
+        };
+        Ok(Settings {
+            agreement,
+            pseudonyms: Pseudonyms::from_file(&self.key)?,
+            store: self.store,
+            source,
+            rules: self.rules,
+            queue,
+            limits: self.limits,
+            intake: self.intake,
+            idle_after: self.idle_after,
+            threads: self.threads,
+            stop_at_end,
+        })
+    }
+}
+
+impl Cluster {
+    fn connection(&self) -> Result<Connection, SecretError> {
+        let mut connection = self.connection.clone();
+        if let (Some(path), Some(sasl)) = (&self.password_file, &mut connection.sasl) {
+            let failed = |reason: String| SecretError::Password(path.clone(), reason);
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt as _;
+                let metadata = std::fs::metadata(path).map_err(|e| failed(e.to_string()))?;
+                if metadata.permissions().mode() & 0o077 != 0 {
+                    return Err(failed("others can read it: set its mode to 0600".into()));
+                }
+            }
+            let text = zeroize::Zeroizing::new(
+                std::fs::read_to_string(path).map_err(|e| failed(e.to_string()))?,
+            );
+            let password = text.trim_end_matches(['\r', '\n']);
+            if password.is_empty() {
+                return Err(failed("it is empty".into()));
+            }
+            sasl.password.0 = zeroize::Zeroizing::new(password.to_owned());
+        }
+        Ok(connection)
+    }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `/alerts`: what was raised, for inspectors, as JSON or as a table.
+
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Served;
+use crate::observation::EventTime;
+use crate::report::csv::{Language, Table};
+use crate::store::{AlertFilter, ListedAlert, Reader};
+
+/// Rows of one answer at most.
+const MOST: u32 = 10_000;
+
+/// What can be asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    from: Option<String>,
+    until: Option<String>,
+    clause: Option<String>,
+    site: Option<String>,
+    format: Option<Form>,
+    lang: Option<Lang>,
+    limit: Option<u32>,
+    /// `start:id` of the last row of the page before.
+    after: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Form {
+    Json,
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Lang {
+    Fr,
+    En,
+}
+
+pub(super) async fn list(
+    State(served): State<Served>,
+    asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    let Ok(Query(asked)) = asked else {
+        let allowed = "allowed are from, until, clause, site, format (json, csv), lang (fr, en), \
+                       limit and after";
+        return problem(StatusCode::BAD_REQUEST, allowed);
+    };
+    let filter = match filter(&asked) {
+        Ok(filter) => filter,
+        Err(what) => return problem(StatusCode::BAD_REQUEST, what),
+    };
+    let store = served.store.clone();
+    let read = move || Reader::open(&store).and_then(|store| store.alerts(&filter));
+    let rows = match tokio::task::spawn_blocking(read).await {
+        Ok(Ok(rows)) => rows,
+        Ok(Err(error)) => {
+            tracing::error!(%error, "alerts could not be listed");
+            return problem(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the store cannot be read now",
+            );
+        }
+        Err(_) => return problem(StatusCode::INTERNAL_SERVER_ERROR, "the listing failed"),
+    };
+    match asked.format.unwrap_or(Form::Json) {
+        Form::Json => as_json(&served, &rows),
+        Form::Csv => as_csv(&rows, asked.lang.unwrap_or(Lang::Fr)),
+    }
+}
+
+fn problem(status: StatusCode, detail: &str) -> Response {
+    let body = json!({ "status": status.as_u16(), "detail": detail });
+    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+    (status, kind, body.to_string()).into_response()
+}
+
+fn filter(asked: &Asked) -> Result<AlertFilter, &'static str> {
+    let time = |text: &Option<String>| match text {
+        None => Ok(None),
+        Some(text) => moment(text).map(Some).ok_or(
+            "from and until are dates (2026-07-01) or times with zone (2026-07-01T00:00:00Z)",
+        ),
+    };
+    let after = match &asked.after {
+        None => None,
+        Some(text) => {
+            let (start, id) = text.split_once(':').ok_or("after is start:id of a row")?;
+            let start = start.parse().map_err(|_| "after is start:id of a row")?;
+            Some((start, id.to_owned()))
+        }
+    };
+    Ok(AlertFilter {
+        from: time(&asked.from)?,
+        until: time(&asked.until)?,
+        clause: asked.clause.clone(),
+        site: asked.site.clone(),
+        after,
+        limit: asked.limit.unwrap_or(MOST).min(MOST),
+    })
+}
+
+/// Microseconds of a time, or of the first moment of a date in UTC.
+fn moment(text: &str) -> Option<i64> {
+    if let Ok(time) = text.parse::<jiff::Timestamp>() {
+        return Some(EventTime::from(time).micros());
+    }
+    let date: jiff::civil::Date = text.parse().ok()?;
+    let start = date.to_zoned_datetime(jiff::tz::TimeZone::UTC).ok()?;
+    Some(EventTime::from(start.timestamp()).micros())
+}
+
+fn as_json(served: &Served, rows: &[ListedAlert]) -> Response {
+    let view = served.view.get();
+    let bodies: Vec<Value> = rows
+        .iter()
+        .filter_map(|row| serde_json::from_str(&row.body).ok())
+        .collect();
+    let next = rows
+        .last()
+        .map(|row| format!("{}:{}", row.window_start, row.id));
+    let body = json!({
+        "agreement": view.agreement.id,
+        "origin": view.origin,
+        "next": next,
+        "alerts": bodies,
+    });
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        body.to_string(),
+    )
+        .into_response()
+}
+
+/// Columns: French, English, and where in the body.
+const COLUMNS: [(&str, &str, &str); 15] = [
+    ("Alerte", "Alert", "/alert"),
+    ("Clause", "Clause", "/clause/id"),
+    ("Gravité", "Severity", "/clause/severity"),
+    ("Statut", "Status", "/clause/status"),
+    ("Site", "Site", "/site"),
+    ("Équipe", "Team", "/team"),
+    ("Groupe", "Group", "/group/0/value"),
+    ("Début", "Start", "/window/start"),
+    ("Fin", "End", "/window/end"),
+    ("Observé", "Observed", "/observed"),
+    ("Seuil", "Threshold", "/threshold/amount"),
+    ("Unité", "Unit", "/threshold/unit"),
+    ("Nombre", "Count", "/count"),
+    ("Version", "Version", "/version"),
+    ("Phrase", "Sentence", "/sentence"),
+];
+
+fn as_csv(rows: &[ListedAlert], lang: Lang) -> Response {
+    let french = lang == Lang::Fr;
+    let language = if french {
+        Language::French
+    } else {
+        Language::English
+    };
+    let heads = COLUMNS.map(|(fr, en, _)| if french { fr } else { en });
+    let mut table = Table::new(language, &heads);
+    for row in rows {
+        let body: Value = serde_json::from_str(&row.body).unwrap_or_default();
+        let cell = |path: &str| match path {
+            "/sentence" => body.pointer(if french {
+                "/sentence/fr"
+            } else {
+                "/sentence/en"
+            }),
+            path => body.pointer(path),
+        };
+        table.row(COLUMNS.map(|(_, _, path)| cell(path).unwrap_or(&Value::Null)));
+    }
+    let kind = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"vigie-alerts.csv\"",
+        ),
+    ];
+    (kind, table.finish()).into_response()
+}

@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `/metrics`: every metric of the monitor, with its name, in one place.
+//!
+//! Written anew from the view for each scrape: counters are the stored totals, so they go on
+//! after a restart. Label values come from the agreement, from the names of topics, and from
+//! code; never from inside a record.
+
+use prometheus::core::{AtomicF64, AtomicU64};
+use prometheus::core::{Collector, GenericCounterVec, GenericGaugeVec};
+use prometheus::{Encoder as _, Opts, Registry, TextEncoder};
+
+use crate::agreement::{Aggregate, Bound, Clause, Form, Status};
+use crate::engine::Skip;
+use crate::intake::Reject;
+use crate::ledger::FindingKind;
+use crate::monitor::{Account, View};
+
+type Counter = GenericCounterVec<AtomicU64>;
+type Gauge = GenericGaugeVec<AtomicF64>;
+
+/// Series of clauses by site at most: 100 clauses at 20 sites. Beyond, all sites share a label.
+const MAX_CLAUSE_SERIES: usize = 2_000;
+/// Label of sites that the agreement does not name.
+const OTHER: &str = "other";
+/// Label of sites with fewer people than may be shown.
+const WITHHELD: &str = "withheld";
+
+/// The exposition in Prometheus' text format 0.0.4.
+///
+/// # Errors
+/// The metrics library refuses a name, which the tests would have shown.
+pub fn render(view: &View) -> Result<String, prometheus::Error> {
+    let registry = Registry::new();
+    let board = Board {
+        view,
+        registry: &registry,
+    };
+    board.records()?;
+    board.clauses()?;
+    board.alerts()?;
+    board.facts()?;
+    board.health()?;
+    let process = prometheus::process_collector::ProcessCollector::for_self();
+    registry.register(Box::new(process))?;
+    let mut text = Vec::new();
+    TextEncoder::new().encode(&registry.gather(), &mut text)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+struct Board<'a> {
+    view: &'a View,
+    registry: &'a Registry,
+}
+
+impl Board<'_> {
+    fn add<C: Collector + Clone + 'static>(&self, metric: C) -> Result<C, prometheus::Error> {
+        self.registry.register(Box::new(metric.clone()))?;
+        Ok(metric)
+    }
+
+    fn counter(
+        &self,
+        name: &str,
+        help: &str,
+        labels: &[&str],
+    ) -> Result<Counter, prometheus::Error> {
+        self.add(Counter::new(Opts::new(name, help), labels)?)
+    }
+
+    fn gauge(&self, name: &str, help: &str, labels: &[&str]) -> Result<Gauge, prometheus::Error> {
+        self.add(Gauge::new(Opts::new(name, help), labels)?)
+    }
+
+    fn topics(&self) -> Vec<&str> {
+        let mut topics: Vec<&str> = self
+            .view
+            .partitions
+            .iter()
+            .map(|p| p.topic.as_str())
+            .collect();
+        topics.sort_unstable();
+        topics.dedup();
+        topics
+    }
+
+    /// What was read, and what became of it: read = observed + ignored + duplicate + rejected.
+    fn records(&self) -> Result<(), prometheus::Error> {
+        let read = self.counter(
+            "vigie_records_read_total",
+            "Records read from Kafka.",
+            &["topic"],
+        )?;
+        let outcomes = self.counter(
+            "vigie_records_total",
+            "Records by outcome; the outcomes of a topic add up to the records read.",
+            &["topic", "outcome"],
+        )?;
+        let rejects = self.counter(
+            "vigie_rejects_total",
+            "Records in the dead letters, by reason.",
+            &["topic", "reason"],
+        )?;
+        let observations = self.counter(
+            "vigie_observations_total",
+            "Observations by outcome.",
+            &["topic", "outcome"],
+        )?;
+        for topic in self.topics() {
+            read.with_label_values(&[topic]);
+            for outcome in ["observed", "ignored", "duplicate", "rejected"] {
+                outcomes.with_label_values(&[topic, outcome]);
+            }
+            for outcome in [
+                "matched",
+                "unmatched",
+                "late",
+                "unmapped_kind",
+                "future_stamp",
+            ] {
+                observations.with_label_values(&[topic, outcome]);
+            }
+            for why in Reject::ALL {
+                rejects.with_label_values(&[topic, why.name()]);
+            }
+        }
+        for (account, total) in self.view.accounts.iter() {
+            match account {
+                Account::Read(t) => read.with_label_values(&[t.as_str()]).inc_by(total),
+                Account::Observed(t) => outcomes
+                    .with_label_values(&[t.as_str(), "observed"])
+                    .inc_by(total),
+                Account::Duplicate(t) => outcomes
+                    .with_label_values(&[t.as_str(), "duplicate"])
+                    .inc_by(total),
+                Account::Ignored(t, _) => outcomes
+                    .with_label_values(&[t.as_str(), "ignored"])
+                    .inc_by(total),
+                Account::Rejected(t, why) => {
+                    outcomes
+                        .with_label_values(&[t.as_str(), "rejected"])
+                        .inc_by(total);
+                    rejects
+                        .with_label_values(&[t.as_str(), why.as_str()])
+                        .inc_by(total);
+                }
+                Account::Matched(t) => observations
+                    .with_label_values(&[t.as_str(), "matched"])
+                    .inc_by(total),
+                Account::Unmatched(t) => observations
+                    .with_label_values(&[t.as_str(), "unmatched"])
+                    .inc_by(total),
+                Account::Late(t) => observations
+                    .with_label_values(&[t.as_str(), "late"])
+                    .inc_by(total),
+                Account::Noted(t, note) => {
+                    observations
+                        .with_label_values(&[t.as_str(), note.as_str()])
+                        .inc_by(total);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Clauses: facts, thresholds, matches.
+    fn clauses(&self) -> Result<(), prometheus::Error> {
+        let info = self.gauge(
+            "vigie_clause_info",
+            "A clause of the agreement; always 1.",
+            &[
+                "clause", "form", "article", "severity", "status", "title", "title_fr",
+            ],
+        )?;
+        let threshold = self.gauge(
+            "vigie_clause_threshold",
+            "The negotiated number, in base units.",
+            &["clause", "bound", "unit"],
+        )?;
+        let matches = self.counter(
+            "vigie_clause_matches_total",
+            "Events counted for a clause.",
+            &["clause"],
+        )?;
+        let skipped = self.counter(
+            "vigie_clause_skipped_total",
+            "Events that matched a clause but could not be counted.",
+            &["clause", "reason"],
+        )?;
+        for clause in &self.view.agreement.clauses {
+            let id = clause.id.as_str();
+            let article = clause.article.as_deref().unwrap_or("");
+            let (fr, en) = (clause.title.fr.as_str(), clause.title.en.as_str());
+            let severity = clause.severity.name();
+            info.with_label_values(&[id, form(clause), article, severity, status(clause), en, fr])
+                .set(1.0);
+            let bound = bound(clause);
+            let quantity = bound.quantity();
+            let side = if matches!(bound, Bound::AtMost(_)) {
+                "at_most"
+            } else {
+                "at_least"
+            };
+            threshold
+                .with_label_values(&[id, side, quantity.unit.name()])
+                .set(quantity.amount);
+            matches.with_label_values(&[id]);
+            for why in [Skip::NoGroup, Skip::NoValue, Skip::GroupLimit] {
+                skipped.with_label_values(&[id, why.name()]);
+            }
+        }
+        for (account, total) in self.view.accounts.iter() {
+            match account {
+                Account::ClauseMatches(clause) if self.knows(clause) => {
+                    matches.with_label_values(&[clause.as_str()]).inc_by(total);
+                }
+                Account::ClauseSkipped(clause, why) if self.knows(clause) => {
+                    skipped
+                        .with_label_values(&[clause.as_str(), why.as_str()])
+                        .inc_by(total);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Alerts, by clause and site.
+    fn alerts(&self) -> Result<(), prometheus::Error> {
+        let raised = self.counter(
+            "vigie_alerts_total",
+            "Alerts raised by clauses that are active.",
+            &["clause", "site", "severity"],
+        )?;
+        let trial = self.counter(
+            "vigie_trial_alerts_total",
+            "Alerts recorded by clauses on trial.",
+            &["clause"],
+        )?;
+        let open = self.gauge(
+            "vigie_alerts_open",
+            "Alerts whose window is still open.",
+            &["clause"],
+        )?;
+        let peak = self.gauge(
+            "vigie_clause_observed_max",
+            "Value of the newest window nearest to the threshold or furthest beyond it.",
+            &["clause", "site"],
+        )?;
+        let labels = self.site_labels();
+        for (clause, now) in self.view.agreement.clauses.iter().zip(&self.view.clauses) {
+            let id = clause.id.as_str();
+            open.with_label_values(&[id]).set(now.open as f64);
+            if clause.status == Status::Trial {
+                trial.with_label_values(&[id]);
+            }
+            for site in &labels {
+                if clause.status == Status::Active {
+                    raised.with_label_values(&[id, site, clause.severity.name()]);
+                }
+            }
+            for (site, value) in &now.peaks {
+                let label = self.site(site);
+                if label != WITHHELD && label != OTHER {
+                    peak.with_label_values(&[id, label]).set(*value);
+                }
+            }
+        }
+        for (account, total) in self.view.accounts.iter() {
+            let Account::Opened(clause, site) = account else {
+                continue;
+            };
+            let found = self
+                .view
+                .agreement
+                .clauses
+                .iter()
+                .find(|c| c.id.as_str() == clause);
+            match found {
+                Some(c) if c.status == Status::Trial => {
+                    trial.with_label_values(&[clause.as_str()]).inc_by(total);
+                }
+                Some(c) => {
+                    let labels = [clause.as_str(), self.site(site), c.severity.name()];
+                    raised.with_label_values(&labels).inc_by(total);
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Facts about agreement and program.
+    fn facts(&self) -> Result<(), prometheus::Error> {
+        let agreement = &self.view.agreement;
+        let info = self.gauge(
+            "vigie_agreement_info",
+            "The agreement in force; always 1.",
+            &["agreement", "version", "digest", "valid_to", "signed"],
+        )?;
+        let until = agreement
+            .in_force
+            .until
+            .map(|day| day.to_string())
+            .unwrap_or_default();
+        let (version, digest) = (agreement.version.to_string(), agreement.digest.to_string());
+        info.with_label_values(&[agreement.id.as_str(), &version, &digest, &until, "no"])
+            .set(1.0);
+        let build = self.gauge("vigie_build_info", "This program; always 1.", &["version"])?;
+        build
+            .with_label_values(&[env!("CARGO_PKG_VERSION")])
+            .set(1.0);
+        let findings = self.counter(
+            "vigie_findings_total",
+            "Findings about the monitor's own sight.",
+            &["kind"],
+        )?;
+        for kind in FindingKind::ALL {
+            let total = self
+                .view
+                .accounts
+                .get(&Account::Findings(kind.name().to_owned()));
+            findings.with_label_values(&[kind.name()]).inc_by(total);
+        }
+        Ok(())
+    }
+
+    /// The monitor's own health.
+    fn health(&self) -> Result<(), prometheus::Error> {
+        let view = self.view;
+        let lag = self.gauge(
+            "vigie_consumer_lag_records",
+            "Records not yet read.",
+            &["topic", "partition"],
+        )?;
+        let latest = self.gauge(
+            "vigie_latest_event_timestamp_seconds",
+            "Latest event time seen.",
+            &["topic", "partition"],
+        )?;
+        for part in &view.partitions {
+            let partition = part.partition.to_string();
+            let labels = [part.topic.as_str(), partition.as_str()];
+            lag.with_label_values(&labels)
+                .set((part.end - part.next).max(0) as f64);
+            if let Some(time) = part.latest {
+                latest
+                    .with_label_values(&labels)
+                    .set(time.micros() as f64 / 1e6);
+            }
+        }
+        let levels = [
+            (
+                "vigie_watermark_timestamp_seconds",
+                "No more events are expected before this moment.",
+                (view.watermark.micros().max(0)) as f64 / 1e6,
+            ),
+            (
+                "vigie_outbox_pending",
+                "Leaves the queue has not acknowledged.",
+                view.pending as f64,
+            ),
+            (
+                "vigie_ledger_leaves",
+                "Leaves in the log.",
+                view.leaves as f64,
+            ),
+            ("vigie_state_groups", "Live groups.", view.groups as f64),
+            (
+                "vigie_state_bytes",
+                "Stored engine state.",
+                view.state_bytes as f64,
+            ),
+            (
+                "vigie_commit_seconds",
+                "How long the last commit took.",
+                view.commit_seconds,
+            ),
+            (
+                "vigie_commit_timestamp_seconds",
+                "When the last commit was made.",
+                view.committed.micros() as f64 / 1e6,
+            ),
+            (
+                "vigie_disk_full",
+                "Whether the store has no room.",
+                f64::from(u8::from(view.disk_full)),
+            ),
+        ];
+        for (name, help, value) in levels {
+            self.gauge(name, help, &[])?
+                .with_label_values::<&str>(&[])
+                .set(value);
+        }
+        let failures = self.counter(
+            "vigie_queue_failures_total",
+            "Failed attempts to send to the queue since the start.",
+            &[],
+        )?;
+        failures
+            .with_label_values::<&str>(&[])
+            .inc_by(view.queue_failures);
+        Ok(())
+    }
+
+    fn knows(&self, clause: &str) -> bool {
+        self.view
+            .agreement
+            .clauses
+            .iter()
+            .any(|known| known.id.as_str() == clause)
+    }
+
+    /// All values the label `site` can have.
+    fn site_labels(&self) -> Vec<&str> {
+        let sites = &self.view.agreement.sites;
+        let extra = [OTHER, WITHHELD];
+        if (sites.len() + extra.len()) * self.view.agreement.clauses.len() > MAX_CLAUSE_SERIES {
+            return extra.to_vec();
+        }
+        sites.iter().map(String::as_str).chain(extra).collect()
+    }
+
+    /// The label of a site: its name only if the agreement has it and enough people work there.
+    fn site<'s>(&'s self, site: &'s str) -> &'s str {
+        if !self.site_labels().contains(&site) || site.is_empty() {
+            return OTHER;
+        }
+        let size = self.view.site_sizes.iter().find(|(name, _)| name == site);
+        let people = size.map_or(0, |(_, people)| *people);
+        if people < self.view.agreement.min_group.counts {
+            WITHHELD
+        } else {
+            site
+        }
+    }
+}
+
+fn form(clause: &Clause) -> &'static str {
+    match &clause.form {
+        Form::Forbid { .. } => "forbid",
+        Form::Limit(limit) => match limit.aggregate {
+            Aggregate::Count => "limit count",
+            Aggregate::Sum(_) => "limit sum",
+            Aggregate::Distinct(_) => "limit distinct",
+            Aggregate::Min(_) => "limit min",
+            Aggregate::Max(_) => "limit max",
+            Aggregate::ShortestGap => "limit shortest_gap",
+        },
+    }
+}
+
+fn status(clause: &Clause) -> &'static str {
+    match clause.status {
+        Status::Active => "active",
+        Status::Trial => "trial",
+        Status::Off => "off",
+    }
+}
+
+fn bound(clause: &Clause) -> Bound {
+    match &clause.form {
+        Form::Forbid { .. } => Bound::none(),
+        Form::Limit(limit) => limit.bound.clone(),
+    }
+}
