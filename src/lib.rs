@@ -11,6 +11,7 @@
 pub mod agreement;
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod diagnostic;
 pub mod engine;
 pub mod http;

@@ -2,6 +2,7 @@
 //! The grammar of the command line; one file per command.
 
 mod check;
+mod demo;
 mod exit;
 mod output;
 mod run;
@@ -99,6 +100,8 @@ enum Format {
 enum Command {
     /// Check files: agreement, configuration, mappings
     Check(check::Arguments),
+    /// See it work: a company, a broker and the monitor in one process
+    Demo(demo::Arguments),
     /// Watch: read the sources, hold them against the agreement, raise alerts
     Run(run::Arguments),
     /// Print the JSON Schema of a file, for editors
@@ -122,6 +125,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let result = match cli.command {
         Command::Check(arguments) => check::run(&arguments, &cli.global),
+        Command::Demo(arguments) => demo::run(&arguments, &cli.global),
         Command::Run(arguments) => run::run(&arguments, &cli.global),
         Command::Schema(arguments) => schema::run(&arguments),
     };

@@ -97,6 +97,13 @@ impl Pseudonyms {
         reference
     }
 
+    /// What a recipient calls the person with this raw id: for whoever holds raw ids anyway and
+    /// looks one up.
+    #[must_use]
+    pub fn name(&self, raw: &str, recipient: &str, period: &str) -> String {
+        self.for_recipient(&self.reference(raw), recipient, period)
+    }
+
     /// Another name for the same person, for one recipient and one period: names for different
     /// recipients or periods cannot be joined without the key.
     #[must_use]

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `vigie demo`: a company, a broker and the monitor in one process.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::json;
+
+use super::run::{cannot, stop_on_signals};
+use super::{Exit, Format, Global, output};
+use crate::agreement::{self, Agreement};
+use crate::demo::{self, Play, Stage, Truth};
+use crate::engine::Limits;
+use crate::http;
+use crate::intake::{IntakeLimits, Pseudonyms};
+use crate::kafka::{Connection, Selector, Target};
+use crate::monitor::{LastAlert, Monitor, Settings, SourceRule, StartAt, View, ViewHandle};
+use crate::store::Reader;
+
+/// The example agreement, so that the demo needs no file.
+const AGREEMENT: &[u8] = include_bytes!("../../config/agreement.yaml");
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  vigie demo                           three weeks of a company in about a minute
+  vigie demo --minutes 5 --lang fr     slower, in French
+  vigie demo --seed 7 --format json    another company, the result for programs
+
+Exit code: 0 everything planted was found and nothing else, 1 otherwise, 3 it cannot run")]
+pub(super) struct Arguments {
+    /// The same seed plays the same company
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How long the three weeks take
+    #[arg(long, default_value_t = 1.0, value_parser = minutes)]
+    minutes: f64,
+    /// Port of metrics and listings on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 9187)]
+    port: u16,
+    /// End after the table also on a terminal, instead of serving until Ctrl-C
+    #[arg(long)]
+    stop_at_end: bool,
+}
+
+fn minutes(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(minutes) if (0.0..=1440.0).contains(&minutes) => Ok(minutes),
+        _ => Err("a number from 0 to 1440".into()),
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
+    let Ok(loaded) = agreement::parse("config/agreement.yaml", AGREEMENT) else {
+        return cannot(&io::Error::other(
+            "the built-in agreement has errors: vigie check",
+        ));
+    };
+    let agreement = Arc::new(loaded.agreement);
+    let folder = std::env::temp_dir().join(format!("vigie-demo-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let result = play(arguments, global, &agreement, &folder);
+    // Nothing in there is worth keeping, and nothing depends on its being gone.
+    let _ = std::fs::remove_dir_all(&folder);
+    result
+}
+
+fn play(
+    arguments: &Arguments,
+    global: &Global,
+    agreement: &Arc<Agreement>,
+    folder: &Path,
+) -> io::Result<Exit> {
+    let stage = match Stage::open() {
+        Ok(stage) => stage,
+        Err(error) => return cannot(&error),
+    };
+    let stop = Arc::new(AtomicBool::new(false));
+    let store = folder.join("vigie.db");
+    let monitor = settings(&stage, agreement.clone(), store.clone())
+        .and_then(|settings| Monitor::prepare(settings, stop.clone()).map_err(io::Error::other));
+    let monitor = match monitor {
+        Ok(monitor) => monitor,
+        Err(error) => return cannot(&error),
+    };
+    let view = monitor.view();
+    let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
+    let server = http::Server::start(Some(listen), view.clone(), store.clone(), stop.clone());
+    let server = match server {
+        Ok(server) => server,
+        Err(error) => return cannot(&error),
+    };
+    let asked = Arc::new(AtomicBool::new(false));
+    stop_on_signals(asked.clone());
+    let running = std::thread::spawn(move || monitor.run());
+    let within = Duration::from_secs_f64(arguments.minutes * 60.0);
+    let script = Play {
+        seed: arguments.seed,
+        ..Play::default()
+    };
+    let screen = Screen::new(&view, global, server.address());
+    let truth = screen.watch(|| stage.play(script, within, &view, &asked));
+    let truth = match truth {
+        Ok(truth) => truth,
+        Err(error) => return cannot(&error),
+    };
+    let interrupted = asked.load(Ordering::Acquire);
+    let serve_on = !arguments.stop_at_end && io::stdout().is_terminal() && !interrupted;
+    stop.store(true, Ordering::Release);
+    let ended = match running.join() {
+        Ok(Ok(ended)) => ended,
+        Ok(Err(error)) => return cannot(&error),
+        Err(_) => return cannot(&io::Error::other("the monitor ended unexpectedly")),
+    };
+    let exit = result(global, &ended, &truth, &store, &server, interrupted)?;
+    if serve_on {
+        let hint = "Ctrl-C ends the demo; until then metrics and listings are served.";
+        writeln!(io::stderr(), "{hint}")?;
+        while !asked.load(Ordering::Acquire) {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+    Ok(exit)
+}
+
+/// The key of a demo: nobody has to keep it.
+const KEY: &[u8] = b"a demo protects nobody: its key is public";
+
+fn settings(
+    stage: &Stage,
+    agreement: Arc<Agreement>,
+    store: std::path::PathBuf,
+) -> io::Result<Settings> {
+    let connection = Connection {
+        brokers: vec![stage.brokers()],
+        ..Connection::default()
+    };
+    let topics = regex::Regex::new(r"^work\..*$").map_err(io::Error::other)?;
+    Ok(Settings {
+        agreement,
+        pseudonyms: Pseudonyms::new(KEY),
+        store,
+        source: connection.clone(),
+        rules: vec![SourceRule {
+            selector: Selector::Pattern(topics),
+            start: StartAt::Earliest,
+        }],
+        queue: Some(Target {
+            connection,
+            topic: stage.queue().to_owned(),
+        }),
+        limits: Limits::default(),
+        intake: IntakeLimits::default(),
+        idle_after: Duration::from_secs(600),
+        threads: 1,
+        stop_at_end: false,
+    })
+}
+
+/// Shows alerts as they come.
+struct Screen<'a> {
+    view: &'a ViewHandle,
+    global: &'a Global,
+    address: Option<SocketAddr>,
+}
+
+impl<'a> Screen<'a> {
+    fn new(view: &'a ViewHandle, global: &'a Global, address: Option<SocketAddr>) -> Self {
+        Screen {
+            view,
+            global,
+            address,
+        }
+    }
+
+    /// Runs the play and shows meanwhile what happens.
+    fn watch<T>(&self, play: impl FnOnce() -> T) -> T {
+        if let (Some(address), false) = (self.address, self.global.quiet) {
+            // Nobody may be reading; the demo goes on.
+            let _ = writeln!(
+                io::stderr(),
+                "http://{address}/metrics  http://{address}/alerts"
+            );
+        }
+        let bar = indicatif::ProgressBar::no_length();
+        if !io::stderr().is_terminal() || self.global.quiet {
+            bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
+        }
+        let over = AtomicBool::new(false);
+        let result = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut shown = 0;
+                while !over.load(Ordering::Acquire) {
+                    shown = self.show(&bar, shown);
+                    std::thread::sleep(Duration::from_millis(200));
+                }
+            });
+            let result = play();
+            over.store(true, Ordering::Release);
+            result
+        });
+        bar.finish_and_clear();
+        result
+    }
+
+    /// Prints the alerts that were opened since leaf number `shown`.
+    fn show(&self, bar: &indicatif::ProgressBar, shown: u64) -> u64 {
+        let view = self.view.get();
+        let language = self.global.language();
+        let civil = view
+            .agreement
+            .zone
+            .to_datetime(view.watermark.to_timestamp());
+        let read: u64 = view.partitions.iter().map(|p| p.next.unsigned_abs()).sum();
+        bar.set_message(format!("{}  {read}", civil.strftime("%Y-%m-%d %H:%M")));
+        bar.tick();
+        if view.leaves == shown || self.global.format == Format::Json || self.global.quiet {
+            return view.leaves;
+        }
+        let opened: Vec<LastAlert> = view
+            .last
+            .iter()
+            .filter(|alert| alert.change == "opened")
+            .cloned()
+            .collect();
+        for line in demo::live_lines(&view, &opened, language) {
+            bar.suspend(|| {
+                let mut out = io::stdout().lock();
+                // A reader that went away does not stop the demo.
+                let _ = writeln!(out, "{line}");
+            });
+        }
+        view.leaves
+    }
+}
+
+fn result(
+    global: &Global,
+    view: &View,
+    truth: &Truth,
+    store: &Path,
+    server: &http::Server,
+    interrupted: bool,
+) -> io::Result<Exit> {
+    let reader = Reader::open(store).map_err(io::Error::other)?;
+    let pseudonyms = Pseudonyms::new(KEY);
+    let rows = demo::compare(&view.agreement, truth, &pseudonyms, &reader);
+    let rows = rows.map_err(io::Error::other)?;
+    let right = demo::all_right(&view.agreement, &rows);
+    let mut out = output::stdout(global.color);
+    match global.format {
+        Format::Json => {
+            let clauses = rows.iter().map(|(clause, row)| {
+                json!({ "clause": clause, "planted": row.planted, "found": row.found,
+                        "unexpected": row.unexpected, "groups": row.groups })
+            });
+            let clauses: Vec<_> = clauses.collect();
+            let body = json!({ "planted_equals_found": right, "interrupted": interrupted,
+                               "leaves": view.leaves, "pending": view.pending,
+                               "clauses": clauses });
+            writeln!(out, "{body}")?;
+        }
+        Format::Text => {
+            let language = global.language();
+            writeln!(out, "{}", demo::final_table(view, &rows, language))?;
+            let verdict = match (right, interrupted) {
+                (true, _) => language.pick(
+                    "everything that was planted was found, and nothing else",
+                    "tout ce qui était planté a été trouvé, et rien d'autre",
+                ),
+                (false, true) => language.pick("interrupted", "interrompu"),
+                (false, false) => {
+                    language.pick("planted and found differ", "planté et trouvé diffèrent")
+                }
+            };
+            writeln!(out, "{verdict}")?;
+            let address = server.address().map(|a| a.to_string()).unwrap_or_default();
+            writeln!(out, "\n{}", next_steps(language, &address))?;
+        }
+    }
+    out.flush()?;
+    Ok(if right || interrupted {
+        Exit::Success
+    } else {
+        Exit::Findings
+    })
+}
+
+fn next_steps(language: crate::diagnostic::Language, address: &str) -> String {
+    let (read, run, see) = (
+        language.pick("read and change the clauses", "lire et changer les clauses"),
+        language.pick("watch your own Kafka", "surveiller votre propre Kafka"),
+        language.pick("while a monitor runs", "pendant qu'un moniteur tourne"),
+    );
+    format!(
+        "  vigie check config/agreement.yaml          {read}\n  \
+           vigie run --config config/vigie.yaml       {run}\n  \
+           curl http://{address}/alerts?format=csv     {see}"
+    )
+}

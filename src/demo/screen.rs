@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the demo shows: a few lines while it runs, a table at the end.
+
+use std::collections::BTreeMap;
+
+use comfy_table::{Cell, CellAlignment, Table};
+
+use super::Comparison;
+use crate::agreement::{Agreement, Status};
+use crate::diagnostic::Language;
+use crate::monitor::{Account, LastAlert, View};
+
+/// A line for each alert.
+#[must_use]
+pub fn live_lines(view: &View, alerts: &[LastAlert], language: Language) -> Vec<String> {
+    let line = |alert: &LastAlert| {
+        let clause = &view.agreement.clauses[alert.clause];
+        let title = language.pick(&clause.title.en, &clause.title.fr);
+        let civil = view.agreement.zone.to_datetime(alert.start.to_timestamp());
+        let site = if alert.site.is_empty() {
+            "-"
+        } else {
+            &alert.site
+        };
+        let day = civil.strftime("%Y-%m-%d %H:%M");
+        format!(
+            "{day}  {:9} {:8} {site:8} {title}",
+            alert.change,
+            clause.id.as_str()
+        )
+    };
+    alerts.iter().map(line).collect()
+}
+
+/// Clause by clause: events, alerts, groups, planted against found.
+#[must_use]
+pub fn final_table(view: &View, rows: &BTreeMap<String, Comparison>, language: Language) -> String {
+    let mut table = Table::new();
+    let heads = match language {
+        Language::English => [
+            "clause", "title", "events", "groups", "planted", "found", "",
+        ],
+        Language::French => [
+            "clause",
+            "titre",
+            "événements",
+            "groupes",
+            "plantés",
+            "trouvés",
+            "",
+        ],
+    };
+    table.set_header(heads);
+    for clause in &view.agreement.clauses {
+        let id = clause.id.as_str();
+        let row = rows.get(id).cloned().unwrap_or_default();
+        let events = view.accounts.get(&Account::ClauseMatches(id.to_owned()));
+        let title = language.pick(&clause.title.en, &clause.title.fr);
+        let state = match clause.status {
+            Status::Off => language.pick("off", "arrêtée"),
+            Status::Trial | Status::Active if row.is_right() => "✓",
+            Status::Trial | Status::Active => "✗",
+        };
+        let number = |n: u64| Cell::new(n).set_alignment(CellAlignment::Right);
+        table.add_row(vec![
+            Cell::new(id),
+            Cell::new(title),
+            number(events),
+            number(row.groups as u64),
+            number(row.planted as u64),
+            number((row.found + row.unexpected) as u64),
+            Cell::new(state),
+        ]);
+    }
+    table.to_string()
+}
+
+impl Comparison {
+    /// Whether exactly what was planted was found.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        self.planted == self.found && self.unexpected == 0
+    }
+}
+
+/// Whether every clause found exactly what was planted.
+pub(crate) fn all_right(agreement: &Agreement, rows: &BTreeMap<String, Comparison>) -> bool {
+    let runs = agreement
+        .clauses
+        .iter()
+        .filter(|clause| clause.status != Status::Off);
+    let mut rows = runs.map(|clause| rows.get(clause.id.as_str()));
+    rows.all(|row| row.is_some_and(Comparison::is_right))
+}
