@@ -25,6 +25,17 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// Goes on after findings of an earlier look at the same file.
+    #[must_use]
+    pub fn after(source: &'a Source<'a>, earlier: &[Diagnostic]) -> Findings<'a> {
+        let errors = earlier.iter().filter(|d| d.level == Level::Error).count();
+        Findings {
+            source,
+            list: earlier.to_vec(),
+            errors,
+        }
+    }
+
     /// Adds an error.
     pub fn error(&mut self, place: Place, message: Message) -> Told<'_> {
         self.errors += 1;

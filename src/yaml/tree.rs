@@ -12,14 +12,14 @@ use crate::diagnostic::{Findings, Place, Source};
 /// Mappings and lists inside one another: three times what any file of ours needs.
 const DEPTH: usize = 32;
 
-/// The tree of the one document of the file; `None` if it has none or is not YAML.
+/// The tree of the first document of the file; `None` if it has none or is not YAML.
 pub(super) fn build(source: &Source<'_>, out: &mut Findings<'_>) -> Option<Node> {
     let mut builder = Builder::default();
     for event in Parser::new_from_str(source.text()) {
         match event {
             Ok((event, span)) => {
                 if !builder.take(event, place(span), out) {
-                    return None;
+                    break;
                 }
             }
             Err(error) => {
@@ -123,9 +123,6 @@ impl Builder {
             open.key = Some(as_key(node, out));
             return;
         };
-        if entries.is_empty() && open.node.place.length <= 1 {
-            open.node.place.length = open.node.place.length.max(1);
-        }
         if node.text().is_none() {
             node.place = place;
         }

@@ -148,6 +148,11 @@ fn named(
         unfit(name, field, entry.place, out);
         return None;
     }
+    // Whatever is asked of a value, it has to be there.
+    if !matches!(name, "missing" | "present") {
+        let (place, says) = (entry.place, Says::Present);
+        patterns.facts.push(Fact { field, place, says });
+    }
     match name {
         "gt" => compare(patterns, field, Comparison::Gt, value, out),
         "gte" => compare(patterns, field, Comparison::Gte, value, out),
