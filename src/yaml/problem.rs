@@ -62,7 +62,6 @@ pub enum Problem {
     ChooseOnlyOne {
         table: &'static str,
     },
-    DecimalCommaSplit,
     UnknownWord {
         word: String,
         key: &'static str,
@@ -154,9 +153,6 @@ impl Problem {
             Problem::ChooseOnlyOne { table } => ("Y025",
                 format!("`{table}` may have only one of these keys"),
                 format!("`{table}` ne peut avoir qu'une de ces clés")),
-            Problem::DecimalCommaSplit => ("Y026",
-                "between braces a comma separates keys; a decimal number has a point".into(),
-                "entre accolades, la virgule sépare les clés ; un nombre décimal s'écrit avec un point".into()),
             Problem::WrongShape { en, fr } => ("Y030",
                 format!("here should be {en}"),
                 format!("on attend ici {fr}")),

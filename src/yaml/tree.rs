@@ -34,8 +34,8 @@ pub(super) fn build(source: &Source<'_>, out: &mut Findings<'_>) -> Option<Node>
 /// A mapping or list whose end was not seen yet.
 struct Open {
     node: Node,
-    /// The key that waits for its value, in a mapping.
-    key: Option<(String, Place)>,
+    /// The key that waits for its value, in a mapping; no text if it was refused.
+    key: Option<(Option<String>, Place)>,
     /// Keys seen so far, in a mapping.
     seen: HashMap<String, Place>,
 }
@@ -126,6 +126,17 @@ impl Builder {
         if node.text().is_none() {
             node.place = place;
         }
+        let Some(key) = key else {
+            return;
+        };
+        if comma_split(entries, &key, &node, place, out) {
+            return;
+        }
+        // A block mapping begins where its first key does.
+        let begins = open.node.place;
+        if entries.is_empty() && (begins.line, begins.column) == (place.line, place.column) {
+            open.node.place = place;
+        }
         if let Some(first) = open.seen.get(&key) {
             out.error(place, Problem::SameKey { key: key.clone() }.message())
                 .see(*first);
@@ -141,15 +152,48 @@ impl Builder {
 }
 
 /// A node as the key of a mapping.
-fn as_key(node: Node, out: &mut Findings<'_>) -> (String, Place) {
+fn as_key(node: Node, out: &mut Findings<'_>) -> (Option<String>, Place) {
     match node.data {
-        Data::Scalar { text, .. } => (text, node.place),
-        Data::Bad => (String::new(), node.place),
+        Data::Scalar { text, .. } => (Some(text), node.place),
+        Data::Bad => (None, node.place),
         Data::List(_) | Data::Map(_) => {
             out.error(node.place, Problem::KeyIsNoWord.message());
-            (String::new(), node.place)
+            (None, node.place)
         }
     }
+}
+
+/// Whether a key is what a decimal comma between braces left over: `{ at_most: 1,5 h }` says
+/// `at_most: 1` and a key `5 h` without a value. Reported once, for both halves.
+fn comma_split(
+    entries: &mut [Entry],
+    key: &str,
+    value: &Node,
+    place: Place,
+    out: &mut Findings<'_>,
+) -> bool {
+    let Some(before) = entries.last_mut() else {
+        return false;
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let number = before.value.plain().filter(|text| digits(text));
+    let (Some(number), true) = (number, key.starts_with(|c: char| c.is_ascii_digit())) else {
+        return false;
+    };
+    let start = before.value.place;
+    let adjacent = start.line == place.line && start.column < place.column;
+    if !value.is_null() || !adjacent {
+        return false;
+    }
+    let whole = Place {
+        length: (place.column - start.column).saturating_add(place.length),
+        ..start
+    };
+    let told = out.error(whole, Problem::DecimalComma.message());
+    told.found(&format!("{number},{key}"))
+        .example(&format!("{number}.{key}"));
+    before.value.data = Data::Bad;
+    true
 }
 
 /// Anchors and tags change what a file says in ways its readers do not see.

@@ -96,6 +96,7 @@ fn read(document: &Document<'_>, out: &mut Findings<'_>, digest: Digest) -> Opti
         calendars: &calendars,
         sites: header.as_ref().map_or(&[], |header| &header.sites),
         zone,
+        expressions: Default::default(),
     };
     let clauses = map
         .get("clauses")

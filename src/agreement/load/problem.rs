@@ -78,6 +78,9 @@ pub(super) enum Problem {
     RegexTooLarge {
         most: usize,
     },
+    TooManyRegexes {
+        most: usize,
+    },
     Contradiction {
         field: Field,
     },
@@ -130,6 +133,10 @@ pub(super) enum Problem {
         most_days: i64,
     },
     NeverFires {
+        en: String,
+        fr: String,
+    },
+    HardlyFires {
         en: String,
         fr: String,
     },
@@ -238,6 +245,9 @@ impl Problem {
             Problem::RegexTooLarge { most } => ("A034",
                 format!("this regular expression compiles to more than {most} bytes; Unicode classes are large: `(?-u:\\b)`, `(?-u:\\w)` and [0-9] are small"),
                 format!("cette expression rationnelle compilée dépasse {most} octets ; les classes Unicode sont grandes : `(?-u:\\b)`, `(?-u:\\w)` et [0-9] sont petites")),
+            Problem::TooManyRegexes { most } => ("A037",
+                format!("an agreement has at most {most} regular expressions"),
+                format!("un accord contient au plus {most} expressions rationnelles")),
             Problem::UndeclaredSite { site } => ("A035",
                 format!("the site `{site}` is not among the declared `sites`"),
                 format!("le site `{site}` ne figure pas parmi les `sites` déclarés")),
@@ -307,6 +317,9 @@ impl Problem {
             Problem::NeverFires { en, fr } => ("A060",
                 format!("this can never be a breach: {en}"),
                 format!("ceci ne peut jamais être un dépassement : {fr}")),
+            Problem::HardlyFires { en, fr } => ("A062",
+                format!("this will hardly ever be a breach: {en}"),
+                format!("ceci ne sera guère un dépassement : {fr}")),
             Problem::AlwaysFires { en, fr } => ("A061",
                 format!("this is always a breach: {en}"),
                 format!("ceci est toujours un dépassement : {fr}")),
