@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{Exit, Format, Global, output};
 use crate::agreement::{self, Status};
-use crate::diagnostic::{Diagnostic, Language, Level, json, render};
+use crate::diagnostic::{Diagnostic, KEPT, Language, Level, json, render};
 use crate::yaml::{self, Document, FileKind, Problem};
 
 /// Findings of a file shown as text; `--verbose` and JSON show all.
@@ -135,8 +135,11 @@ fn sound_agreement(loaded: agreement::Loaded) -> Sound {
     };
     let (all, active) = (clauses.len(), of(Status::Active));
     let (trial, off) = (of(Status::Trial), of(Status::Off));
-    let english = format!("{all} clauses, {active} active, {trial} trial, {off} off");
-    let french = format!("{all} clauses : {active} actives, {trial} à l'essai, {off} arrêtées");
+    let s = plural(all);
+    let english = format!("{all} clause{s}, {active} active, {trial} trial, {off} off");
+    let (a, o) = (plural(active), plural(off));
+    let french =
+        format!("{all} clause{s} : {active} active{a}, {trial} à l'essai, {off} arrêtée{o}");
     (english, french, loaded.warnings)
 }
 
@@ -207,12 +210,13 @@ fn write_summary(
         }
         None => {
             let (n, s) = (errors, plural(errors));
+            let more = if file.findings.len() < KEPT { "" } else { "+" };
             let text = match language {
                 Language::English => {
-                    format!("{n} error{s}, {warnings} warning{}", plural(warnings))
+                    format!("{n}{more} error{s}, {warnings} warning{}", plural(warnings))
                 }
                 Language::French => format!(
-                    "{n} erreur{s}, {warnings} avertissement{}",
+                    "{n}{more} erreur{s}, {warnings} avertissement{}",
                     plural(warnings)
                 ),
             };

@@ -65,7 +65,7 @@ pub struct Global {
         help_heading = "Output"
     )]
     quiet: bool,
-    /// Say more
+    /// Show every finding
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
     verbose: u8,
 }
@@ -87,12 +87,9 @@ enum Lang {
     Fr,
 }
 
-/// Form of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people.
     Text,
-    /// For programs.
     Json,
 }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Collects everything that is wrong with a file, so that one run tells it all.
 
-use super::{Diagnostic, Level, Message, Place, Source, nearest};
+use super::{Diagnostic, Level, Message, Place, Snippet, Source, nearest};
 
 /// Findings kept for one file: more than anyone reads, little enough to bound time and memory.
-const KEPT: usize = 500;
+pub const KEPT: usize = 500;
+
+/// Allowed words kept for one finding: all kinds and fields, not all sites of a hostile file.
+const WORDS: usize = 200;
 
 /// Everything found in one file so far.
 #[derive(Debug)]
@@ -22,6 +25,17 @@ impl<'a> Findings<'a> {
             source,
             list: Vec::new(),
             errors: 0,
+        }
+    }
+
+    /// Goes on after findings of an earlier look at the same file.
+    #[must_use]
+    pub fn after(source: &'a Source<'a>, earlier: &[Diagnostic]) -> Findings<'a> {
+        let errors = earlier.iter().filter(|d| d.level == Level::Error).count();
+        Findings {
+            source,
+            list: earlier.to_vec(),
+            errors,
         }
     }
 
@@ -91,7 +105,7 @@ impl Told<'_> {
     /// What could stand there.
     pub fn allowed<'w>(mut self, words: impl IntoIterator<Item = &'w str>) -> Self {
         if let Some((diagnostic, _)) = &mut self.told {
-            diagnostic.allowed = words.into_iter().map(str::to_owned).collect();
+            diagnostic.allowed = words.into_iter().take(WORDS).map(str::to_owned).collect();
         }
         self
     }
@@ -116,6 +130,14 @@ impl Told<'_> {
     pub fn example(mut self, example: &str) -> Self {
         if let Some((diagnostic, _)) = &mut self.told {
             diagnostic.example = Some(example.to_owned());
+        }
+        self
+    }
+
+    /// Shows the place only, not what stands there: it may name a person.
+    pub fn discreet(mut self) -> Self {
+        if let Some((diagnostic, _)) = &mut self.told {
+            diagnostic.snippet = Snippet::default();
         }
         self
     }

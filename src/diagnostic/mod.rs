@@ -11,7 +11,7 @@ mod nearest;
 mod render;
 mod source;
 
-pub use collect::{Findings, Told};
+pub use collect::{Findings, KEPT, Told};
 pub use language::Language;
 pub use nearest::nearest;
 pub use render::{json, render};

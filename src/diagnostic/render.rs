@@ -27,9 +27,10 @@ pub fn render(out: &mut impl Write, finding: &Diagnostic, language: Language) ->
     };
     writeln!(
         out,
-        "{}: {level} {}: {}",
+        "{}: {level} {}{} {}",
         format_args!("{}:{}:{}", plain(&finding.file), place.line, place.column).bold(),
         finding.message.code,
+        language.pick(":", " :"),
         plain(finding.message.text(language)).bold(),
     )?;
     let margin = place.line.to_string().len();
@@ -46,7 +47,13 @@ pub fn render(out: &mut impl Write, finding: &Diagnostic, language: Language) ->
     excerpt(out, place, &finding.snippet, margin, again)?;
     for (label, text) in notes(finding, language) {
         let equals = "=".blue();
-        writeln!(out, "{:margin$} {equals} {label}: {}", "", plain(&text))?;
+        let colon = language.pick(":", " :");
+        writeln!(
+            out,
+            "{:margin$} {equals} {label}{colon} {}",
+            "",
+            plain(&text)
+        )?;
     }
     Ok(())
 }

@@ -5,20 +5,19 @@ use super::file::{LARGEST, at_start};
 use super::{Node, Problem, tree};
 use crate::diagnostic::{Diagnostic, Findings, Message, Place, Source, nearest};
 
-/// A file that is sound YAML.
+/// A file that has a tree, and what is wrong with it as YAML.
 #[derive(Debug)]
 pub struct Document<'a> {
-    /// The name and the text.
-    pub source: Source<'a>,
-    /// What stands in it.
-    pub root: Node,
+    source: Source<'a>,
+    root: Node,
+    found: Vec<Diagnostic>,
 }
 
 impl<'a> Document<'a> {
     /// Reads a file's bytes as YAML.
     ///
     /// # Errors
-    /// Everything that is wrong with it as YAML; never empty.
+    /// What keeps the file from having a tree at all; never empty.
     pub fn parse(name: &str, bytes: &'a [u8]) -> Result<Document<'a>, Vec<Diagnostic>> {
         if bytes.len() as u64 > LARGEST {
             let problem = Problem::TooLarge { most: LARGEST };
@@ -28,14 +27,35 @@ impl<'a> Document<'a> {
         let source = Source::new(name, text);
         let mut out = Findings::new(&source);
         let root = tree::build(&source, &mut out);
-        let empty = root.as_ref().is_none_or(Node::is_null);
-        if out.errors() == 0 && empty {
-            out.error(Place::START, Problem::Empty.message());
-        }
         match root {
-            Some(root) if out.errors() == 0 => Ok(Document { source, root }),
-            _ => Err(out.into_list()),
+            Some(root) if !root.is_null() => {
+                let found = out.into_list();
+                Ok(Document {
+                    source,
+                    root,
+                    found,
+                })
+            }
+            _ => {
+                if out.errors() == 0 {
+                    out.error(Place::START, Problem::Empty.message());
+                }
+                Err(out.into_list())
+            }
         }
+    }
+
+    /// What stands in the file.
+    #[must_use]
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// The list to which a loader adds its findings: what is wrong with the file as YAML, such as
+    /// the same key twice, is in it already.
+    #[must_use]
+    pub fn findings(&self) -> Findings<'_> {
+        Findings::after(&self.source, &self.found)
     }
 
     /// Which of our files this is, by its keys.

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Findings, Message, Place, Source};
 /// Largest file read, in bytes. An agreement of 1 000 clauses has 400 000.
 pub(super) const LARGEST: u64 = 1 << 20;
 
-/// The bytes of a file, at most one more than [`LARGEST`].
+/// The bytes of a file. One that is too large is cut, and refused when it is parsed.
 ///
 /// # Errors
 /// One diagnostic, if the path leads nowhere, to a directory, or to something unreadable.

@@ -102,15 +102,9 @@ impl<'n> Map<'n> {
 /// Reports a key that the table does not have, with the likeliest reason.
 fn unknown(entry: &Entry, table: &'static Table, out: &mut Findings<'_>) {
     let key = entry.key.clone();
-    let digit = key.starts_with(|c: char| c.is_ascii_digit());
     if table.later.contains(&key.as_str()) {
         out.error(entry.place, Problem::NotYet { key }.message())
             .allowed(table.names());
-        return;
-    }
-    if digit && entry.value.is_null() {
-        let told = out.error(entry.place, Problem::DecimalCommaSplit.message());
-        told.found(&key).example("1.5 h");
         return;
     }
     let owners = table.owners(&key);
@@ -129,7 +123,9 @@ fn unknown(entry: &Entry, table: &'static Table, out: &mut Findings<'_>) {
         table: table.name,
         owners: names.join(" / "),
     };
-    let written = entry.value.text().unwrap_or("…");
     let told = out.error(entry.place, problem.message());
-    told.example(&format!("{}: {{ {key}: {written} }}", owners[0].name));
+    if table.children().any(|child| child.name == owners[0].name) {
+        let written = entry.value.text().unwrap_or("…");
+        told.example(&format!("{}: {{ {key}: {written} }}", owners[0].name));
+    }
 }

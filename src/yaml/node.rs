@@ -90,6 +90,7 @@ impl Node {
     pub fn described(&self) -> String {
         match &self.data {
             Data::Scalar { text, plain: true } if self.is_null() => format!("`{text}`"),
+            Data::Scalar { text, .. } if text.trim().is_empty() => format!("\"{text}\""),
             Data::Scalar { text, .. } => text.chars().take(80).collect(),
             Data::List(_) => "[…]".to_owned(),
             Data::Map(_) => "{…}".to_owned(),

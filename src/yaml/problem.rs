@@ -62,7 +62,6 @@ pub enum Problem {
     ChooseOnlyOne {
         table: &'static str,
     },
-    DecimalCommaSplit,
     UnknownWord {
         word: String,
         key: &'static str,
@@ -86,194 +85,105 @@ impl Problem {
     pub const UNREADABLE: [&'static str; 2] = ["Y001", "Y002"];
 
     /// The code and the texts.
+    #[rustfmt::skip]
+    #[expect(clippy::too_many_lines, reason = "a table of texts")]
     #[must_use]
     pub fn message(&self) -> Message {
-        let (code, en, fr) = self
-            .file()
-            .or_else(|| self.key())
-            .unwrap_or_else(|| self.value());
+        let (code, en, fr): (_, String, String) = match self {
+            Problem::Unreadable { reason } => ("Y001",
+                format!("cannot read this file: {reason}"),
+                format!("impossible de lire ce fichier : {reason}")),
+            Problem::Directory => ("Y002",
+                "this is a directory; name the files in it".into(),
+                "c'est un répertoire ; nommez les fichiers qu'il contient".into()),
+            Problem::TooLarge { most } => ("Y003",
+                format!("this file is larger than {most} bytes"),
+                format!("ce fichier dépasse {most} octets")),
+            Problem::NotUtf8 => ("Y004",
+                "this is not UTF-8 text; save the file with the encoding UTF-8".into(),
+                "ce n'est pas du texte UTF-8 ; enregistrez le fichier avec l'encodage UTF-8".into()),
+            Problem::Empty => ("Y005",
+                "there is nothing in this file".into(),
+                "ce fichier est vide".into()),
+            Problem::NotYaml { reason } => ("Y006",
+                format!("this is not valid YAML: {reason}"),
+                format!("ce n'est pas du YAML valable : {reason}")),
+            Problem::Tab => ("Y007",
+                "a tab begins this line; YAML wants spaces".into(),
+                "cette ligne commence par une tabulation ; YAML veut des espaces".into()),
+            Problem::SeveralDocuments => ("Y008",
+                "a second document begins here; a file holds one".into(),
+                "un second document commence ici ; un fichier n'en contient qu'un".into()),
+            Problem::Alias => ("Y009",
+                "anchors and aliases (`&`, `*`) are refused: write the text out where it applies".into(),
+                "les ancres et alias (`&`, `*`) sont refusés : écrivez le texte là où il vaut".into()),
+            Problem::Tag => ("Y010",
+                "tags (`!`) are refused: the key already says what the value is".into(),
+                "les étiquettes (`!`) sont refusées : la clé dit déjà ce qu'est la valeur".into()),
+            Problem::TooDeep { most } => ("Y011",
+                format!("nested more than {most} levels deep"),
+                format!("plus de {most} niveaux d'imbrication")),
+            Problem::KeyIsNoWord => ("Y012",
+                "a key has to be one word".into(),
+                "une clé doit être un seul mot".into()),
+            Problem::SameKey { key } => ("Y013",
+                format!("the key `{key}` stands here twice"),
+                format!("la clé `{key}` figure ici deux fois")),
+            Problem::OtherFile { kind, wanted } => ("Y014",
+                format!("this is {}, not {}", kind.names().0, wanted.names().0),
+                format!("c'est {}, pas {}", kind.names().1, wanted.names().1)),
+            Problem::NoneOfOurFiles => ("Y015",
+                "cannot tell what this file is: no key at its top says so".into(),
+                "impossible de savoir ce qu'est ce fichier : aucune clé de premier niveau ne le dit".into()),
+            Problem::UnknownKey { key, table } => ("Y020",
+                format!("unknown key `{key}` in `{table}`"),
+                format!("clé inconnue `{key}` dans `{table}`")),
+            Problem::MisplacedKey { key, table, owners } => ("Y021",
+                format!("`{key}` does not belong in `{table}` but in {owners}"),
+                format!("la place de `{key}` n'est pas dans `{table}` mais dans {owners}")),
+            Problem::NotYet { key } => ("Y022",
+                format!("`{key}` is not supported yet by this version"),
+                format!("`{key}` n'est pas encore pris en charge par cette version")),
+            Problem::MissingKey { key, table } => ("Y023",
+                format!("`{key}` is missing in `{table}`"),
+                format!("il manque `{key}` dans `{table}`")),
+            Problem::ChooseOne { table } => ("Y024",
+                format!("`{table}` needs one of these keys"),
+                format!("`{table}` doit avoir une de ces clés")),
+            Problem::ChooseOnlyOne { table } => ("Y025",
+                format!("`{table}` may have only one of these keys"),
+                format!("`{table}` ne peut avoir qu'une de ces clés")),
+            Problem::WrongShape { en, fr } => ("Y030",
+                format!("here should be {en}"),
+                format!("on attend ici {fr}")),
+            Problem::UnknownWord { word, key } => ("Y031",
+                format!("`{word}` is not a value of `{key}`"),
+                format!("`{word}` n'est pas une valeur de `{key}`")),
+            Problem::WholeNumber { least } => ("Y032",
+                format!("here should be a whole number, at least {least}"),
+                format!("on attend ici un nombre entier, au moins {least}")),
+            Problem::NotADate => ("Y033",
+                "here should be a date: year-month-day".into(),
+                "on attend ici une date : année-mois-jour".into()),
+            Problem::UnknownZone { name } => ("Y034",
+                format!("there is no time zone `{name}`"),
+                format!("il n'y a pas de fuseau horaire `{name}`")),
+            Problem::NoText => ("Y035",
+                "here should be some text".into(),
+                "on attend ici un texte".into()),
+            Problem::NotADuration => ("Y036",
+                "here should be a duration: a number and `s`, `min`, `h` or `d`".into(),
+                "on attend ici une durée : un nombre et `s`, `min`, `h` ou `d`".into()),
+            Problem::DurationWithoutUnit => ("Y037",
+                "a duration needs its unit".into(),
+                "une durée a besoin de son unité".into()),
+            Problem::NotTrueOrFalse => ("Y038",
+                "here should be `true` or `false`".into(),
+                "on attend ici `true` ou `false`".into()),
+            Problem::DecimalComma => ("Y039",
+                "a decimal number has a point here, not a comma".into(),
+                "un nombre décimal s'écrit ici avec un point, pas une virgule".into()),
+        };
         Message { code, en, fr }
     }
-
-    /// About the file as a whole and its YAML.
-    fn file(&self) -> Option<Texts> {
-        Some(match self {
-            Problem::Unreadable { reason } => (
-                "Y001",
-                format!("cannot read this file: {reason}"),
-                format!("impossible de lire ce fichier : {reason}"),
-            ),
-            Problem::Directory => fixed(
-                "Y002",
-                "this is a directory; name the files in it",
-                "c'est un répertoire ; nommez les fichiers qu'il contient",
-            ),
-            Problem::TooLarge { most } => (
-                "Y003",
-                format!("this file is larger than {most} bytes"),
-                format!("ce fichier dépasse {most} octets"),
-            ),
-            Problem::NotUtf8 => fixed(
-                "Y004",
-                "this is not UTF-8 text; save the file with the encoding UTF-8",
-                "ce n'est pas du texte UTF-8 ; enregistrez le fichier avec l'encodage UTF-8",
-            ),
-            Problem::Empty => fixed(
-                "Y005",
-                "there is nothing in this file",
-                "ce fichier est vide",
-            ),
-            Problem::NotYaml { reason } => (
-                "Y006",
-                format!("this is not valid YAML: {reason}"),
-                format!("ce n'est pas du YAML valable : {reason}"),
-            ),
-            Problem::Tab => fixed(
-                "Y007",
-                "a tab begins this line; YAML wants spaces",
-                "cette ligne commence par une tabulation ; YAML veut des espaces",
-            ),
-            Problem::SeveralDocuments => fixed(
-                "Y008",
-                "a second document begins here; a file holds one",
-                "un second document commence ici ; un fichier n'en contient qu'un",
-            ),
-            Problem::Alias => fixed(
-                "Y009",
-                "anchors and aliases (`&`, `*`) are refused: write the text out where it applies",
-                "les ancres et alias (`&`, `*`) sont refusés : écrivez le texte là où il vaut",
-            ),
-            Problem::Tag => fixed(
-                "Y010",
-                "tags (`!`) are refused: the key already says what the value is",
-                "les étiquettes (`!`) sont refusées : la clé dit déjà ce qu'est la valeur",
-            ),
-            Problem::TooDeep { most } => (
-                "Y011",
-                format!("nested more than {most} levels deep"),
-                format!("plus de {most} niveaux d'imbrication"),
-            ),
-            Problem::KeyIsNoWord => fixed(
-                "Y012",
-                "a key has to be one word",
-                "une clé doit être un seul mot",
-            ),
-            Problem::SameKey { key } => (
-                "Y013",
-                format!("the key `{key}` stands here twice"),
-                format!("la clé `{key}` figure ici deux fois"),
-            ),
-            Problem::OtherFile { kind, wanted } => (
-                "Y014",
-                format!("this is {}, not {}", kind.names().0, wanted.names().0),
-                format!("c'est {}, pas {}", kind.names().1, wanted.names().1),
-            ),
-            Problem::NoneOfOurFiles => fixed(
-                "Y015",
-                "cannot tell what this file is: no key at its top says so",
-                "impossible de savoir ce qu'est ce fichier : aucune clé de premier niveau ne le dit",
-            ),
-            _ => return None,
-        })
-    }
-
-    /// About keys.
-    fn key(&self) -> Option<Texts> {
-        Some(match self {
-            Problem::UnknownKey { key, table } => (
-                "Y020",
-                format!("unknown key `{key}` in `{table}`"),
-                format!("clé inconnue `{key}` dans `{table}`"),
-            ),
-            Problem::MisplacedKey { key, table, owners } => (
-                "Y021",
-                format!("`{key}` does not belong in `{table}` but in {owners}"),
-                format!("la place de `{key}` n'est pas dans `{table}` mais dans {owners}"),
-            ),
-            Problem::NotYet { key } => (
-                "Y022",
-                format!("`{key}` is not supported yet by this version"),
-                format!("`{key}` n'est pas encore pris en charge par cette version"),
-            ),
-            Problem::MissingKey { key, table } => (
-                "Y023",
-                format!("`{key}` is missing in `{table}`"),
-                format!("il manque `{key}` dans `{table}`"),
-            ),
-            Problem::ChooseOne { table } => (
-                "Y024",
-                format!("`{table}` needs one of these keys"),
-                format!("`{table}` doit avoir une de ces clés"),
-            ),
-            Problem::ChooseOnlyOne { table } => (
-                "Y025",
-                format!("`{table}` may have only one of these keys"),
-                format!("`{table}` ne peut avoir qu'une de ces clés"),
-            ),
-            Problem::DecimalCommaSplit => fixed(
-                "Y026",
-                "between braces a comma separates keys; a decimal number has a point",
-                "entre accolades, la virgule sépare les clés ; un nombre décimal s'écrit avec un point",
-            ),
-            _ => return None,
-        })
-    }
-
-    /// About values.
-    fn value(&self) -> Texts {
-        match self {
-            Problem::WrongShape { en, fr } => (
-                "Y030",
-                format!("here should be {en}"),
-                format!("on attend ici {fr}"),
-            ),
-            Problem::UnknownWord { word, key } => (
-                "Y031",
-                format!("`{word}` is not a value of `{key}`"),
-                format!("`{word}` n'est pas une valeur de `{key}`"),
-            ),
-            Problem::WholeNumber { least } => (
-                "Y032",
-                format!("here should be a whole number, at least {least}"),
-                format!("on attend ici un nombre entier, au moins {least}"),
-            ),
-            Problem::NotADate => fixed(
-                "Y033",
-                "here should be a date: year-month-day",
-                "on attend ici une date : année-mois-jour",
-            ),
-            Problem::UnknownZone { name } => (
-                "Y034",
-                format!("there is no time zone `{name}`"),
-                format!("il n'y a pas de fuseau horaire `{name}`"),
-            ),
-            Problem::NoText => fixed("Y035", "here should be some text", "on attend ici un texte"),
-            Problem::NotADuration => fixed(
-                "Y036",
-                "here should be a duration: a number and `s`, `min`, `h` or `d`",
-                "on attend ici une durée : un nombre et `s`, `min`, `h` ou `d`",
-            ),
-            Problem::DurationWithoutUnit => fixed(
-                "Y037",
-                "a duration needs its unit",
-                "une durée a besoin de son unité",
-            ),
-            Problem::NotTrueOrFalse => fixed(
-                "Y038",
-                "here should be `true` or `false`",
-                "on attend ici `true` ou `false`",
-            ),
-            _ => fixed(
-                "Y039",
-                "a decimal number has a point here, not a comma",
-                "un nombre décimal s'écrit ici avec un point, pas une virgule",
-            ),
-        }
-    }
-}
-
-type Texts = (&'static str, String, String);
-
-fn fixed(code: &'static str, en: &str, fr: &str) -> Texts {
-    (code, en.to_owned(), fr.to_owned())
 }

@@ -144,10 +144,11 @@ pub fn list<'n>(node: &'n Node, out: &mut Findings<'_>) -> Option<&'n [Node]> {
                 en: "a list: `[…]`, or lines that begin with `-`",
                 fr: "une liste : `[…]`, ou des lignes qui commencent par `-`",
             };
-            let written = node.text().unwrap_or("…");
             let told = out.error(node.place, problem.message());
-            told.found(&node.described())
-                .example(&format!("[{written}]"));
+            let told = told.found(&node.described());
+            if let Some(written) = node.text() {
+                told.example(&format!("[{written}]"));
+            }
             None
         }
     }

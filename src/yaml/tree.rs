@@ -12,14 +12,14 @@ use crate::diagnostic::{Findings, Place, Source};
 /// Mappings and lists inside one another: three times what any file of ours needs.
 const DEPTH: usize = 32;
 
-/// The tree of the one document of the file; `None` if it has none or is not YAML.
+/// The tree of the first document of the file; `None` if it has none or is not YAML.
 pub(super) fn build(source: &Source<'_>, out: &mut Findings<'_>) -> Option<Node> {
     let mut builder = Builder::default();
     for event in Parser::new_from_str(source.text()) {
         match event {
             Ok((event, span)) => {
                 if !builder.take(event, place(span), out) {
-                    return None;
+                    break;
                 }
             }
             Err(error) => {
@@ -34,8 +34,8 @@ pub(super) fn build(source: &Source<'_>, out: &mut Findings<'_>) -> Option<Node>
 /// A mapping or list whose end was not seen yet.
 struct Open {
     node: Node,
-    /// The key that waits for its value, in a mapping.
-    key: Option<(String, Place)>,
+    /// The key that waits for its value, in a mapping; no text if it was refused.
+    key: Option<(Option<String>, Place)>,
     /// Keys seen so far, in a mapping.
     seen: HashMap<String, Place>,
 }
@@ -123,11 +123,19 @@ impl Builder {
             open.key = Some(as_key(node, out));
             return;
         };
-        if entries.is_empty() && open.node.place.length <= 1 {
-            open.node.place.length = open.node.place.length.max(1);
-        }
         if node.text().is_none() {
             node.place = place;
+        }
+        let Some(key) = key else {
+            return;
+        };
+        if comma_split(entries, &key, &node, place, out) {
+            return;
+        }
+        // A block mapping begins where its first key does.
+        let begins = open.node.place;
+        if entries.is_empty() && (begins.line, begins.column) == (place.line, place.column) {
+            open.node.place = place;
         }
         if let Some(first) = open.seen.get(&key) {
             out.error(place, Problem::SameKey { key: key.clone() }.message())
@@ -144,15 +152,48 @@ impl Builder {
 }
 
 /// A node as the key of a mapping.
-fn as_key(node: Node, out: &mut Findings<'_>) -> (String, Place) {
+fn as_key(node: Node, out: &mut Findings<'_>) -> (Option<String>, Place) {
     match node.data {
-        Data::Scalar { text, .. } => (text, node.place),
-        Data::Bad => (String::new(), node.place),
+        Data::Scalar { text, .. } => (Some(text), node.place),
+        Data::Bad => (None, node.place),
         Data::List(_) | Data::Map(_) => {
             out.error(node.place, Problem::KeyIsNoWord.message());
-            (String::new(), node.place)
+            (None, node.place)
         }
     }
+}
+
+/// Whether a key is what a decimal comma between braces left over: `{ at_most: 1,5 h }` says
+/// `at_most: 1` and a key `5 h` without a value. Reported once, for both halves.
+fn comma_split(
+    entries: &mut [Entry],
+    key: &str,
+    value: &Node,
+    place: Place,
+    out: &mut Findings<'_>,
+) -> bool {
+    let Some(before) = entries.last_mut() else {
+        return false;
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let number = before.value.plain().filter(|text| digits(text));
+    let (Some(number), true) = (number, key.starts_with(|c: char| c.is_ascii_digit())) else {
+        return false;
+    };
+    let start = before.value.place;
+    let adjacent = start.line == place.line && start.column < place.column;
+    if !value.is_null() || !adjacent {
+        return false;
+    }
+    let whole = Place {
+        length: (place.column - start.column).saturating_add(place.length),
+        ..start
+    };
+    let told = out.error(whole, Problem::DecimalComma.message());
+    told.found(&format!("{number},{key}"))
+        .example(&format!("{number}.{key}"));
+    before.value.data = Data::Bad;
+    true
 }
 
 /// Anchors and tags change what a file says in ways its readers do not see.

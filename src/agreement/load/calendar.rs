@@ -14,6 +14,9 @@ use crate::agreement::{Calendar, DayHours};
 use crate::diagnostic::{Findings, Place};
 use crate::yaml::{Data, Entry, Map, Node, Problem as Yaml, scalar};
 
+/// How French names of days begin, Monday first.
+const JOURS: [&str; 7] = ["lun", "mar", "mer", "jeu", "ven", "sam", "dim"];
+
 /// The calendars of an agreement.
 #[derive(Default)]
 pub(super) struct Calendars {
@@ -112,7 +115,12 @@ fn week(node: &Node, out: &mut Findings<'_>) -> Option<Week> {
     for entry in entries {
         let Some((first, last)) = days(&entry.key) else {
             let told = out.error(entry.place, Problem::UnknownDay.message());
-            told.meant(&entry.key, DAYS).allowed(DAYS);
+            let french = JOURS.iter().position(|jour| entry.key.starts_with(jour));
+            match french {
+                Some(day) => told.found(&entry.key).surely_meant(Some(DAYS[day])),
+                None => told.meant(&entry.key, DAYS),
+            }
+            .allowed(DAYS);
             continue;
         };
         let hours = hours_of_day(&entry.value, out);

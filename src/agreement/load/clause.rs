@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reads one clause: its head, its patterns, and its form.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use jiff::tz::TimeZone;
@@ -23,6 +24,8 @@ pub(super) struct Around<'a> {
     pub(super) calendars: &'a Calendars,
     pub(super) sites: &'a [String],
     pub(super) zone: &'a TimeZone,
+    /// Regular expressions seen so far, in all clauses.
+    pub(super) expressions: Cell<usize>,
 }
 
 /// Whether a text can be the id of a clause or the name of a calendar.
@@ -90,7 +93,7 @@ fn clause(
         .get("severity")
         .and_then(|node| scalar::word(node, "severity", &words::SEVERITIES, out));
 
-    let mut patterns = Patterns::new(around.calendars, around.sites);
+    let mut patterns = Patterns::new(around);
     let applies_to = map.get("applies_to").map(|node| patterns.scope(node, out));
     let matches = map.get("match").map(|node| patterns.matches(node, out));
     facts::contradictions(&patterns.facts, out);

@@ -23,7 +23,8 @@ pub(super) fn read(
         return None;
     }
     if field.kind() == FieldType::Identity {
-        out.error(node.place, Problem::PersonNamed { field }.message());
+        out.error(node.place, Problem::PersonNamed { field }.message())
+            .discreet();
         return None;
     }
     if node.is_null() {
@@ -150,7 +151,12 @@ fn known_kind(text: &str, node: &Node, out: &mut Findings<'_>) -> bool {
     );
     match text.strip_suffix('*') {
         Some(prefix) => told.found(text).example(&format!("{{ prefix: {prefix} }}")),
-        None => told.meant(text, Kind::all().map(Kind::name)),
+        None => {
+            let family = text.split('.').next().unwrap_or_default();
+            let kin = |kind: &Kind| kind.name().split('.').next() == Some(family);
+            told.meant(text, Kind::all().map(Kind::name))
+                .allowed(Kind::all().filter(kin).map(Kind::name))
+        }
     };
     false
 }

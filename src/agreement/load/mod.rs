@@ -59,7 +59,7 @@ pub fn load(path: &Path) -> Result<Loaded, Vec<Diagnostic>> {
 pub fn parse(name: &str, bytes: &[u8]) -> Result<Loaded, Vec<Diagnostic>> {
     let document = Document::parse(name, bytes)?;
     document.expect(FileKind::Agreement)?;
-    let mut out = Findings::new(&document.source);
+    let mut out = document.findings();
     let agreement = read(&document, &mut out, digest(bytes));
     match agreement {
         Some(agreement) if out.errors() == 0 => Ok(Loaded {
@@ -76,7 +76,7 @@ fn digest(bytes: &[u8]) -> Digest {
 }
 
 fn read(document: &Document<'_>, out: &mut Findings<'_>, digest: Digest) -> Option<Agreement> {
-    let map = Map::read(&document.root, &keys::FILE, out)?;
+    let map = Map::read(document.root(), &keys::FILE, out)?;
     if let Some(node) = map.get("vigie")
         && scalar::whole(node, 1, out).is_some_and(|version| version != 1)
     {
@@ -96,6 +96,7 @@ fn read(document: &Document<'_>, out: &mut Findings<'_>, digest: Digest) -> Opti
         calendars: &calendars,
         sites: header.as_ref().map_or(&[], |header| &header.sites),
         zone,
+        expressions: Default::default(),
     };
     let clauses = map
         .get("clauses")

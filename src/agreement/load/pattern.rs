@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reads the pattern language: tests on fields, combined by `all`, `any`, `not`.
 
+use std::cell::Cell;
+
 use super::calendar::Calendars;
+use super::clause::Around;
 use super::facts::{self, Fact, Says};
 use super::problem::Problem;
 use super::test;
-use crate::agreement::{Pattern, Unit};
+use crate::agreement::{Pattern, Test, Unit};
 use crate::diagnostic::{Findings, Place};
 use crate::observation::Field;
 use crate::yaml::{Data, Entry, Node, Problem as Yaml, scalar};
@@ -27,16 +30,19 @@ pub(super) struct Patterns<'c> {
     pub(super) values: Vec<(Place, Unit)>,
     /// Whether `value.unit` is asked for anywhere.
     pub(super) unit_asked: bool,
+    /// Regular expressions of the whole agreement so far.
+    pub(super) expressions: &'c Cell<usize>,
 }
 
 /// A pattern with a mistake: the finding has it, and no agreement comes of it.
 const BROKEN: Pattern = Pattern::ANYTHING;
 
 impl<'c> Patterns<'c> {
-    pub(super) fn new(calendars: &'c Calendars, sites: &'c [String]) -> Patterns<'c> {
+    pub(super) fn new(around: &'c Around<'_>) -> Patterns<'c> {
         Patterns {
-            calendars,
-            sites,
+            calendars: around.calendars,
+            sites: around.sites,
+            expressions: &around.expressions,
             facts: Vec::new(),
             values: Vec::new(),
             unit_asked: false,
@@ -105,6 +111,13 @@ impl<'c> Patterns<'c> {
             }
             "not" => parts.push(self.negation(value, out)),
             EXCEPT if scope => parts.push(self.negation(value, out)),
+            EXCEPT => {
+                let (key, table) = (EXCEPT.to_owned(), "match");
+                let owners = "`applies_to:`".to_owned();
+                let problem = Yaml::MisplacedKey { key, table, owners };
+                out.error(entry.place, problem.message())
+                    .example("not: { … }");
+            }
             name => {
                 if let Some(field) = field(name, entry.place, out) {
                     let tests = test::read(self, field, value, out);
@@ -117,7 +130,8 @@ impl<'c> Patterns<'c> {
     fn negation(&mut self, node: &Node, out: &mut Findings<'_>) -> Pattern {
         let (inner, mut facts) = self.apart(node, out);
         // `not` of a single list of values is a fact of its own: none of these.
-        if let [fact] = facts.as_mut_slice()
+        if matches!(inner, Pattern::Field(_, Test::OneOf(_)))
+            && let [fact] = facts.as_mut_slice()
             && let Says::OneOf(values) = &mut fact.says
         {
             let values = std::mem::take(values);

@@ -34,6 +34,7 @@ pub(super) fn check(limit: &Limit, facts: &[Fact], place: Place, out: &mut Findi
         };
         let (en, fr) = (range.en.to_owned(), range.fr.to_owned());
         let problem = match (never, always) {
+            (true, _) if range.usual => Problem::HardlyFires { en, fr },
             (true, _) => Problem::NeverFires { en, fr },
             (_, true) => Problem::AlwaysFires { en, fr },
             _ => continue,
@@ -112,8 +113,8 @@ fn by_pattern(limit: &Limit, facts: &[Fact]) -> Option<Range> {
     Some(Range {
         least,
         most,
-        en: "`match` lets no such value in",
-        fr: "`match` ne laisse entrer aucune valeur de ce genre",
+        en: "`match` lets in only values on one side of this bound",
+        fr: "`match` ne laisse entrer que des valeurs d'un côté de cette borne",
         usual: false,
     })
 }

@@ -47,10 +47,9 @@ fn definitions() -> Map<String, Value> {
         "pattern": pattern(false),
         "scope": pattern(true),
     });
-    match definitions {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
+    let fields = Field::all().map(|field| (field.name().to_owned(), behind(field)));
+    let shared = definitions.as_object().cloned().unwrap_or_default();
+    fields.chain(shared).collect()
 }
 
 /// The full and the short name of a field.
@@ -69,7 +68,8 @@ fn pattern(scope: bool) -> Value {
         properties.insert(EXCEPT.to_owned(), nested);
     }
     for field in Field::all() {
-        properties.extend(names(field).map(|name| (name.to_owned(), behind(field))));
+        let known = json!({ "$ref": format!("#/$defs/{field}") });
+        properties.extend(names(field).map(|name| (name.to_owned(), known.clone())));
     }
     json!({ "type": "object", "properties": properties, "additionalProperties": false })
 }

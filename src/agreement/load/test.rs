@@ -29,8 +29,11 @@ pub(super) const NAMES: [&str; 11] = [
     "within",
 ];
 
-/// Largest compiled expression, in bytes: 64 KiB, so that a thousand of them are 64 MiB.
+/// Largest compiled expression, in bytes.
 const REGEX_SIZE: usize = 64 << 10;
+
+/// Expressions in one agreement: with the size above, at most 64 MiB in memory.
+const REGEXES: usize = 1_000;
 
 /// The names of the tests that make sense on a field, besides literals.
 pub(super) fn fitting(field: Field) -> impl Iterator<Item = &'static str> {
@@ -148,13 +151,18 @@ fn named(
         unfit(name, field, entry.place, out);
         return None;
     }
+    // Whatever is asked of a value, it has to be there.
+    if !matches!(name, "missing" | "present") {
+        let (place, says) = (entry.place, Says::Present);
+        patterns.facts.push(Fact { field, place, says });
+    }
     match name {
         "gt" => compare(patterns, field, Comparison::Gt, value, out),
         "gte" => compare(patterns, field, Comparison::Gte, value, out),
         "lt" => compare(patterns, field, Comparison::Lt, value, out),
         "lte" => compare(patterns, field, Comparison::Lte, value, out),
         "prefix" => prefix(field, value, out),
-        "regex" => regex(field, value, out).map(Test::Regex),
+        "regex" => regex(patterns, field, value, out).map(Test::Regex),
         "older_than" => scalar::duration(value, out).map(Test::OlderThan),
         "within" => calendar(patterns, value, out).map(Test::Within),
         "outside" => calendar(patterns, value, out).map(Test::Outside),
@@ -221,8 +229,22 @@ fn prefix(field: Field, node: &Node, out: &mut Findings<'_>) -> Option<Test> {
     Some(Test::Prefix(text))
 }
 
-fn regex(field: Field, node: &Node, out: &mut Findings<'_>) -> Option<Regex> {
+fn regex(
+    patterns: &Patterns<'_>,
+    field: Field,
+    node: &Node,
+    out: &mut Findings<'_>,
+) -> Option<Regex> {
     let text = scalar::text(node, out)?;
+    let count = patterns.expressions.get() + 1;
+    patterns.expressions.set(count);
+    if count > REGEXES {
+        out.error(
+            node.place,
+            Problem::TooManyRegexes { most: REGEXES }.message(),
+        );
+        return None;
+    }
     let regex = match RegexBuilder::new(&text).size_limit(REGEX_SIZE).build() {
         Ok(regex) => regex,
         Err(error) => {

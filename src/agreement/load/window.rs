@@ -9,7 +9,7 @@ use super::words;
 use crate::agreement::Window;
 use crate::diagnostic::{Findings, Place};
 use crate::observation::Span;
-use crate::yaml::{Map, Node, scalar};
+use crate::yaml::{Map, Node, Problem as Yaml, scalar};
 
 /// Windows of one group that are open at once: `rolling` divided by `step`.
 const STEPS: i64 = 1_000;
@@ -32,6 +32,12 @@ pub(super) fn read(node: &Node, zone: &TimeZone, out: &mut Findings<'_>) -> Opti
     match entry.key.as_str() {
         "calendar" => {
             let own = own.map(|own| scalar::zone(&own.value, out));
+            if value.text() == Some("shift") {
+                let key = "calendar: shift".to_owned();
+                let told = out.error(value.place, Yaml::NotYet { key }.message());
+                told.allowed(words::UNITS.map(|(word, _)| word));
+                return None;
+            }
             let unit = scalar::word(value, "calendar", &words::UNITS, out)?;
             Some(Window::Calendar(
                 unit,

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The keys of an agreement, each with what it means: the syntax in one place.
+
+mod clause;
+
+pub(super) use clause::{CLAUSE, FORBID, LIMIT, WITHIN};
+
+use super::words;
+use crate::yaml::{Key, Shape, Table};
+
+const fn key(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
+    Key {
+        name,
+        needed: false,
+        shape,
+        en,
+        fr,
+    }
+}
+
+const fn needed(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
+    Key {
+        name,
+        needed: true,
+        shape,
+        en,
+        fr,
+    }
+}
+
+/// The top of the file.
+pub(super) static FILE: Table = Table {
+    name: "file",
+    parent: None,
+    keys: &[
+        needed(
+            "vigie",
+            Shape::Whole(1),
+            "Version of this syntax: 1.",
+            "Version de cette syntaxe : 1.",
+        ),
+        needed(
+            "agreement",
+            Shape::Table(&HEADER),
+            "Which agreement this is.",
+            "De quel accord il s'agit.",
+        ),
+        key(
+            "calendars",
+            Shape::Names(&Shape::Table(&CALENDAR)),
+            "Opening hours by name, for `within` and `outside`.",
+            "Horaires par nom, pour `within` et `outside`.",
+        ),
+        needed(
+            "clauses",
+            Shape::List(&Shape::Table(&CLAUSE)),
+            "The negotiated rules.",
+            "Les règles négociées.",
+        ),
+    ],
+    one_of: &[],
+    later: &["registers", "exceptions"],
+};
+
+/// `agreement:`
+pub(super) static HEADER: Table = Table {
+    name: "agreement",
+    parent: Some(&FILE),
+    keys: &[
+        needed(
+            "id",
+            Shape::Text,
+            "The id both parties use.",
+            "L'identifiant commun aux parties.",
+        ),
+        needed(
+            "version",
+            Shape::Whole(1),
+            "Rises by one with every change, never reused.",
+            "Augmente d'un à chaque modification, jamais réutilisée.",
+        ),
+        needed(
+            "title",
+            Shape::Table(&TITLE),
+            "The name, in both languages.",
+            "L'intitulé, dans les deux langues.",
+        ),
+        needed(
+            "parties",
+            Shape::Several(&Shape::Table(&PARTY)),
+            "Who agreed.",
+            "Les signataires.",
+        ),
+        needed(
+            "in_force",
+            Shape::Table(&IN_FORCE),
+            "From when until when it applies.",
+            "Période d'application.",
+        ),
+        key(
+            "review_due",
+            Shape::Date,
+            "When the parties want to look at it again.",
+            "Date du prochain réexamen.",
+        ),
+        needed(
+            "zone",
+            Shape::Zone,
+            "Time zone of everything that names none of its own.",
+            "Fuseau horaire de tout ce qui n'en nomme pas d'autre.",
+        ),
+        key(
+            "min_group",
+            Shape::Table(&MIN_GROUP),
+            "Smallest groups whose figures may be shown.",
+            "Taille minimale des groupes dont les chiffres peuvent être montrés.",
+        ),
+        key(
+            "sites",
+            Shape::List(&Shape::Text),
+            "Sites that may appear by name in metrics.",
+            "Sites qui peuvent figurer par leur nom dans les métriques.",
+        ),
+    ],
+    one_of: &[],
+    later: &[],
+};
+
+/// `title:` of the agreement and of clauses.
+pub(super) static TITLE: Table = Table {
+    name: "title",
+    parent: None,
+    keys: &[
+        needed("fr", Shape::Text, "French.", "Français."),
+        needed("en", Shape::Text, "English.", "Anglais."),
+    ],
+    one_of: &[],
+    later: &[],
+};
+
+/// An item of `parties:`
+pub(super) static PARTY: Table = Table {
+    name: "parties",
+    parent: Some(&HEADER),
+    keys: &[
+        needed(
+            "role",
+            Shape::Text,
+            "`employer`, `union`, …",
+            "`employer`, `union`, …",
+        ),
+        needed(
+            "name",
+            Shape::Text,
+            "The party's name.",
+            "Le nom de la partie.",
+        ),
+    ],
+    one_of: &[],
+    later: &[],
+};
+
+/// `in_force:`
+pub(super) static IN_FORCE: Table = Table {
+    name: "in_force",
+    parent: Some(&HEADER),
+    keys: &[
+        needed("from", Shape::Date, "First day.", "Premier jour."),
+        key("until", Shape::Date, "Last day.", "Dernier jour."),
+        key(
+            "then",
+            Shape::Words(&words::names(&words::THENS)),
+            "After the last day: go on (keep, the default), go on and say so (warn), or stop.",
+            "Après le dernier jour : continuer (keep, par défaut), continuer en le signalant (warn) ou arrêter (stop).",
+        ),
+    ],
+    one_of: &[],
+    later: &[],
+};
+
+/// `min_group:`
+pub(super) static MIN_GROUP: Table = Table {
+    name: "min_group",
+    parent: Some(&HEADER),
+    keys: &[
+        key(
+            "counts",
+            Shape::Whole(1),
+            "For counts; 5 if not given.",
+            "Pour les comptes ; 5 par défaut.",
+        ),
+        key(
+            "performance",
+            Shape::Whole(1),
+            "For performance; 10 if not given.",
+            "Pour la performance ; 10 par défaut.",
+        ),
+    ],
+    one_of: &[],
+    later: &[],
+};
+
+/// One of the `calendars:`
+pub(super) static CALENDAR: Table = Table {
+    name: "calendar",
+    parent: Some(&FILE),
+    keys: &[
+        key(
+            "zone",
+            Shape::Zone,
+            "Time zone of its hours; the agreement's if not given.",
+            "Fuseau de ses horaires ; celui de l'accord par défaut.",
+        ),
+        needed(
+            "week",
+            Shape::Defined("week"),
+            "Hours by day (`mon`) or days (`mon-fri`), as [\"06:00-13:30\"].",
+            "Horaires par jour (`mon`) ou jours (`mon-fri`), comme [\"06:00-13:30\"].",
+        ),
+        key(
+            "closed",
+            Shape::List(&Shape::Date),
+            "Days without any hours.",
+            "Jours sans aucun horaire.",
+        ),
+    ],
+    one_of: &[],
+    later: &[],
+};

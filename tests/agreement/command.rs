@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `vigie check` and `vigie schema` as a user meets them: output, exit codes, colours, languages.
+
+use std::process::{Command, Stdio};
+
+use assert_cmd::cargo::CommandCargoExt as _;
+use serde_json::Value;
+
+use crate::{EXAMPLE, root};
+
+/// Exit code, standard output, standard error.
+fn vigie(arguments: &[&str], directory: &str) -> (i32, String, String) {
+    let mut command = Command::cargo_bin("vigie").unwrap();
+    command.args(arguments).current_dir(root(directory));
+    for name in ["LC_ALL", "LC_MESSAGES", "CLICOLOR_FORCE", "NO_COLOR"] {
+        command.env_remove(name);
+    }
+    let output = command.env("LANG", "en_GB.UTF-8").output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+const BAD: &str = "tests/fixtures/agreement/unknown_kind.yaml";
+const GOOD: &str = "config/agreement.yaml";
+
+#[test]
+fn a_sound_file_takes_one_line() {
+    let (code, out, err) = vigie(&["check", GOOD], ".");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(
+        out,
+        "✓ config/agreement.yaml: 17 clauses, 15 active, 1 trial, 1 off\n"
+    );
+    assert_eq!(vigie(&["check", "-q", GOOD], ".").1, "");
+    let french = vigie(&["check", GOOD, "--lang", "fr"], ".").1;
+    assert!(
+        french.contains("17 clauses : 15 actives, 1 à l'essai, 1 arrêtée"),
+        "{french}"
+    );
+}
+
+#[test]
+fn each_outcome_has_its_exit_code() {
+    assert_eq!(vigie(&["check", BAD, GOOD], ".").0, 1);
+    assert_eq!(vigie(&["check", "--no-such-option"], ".").0, 2);
+    assert_eq!(vigie(&["check", "no/such/file.yaml", BAD], ".").0, 3);
+    assert_eq!(vigie(&["check", "config"], ".").0, 3);
+    assert_eq!(
+        vigie(
+            &["check", "tests/fixtures/agreement/undeclared_site.yaml"],
+            "."
+        )
+        .0,
+        0
+    );
+    assert_eq!(vigie(&["check", "--help"], ".").0, 0);
+    assert_eq!(vigie(&[], ".").0, 2);
+}
+
+#[test]
+fn no_file_at_all_is_an_error() {
+    let (code, out, err) = vigie(&["check"], "src");
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("config/agreement.yaml"), "{err}");
+}
+
+#[test]
+fn colours_come_only_when_asked_for() {
+    assert!(!vigie(&["check", BAD], ".").1.contains('\u{1b}'));
+    assert!(
+        vigie(&["check", BAD, "--color", "always"], ".")
+            .1
+            .contains('\u{1b}')
+    );
+}
+
+#[test]
+fn programs_get_json() {
+    let (code, out, _) = vigie(
+        &["check", BAD, GOOD, "--format", "json", "--lang", "fr"],
+        ".",
+    );
+    let value: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(code, 1);
+    let finding = &value["files"][0]["findings"][0];
+    assert_eq!(finding["code"], "A030");
+    assert_eq!(
+        (&finding["line"], &finding["column"]),
+        (&Value::from(16), &Value::from(20))
+    );
+    assert_eq!(finding["nearest"], "capture.screenshot");
+    assert!(
+        finding["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("il n'y a pas")
+    );
+    assert_eq!(value["files"][1]["sound"], true);
+}
+
+#[test]
+fn a_file_of_another_kind_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("f.yaml");
+    std::fs::write(&path, "agrement:\n  id: x\n").unwrap();
+    let (code, out, _) = vigie(&["check", path.to_str().unwrap()], ".");
+    assert_eq!(code, 1);
+    assert!(
+        out.contains("Y015") && out.contains("did you mean: agreement"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_file_cannot_steer_the_terminal() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("f.yaml");
+    let text = EXAMPLE.replace("capture.keystrokes", "\"\\e[2Jx\\u202e\"");
+    std::fs::write(&path, text).unwrap();
+    let (code, out, _) = vigie(&["check", path.to_str().unwrap()], ".");
+    assert_eq!(code, 1);
+    assert!(!out.contains(['\u{1b}', '\u{202e}']), "{out}");
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_failure() {
+    let mut command = Command::cargo_bin("vigie").unwrap();
+    let mut child = command
+        .arg("schema")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let (code, out, _) = vigie(&["schema", "agreement"], ".");
+    let schema: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(code, 0);
+    assert_eq!(schema, vigie::agreement::schema());
+}

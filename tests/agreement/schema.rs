@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The editor's schema against the reader: the same keys, the same files refused.
+
+use std::fs;
+
+use serde_json::{Map, Value, json};
+use vigie::agreement;
+use vigie::diagnostic::{Diagnostic, Level};
+use vigie::yaml::{Data, Document, Node};
+
+use crate::{EXAMPLE, findings, root};
+
+#[test]
+fn the_schema_accepts_the_example_and_refuses_bad_files() {
+    let schema = agreement::schema();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let value = json_of("f", EXAMPLE.as_bytes());
+    let errors: Vec<String> = validator
+        .iter_errors(&value)
+        .map(|e| e.to_string())
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    for name in [
+        "unknown_key",
+        "missing_key",
+        "no_form",
+        "two_forms",
+        "misspelt_form",
+        "unknown_field",
+        "unknown_kind",
+        "not_in_vocabulary",
+        "person_named",
+        "severity",
+        "hours",
+        "unknown_day",
+        "sum_of_text",
+        "per_a_number",
+        "window_without_unit",
+        "title_in_one_language",
+        "no_party",
+        "empty_list",
+        "test_does_not_fit",
+        "literal_is_no_truth",
+        "count_of_something",
+    ] {
+        let path = root("tests/fixtures/agreement").join(format!("{name}.yaml"));
+        let value = json_of(name, &fs::read(path).unwrap());
+        assert!(!validator.is_valid(&value), "the schema accepts {name}");
+    }
+}
+
+/// What an editor's language server makes of the file.
+fn json_of(name: &str, bytes: &[u8]) -> Value {
+    to_json(Document::parse(name, bytes).unwrap().root())
+}
+
+fn to_json(node: &Node) -> Value {
+    match &node.data {
+        Data::Scalar { text, plain: true } => match text.as_str() {
+            _ if node.is_null() => Value::Null,
+            "true" => json!(true),
+            "false" => json!(false),
+            _ if text.parse::<i64>().is_ok() => json!(text.parse::<i64>().unwrap()),
+            _ if text.parse::<f64>().is_ok() => json!(text.parse::<f64>().unwrap()),
+            _ => json!(text),
+        },
+        Data::Scalar { text, .. } => json!(text),
+        Data::List(items) => items.iter().map(to_json).collect(),
+        Data::Map(entries) => {
+            let pairs = entries
+                .iter()
+                .map(|entry| (entry.key.clone(), to_json(&entry.value)));
+            Value::Object(pairs.collect::<Map<_, _>>())
+        }
+        Data::Bad => Value::Null,
+    }
+}
+
+/// Where a table stands in the schema, and how to put a key into one in the example.
+const TABLES: [(&str, &str, &str); 11] = [
+    ("", "vigie: 1", "@\nvigie: 1"),
+    ("/properties/agreement", "  id: FR", "  @\n  id: FR"),
+    (
+        "/properties/agreement/properties/title",
+        "    fr: Accord",
+        "    @\n    fr: Accord",
+    ),
+    (
+        "/properties/agreement/properties/parties/items",
+        "- { role",
+        "- { @, role",
+    ),
+    (
+        "/properties/agreement/properties/in_force",
+        "in_force: {",
+        "in_force: { @,",
+    ),
+    (
+        "/properties/agreement/properties/min_group",
+        "min_group: {",
+        "min_group: { @,",
+    ),
+    (
+        "/properties/calendars/additionalProperties",
+        "  rest:",
+        "  rest:\n    @",
+    ),
+    (
+        "/properties/clauses/items",
+        "  - id: art-2.1",
+        "  - @\n    id: art-2.1",
+    ),
+    (
+        "/properties/clauses/items/properties/forbid",
+        "forbid: {}",
+        "forbid: { @ }",
+    ),
+    (
+        "/properties/clauses/items/properties/limit",
+        "limit: {",
+        "limit: { @,",
+    ),
+    (
+        "/properties/clauses/items/properties/limit/properties/within",
+        "within: {",
+        "within: { @,",
+    ),
+];
+
+/// Every key of the schema is read: whatever it is, a list of lists is the wrong value for it.
+#[test]
+fn the_reader_reads_every_key_of_the_schema() {
+    let schema = agreement::schema();
+    for (pointer, at, with) in TABLES {
+        let table = schema.pointer(pointer).unwrap();
+        for key in table["properties"].as_object().unwrap().keys() {
+            let wrong = EXAMPLE.replacen(at, &with.replace('@', &format!("{key}: [[x]]")), 1);
+            // That a key is there twice, unknown, or beside one it excludes shows no reading.
+            let reads = |f: &Diagnostic| {
+                f.level == Level::Error && !["Y013", "Y020", "Y025"].contains(&f.message.code)
+            };
+            let found = findings("f", wrong.as_bytes());
+            assert!(
+                found.iter().any(reads),
+                "{pointer}: {key} is not read: {found:#?}"
+            );
+        }
+    }
+}
