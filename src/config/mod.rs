@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::agreement::Agreement;
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::Diagnostic;
 use crate::engine::Limits;
 use crate::intake::{IntakeLimits, KeyError, Pseudonyms};
 use crate::kafka::{Connection, Target};
@@ -82,7 +82,7 @@ pub fn load(path: &Path) -> Result<Config, Vec<Diagnostic>> {
 pub fn parse(name: &str, bytes: &[u8], base: &Path) -> Result<Config, Vec<Diagnostic>> {
     let document = Document::parse(name, bytes)?;
     document.expect(FileKind::Settings)?;
-    let mut out = Findings::new(&document.source);
+    let mut out = document.findings();
     match read::config(&document, base, &mut out) {
         Some(config) if out.errors() == 0 => Ok(config),
         _ => Err(out.into_list()),

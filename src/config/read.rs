@@ -22,7 +22,7 @@ pub(super) fn config(
     base: &Path,
     out: &mut Findings<'_>,
 ) -> Option<Config> {
-    let map = Map::read(&document.root, &FILE, out)?;
+    let map = Map::read(document.root(), &FILE, out)?;
     if let Some(node) = map.get("vigie")
         && scalar::whole(node, 1, out).is_some_and(|version| version != 1)
     {
