@@ -14,6 +14,7 @@ mod aggregate;
 mod alert;
 mod batch;
 mod cell;
+mod changes;
 mod codec;
 mod duplicates;
 mod group;
@@ -34,6 +35,7 @@ mod tests;
 pub use alert::{AlertId, AlertVersion, Change};
 pub use batch::{Batch, Skip, SourceId};
 pub use cell::{Coordinates, SetDigest};
+pub use changes::{Changes, Limits, StatePiece};
 pub use codec::Corrupt;
 pub use key::Part;
 pub use program::Program;
@@ -43,7 +45,7 @@ pub use window::Stretch;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::observation::{EventTime, Span};
+use crate::observation::EventTime;
 use alert::Telling;
 use batch::Entry;
 use cell::{Event, Place};
@@ -52,30 +54,6 @@ use duplicates::Duplicates;
 use places::Places;
 use rule_state::{Added, RuleState};
 use watermark::Progress;
-
-/// How the engine treats time, and what it holds at most.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// How far behind the latest event of its partition an event may be before windows close.
-    pub lateness: Span,
-    /// How long after its end a window can still be amended, in event time.
-    pub amend_for: Span,
-    /// Live groups over all clauses. A group takes 200 to 400 bytes: 2 million are under 1 GB.
-    pub groups: usize,
-    /// Fingerprints for duplicate detection, about 10 bytes each: 8 million are 80 MB.
-    pub fingerprints: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits {
-            lateness: Span::from_secs(600),
-            amend_for: Span::from_secs(7 * 24 * 3600),
-            groups: 2_000_000,
-            fingerprints: 8_000_000,
-        }
-    }
-}
 
 /// Name under which progress and places are stored.
 const OWNER: &str = "engine";
@@ -96,28 +74,6 @@ pub struct Engine {
     tally: Tally,
     /// Whether anything happened since the last [`Engine::drain`].
     stirred: bool,
-}
-
-/// Everything that has to be made durable together.
-#[derive(Debug, Default)]
-pub struct Changes {
-    /// Versions of alerts, in the order they arose.
-    pub alerts: Vec<AlertVersion>,
-    /// Pieces of state for the store.
-    pub state: Vec<StatePiece>,
-    /// What was counted since the last drain.
-    pub tally: Tally,
-}
-
-/// State of one owner: what changed, or all of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatePiece {
-    /// Whose state it is.
-    pub owner: String,
-    /// Whether it replaces everything stored for this owner.
-    pub full: bool,
-    /// The bytes; only the engine reads them.
-    pub bytes: Vec<u8>,
 }
 
 impl Engine {

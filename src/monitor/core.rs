@@ -10,16 +10,15 @@ use std::time::{Duration, Instant};
 use super::accounts::{Account, Accounts};
 use super::error::MonitorError;
 use super::leaves::LeafWriter;
-use super::parcel::{Ends, Message, Notice, Parcel};
+use super::parcel::{Message, Parcel};
 use super::reader::Order;
-use super::scout;
-use super::settings::{SourceRule, StartAt};
+use super::settings::SourceRule;
 use super::sources::Sources;
 use super::view::{View, ViewHandle};
 use super::{clock, publish};
-use crate::engine::{Changes, Engine, Limits, Program, SourceId};
+use crate::engine::{Changes, Engine, Limits, Program};
 use crate::intake::Intake;
-use crate::kafka::{Discovery, KafkaError, Position, Queue};
+use crate::kafka::Queue;
 use crate::ledger::{FindingBody, FindingKind};
 use crate::store::{Commit, DeadLetter, Restored, Store, StoreError};
 
@@ -35,12 +34,12 @@ pub(super) struct Core {
     pub(super) rules: Vec<SourceRule>,
     pub(super) stop_at_end: bool,
     program: Arc<Program>,
-    engine: Engine,
+    pub(super) engine: Engine,
     store: Store,
     queue: Option<Queue>,
     inbox: Receiver<Message>,
-    orders: Vec<Sender<Order>>,
-    sources: Sources,
+    pub(super) orders: Vec<Sender<Order>>,
+    pub(super) sources: Sources,
     accounts: Accounts,
     leaves: LeafWriter,
     dead_letters: Vec<DeadLetter>,
@@ -125,86 +124,6 @@ impl Core {
             );
             self.find(FindingKind::StateDropped, None, 1, detail)?;
         }
-        Ok(())
-    }
-
-    /// Decides where to begin and tells the readers.
-    pub(super) fn begin(
-        &mut self,
-        discovery: &Discovery,
-        topics: &[(String, i32)],
-        plaintext: bool,
-    ) -> Result<(), MonitorError> {
-        let meant = |topic: &str| self.rules.iter().any(|rule| rule.selector.takes(topic));
-        if !topics.iter().any(|(topic, _)| meant(topic)) {
-            let wanted: Vec<String> = self
-                .rules
-                .iter()
-                .map(|rule| format!("{:?}", rule.selector))
-                .collect();
-            return Err(KafkaError::NoTopic(wanted.join(", ")).into());
-        }
-        let first_start = self.sources.iter().next().is_none();
-        for ends in scout::look(discovery)? {
-            let Some(rule) = self.rules.iter().find(|r| r.selector.takes(&ends.topic)) else {
-                continue;
-            };
-            let start = match rule.start {
-                StartAt::Latest if first_start => ends.end,
-                StartAt::Time(time) if first_start => {
-                    let millis = time.micros() / 1_000;
-                    discovery.offset_at(&ends.topic, ends.partition, millis)?
-                }
-                _ => ends.first,
-            };
-            self.meet(&ends, start, first_start)?;
-        }
-        if self.stop_at_end {
-            self.orders
-                .iter()
-                .for_each(|reader| drop(reader.send(Order::EndWhenDone)));
-        }
-        if plaintext {
-            let detail = "the connection to the brokers is not encrypted".to_owned();
-            self.find(FindingKind::Plaintext, None, 1, detail)?;
-        }
-        let detail = "no party has signed the agreement: it runs as a draft".to_owned();
-        self.find(FindingKind::Draft, None, 1, detail)?;
-        self.commit(Changes::default())
-    }
-
-    /// Takes a partition in, if it is new to this process, and has it read.
-    fn meet(&mut self, ends: &Ends, start: i64, first_start: bool) -> Result<(), MonitorError> {
-        let known = self.sources.find(&ends.topic, ends.partition);
-        let source = match known {
-            Some(source) => source,
-            None => {
-                let source = self.sources.add(&ends.topic, ends.partition, start);
-                if !first_start {
-                    let detail = format!("partition {} is new", ends.partition);
-                    let topic = Some(ends.topic.clone());
-                    self.find(FindingKind::PartitionNew, topic, 1, detail)?;
-                }
-                source
-            }
-        };
-        self.engine.expect(source);
-        let Some(row) = self.sources.get_mut(source) else {
-            return Ok(());
-        };
-        row.end = ends.end;
-        let order = Order::Read {
-            source,
-            position: Position {
-                topic: ends.topic.clone(),
-                partition: ends.partition,
-                next: row.next,
-            },
-            until: self.stop_at_end.then_some(ends.end),
-        };
-        let reader = source.0 as usize % self.orders.len();
-        // A reader that is gone has said why, or the monitor is stopping.
-        let _ = self.orders[reader].send(order);
         Ok(())
     }
 
@@ -312,68 +231,7 @@ impl Core {
         }
     }
 
-    fn notice(&mut self, source: SourceId, notice: &Notice) -> Result<(), MonitorError> {
-        let Some(row) = self.sources.get_mut(source) else {
-            return Ok(());
-        };
-        let (topic, partition) = (row.topic.clone(), row.partition);
-        match *notice {
-            Notice::Gap { wanted, first } => {
-                (row.next, row.moved) = (first, true);
-                let detail = format!(
-                    "partition {partition}: records {wanted} to {} were gone before they were read",
-                    first - 1
-                );
-                let lost = (first - wanted).cast_unsigned();
-                self.find(FindingKind::Gap, Some(topic), lost, detail)
-            }
-            Notice::Reset { wanted, first } => {
-                (row.next, row.moved) = (first, true);
-                let detail = format!(
-                    "partition {partition}: it ends before {wanted}, which was to be read next: \
-                     the topic was made anew; reading from {first}"
-                );
-                self.find(FindingKind::TopicReset, Some(topic), 1, detail)
-            }
-            Notice::Gone => {
-                let detail = format!("partition {partition} is not there any more");
-                self.engine.forget(source);
-                self.find(FindingKind::TopicGone, Some(topic), 1, detail)
-            }
-            Notice::Idle => {
-                let fresh = !std::mem::replace(&mut row.idle, true);
-                let now = clock::now();
-                self.engine.idle(&[source], now);
-                if !fresh {
-                    return Ok(());
-                }
-                let detail = format!("partition {partition} is silent since before {now}");
-                self.find(FindingKind::PartitionIdle, Some(topic), 1, detail)
-            }
-        }
-    }
-
-    fn news(&mut self, ends: &Ends) -> Result<(), MonitorError> {
-        if let Some(row) = self
-            .sources
-            .find(&ends.topic, ends.partition)
-            .and_then(|id| self.sources.get_mut(id))
-        {
-            row.end = ends.end;
-            return Ok(());
-        }
-        let meant = self
-            .rules
-            .iter()
-            .any(|rule| rule.selector.takes(&ends.topic));
-        if meant && !self.stop_at_end {
-            self.meet(ends, ends.first, false)
-        } else {
-            Ok(())
-        }
-    }
-
-    fn find(
+    pub(super) fn find(
         &mut self,
         finding: FindingKind,
         topic: Option<String>,
@@ -425,7 +283,7 @@ impl Core {
     }
 
     /// Makes everything durable; waits while the disk is full.
-    fn commit(&mut self, mut changes: Changes) -> Result<(), MonitorError> {
+    pub(super) fn commit(&mut self, mut changes: Changes) -> Result<(), MonitorError> {
         let begun = Instant::now();
         let now = clock::now();
         publish::count(

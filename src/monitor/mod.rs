@@ -17,6 +17,7 @@ mod core;
 mod error;
 mod leaves;
 mod parcel;
+mod partitions;
 mod publish;
 mod reader;
 mod scout;

@@ -1,0 +1,21 @@
+//! The demo finds what it planted.
+//!
+//! SPDX-License-Identifier: EUPL-1.2
+
+use std::process::Command;
+
+use serde_json::Value;
+
+#[test]
+fn planted_equals_found() {
+    let output = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["demo", "--minutes", "0.1", "--port", "0", "--seed", "11"])
+        .args(["--stop-at-end", "--format", "json", "-q"])
+        .output()
+        .expect("the demo runs");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let result: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(result["planted_equals_found"], true, "{result}");
+    assert_eq!(result["pending"], 0, "the queue took everything");
+}

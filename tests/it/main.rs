@@ -1,0 +1,12 @@
+//! The integration tests, in one binary so that they share one broker.
+//!
+//! SPDX-License-Identifier: EUPL-1.2
+
+mod broker;
+mod demo;
+mod pipeline;
+mod rig;
+mod security;
+mod surface;
+mod tidy;
+mod trouble;

@@ -1,0 +1,54 @@
+//! Connections: SCRAM, PLAIN, TLS, client certificates, and being refused.
+//!
+//! SPDX-License-Identifier: EUPL-1.2
+
+use std::fs;
+
+use super::broker::{Broker, Listener, PASSWORD, USER};
+use super::rig::{Rig, private};
+
+fn with(broker: &Broker, listener: Listener, security: &str, password: &str) -> Rig {
+    let mut rig = Rig::new(broker.address(Listener::Plain));
+    let file = rig.path("password");
+    fs::write(&file, password).unwrap();
+    private(&file);
+    rig.broker = broker.address(listener).to_owned();
+    rig.security = security.replace("PASSWORD", &file.to_string_lossy());
+    rig.configure("");
+    rig
+}
+
+#[test]
+fn every_kind_of_connection_works_and_a_wrong_password_is_refused() {
+    let Some(broker) = Broker::secured() else {
+        return;
+    };
+    let files = broker.certificates();
+    let ca = files.authority.display().to_string();
+    let sasl = |mechanism| {
+        format!("  sasl: {{ mechanism: {mechanism}, username: {USER}, password_file: PASSWORD }}\n")
+    };
+    let tls = format!("  tls: {{ ca: {ca} }}\n");
+    let mtls = format!(
+        "  tls: {{ ca: {ca}, certificate: {}, key: {} }}\n",
+        files.client.display(),
+        files.client_key.display()
+    );
+    let cases = [
+        (Listener::Sasl, sasl("scram-sha-512")),
+        (Listener::Sasl, sasl("plain")),
+        (Listener::SaslTls, tls.clone() + &sasl("scram-sha-256")),
+        (Listener::Tls, tls),
+        (Listener::Mtls, mtls),
+    ];
+    for (listener, security) in cases {
+        let rig = with(&broker, listener, &security, PASSWORD);
+        rig.summary();
+    }
+    let rig = with(&broker, Listener::Sasl, &sasl("scram-sha-512"), "wrong");
+    let output = rig.run_to_end();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("refuses us"), "{told}");
+    assert!(!told.contains("wrong"), "{told}");
+}

@@ -1,0 +1,128 @@
+//! Rules of the house that no compiler checks.
+//!
+//! SPDX-License-Identifier: EUPL-1.2
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Longest file under `src`, in lines, without its tests.
+const LONGEST: usize = 400;
+
+/// What a module may import of ours. Data flows one way.
+const MAY_IMPORT: [(&str, &[&str]); 8] = [
+    ("observation", &[]),
+    ("yaml", &["diagnostic", "observation"]),
+    ("diagnostic", &[]),
+    ("agreement", &["diagnostic", "observation", "yaml"]),
+    ("engine", &["agreement", "observation"]),
+    ("ledger", &["agreement", "engine", "observation", "report"]),
+    ("intake", &["engine", "ledger", "observation"]),
+    ("store", &["engine", "ledger"]),
+];
+
+/// Modules that read no clock.
+const PURE: [&str; 6] = [
+    "observation",
+    "yaml",
+    "diagnostic",
+    "agreement",
+    "engine",
+    "ledger",
+];
+
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    collect(
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
+        &mut files,
+    );
+    files
+}
+
+fn collect(folder: &Path, files: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            files.push((path.clone(), fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+fn module(path: &Path) -> String {
+    let below = path
+        .strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))
+        .unwrap();
+    let first = below.components().next().unwrap();
+    first
+        .as_os_str()
+        .to_string_lossy()
+        .trim_end_matches(".rs")
+        .to_owned()
+}
+
+#[test]
+fn every_file_says_what_it_is_and_stays_readable() {
+    for (path, text) in sources() {
+        let name = path.display();
+        let mut lines = text.lines().filter(|line| !line.starts_with("// SPDX"));
+        assert!(
+            lines.next().is_some_and(|line| line.starts_with("//!")),
+            "{name}: no first line"
+        );
+        assert!(text.ends_with('\n'), "{name}: no newline at its end");
+        let is_test = name.to_string().ends_with("tests.rs") || name.to_string().contains("model");
+        let length = text
+            .split("#[cfg(test)]\nmod tests {")
+            .next()
+            .unwrap()
+            .lines()
+            .count();
+        assert!(is_test || length <= LONGEST, "{name}: {length} lines");
+        for mark in ["TODO", "FIXME", "XXX"] {
+            assert!(!text.contains(mark), "{name}: {mark}");
+        }
+    }
+}
+
+#[test]
+fn imports_go_one_way() {
+    for (path, text) in sources() {
+        let module = module(&path);
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == module) else {
+            continue;
+        };
+        for line in text.lines() {
+            let Some((_, rest)) = line.split_once("crate::") else {
+                continue;
+            };
+            let target: String = rest
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            let fine = target == module || allowed.contains(&target.as_str());
+            assert!(
+                fine || target.is_empty(),
+                "{}: imports {target}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn pure_modules_read_no_clock() {
+    for (path, text) in sources() {
+        if PURE.contains(&module(&path).as_str()) {
+            for clock in [
+                "SystemTime::now",
+                "Instant::now",
+                "Timestamp::now",
+                "std::fs::write",
+            ] {
+                assert!(!text.contains(clock), "{}: {clock}", path.display());
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What goes wrong has a finding, or an error that says what to do.
+//!
+//! SPDX-License-Identifier: EUPL-1.2
+
+use std::fs;
+
+use vigie::demo::Play;
+
+use super::broker::{Record, shared};
+use super::rig::Rig;
+
+fn event(n: u32) -> Record {
+    let text = format!(
+        "{{\"specversion\":\"1.0\",\"id\":\"e{n}\",\"source\":\"urn:t\",\
+         \"type\":\"work.capture.keystrokes.v1\",\"time\":\"2026-09-07T08:{:02}:00Z\",\
+         \"data\":{{\"subject\":{{\"ref\":\"mat-009999\"}}}}}}",
+        n % 60
+    );
+    Record::new(text).on(0).at(1_788_768_000_000 + i64::from(n))
+}
+
+#[test]
+fn a_retention_cut_is_a_finding_with_its_size() {
+    let rig = Rig::new(shared());
+    let topic = &rig.topics["work.hr"];
+    topic.produce((0..10).map(event));
+    assert_eq!(rig.summary()["read"], 10);
+    topic.produce((10..40).map(event));
+    topic.cut(0, 25);
+    assert_eq!(rig.summary()["read"], 25);
+    let gaps = rig.findings("gap");
+    assert_eq!(gaps.len(), 1);
+    assert_eq!(gaps[0]["count"], 15);
+    assert_eq!(gaps[0]["topic"], topic.name());
+}
+
+#[test]
+fn a_topic_made_anew_is_a_finding_and_is_read() {
+    let rig = Rig::new(shared());
+    let topic = &rig.topics["work.hr"];
+    topic.produce((0..10).map(event));
+    assert_eq!(rig.summary()["read"], 10);
+    topic.delete();
+    topic.create_again(1, &[]);
+    topic.produce((10..14).map(event));
+    assert_eq!(rig.summary()["read"], 14);
+    assert_eq!(rig.findings("topic_reset").len(), 1);
+}
+
+#[test]
+fn garbage_is_counted_and_its_content_kept_nowhere() {
+    let rig = Rig::new(shared());
+    let topic = &rig.topics["work.hr"];
+    let broken = [
+        "{\"id\":\"mat-SECRET",
+        "",
+        "[]",
+        "\u{0}",
+        "{\"time\":\"mat-SECRET\"}",
+        "null",
+    ];
+    topic.produce(broken.map(Record::new));
+    topic.produce([Record::new(vec![0xff, 0xfe]), event(1)]);
+    let summary = rig.summary();
+    assert_eq!(summary["rejected"], 7);
+    assert_eq!(summary["observed"], 1);
+    let store = fs::read(rig.path("vigie.db")).unwrap();
+    assert!(!store.windows(10).any(|bytes| bytes == b"mat-SECRET"));
+}
+
+#[test]
+fn a_broker_that_is_down_is_said_so() {
+    let mut rig = Rig::new(shared());
+    rig.broker = "127.0.0.1:1".into();
+    rig.configure("");
+    let output = rig.run_to_end();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("no broker answers at 127.0.0.1:1"), "{told}");
+    rig.broker = shared().into();
+}
+
+#[test]
+fn a_second_process_on_the_same_store_is_refused() {
+    let rig = Rig::new(shared());
+    rig.topics["work.hr"].produce([event(1)]);
+    let running = rig.start();
+    rig.wait("the monitor to run", |rig| rig.get("/health").is_some());
+    let output = rig.run_to_end();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("in use by another process"), "{told}");
+    running.stop();
+}
+
+#[test]
+fn a_mistyped_key_is_shown_with_what_was_meant() {
+    let rig = Rig::new(shared());
+    let path = rig.path("agreement.yaml");
+    let text = fs::read_to_string(&path)
+        .unwrap()
+        .replacen("at_most: 4", "at_moost: 4", 1);
+    fs::write(&path, text).unwrap();
+    let output = rig.run_to_end();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("at_most"), "{told}");
+}
+
+#[test]
+fn a_changed_threshold_changes_the_verdicts() {
+    let rig = Rig::new(shared());
+    let path = rig.path("agreement.yaml");
+    let text = fs::read_to_string(&path)
+        .unwrap()
+        .replacen("at_most: 4", "at_most: 400", 1);
+    fs::write(&path, text).unwrap();
+    let truth = rig.produce(Play {
+        seed: 8,
+        workers: 60,
+        days: 3,
+        ..Play::default()
+    });
+    rig.summary();
+    let (planted, found) = (Rig::planted(&truth), rig.found());
+    let missing: Vec<_> = planted.difference(&found).collect();
+    assert!(!missing.is_empty() && missing.iter().all(|(clause, ..)| clause == "art-4.2"));
+}
