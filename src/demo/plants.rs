@@ -106,7 +106,7 @@ impl Garden<'_> {
         ];
         for (index, (clause, job, kind, data)) in acts.into_iter().enumerate() {
             // On the first day all of them, so that there is something to see at once.
-            if day > 0 && (n + index) % 4 != 0 {
+            if day > 0 && !(n + index).is_multiple_of(4) {
                 continue;
             }
             let who = self.worker(job, n * 7 + index * 3);
@@ -116,7 +116,7 @@ impl Garden<'_> {
             }
             self.expect_day(clause, who);
         }
-        if day % 3 == 0 {
+        if day.is_multiple_of(3) {
             let who = self.worker(DRIVER, n);
             self.put(
                 who,
@@ -148,7 +148,7 @@ impl Garden<'_> {
             self.put(who, after + 20, "location.ping", json!({ "duty": "on" }));
             self.expect_day("art-3.2", who);
         }
-        if day % 2 == 0 {
+        if day.is_multiple_of(2) {
             let who = self.worker(AGENT, n * 5 + 1);
             let begins = self.company.workers[who].begins;
             for shot in 0..6 {
@@ -203,7 +203,7 @@ impl Garden<'_> {
         for person in 0..3usize {
             let who = self.worker(AGENT, person * 4 + 2);
             let id = self.company.workers[who].id.clone();
-            if day < 12 && day % 2 == 0 {
+            if day < 12 && day.is_multiple_of(2) {
                 // Six readers of one person's data: the fourth is one too many.
                 let reader = format!("mgr-{person}{day}");
                 let data = json!({ "actor": { "kind": "human", "ref": reader } });

@@ -2,6 +2,8 @@
 //!
 //! SPDX-License-Identifier: EUPL-1.2
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod broker;
 mod demo;
 mod pipeline;

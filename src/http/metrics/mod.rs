@@ -187,6 +187,11 @@ impl Board<'_> {
                 }
             }
         }
+        self.count_alerts(&raised, &trial);
+        Ok(())
+    }
+
+    fn count_alerts(&self, raised: &Counter, trial: &Counter) {
         for (account, total) in self.view.accounts.iter() {
             let Account::Opened(clause, site) = account else {
                 continue;
@@ -208,7 +213,6 @@ impl Board<'_> {
                 None => {}
             }
         }
-        Ok(())
     }
 
     /// Facts about agreement and program.
@@ -270,6 +274,21 @@ impl Board<'_> {
                     .set(time.micros() as f64 / 1e6);
             }
         }
+        self.levels()?;
+        let failures = self.counter(
+            "vigie_queue_failures_total",
+            "Failed attempts to send to the queue since the start.",
+            &[],
+        )?;
+        failures
+            .with_label_values::<&str>(&[])
+            .inc_by(view.queue_failures);
+        Ok(())
+    }
+
+    /// Gauges without labels.
+    fn levels(&self) -> Result<(), prometheus::Error> {
+        let view = self.view;
         let levels = [
             (
                 "vigie_watermark_timestamp_seconds",
@@ -313,14 +332,6 @@ impl Board<'_> {
                 .with_label_values::<&str>(&[])
                 .set(value);
         }
-        let failures = self.counter(
-            "vigie_queue_failures_total",
-            "Failed attempts to send to the queue since the start.",
-            &[],
-        )?;
-        failures
-            .with_label_values::<&str>(&[])
-            .inc_by(view.queue_failures);
         Ok(())
     }
 

@@ -1,88 +1,104 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Records and observations by outcome.
 
-use super::Board;
+use super::{Board, Counter};
 use crate::intake::Reject;
 use crate::monitor::Account;
+
+/// What can become of a record; the outcomes of a topic add up to the records read.
+const RECORD_OUTCOMES: [&str; 4] = ["observed", "ignored", "duplicate", "rejected"];
+/// What can become of an observation, and what can be noted about it.
+const OBSERVATION_OUTCOMES: [&str; 6] = [
+    "matched",
+    "unmatched",
+    "late",
+    "unmapped_kind",
+    "future_stamp",
+    "wrong_type",
+];
+
+/// The four counters about what was read.
+struct Counters {
+    read: Counter,
+    outcomes: Counter,
+    rejects: Counter,
+    observations: Counter,
+}
 
 impl Board<'_> {
     /// What was read, and what became of it: read = observed + ignored + duplicate + rejected.
     pub(super) fn records(&self) -> Result<(), prometheus::Error> {
-        let read = self.counter(
-            "vigie_records_read_total",
-            "Records read from Kafka.",
-            &["topic"],
-        )?;
-        let outcomes = self.counter(
-            "vigie_records_total",
-            "Records by outcome; the outcomes of a topic add up to the records read.",
-            &["topic", "outcome"],
-        )?;
-        let rejects = self.counter(
-            "vigie_rejects_total",
-            "Records in the dead letters, by reason.",
-            &["topic", "reason"],
-        )?;
-        let observations = self.counter(
-            "vigie_observations_total",
-            "Observations by outcome.",
-            &["topic", "outcome"],
-        )?;
+        let counters = self.record_counters()?;
         for topic in self.topics() {
-            read.with_label_values(&[topic]);
-            for outcome in ["observed", "ignored", "duplicate", "rejected"] {
-                outcomes.with_label_values(&[topic, outcome]);
+            counters.read.with_label_values(&[topic]);
+            for outcome in RECORD_OUTCOMES {
+                counters.outcomes.with_label_values(&[topic, outcome]);
             }
-            for outcome in [
-                "matched",
-                "unmatched",
-                "late",
-                "unmapped_kind",
-                "future_stamp",
-            ] {
-                observations.with_label_values(&[topic, outcome]);
+            for outcome in OBSERVATION_OUTCOMES {
+                counters.observations.with_label_values(&[topic, outcome]);
             }
             for why in Reject::ALL {
-                rejects.with_label_values(&[topic, why.name()]);
+                counters.rejects.with_label_values(&[topic, why.name()]);
             }
         }
         for (account, total) in self.view.accounts.iter() {
-            match account {
-                Account::Read(t) => read.with_label_values(&[t.as_str()]).inc_by(total),
-                Account::Observed(t) => outcomes
-                    .with_label_values(&[t.as_str(), "observed"])
-                    .inc_by(total),
-                Account::Duplicate(t) => outcomes
-                    .with_label_values(&[t.as_str(), "duplicate"])
-                    .inc_by(total),
-                Account::Ignored(t, _) => outcomes
-                    .with_label_values(&[t.as_str(), "ignored"])
-                    .inc_by(total),
-                Account::Rejected(t, why) => {
-                    outcomes
-                        .with_label_values(&[t.as_str(), "rejected"])
-                        .inc_by(total);
-                    rejects
-                        .with_label_values(&[t.as_str(), why.as_str()])
-                        .inc_by(total);
-                }
-                Account::Matched(t) => observations
-                    .with_label_values(&[t.as_str(), "matched"])
-                    .inc_by(total),
-                Account::Unmatched(t) => observations
-                    .with_label_values(&[t.as_str(), "unmatched"])
-                    .inc_by(total),
-                Account::Late(t) => observations
-                    .with_label_values(&[t.as_str(), "late"])
-                    .inc_by(total),
-                Account::Noted(t, note) => {
-                    observations
-                        .with_label_values(&[t.as_str(), note.as_str()])
-                        .inc_by(total);
-                }
-                _ => {}
-            }
+            counters.add(account, total);
         }
         Ok(())
+    }
+
+    fn record_counters(&self) -> Result<Counters, prometheus::Error> {
+        Ok(Counters {
+            read: self.counter(
+                "vigie_records_read_total",
+                "Records read from Kafka.",
+                &["topic"],
+            )?,
+            outcomes: self.counter(
+                "vigie_records_total",
+                "Records by outcome; the outcomes of a topic add up to the records read.",
+                &["topic", "outcome"],
+            )?,
+            rejects: self.counter(
+                "vigie_rejects_total",
+                "Records in the dead letters, by reason.",
+                &["topic", "reason"],
+            )?,
+            observations: self.counter(
+                "vigie_observations_total",
+                "Observations by outcome.",
+                &["topic", "outcome"],
+            )?,
+        })
+    }
+}
+
+impl Counters {
+    fn add(&self, account: &Account, total: u64) {
+        let record = |topic: &String, outcome: &str| {
+            self.outcomes
+                .with_label_values(&[topic.as_str(), outcome])
+                .inc_by(total);
+        };
+        let observation = |topic: &String, outcome: &str| {
+            self.observations
+                .with_label_values(&[topic.as_str(), outcome])
+                .inc_by(total);
+        };
+        match account {
+            Account::Read(topic) => self.read.with_label_values(&[topic]).inc_by(total),
+            Account::Observed(topic) => record(topic, "observed"),
+            Account::Duplicate(topic) => record(topic, "duplicate"),
+            Account::Ignored(topic, _) => record(topic, "ignored"),
+            Account::Rejected(topic, why) => {
+                record(topic, "rejected");
+                self.rejects.with_label_values(&[topic, why]).inc_by(total);
+            }
+            Account::Matched(topic) => observation(topic, "matched"),
+            Account::Unmatched(topic) => observation(topic, "unmatched"),
+            Account::Late(topic) => observation(topic, "late"),
+            Account::Noted(topic, note) => observation(topic, note),
+            _ => {}
+        }
     }
 }
