@@ -6,6 +6,7 @@
 
 mod broker;
 mod demo;
+mod harness;
 mod pipeline;
 mod rig;
 mod security;

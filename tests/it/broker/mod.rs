@@ -11,8 +11,6 @@
 
 mod certificates;
 mod process;
-#[cfg(test)]
-mod tests;
 mod topic;
 
 use std::env;

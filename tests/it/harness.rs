@@ -9,7 +9,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::{ClientConfig, ClientContext};
 
-use super::{Broker, Listener, Record, Topic, read, shared};
+use super::broker::{Broker, Listener, Record, Topic, read, shared};
 
 #[test]
 fn what_is_produced_is_read_back() {

@@ -1,0 +1,194 @@
+//! A bare reader against the whole monitor, on the same topic, in the same run.
+//!
+//! Both are processes of their own, so that CPU time and memory are theirs alone. Prints CPU and
+//! wall seconds, events per CPU second, peak memory, and the ratio of CPU times.
+//!
+//! SPDX-License-Identifier: EUPL-1.2
+
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on ends")]
+#![allow(
+    dead_code,
+    reason = "the harness of the tests does more than a benchmark needs"
+)]
+
+#[path = "../it/broker/mod.rs"]
+mod broker;
+mod records;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use broker::{Topic, shared};
+use vigie::kafka::{Connection, Discovery, Event, Position, Source};
+
+const PARTITIONS: i32 = 8;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let value = |name: &str| {
+        let at = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(at + 1).cloned()
+    };
+    if let Some(topic) = value("--read") {
+        return read(&value("--broker").unwrap(), &topic);
+    }
+    // `cargo test --benches` runs this too: then a small round shows that it works.
+    let benching = arguments.iter().any(|argument| argument == "--bench");
+    let fallback = if benching { 2_000_000 } else { 20_000 };
+    let count = value("--records").map_or(fallback, |n| n.parse().unwrap());
+    let rounds = value("--rounds").map_or(3, |n| n.parse().unwrap());
+    bench(count, rounds);
+}
+
+/// Only reads, with the settings the monitor reads with.
+fn read(broker: &str, topic: &str) {
+    let connection = Connection {
+        brokers: vec![broker.to_owned()],
+        ..Connection::default()
+    };
+    let discovery = Discovery::new(&connection).unwrap();
+    let mut source = Source::new(&connection, 1).unwrap();
+    let mut left = 0;
+    for partition in 0..PARTITIONS {
+        let (first, end) = discovery.ends(topic, partition).unwrap();
+        left += end - first;
+        let position = Position {
+            topic: topic.to_owned(),
+            partition,
+            next: first,
+        };
+        source.assign(&[position]).unwrap();
+    }
+    let mut bytes = 0;
+    while left > 0 {
+        let mut seen = 0;
+        let events = source.poll(Duration::from_millis(100), 4096, &mut |record| {
+            seen += 1;
+            bytes += record.payload.map_or(0, <[u8]>::len);
+        });
+        left -= seen;
+        assert!(
+            !events
+                .iter()
+                .any(|event| matches!(event, Event::Refused(_)))
+        );
+    }
+    println!("{bytes}");
+}
+
+struct Measured {
+    cpu: f64,
+    wall: f64,
+    peak_mb: f64,
+}
+
+fn bench(count: u64, rounds: u32) {
+    let topic = Topic::create(shared(), "bench", PARTITIONS);
+    let begun = Instant::now();
+    topic.produce(records::all(count, 10_000, 7));
+    println!(
+        "{count} records of {} B on average over {PARTITIONS} partitions, written in {:.1} s",
+        records::average_size(7),
+        begun.elapsed().as_secs_f64()
+    );
+    println!(
+        "{:<22} {:>7} {:>7} {:>12} {:>9}",
+        "", "CPU s", "wall s", "events/CPU s", "peak MB"
+    );
+    let mut ratios = Vec::new();
+    for round in 1..=rounds {
+        let bare = measure(&mut reader(topic.name()));
+        line(&format!("bare reader {round}"), count, &bare);
+        let folder = tempfile::tempdir().unwrap();
+        let watching = measure(&mut monitor(topic.name(), folder.path()));
+        line(&format!("vigie, 20 clauses {round}"), count, &watching);
+        ratios.push(watching.cpu / bare.cpu);
+    }
+    ratios.sort_by(f64::total_cmp);
+    println!(
+        "ratio of CPU times, median of {rounds}: {:.2}",
+        ratios[ratios.len() / 2]
+    );
+}
+
+fn line(name: &str, count: u64, measured: &Measured) {
+    println!(
+        "{name:<22} {:>7.2} {:>7.2} {:>12.0} {:>9.0}",
+        measured.cpu,
+        measured.wall,
+        count as f64 / measured.cpu,
+        measured.peak_mb
+    );
+}
+
+fn reader(topic: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--read", topic, "--broker", shared()]);
+    command
+}
+
+fn monitor(topic: &str, folder: &Path) -> Command {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    fs::copy(
+        root.join("tests/bench/agreement-20.yaml"),
+        folder.join("agreement.yaml"),
+    )
+    .unwrap();
+    fs::write(folder.join("key"), [7; 48]).unwrap();
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(folder.join("key"), fs::Permissions::from_mode(0o600)).unwrap();
+    let text = format!(
+        "vigie: 1\npaths: {{ agreement: agreement.yaml, store: vigie.db, key: key }}\n\
+         kafka: {{ brokers: [\"{}\"] }}\nsources: [{{ topics: [{topic}], start: earliest }}]\n",
+        shared()
+    );
+    fs::write(folder.join("vigie.yaml"), text).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vigie"));
+    command
+        .args(["run", "--stop-at-end", "--config"])
+        .arg(folder.join("vigie.yaml"));
+    command
+}
+
+/// Runs a process to its end. CPU time is what the kernel charged for children that ended.
+fn measure(command: &mut Command) -> Measured {
+    let (before, begun) = (children_cpu(), Instant::now());
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak_kb: f64 = 0.0;
+    loop {
+        if let Some(ended) = child.try_wait().unwrap() {
+            assert!(ended.success(), "{command:?}");
+            break;
+        }
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kb = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+        peak_kb = peak_kb.max(kb.unwrap_or(0.0));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let wall = begun.elapsed().as_secs_f64();
+    Measured {
+        cpu: children_cpu() - before,
+        wall,
+        peak_mb: peak_kb / 1024.0,
+    }
+}
+
+/// User and system time of children that ended, in seconds: fields 16 and 17 of `proc(5)`, in
+/// ticks of 10 ms.
+fn children_cpu() -> f64 {
+    let text = fs::read_to_string("/proc/self/stat").unwrap();
+    let (_, fields) = text.rsplit_once(')').unwrap();
+    let ticks: Vec<f64> = fields
+        .split_whitespace()
+        .map(|f| f.parse().unwrap_or(0.0))
+        .collect();
+    (ticks[13] + ticks[14]) / 100.0
+}
