@@ -64,7 +64,7 @@ impl Intake {
     pub fn read<'a>(
         &self,
         record: &Record<'a>,
-        each: &mut dyn FnMut(Observation<'a>, Notes),
+        each: &mut dyn FnMut(&Observation<'a>, Notes),
     ) -> Outcome {
         let Some(payload) = record.payload else {
             return Outcome::Ignored("tombstone");
@@ -75,14 +75,9 @@ impl Intake {
         let Ok(text) = str::from_utf8(payload) else {
             return Outcome::Rejected(Reject::NotUtf8);
         };
-        match self
-            .native
-            .read(record, text, &self.pseudonyms, self.limits.max_future)
-        {
-            Ok((seen, notes)) => {
-                each(seen, notes);
-                Outcome::Observed
-            }
+        let (pseudonyms, max_future) = (&self.pseudonyms, self.limits.max_future);
+        match self.native.read(record, text, pseudonyms, max_future, each) {
+            Ok(()) => Outcome::Observed,
             Err(why) => Outcome::Rejected(why),
         }
     }

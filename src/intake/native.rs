@@ -39,7 +39,8 @@ impl Native {
         text: &'a str,
         pseudonyms: &Pseudonyms,
         max_future: Span,
-    ) -> Result<(Observation<'a>, Notes), Reject> {
+        each: &mut dyn FnMut(&Observation<'a>, Notes),
+    ) -> Result<(), Reject> {
         let mut draft = Draft::new(&self.plan, pseudonyms);
         if record
             .headers
@@ -57,7 +58,9 @@ impl Native {
                 .read(text, &mut draft)
                 .map_err(|_| Reject::NotJson)?;
         }
-        draft.finish(&self.plan, record.broker_time, max_future)
+        draft.finish(&self.plan, record.broker_time, max_future)?;
+        each(&draft.seen, draft.notes);
+        Ok(())
     }
 }
 
@@ -157,11 +160,11 @@ impl<'a, 'p> Draft<'a, 'p> {
     }
 
     fn finish(
-        mut self,
+        &mut self,
         plan: &Plan,
         broker_time: Option<EventTime>,
         max_future: Span,
-    ) -> Result<(Observation<'a>, Notes), Reject> {
+    ) -> Result<(), Reject> {
         let (id, source) = match (&self.id, &self.source) {
             (Some(id), Some(source)) if !id.is_empty() && !source.is_empty() => (id, source),
             (None, None) if self.r#type.is_none() => return Err(Reject::NoEnvelope),
@@ -189,7 +192,7 @@ impl<'a, 'p> Draft<'a, 'p> {
             None => self.notes.unmapped = true,
         }
         self.derive(plan);
-        Ok((self.seen, self.notes))
+        Ok(())
     }
 
     /// Fills in what follows from other fields.

@@ -135,7 +135,7 @@ impl Node {
     pub(super) fn read<'a>(
         &self,
         text: &'a str,
-        capture: &mut dyn Capture<'a>,
+        capture: &mut impl Capture<'a>,
     ) -> Result<(), serde_json::Error> {
         let mut json = serde_json::Deserializer::from_str(text);
         Walk {
@@ -148,12 +148,12 @@ impl Node {
 }
 
 /// Visits an object level by level.
-struct Walk<'n, 'c, 'a> {
+struct Walk<'n, 'c, C> {
     node: &'n Node,
-    capture: &'c mut dyn Capture<'a>,
+    capture: &'c mut C,
 }
 
-impl<'a> DeserializeSeed<'a> for Walk<'_, '_, 'a> {
+impl<'a, C: Capture<'a>> DeserializeSeed<'a> for Walk<'_, '_, C> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<(), D::Error> {
@@ -161,7 +161,7 @@ impl<'a> DeserializeSeed<'a> for Walk<'_, '_, 'a> {
     }
 }
 
-impl<'a> Visitor<'a> for Walk<'_, '_, 'a> {
+impl<'a, C: Capture<'a>> Visitor<'a> for Walk<'_, '_, C> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -244,7 +244,11 @@ impl<'n> Visitor<'_> for Key<'n> {
     }
 
     fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(self.0.edges.iter().find(|edge| &*edge.key == key))
+        // Few keys share length and first letter, so most are told apart without a comparison.
+        let first = key.as_bytes().first();
+        Ok(self.0.edges.iter().find(|edge| {
+            edge.key.len() == key.len() && edge.key.as_bytes().first() == first && *edge.key == *key
+        }))
     }
 }
 

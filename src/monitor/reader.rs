@@ -305,7 +305,7 @@ fn take(
         for (_, name) in noted.into_iter().filter(|(set, _)| *set) {
             *counts.noted.entry(name).or_default() += 1;
         }
-        program.select(source, record.offset, &seen, &mut sha, batch);
+        program.select(source, record.offset, seen, &mut sha, batch);
     });
     match outcome {
         Outcome::Observed => {}

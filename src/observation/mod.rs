@@ -20,7 +20,7 @@ pub use worker::WorkerRef;
 use smallvec::SmallVec;
 
 /// Slots kept on the stack; an agreement that reads more fields spills to the heap.
-const INLINE_SLOTS: usize = 24;
+const INLINE_SLOTS: usize = 16;
 
 /// One normalised event, borrowed from the record it was read from.
 ///

@@ -25,6 +25,7 @@ use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 use rdkafka::ClientConfig;
 
 pub(crate) use certificates::Certificates;
+#[allow(unused_imports, reason = "the benchmark reads nothing back")]
 pub(crate) use topic::{Record, Topic, read};
 
 /// The account that the SASL listeners of a secured broker know.
@@ -63,7 +64,7 @@ pub(crate) enum Listener {
 }
 
 impl Listener {
-    const ALL: [Listener; 5] = [
+    pub(crate) const ALL: [Listener; 5] = [
         Listener::Plain,
         Listener::Tls,
         Listener::Mtls,
