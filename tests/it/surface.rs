@@ -37,6 +37,7 @@ fn a_real_scrape_pleases_promtool_and_equals_the_truth() {
     });
     let metrics = rig.get("/metrics").unwrap();
     promtool(&metrics);
+    super::dashboards::asks_only_for(&metrics);
     assert_eq!(sum(&metrics, "vigie_records_total"), truth.read as f64);
     let alerts = sum(&metrics, "vigie_alerts_total") + sum(&metrics, "vigie_trial_alerts_total");
     assert_eq!(alerts, Rig::planted(&truth).len() as f64);
