@@ -73,6 +73,13 @@ impl Core {
                 source
             }
         };
+        let wanted = self.sources.get(source).map_or(start, |row| row.next);
+        let first = ends.first;
+        if wanted > ends.end {
+            self.notice(source, &Notice::Reset { wanted, first })?;
+        } else if wanted < first {
+            self.notice(source, &Notice::Gap { wanted, first })?;
+        }
         self.engine.expect(source);
         let Some(row) = self.sources.get_mut(source) else {
             return Ok(());
