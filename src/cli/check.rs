@@ -11,6 +11,7 @@ use serde_json::json;
 use super::{Exit, Format, Global, output};
 use crate::agreement::{self, Status};
 use crate::diagnostic::{Diagnostic, KEPT, Language, Level, json, render};
+use crate::intake::{self, Mapping};
 use crate::yaml::{self, Document, FileKind, Problem};
 
 /// Findings of a file shown as text; `--verbose` and JSON show all.
@@ -117,12 +118,17 @@ fn contents(file: &Path) -> Result<Sound, Vec<Diagnostic>> {
                 Vec::new(),
             ))
         }
-        Some(kind @ FileKind::Mapping) => {
-            let key = kind.marks()[0].to_owned();
-            Err(document.refuse(Problem::NotYet { key }.message()))
-        }
+        Some(FileKind::Mapping) => intake::parse_mapping(&name, &bytes).map(sound_mapping),
         None => Err(document.refuse_unknown()),
     }
+}
+
+fn sound_mapping(mapping: Mapping) -> Sound {
+    let kinds = mapping.kinds().count();
+    let (name, version, s) = (&mapping.name, mapping.version, plural(kinds));
+    let english = format!("mapping {name} v{version}, {kinds} kind{s} of event");
+    let french = format!("correspondance {name} v{version}, {kinds} genre{s} d'événement");
+    (english, french, Vec::new())
 }
 
 fn sound_agreement(loaded: agreement::Loaded) -> Sound {

@@ -147,12 +147,14 @@ fn settings(
         source: connection.clone(),
         rules: vec![SourceRule {
             selector: Selector::Pattern(topics),
+            mapping: None,
             start: StartAt::Earliest,
         }],
         queue: Some(Target {
             connection,
             topic: stage.queue().to_owned(),
         }),
+        mappings: Vec::new(),
         limits: Limits::default(),
         intake: IntakeLimits::default(),
         idle_after: Duration::from_secs(600),

@@ -13,6 +13,7 @@ use crate::agreement;
 use crate::config;
 use crate::diagnostic::{Diagnostic, json, render};
 use crate::http;
+use crate::intake;
 use crate::monitor::{Account, Monitor, View};
 
 #[derive(Debug, Args)]
@@ -41,8 +42,17 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Ok(loaded) => Arc::new(loaded.agreement),
         Err(findings) => return tell(&findings, global),
     };
+    let mappings = match config
+        .mappings
+        .as_deref()
+        .map(intake::load_mappings)
+        .transpose()
+    {
+        Ok(mappings) => mappings.unwrap_or_default(),
+        Err(findings) => return tell(&findings, global),
+    };
     let listen = config.listen;
-    let settings = match config.settings(agreement, arguments.stop_at_end) {
+    let settings = match config.settings(agreement, mappings, arguments.stop_at_end) {
         Ok(settings) => settings,
         Err(error) => return cannot(&error),
     };

@@ -88,7 +88,7 @@ pub(super) static FILE: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &["mappings", "mirror", "signatures"],
+    later: &["mirror", "signatures"],
 };
 
 pub(super) static PATHS: Table = inside(
@@ -107,6 +107,12 @@ pub(super) static PATHS: Table = inside(
             Shape::Text,
             "Secret of at least 32 bytes behind pseudonyms; mode 0600.",
             "Secret d'au moins 32 octets pour les pseudonymes ; mode 0600.",
+        ),
+        key(
+            "mappings",
+            Shape::Text,
+            "Folder of mapping files.",
+            "Dossier des correspondances.",
         ),
     ],
 );
@@ -202,9 +208,15 @@ pub(super) static SOURCE: Table = Table {
             "Where to begin at the first start: earliest, latest, or a time (RFC 3339).",
             "Où commencer au premier démarrage : earliest, latest ou un instant (RFC 3339).",
         ),
+        key(
+            "mapping",
+            Shape::Text,
+            "Name of the mapping that reads them; without one, the canonical form.",
+            "Nom de la correspondance qui les lit ; à défaut, la forme canonique.",
+        ),
     ],
     one_of: &[&["topics", "pattern"]],
-    later: &["mapping", "format"],
+    later: &[],
 };
 
 pub(super) static QUEUE: Table = inside(

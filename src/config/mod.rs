@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::agreement::Agreement;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Limits;
-use crate::intake::{IntakeLimits, KeyError, Pseudonyms};
+use crate::intake::{IntakeLimits, KeyError, Mapping, Pseudonyms};
 use crate::kafka::{Connection, Target};
 use crate::monitor::{Settings, SourceRule};
 use crate::yaml::{self, Document, FileKind};
@@ -26,6 +26,8 @@ pub struct Config {
     pub store: PathBuf,
     /// The secret behind pseudonyms.
     pub key: PathBuf,
+    /// The folder of the mappings.
+    pub mappings: Option<PathBuf>,
     /// The cluster to read, and the file of its password.
     pub kafka: Cluster,
     /// Which topics.
@@ -97,6 +99,7 @@ impl Config {
     pub fn settings(
         self,
         agreement: Arc<Agreement>,
+        mappings: Vec<Mapping>,
         stop_at_end: bool,
     ) -> Result<Settings, SecretError> {
         let source = self.kafka.connection()?;
@@ -117,6 +120,7 @@ impl Config {
             rules: self.rules,
             queue,
             limits: self.limits,
+            mappings,
             intake: self.intake,
             idle_after: self.idle_after,
             threads: self.threads,

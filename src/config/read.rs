@@ -41,6 +41,7 @@ pub(super) fn config(
         scalar::text(node, out).map(|text| base.join(text))
     };
     let (agreement, store, key) = (path("agreement"), path("store"), path("key"));
+    let mappings = path("mappings");
     let kafka = map.get("kafka").and_then(|node| cluster(node, base, out));
     let rules = map.get("sources").map(|node| sources(node, out));
     let queue = map.get("queue").map(|node| queue(node, base, out));
@@ -59,6 +60,7 @@ pub(super) fn config(
         agreement: agreement?,
         store: store?,
         key: key?,
+        mappings,
         kafka: kafka?,
         rules: rules?,
         queue: match queue {
@@ -182,9 +184,14 @@ fn source(node: &Node, out: &mut Findings<'_>) -> Option<SourceRule> {
         (None, None) => None,
     };
     let start = map.get("start").and_then(|node| start(node, out));
+    let mapping = map.get("mapping").map(|node| scalar::text(node, out));
     Some(SourceRule {
         selector: selector?,
         start: start?,
+        mapping: match mapping {
+            Some(mapping) => Some(mapping?),
+            None => None,
+        },
     })
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! From bytes to observations: envelope, canonical form, pseudonym, reasons to reject.
+//! From bytes to observations: envelope, canonical form, mappings, pseudonym, reasons to reject.
 //!
 //! Raw identities exist in here only, for the time of one record.
 
+mod mapping;
 mod native;
 mod pseudonym;
 mod record;
@@ -10,11 +11,13 @@ mod reject;
 mod stamp;
 mod trie;
 
+pub use mapping::{Mapping, load_all as load_mappings, parse as parse_mapping};
 pub use pseudonym::{KeyError, Pseudonyms};
 pub use record::Record;
 pub use reject::{Notes, Outcome, Reject};
 
 use crate::observation::{Observation, Plan, Span};
+use mapping::Around;
 use native::Native;
 
 /// What intake accepts at most.
@@ -39,6 +42,8 @@ impl Default for IntakeLimits {
 #[derive(Debug)]
 pub struct Intake {
     native: Native,
+    mappings: Vec<Mapping>,
+    plan: Plan,
     pseudonyms: Pseudonyms,
     limits: IntakeLimits,
 }
@@ -46,12 +51,33 @@ pub struct Intake {
 impl Intake {
     /// An intake that fills the slots of this plan.
     #[must_use]
-    pub fn new(plan: Plan, pseudonyms: Pseudonyms, limits: IntakeLimits) -> Intake {
+    pub fn new(
+        plan: Plan,
+        mappings: Vec<Mapping>,
+        pseudonyms: Pseudonyms,
+        limits: IntakeLimits,
+    ) -> Intake {
         Intake {
-            native: Native::new(plan),
+            native: Native::new(plan.clone()),
+            mappings,
+            plan,
             pseudonyms,
             limits,
         }
+    }
+
+    /// The format of this name, or the canonical form without one; `None` if there is no such
+    /// mapping.
+    #[must_use]
+    pub fn format(&self, mapping: Option<&str>) -> Option<Format> {
+        let Some(name) = mapping else {
+            return Some(Format(None));
+        };
+        let at = self
+            .mappings
+            .iter()
+            .position(|mapping| mapping.name == name)?;
+        Some(Format(Some(at)))
     }
 
     /// The keys behind references.
@@ -64,6 +90,7 @@ impl Intake {
     pub fn read<'a>(
         &self,
         record: &Record<'a>,
+        format: Format,
         each: &mut dyn FnMut(&Observation<'a>, Notes),
     ) -> Outcome {
         let Some(payload) = record.payload else {
@@ -76,9 +103,23 @@ impl Intake {
             return Outcome::Rejected(Reject::NotUtf8);
         };
         let (pseudonyms, max_future) = (&self.pseudonyms, self.limits.max_future);
+        if let Some(mapping) = format.0.and_then(|at| self.mappings.get(at)) {
+            let broker_time = record.broker_time;
+            let around = Around {
+                plan: &self.plan,
+                pseudonyms,
+                broker_time,
+                max_future,
+            };
+            return mapping.read(text, &around, each);
+        }
         match self.native.read(record, text, pseudonyms, max_future, each) {
             Ok(()) => Outcome::Observed,
             Err(why) => Outcome::Rejected(why),
         }
     }
 }
+
+/// How the records of a topic are written: given out by [`Intake::format`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Format(Option<usize>);

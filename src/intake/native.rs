@@ -172,13 +172,8 @@ impl<'a, 'p> Draft<'a, 'p> {
         };
         self.seen.fingerprint = fingerprint(&[source, id]);
         let time = self.time.as_deref().ok_or(Reject::NoTime)?;
-        self.seen.time = rfc3339(time).ok_or(Reject::BadTime)?;
-        if let Some(arrived) = broker_time
-            && self.seen.time > arrived.plus(max_future)
-        {
-            self.seen.time = arrived;
-            self.notes.future = true;
-        }
+        let time = rfc3339(time).ok_or(Reject::BadTime)?;
+        self.seen.time = clamp(time, broker_time, max_future, &mut self.notes);
         let name = match (&self.kind, &self.r#type) {
             (Some(kind), _) => kind,
             (None, Some(name)) => name
@@ -191,25 +186,8 @@ impl<'a, 'p> Draft<'a, 'p> {
             Some(kind) => self.seen.kind = kind,
             None => self.notes.unmapped = true,
         }
-        self.derive(plan);
+        derive(&mut self.seen, plan, self.interval, self.window);
         Ok(())
-    }
-
-    /// Fills in what follows from other fields.
-    fn derive(&mut self, plan: &Plan) {
-        let ends = [
-            (Field::INTERVAL_SECONDS, self.interval),
-            (Field::WINDOW_SECONDS, self.window),
-        ];
-        for (field, ends) in ends {
-            if let (Some(slot), [Some(start), Some(end)]) = (plan.slot(field), ends)
-                && self.seen.get(slot).is_missing()
-                && end >= start
-            {
-                self.seen
-                    .set(slot, Value::Number(end.since(start).as_secs_f64()));
-            }
-        }
     }
 }
 
@@ -246,6 +224,41 @@ impl<'a> Capture<'a> for Draft<'a, '_> {
                 }
             }
         }
+    }
+}
+
+/// Start and end, as far as they are known.
+pub(super) type Ends = [Option<EventTime>; 2];
+
+/// Fills in the lengths that follow from starts and ends.
+pub(super) fn derive(seen: &mut Observation<'_>, plan: &Plan, interval: Ends, window: Ends) {
+    let lengths = [
+        (Field::INTERVAL_SECONDS, interval),
+        (Field::WINDOW_SECONDS, window),
+    ];
+    for (field, ends) in lengths {
+        if let (Some(slot), [Some(start), Some(end)]) = (plan.slot(field), ends)
+            && seen.get(slot).is_missing()
+            && end >= start
+        {
+            seen.set(slot, Value::Number(end.since(start).as_secs_f64()));
+        }
+    }
+}
+
+/// A time that is not taken from the future: beyond what is allowed it becomes the broker's.
+pub(super) fn clamp(
+    time: EventTime,
+    broker_time: Option<EventTime>,
+    max_future: Span,
+    notes: &mut Notes,
+) -> EventTime {
+    match broker_time {
+        Some(arrived) if time > arrived.plus(max_future) => {
+            notes.future = true;
+            arrived
+        }
+        _ => time,
     }
 }
 

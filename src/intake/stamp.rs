@@ -11,8 +11,12 @@ pub(super) fn rfc3339(text: &str) -> Option<EventTime> {
         let parsed: jiff::Timestamp = text.parse().ok()?;
         Some(EventTime::from(parsed))
     })?;
-    let known = 0..9_214_646_400_000_000; // 2262-01-01
-    known.contains(&time.micros()).then_some(time)
+    is_known(time).then_some(time)
+}
+
+/// Whether a time lies in the years 1970 to 2261, where every source's events are.
+pub(super) fn is_known(time: EventTime) -> bool {
+    (0..9_214_646_400_000_000).contains(&time.micros())
 }
 
 /// `YYYY-MM-DDTHH:MM:SS[.fraction]Z`; any other shape is `None` and left to the calendar library.

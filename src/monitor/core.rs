@@ -17,7 +17,7 @@ use super::sources::Sources;
 use super::view::{View, ViewHandle};
 use super::{clock, publish};
 use crate::engine::{Changes, Engine, Limits, Program};
-use crate::intake::Intake;
+use crate::intake::{Format, Intake};
 use crate::kafka::Queue;
 use crate::ledger::{FindingBody, FindingKind};
 use crate::store::{Commit, DeadLetter, Restored, Store, StoreError};
@@ -31,7 +31,7 @@ const QUEUE_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Owner of everything that changes.
 pub(super) struct Core {
-    pub(super) rules: Vec<SourceRule>,
+    pub(super) rules: Vec<(SourceRule, Format)>,
     pub(super) stop_at_end: bool,
     program: Arc<Program>,
     pub(super) engine: Engine,

@@ -20,6 +20,9 @@ pub enum MonitorError {
     /// The queue would feed itself.
     #[error("the queue topic {0} is also read as a source: exclude it from the sources")]
     Loop(String),
+    /// A source names a mapping that is not there.
+    #[error("no mapping is called {0}: mappings are read from the folder that `paths:` names")]
+    NoMapping(String),
     /// A leaf could not be written as JSON.
     #[error("a leaf could not be written: {0}")]
     Leaf(#[from] serde_json::Error),

@@ -64,7 +64,15 @@ impl Monitor {
         let topics = discovery.topics()?;
         let (store, restored) = Store::open(&settings.store)?;
         let plan = program.plan().clone();
-        let intake = Arc::new(Intake::new(plan, settings.pseudonyms, settings.intake));
+        let (mappings, keys) = (settings.mappings, settings.pseudonyms);
+        let intake = Arc::new(Intake::new(plan, mappings, keys, settings.intake));
+        let mut rules = Vec::new();
+        for rule in settings.rules {
+            let format = intake.format(rule.mapping.as_deref());
+            let missing = || MonitorError::NoMapping(rule.mapping.clone().unwrap_or_default());
+            let format = format.ok_or_else(missing)?;
+            rules.push((rule, format));
+        }
         let (parcels, inbox) = sync_channel(PARCELS);
         let mut readers = Vec::new();
         let mut orders = Vec::new();
@@ -82,10 +90,9 @@ impl Monitor {
         let queue = match settings.queue {
             None => None,
             Some(target) => {
-                if settings
-                    .rules
+                if rules
                     .iter()
-                    .any(|rule| rule.selector.takes(&target.topic))
+                    .any(|(rule, _)| rule.selector.takes(&target.topic))
                     && target.connection.brokers == settings.source.brokers
                 {
                     return Err(MonitorError::Loop(target.topic));
@@ -104,7 +111,7 @@ impl Monitor {
             inbox,
             orders,
         );
-        core.rules = settings.rules;
+        core.rules = rules;
         core.stop_at_end = settings.stop_at_end;
         core.restore(restored)?;
         core.begin(&discovery, &topics, settings.source.tls.is_none())?;

@@ -7,8 +7,9 @@ use super::error::MonitorError;
 use super::parcel::{Ends, Notice};
 use super::reader::Order;
 use super::scout;
-use super::settings::StartAt;
+use super::settings::{SourceRule, StartAt};
 use crate::engine::{Changes, SourceId};
+use crate::intake::Format;
 use crate::kafka::{Discovery, KafkaError, Position};
 use crate::ledger::FindingKind;
 
@@ -20,18 +21,22 @@ impl Core {
         topics: &[(String, i32)],
         plaintext: bool,
     ) -> Result<(), MonitorError> {
-        let meant = |topic: &str| self.rules.iter().any(|rule| rule.selector.takes(topic));
+        let meant = |topic: &str| {
+            self.rules
+                .iter()
+                .any(|(rule, _)| rule.selector.takes(topic))
+        };
         if !topics.iter().any(|(topic, _)| meant(topic)) {
             let wanted: Vec<String> = self
                 .rules
                 .iter()
-                .map(|rule| format!("{:?}", rule.selector))
+                .map(|(rule, _)| format!("{:?}", rule.selector))
                 .collect();
             return Err(KafkaError::NoTopic(wanted.join(", ")).into());
         }
         let first_start = self.sources.iter().next().is_none();
         for ends in scout::look(discovery)? {
-            let Some(rule) = self.rules.iter().find(|r| r.selector.takes(&ends.topic)) else {
+            let Some((rule, format)) = self.rule(&ends.topic) else {
                 continue;
             };
             let start = match rule.start {
@@ -42,7 +47,8 @@ impl Core {
                 }
                 _ => ends.first,
             };
-            self.meet(&ends, start, first_start)?;
+            let format = *format;
+            self.meet(&ends, start, format, first_start)?;
         }
         if self.stop_at_end {
             self.orders
@@ -59,7 +65,13 @@ impl Core {
     }
 
     /// Takes a partition in, if it is new to this process, and has it read.
-    fn meet(&mut self, ends: &Ends, start: i64, first_start: bool) -> Result<(), MonitorError> {
+    fn meet(
+        &mut self,
+        ends: &Ends,
+        start: i64,
+        format: Format,
+        first_start: bool,
+    ) -> Result<(), MonitorError> {
         let known = self.sources.find(&ends.topic, ends.partition);
         let source = match known {
             Some(source) => source,
@@ -93,6 +105,7 @@ impl Core {
                 next: row.next,
             },
             until: self.stop_at_end.then_some(ends.end),
+            format,
         };
         let reader = source.0 as usize % self.orders.len();
         // A reader that is gone has said why, or the monitor is stopping.
@@ -150,14 +163,16 @@ impl Core {
             row.end = ends.end;
             return Ok(());
         }
-        let meant = self
-            .rules
-            .iter()
-            .any(|rule| rule.selector.takes(&ends.topic));
-        if meant && !self.stop_at_end {
-            self.meet(ends, ends.first, false)
-        } else {
-            Ok(())
+        match self.rule(&ends.topic) {
+            Some((_, format)) if !self.stop_at_end => self.meet(ends, ends.first, *format, false),
+            _ => Ok(()),
         }
+    }
+
+    /// The first rule that takes a topic, and how its records are written.
+    fn rule(&self, topic: &str) -> Option<&(SourceRule, Format)> {
+        self.rules
+            .iter()
+            .find(|(rule, _)| rule.selector.takes(topic))
     }
 }

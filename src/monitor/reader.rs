@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::clock;
 use super::parcel::{Message, Notice, Parcel};
 use crate::engine::{Program, SourceId};
-use crate::intake::{Intake, Outcome, Record};
+use crate::intake::{Format, Intake, Outcome, Record};
 use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Source};
 use crate::store::DeadLetter;
 
@@ -30,6 +30,7 @@ pub(super) enum Order {
         source: SourceId,
         position: Position,
         until: Option<i64>,
+        format: Format,
     },
     /// Nothing more is to be read but what was ordered: end when it is done.
     EndWhenDone,
@@ -38,6 +39,7 @@ pub(super) enum Order {
 /// A partition that this reader reads.
 struct Part {
     source: SourceId,
+    format: Format,
     position: Position,
     until: Option<i64>,
     /// Since when nothing came, and whether that was told.
@@ -127,6 +129,7 @@ impl Reader {
                     source,
                     position,
                     until,
+                    format,
                 } => {
                     if let Err(error) = self.client.assign(std::slice::from_ref(&position)) {
                         self.core.send(Message::Refused(error)).ok()?;
@@ -137,6 +140,7 @@ impl Reader {
                     let (silent, told_idle, end_seen) = (now, now, None);
                     let part = Part {
                         source,
+                        format,
                         position,
                         until,
                         silent,
@@ -184,7 +188,7 @@ impl Reader {
             part.end_seen = None;
             // No broker stamps the future: a stamp that does was set by the producer.
             record.broker_time = record.broker_time.map(|time| time.min(now)).or(Some(now));
-            take(intake, program, part.source, &record, parcel);
+            take(intake, program, part, &record, parcel);
         })
     }
 
@@ -283,20 +287,14 @@ impl Part {
 }
 
 /// Decodes one record into the parcel.
-fn take(
-    intake: &Intake,
-    program: &Program,
-    source: SourceId,
-    record: &Record<'_>,
-    parcel: &mut Parcel,
-) {
-    let counts = parcel.read.entry(source).or_default();
+fn take(intake: &Intake, program: &Program, part: &Part, record: &Record<'_>, parcel: &mut Parcel) {
+    let counts = parcel.read.entry(part.source).or_default();
     counts.next = record.offset + 1;
     counts.records += 1;
     let mut digest = None;
     let mut sha = || *digest.get_or_insert_with(|| sha256(record.payload.unwrap_or_default()));
     let batch = &mut parcel.batch;
-    let outcome = intake.read(record, &mut |seen, notes| {
+    let outcome = intake.read(record, part.format, &mut |seen, notes| {
         let noted = [
             (notes.future, "future_stamp"),
             (notes.unmapped, "unmapped_kind"),
@@ -305,7 +303,7 @@ fn take(
         for (_, name) in noted.into_iter().filter(|(set, _)| *set) {
             *counts.noted.entry(name).or_default() += 1;
         }
-        program.select(source, record.offset, seen, &mut sha, batch);
+        program.select(part.source, record.offset, seen, &mut sha, batch);
     });
     match outcome {
         Outcome::Observed => {}

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::agreement::Agreement;
 use crate::engine::Limits;
-use crate::intake::{IntakeLimits, Pseudonyms};
+use crate::intake::{IntakeLimits, Mapping, Pseudonyms};
 use crate::kafka::{Connection, Selector, Target};
 use crate::observation::EventTime;
 
@@ -28,6 +28,8 @@ pub struct Settings {
     pub queue: Option<Target>,
     /// Time and bounds of the engine.
     pub limits: Limits,
+    /// How sources that are not canonical are read.
+    pub mappings: Vec<Mapping>,
     /// Bounds of intake.
     pub intake: IntakeLimits,
     /// Silence after which a partition holds nothing back any more.
@@ -45,6 +47,8 @@ pub struct SourceRule {
     pub selector: Selector,
     /// Where to begin.
     pub start: StartAt,
+    /// The mapping that reads them; without one they are in the canonical form.
+    pub mapping: Option<String>,
 }
 
 /// Where to begin reading at the first start. Later partitions are read from their beginning.

@@ -155,8 +155,18 @@ impl Field {
     pub const VALUE: Field = Field(position("value.num"));
     /// Unit of the numeric value.
     pub const VALUE_UNIT: Field = Field(position("value.unit"));
+    /// Beginning of the act itself.
+    pub const INTERVAL_START: Field = Field(position("interval.start"));
+    /// End of the act itself.
+    pub const INTERVAL_END: Field = Field(position("interval.end"));
     /// Length of the act itself; intake derives it from start and end.
     pub const INTERVAL_SECONDS: Field = Field(position("interval.seconds"));
+    /// Beginning of the period a score or bucket covers.
+    pub const WINDOW_START: Field = Field(position("window.start"));
+    /// End of the period a score or bucket covers.
+    pub const WINDOW_END: Field = Field(position("window.end"));
+    /// SHA-256 of what was seen.
+    pub const CONTENT_SHA256: Field = Field(position("content.sha256"));
     /// Length of the period a score or bucket covers; intake derives it from start and end.
     pub const WINDOW_SECONDS: Field = Field(position("window.seconds"));
 

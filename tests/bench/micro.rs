@@ -62,13 +62,19 @@ fn decode_and_select(c: &mut Criterion) {
     for clauses in [1, 10, 100, 1000] {
         let program = program(clauses - 1);
         let keys = Pseudonyms::new(&[7; 32]);
-        let intake = Intake::new(program.plan().clone(), keys, IntakeLimits::default());
+        let intake = Intake::new(
+            program.plan().clone(),
+            Vec::new(),
+            keys,
+            IntakeLimits::default(),
+        );
+        let format = intake.format(None).expect("canonical");
         let mut batch = Batch::new();
         group.bench_function(BenchmarkId::new("clauses", clauses), |b| {
             b.iter(|| {
                 batch.clear();
                 let digest = &mut || [0; 32];
-                intake.read(&record(black_box(EVENT)), &mut |seen, _| {
+                intake.read(&record(black_box(EVENT)), format, &mut |seen, _| {
                     program.select(SourceId(0), 0, seen, digest, &mut batch);
                 });
             });

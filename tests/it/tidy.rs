@@ -16,7 +16,10 @@ const MAY_IMPORT: [(&str, &[&str]); 8] = [
     ("agreement", &["diagnostic", "observation", "yaml"]),
     ("engine", &["agreement", "observation"]),
     ("ledger", &["agreement", "engine", "observation", "report"]),
-    ("intake", &["engine", "ledger", "observation"]),
+    (
+        "intake",
+        &["diagnostic", "engine", "ledger", "observation", "yaml"],
+    ),
     ("store", &["engine", "ledger"]),
 ];
 

@@ -69,6 +69,37 @@ fn garbage_is_counted_and_its_content_kept_nowhere() {
 }
 
 #[test]
+fn a_vendor_topic_is_read_by_its_mapping() {
+    let rig = Rig::new(shared());
+    let config = fs::read_to_string(rig.path("vigie.yaml")).unwrap();
+    let mappings = concat!(env!("CARGO_MANIFEST_DIR"), "/config/mappings");
+    let mapped = |name: &str| {
+        config
+            .replace("key: key", &format!("key: key, mappings: {mappings}"))
+            .replace(
+                "start: earliest",
+                &format!("start: earliest, mapping: {name}"),
+            )
+    };
+    fs::write(rig.path("vigie.yaml"), mapped("hubstaff")).unwrap();
+    let refused = rig.run_to_end();
+    assert_eq!(refused.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("no mapping is called hubstaff"));
+    let records = include_str!("../fixtures/mappings/hubstaff-activities.ndjson");
+    rig.topics["work.hr"].produce(records.lines().map(Record::new));
+    fs::write(rig.path("vigie.yaml"), mapped("hubstaff-activities")).unwrap();
+    let summary = rig.summary();
+    assert_eq!(
+        (&summary["read"], &summary["observed"]),
+        (&5.into(), &1.into())
+    );
+    assert_eq!(
+        (&summary["ignored"], &summary["rejected"]),
+        (&1.into(), &3.into())
+    );
+}
+
+#[test]
 fn a_broker_that_is_down_is_said_so() {
     let mut rig = Rig::new(shared());
     rig.broker = "127.0.0.1:1".into();

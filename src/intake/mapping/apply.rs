@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Applies a mapping to one record.
+
+use serde_json::Value as Json;
+
+use super::convert::Told;
+use super::pointer::{Place, Pointer, open_in};
+use super::{Emit, Mapping, Source, scalar};
+use crate::intake::native::{Ends, clamp, derive, fingerprint};
+use crate::intake::pseudonym::Pseudonyms;
+use crate::intake::reject::{Notes, Outcome, Reject};
+use crate::observation::{EventTime, Field, Kind, Observation, Plan, Span, Value};
+
+/// What a record needs beside its text.
+pub(in crate::intake) struct Around<'p> {
+    pub plan: &'p Plan,
+    pub pseudonyms: &'p Pseudonyms,
+    pub broker_time: Option<EventTime>,
+    pub max_future: Span,
+}
+
+impl Mapping {
+    /// Hands over the observations of a record.
+    pub(in crate::intake) fn read<'a>(
+        &self,
+        text: &str,
+        around: &Around<'_>,
+        each: &mut dyn FnMut(&Observation<'a>, Notes),
+    ) -> Outcome {
+        let Ok(mut record) = serde_json::from_str::<Json>(text) else {
+            return Outcome::Rejected(Reject::NotJson);
+        };
+        self.open
+            .iter()
+            .for_each(|pointer| open_in(&mut record, pointer));
+        let root = Place::root(&record, self.fold_case);
+        let places = match self.each.iter().find_map(|path| root.explode(path)) {
+            Some(places) => places,
+            None if self.each.is_empty() => vec![root],
+            None => return Outcome::Rejected(Reject::NoMapping),
+        };
+        // All events are looked at before the first is handed over: a record is taken whole or
+        // not at all.
+        let mut ready = Vec::new();
+        let mut dropped = None;
+        for (index, place) in places.iter().enumerate() {
+            match self.event(index, place, around, &mut ready) {
+                Outcome::Observed => {}
+                Outcome::Ignored(rule) => dropped = Some(rule),
+                rejected @ Outcome::Rejected(_) => return rejected,
+            }
+        }
+        ready.iter().for_each(|(seen, notes)| each(seen, *notes));
+        match (ready.is_empty(), dropped) {
+            (false, _) => Outcome::Observed,
+            (true, Some(rule)) => Outcome::Ignored(rule),
+            (true, None) => Outcome::Ignored("empty"),
+        }
+    }
+
+    fn event<'a>(
+        &self,
+        index: usize,
+        place: &Place<'_>,
+        around: &Around<'_>,
+        ready: &mut Vec<(Observation<'a>, Notes)>,
+    ) -> Outcome {
+        if let Some((rule, _)) = self.drop.iter().find(|(_, when)| when.holds(place)) {
+            return Outcome::Ignored(rule);
+        }
+        let Some(id) = first(place, &self.id) else {
+            return Outcome::Rejected(Reject::NoId);
+        };
+        let version = first(place, &self.version_of).unwrap_or_default();
+        let time = match self.time.of(place, around.broker_time) {
+            Told::At(time) => time,
+            Told::Nothing => return Outcome::Rejected(Reject::NoTime),
+            Told::Nonsense => return Outcome::Rejected(Reject::BadTime),
+        };
+        let mut notes = Notes::default();
+        let time = clamp(time, around.broker_time, around.max_future, &mut notes);
+        let before = ready.len();
+        for (number, emit) in self.emit.iter().enumerate() {
+            let elements = match &emit.each {
+                None => vec![place.clone()],
+                Some(path) => place.explode(path).unwrap_or_default(),
+            };
+            for (element, at) in elements.iter().enumerate() {
+                if !emit.when.holds(at) {
+                    continue;
+                }
+                let print = match &*emit.once {
+                    [] => {
+                        let parts = format!("{index}.{number}.{element}");
+                        fingerprint(&[&self.source, &id, &version, &parts])
+                    }
+                    once => self.named(emit, at, once),
+                };
+                let mut seen = Observation::new(emit.kind, time, print, around.plan);
+                let known = self.fill((place, &self.fields), (at, &emit.fields), around, &mut seen);
+                let notes = Notes {
+                    wrong_type: !known,
+                    ..notes
+                };
+                ready.push((seen, notes));
+            }
+        }
+        if ready.len() == before {
+            // Nothing in the mapping knows this event: it is kept as a counted finding.
+            let print = fingerprint(&[&self.source, &id, &version, &index.to_string()]);
+            let seen = Observation::new(Kind::OTHER, time, print, around.plan);
+            ready.push((
+                seen,
+                Notes {
+                    unmapped: true,
+                    ..notes
+                },
+            ));
+        }
+        Outcome::Observed
+    }
+
+    /// The fingerprint of what is told again and again, by what names it.
+    fn named(&self, emit: &Emit, place: &Place<'_>, once: &[Pointer]) -> u64 {
+        let mut parts = vec![self.source.clone(), emit.kind.name().to_owned()];
+        parts.extend(
+            once.iter()
+                .map(|p| place.find(p).and_then(scalar).unwrap_or_default()),
+        );
+        fingerprint(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// Fills the fields that some clause reads; false if one could not be understood.
+    fn fill(
+        &self,
+        event: (&Place<'_>, &[(Field, Source)]),
+        own: (&Place<'_>, &[(Field, Source)]),
+        around: &Around<'_>,
+        seen: &mut Observation<'_>,
+    ) -> bool {
+        let mut understood = true;
+        let (mut interval, mut window): (Ends, Ends) = Default::default();
+        let all = [event, own].into_iter();
+        let all = all.flat_map(|(place, fields)| fields.iter().map(move |entry| (place, entry)));
+        for (place, (field, source)) in all {
+            let value = match source.value(*field, place, &self.time, around.pseudonyms) {
+                None => {
+                    understood = false;
+                    continue;
+                }
+                Some(Value::Missing) => continue,
+                Some(value) => value,
+            };
+            match (*field, &value) {
+                (Field::INTERVAL_START, Value::Time(at)) => interval[0] = Some(*at),
+                (Field::INTERVAL_END, Value::Time(at)) => interval[1] = Some(*at),
+                (Field::WINDOW_START, Value::Time(at)) => window[0] = Some(*at),
+                (Field::WINDOW_END, Value::Time(at)) => window[1] = Some(*at),
+                _ => {}
+            }
+            if let Some(slot) = around.plan.slot(*field) {
+                seen.set(slot, value);
+            }
+            if let (Some(unit), Some(slot)) = (source.unit(), around.plan.slot(Field::VALUE_UNIT)) {
+                seen.set(slot, Value::Text(unit.into()));
+            }
+        }
+        derive(seen, around.plan, interval, window);
+        understood
+    }
+}
+
+fn first(place: &Place<'_>, pointers: &[Pointer]) -> Option<String> {
+    pointers
+        .iter()
+        .find_map(|pointer| place.find(pointer).and_then(scalar))
+}

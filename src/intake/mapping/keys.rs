@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The keys of a mapping file, each with what it means.
+
+use crate::yaml::{Key, Shape, Table};
+
+const fn key(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
+    Key {
+        name,
+        needed: false,
+        shape,
+        en,
+        fr,
+    }
+}
+
+const fn needed(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
+    Key {
+        name,
+        needed: true,
+        shape,
+        en,
+        fr,
+    }
+}
+
+const fn table(name: &'static str, parent: Option<&'static Table>, keys: &'static [Key]) -> Table {
+    Table {
+        name,
+        parent,
+        keys,
+        one_of: &[],
+        later: &[],
+    }
+}
+
+/// Words for why something is set aside: they become labels of metrics.
+pub(super) const REASONS: [&str; 5] = [
+    "heartbeat",
+    "not_a_person",
+    "not_tracked",
+    "out_of_scope",
+    "test_data",
+];
+
+/// Fields by name.
+const FIELDS: Shape = Shape::Names(&Shape::Defined("source"));
+/// Tests by pointer.
+const CONDITION: Shape = Shape::Names(&Shape::Defined("test"));
+
+pub(super) static FILE: Table = table(
+    "file",
+    None,
+    &[
+        needed(
+            "vigie",
+            Shape::Whole(1),
+            "Version of this syntax: 1.",
+            "Version : 1.",
+        ),
+        needed(
+            "mapping",
+            Shape::Table(&HEADER),
+            "Which mapping.",
+            "Quelle correspondance.",
+        ),
+        key(
+            "fold_case",
+            Shape::Bool,
+            "Keys in any case.",
+            "Clés sans casse.",
+        ),
+        key(
+            "open",
+            Shape::Several(&Shape::Text),
+            "Texts that hold JSON.",
+            "Textes JSON.",
+        ),
+        key(
+            "each",
+            Shape::Several(&Shape::Text),
+            "Where events lie.",
+            "Où sont les événements.",
+        ),
+        key(
+            "drop",
+            Shape::List(&Shape::Table(&DROP)),
+            "What is set aside.",
+            "Ce qui est écarté.",
+        ),
+        needed(
+            "id",
+            Shape::Table(&ID),
+            "What names an event.",
+            "Ce qui nomme un événement.",
+        ),
+        needed(
+            "time",
+            Shape::Table(&TIME),
+            "When it happened.",
+            "Quand il a eu lieu.",
+        ),
+        key(
+            "fields",
+            FIELDS,
+            "Fields of every event.",
+            "Champs de tout événement.",
+        ),
+        needed(
+            "emit",
+            Shape::Several(&Shape::Table(&EMIT)),
+            "What it yields.",
+            "Ce qu'il donne.",
+        ),
+    ],
+);
+
+pub(super) static HEADER: Table = table(
+    "mapping",
+    Some(&FILE),
+    &[
+        needed("name", Shape::Text, "Its name.", "Son nom."),
+        needed(
+            "version",
+            Shape::Whole(1),
+            "Rises with every change.",
+            "Croît à chaque version.",
+        ),
+        needed(
+            "source",
+            Shape::Text,
+            "Who gave the ids (a URI).",
+            "Qui donne les identifiants.",
+        ),
+    ],
+);
+
+pub(super) static DROP: Table = table(
+    "drop",
+    Some(&FILE),
+    &[
+        needed("reason", Shape::Words(&REASONS), "Why.", "Pourquoi."),
+        needed("when", CONDITION, "Which events.", "Quels événements."),
+    ],
+);
+
+pub(super) static ID: Table = table(
+    "id",
+    Some(&FILE),
+    &[
+        needed(
+            "from",
+            Shape::Several(&Shape::Text),
+            "Pointers.",
+            "Pointeurs.",
+        ),
+        key(
+            "version",
+            Shape::Several(&Shape::Text),
+            "Of a correction.",
+            "D'une correction.",
+        ),
+    ],
+);
+
+pub(super) static TIME: Table = table(
+    "time",
+    Some(&FILE),
+    &[
+        needed(
+            "from",
+            Shape::Several(&Shape::Text),
+            "Pointers.",
+            "Pointeurs.",
+        ),
+        needed(
+            "format",
+            Shape::Several(&Shape::Text),
+            "rfc3339, s, ms, us, ns, or a pattern such as %Y-%m-%dT%H:%M:%S.",
+            "rfc3339, s, ms, us, ns ou un motif comme %Y-%m-%dT%H:%M:%S.",
+        ),
+        key(
+            "zone",
+            Shape::Zone,
+            "Of times without offset.",
+            "Des heures sans décalage.",
+        ),
+        key(
+            "else",
+            Shape::Words(&["broker"]),
+            "If there is none.",
+            "À défaut.",
+        ),
+    ],
+);
+
+pub(super) static EMIT: Table = table(
+    "emit",
+    Some(&FILE),
+    &[
+        needed("kind", Shape::Text, "What happened.", "Ce qui s'est passé."),
+        key(
+            "each",
+            Shape::Text,
+            "One for each element there.",
+            "Un par élément.",
+        ),
+        key(
+            "once",
+            Shape::Several(&Shape::Text),
+            "What names it, if not the event's id.",
+            "Ce qui le nomme, à défaut de l'id.",
+        ),
+        key("when", CONDITION, "Which events.", "Quels événements."),
+        key("fields", FIELDS, "Fields of these.", "Champs de ceux-ci."),
+    ],
+);
+
+pub(super) static SOURCE: Table = table(
+    "source",
+    Some(&EMIT),
+    &[
+        key(
+            "from",
+            Shape::Several(&Shape::Text),
+            "Pointers.",
+            "Pointeurs.",
+        ),
+        key("const", Shape::Text, "If nothing is found.", "À défaut."),
+        key(
+            "words",
+            Shape::Names(&Shape::Text),
+            "What words mean.",
+            "Le sens des mots.",
+        ),
+        key(
+            "nobody",
+            Shape::Several(&Shape::Text),
+            "Words for nobody.",
+            "Les mots vides.",
+        ),
+        key(
+            "unit",
+            Shape::Words(&[
+                "ms", "s", "min", "h", "B", "kB", "MB", "percent", "count", "points",
+            ]),
+            "The source's unit.",
+            "L'unité de la source.",
+        ),
+    ],
+);

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! From YAML to the checked mapping, with everything that is wrong with it in one go.
+
+use std::path::Path as FilePath;
+
+use jiff::tz::TimeZone;
+
+use super::fields::fields;
+use super::keys::{DROP, EMIT, FILE, HEADER, ID, REASONS, TIME};
+use super::pointer::{Path, Pointer};
+use super::{Condition, Emit, Is, Mapping, Time, TimeFormat};
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::observation::Kind;
+use crate::yaml::{self, Data, Document, FileKind, Map, Node, Problem, scalar};
+
+/// Reads and checks the mappings in a folder's `.yaml` files, in the order of their names.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn load_all(folder: &FilePath) -> Result<Vec<Mapping>, Vec<Diagnostic>> {
+    let mut files: Vec<_> = match std::fs::read_dir(folder) {
+        Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
+        // Says that it cannot be read, and why.
+        Err(_) => vec![folder.to_owned()],
+    };
+    files.retain(|path| path == folder || path.extension().is_some_and(|e| e == "yaml"));
+    files.sort();
+    let (mut mappings, mut findings) = (Vec::new(), Vec::new());
+    for file in files {
+        let bytes = yaml::read(&file).map_err(|unreadable| vec![*unreadable]);
+        match bytes.and_then(|bytes| parse(&file.to_string_lossy(), &bytes)) {
+            Ok(mapping) => mappings.push(mapping),
+            Err(mut more) => findings.append(&mut more),
+        }
+    }
+    if findings.is_empty() {
+        Ok(mappings)
+    } else {
+        Err(findings)
+    }
+}
+
+/// Checks a mapping's bytes; `name` stands for the file in messages.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn parse(name: &str, bytes: &[u8]) -> Result<Mapping, Vec<Diagnostic>> {
+    let document = Document::parse(name, bytes)?;
+    document.expect(FileKind::Mapping)?;
+    let mut out = document.findings();
+    match mapping(document.root(), &mut out) {
+        Some(mapping) if out.errors() == 0 => Ok(mapping),
+        _ => Err(out.into_list()),
+    }
+}
+
+fn mapping(root: &Node, out: &mut Findings<'_>) -> Option<Mapping> {
+    let map = Map::read(root, &FILE, out)?;
+    let head = map
+        .get("mapping")
+        .and_then(|node| Map::read(node, &HEADER, out));
+    let mut text = |key| scalar::text(head.as_ref()?.get(key)?, out);
+    let (name, source) = (text("name"), text("source"));
+    let version = head.and_then(|head| scalar::whole(head.get("version")?, 1, out));
+    let id = map.get("id").and_then(|node| Map::read(node, &ID, out));
+    let mut pointers_of = |key| -> Vec<Pointer> {
+        id.as_ref()
+            .and_then(|id| id.get(key))
+            .map(|n| pointers(n, out))
+            .unwrap_or_default()
+    };
+    let (ids, version_of) = (pointers_of("from"), pointers_of("version"));
+    let each = map.get("each").map(|node| {
+        items(node)
+            .iter()
+            .filter_map(|item| each(item, out))
+            .collect()
+    });
+    let time = map.get("time").and_then(|node| time(node, out));
+    let drop = map
+        .get("drop")
+        .map(|node| drops(node, out))
+        .unwrap_or_default();
+    let emit = map
+        .get("emit")
+        .map(|node| emits(node, out))
+        .unwrap_or_default();
+    Some(Mapping {
+        fold_case: map
+            .get("fold_case")
+            .and_then(|n| scalar::boolean(n, out))
+            .unwrap_or(false),
+        open: map
+            .get("open")
+            .map(|node| pointers(node, out))
+            .unwrap_or_default(),
+        fields: map
+            .get("fields")
+            .map(|node| fields(node, out))
+            .unwrap_or_default(),
+        name: name?,
+        version: version?,
+        source: source?,
+        each: each.unwrap_or_default(),
+        drop,
+        id: ids,
+        version_of,
+        time: time?,
+        emit,
+    })
+}
+
+pub(super) fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &'static str) {
+    if !node.is_bad() {
+        let problem = Problem::WrongShape { en, fr };
+        let _ = out
+            .error(node.place, problem.message())
+            .found(&node.described());
+    }
+}
+
+/// One item, or the items of a list.
+fn items(node: &Node) -> &[Node] {
+    match &node.data {
+        Data::List(items) => items,
+        _ => std::slice::from_ref(node),
+    }
+}
+
+pub(super) fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
+    items(node)
+        .iter()
+        .filter_map(|item| scalar::text(item, out))
+        .collect()
+}
+
+pub(super) fn pointers(node: &Node, out: &mut Findings<'_>) -> Vec<Pointer> {
+    let one = |item: &Node| {
+        let found = item.text().and_then(Pointer::parse);
+        if found.is_none() {
+            wrong(
+                item,
+                out,
+                "a pointer such as /a/b or ../a",
+                "un pointeur comme /a/b ou ../a",
+            );
+        }
+        found
+    };
+    items(node).iter().filter_map(one).collect()
+}
+
+fn each(node: &Node, out: &mut Findings<'_>) -> Option<Path> {
+    let path = node.text().and_then(Path::parse);
+    if path.is_none() {
+        wrong(
+            node,
+            out,
+            "a path such as /events",
+            "un chemin comme /events",
+        );
+    }
+    path
+}
+
+fn time(node: &Node, out: &mut Findings<'_>) -> Option<Time> {
+    let map = Map::read(node, &TIME, out)?;
+    let zone = map.get("zone").map(|node| scalar::zone(node, out));
+    let formats = map
+        .get("format")
+        .map(|node| formats(node, zone.is_some(), out));
+    Some(Time {
+        from: map.get("from").map(|node| pointers(node, out))?,
+        formats: formats?,
+        zone: zone.flatten().unwrap_or(TimeZone::UTC),
+        else_broker: map.get("else").is_some(),
+    })
+}
+
+fn formats(node: &Node, zoned: bool, out: &mut Findings<'_>) -> Vec<TimeFormat> {
+    let one = |item: &Node| match item.text()? {
+        "rfc3339" => Some(TimeFormat::Rfc3339),
+        "s" => Some(TimeFormat::Epoch(1)),
+        "ms" => Some(TimeFormat::Epoch(1_000)),
+        "us" => Some(TimeFormat::Epoch(1_000_000)),
+        "ns" => Some(TimeFormat::Epoch(1_000_000_000)),
+        pattern if pattern.contains('%') && zoned => Some(TimeFormat::Pattern(pattern.to_owned())),
+        pattern if pattern.contains('%') => {
+            wrong(
+                item,
+                out,
+                "`zone:` beside a pattern without offset: nothing is guessed",
+                "`zone:` à côté d'un motif sans décalage : rien n'est deviné",
+            );
+            None
+        }
+        _ => {
+            wrong(
+                item,
+                out,
+                "rfc3339, s, ms, us, ns, or a pattern with %",
+                "rfc3339, s, ms, us, ns ou un motif avec %",
+            );
+            None
+        }
+    };
+    items(node).iter().filter_map(one).collect()
+}
+
+fn drops(node: &Node, out: &mut Findings<'_>) -> Vec<(&'static str, Condition)> {
+    let mut drops = Vec::new();
+    for item in scalar::list(node, out).unwrap_or_default() {
+        let Some(map) = Map::read(item, &DROP, out) else {
+            continue;
+        };
+        let words = REASONS.map(|word| (word, word));
+        let reason = map
+            .get("reason")
+            .and_then(|n| scalar::word(n, "reason", &words, out));
+        let when = map.get("when").map(|node| condition(node, out));
+        drops.extend(reason.zip(when));
+    }
+    drops
+}
+
+fn condition(node: &Node, out: &mut Findings<'_>) -> Condition {
+    let Some(entries) = node.entries() else {
+        wrong(
+            node,
+            out,
+            "pointers with tests",
+            "des pointeurs avec des tests",
+        );
+        return Condition::default();
+    };
+    let mut tests = Vec::new();
+    for entry in entries {
+        let Some(pointer) = Pointer::parse(&entry.key) else {
+            wrong(
+                &entry.value,
+                out,
+                "a pointer such as /a as key",
+                "un pointeur comme clé",
+            );
+            continue;
+        };
+        let is = match entry.value.text() {
+            Some("present") => Some(Is::Present),
+            Some("missing") => Some(Is::Missing),
+            _ => match entry.value.entries() {
+                Some([regex]) if regex.key == "regex" => matches(&regex.value, out),
+                _ => Some(Is::OneOf(texts(&entry.value, out))),
+            },
+        };
+        tests.extend(is.map(|is| (pointer, is)));
+    }
+    Condition(tests)
+}
+
+fn matches(node: &Node, out: &mut Findings<'_>) -> Option<Is> {
+    let text = scalar::text(node, out)?;
+    let regex = regex::RegexBuilder::new(&format!("^(?:{text})$"))
+        .size_limit(1 << 16)
+        .build();
+    if regex.is_err() {
+        wrong(
+            node,
+            out,
+            "a regular expression",
+            "une expression régulière",
+        );
+    }
+    regex.ok().map(Is::Matches)
+}
+
+fn emits(node: &Node, out: &mut Findings<'_>) -> Vec<Emit> {
+    items(node)
+        .iter()
+        .filter_map(|item| emit(item, out))
+        .collect()
+}
+
+fn emit(node: &Node, out: &mut Findings<'_>) -> Option<Emit> {
+    let map = Map::read(node, &EMIT, out)?;
+    let kind = map.get("kind").and_then(|node| kind(node, out));
+    Some(Emit {
+        each: map.get("each").and_then(|node| each(node, out)),
+        once: map
+            .get("once")
+            .map(|node| pointers(node, out))
+            .unwrap_or_default(),
+        when: map
+            .get("when")
+            .map(|node| condition(node, out))
+            .unwrap_or_default(),
+        fields: map
+            .get("fields")
+            .map(|node| fields(node, out))
+            .unwrap_or_default(),
+        kind: kind?,
+    })
+}
+
+fn kind(node: &Node, out: &mut Findings<'_>) -> Option<Kind> {
+    let name = scalar::text(node, out)?;
+    let kind = Kind::parse(&name);
+    if kind.is_none() {
+        let problem = Problem::UnknownWord {
+            word: name.clone(),
+            key: "kind",
+        };
+        let names = || Kind::all().map(Kind::name);
+        let _ = out
+            .error(node.place, problem.message())
+            .meant(&name, names())
+            .allowed(names());
+    }
+    kind
+}

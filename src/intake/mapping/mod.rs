@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Mapping files: how one source's records become observations.
+//!
+//! [`Mapping`] is the checked form: every pointer, field, kind, time format and zone in it is
+//! known to be sound. Every field that a mapping does not name is never kept.
+
+mod apply;
+mod convert;
+mod fields;
+mod keys;
+mod load;
+mod pointer;
+
+pub(super) use apply::Around;
+pub use load::{load_all, parse};
+
+use jiff::tz::TimeZone;
+use serde_json::Value as Json;
+
+use crate::observation::{Field, Kind};
+use pointer::{Path, Pointer};
+
+/// A mapping that was read and found sound.
+#[derive(Debug)]
+pub struct Mapping {
+    /// Its name, for configurations and evidence.
+    pub name: String,
+    /// Rises with every change.
+    pub version: u32,
+    /// The `source` of its events: with the id it names an event.
+    source: String,
+    /// Whether keys of the record are matched without regard to case.
+    fold_case: bool,
+    /// Texts that hold JSON themselves, to be opened first.
+    open: Vec<Pointer>,
+    /// Where the events of one record lie, the first that is there; without any, the record is
+    /// one event.
+    each: Vec<Path>,
+    /// Declared reasons to set a record or event aside, by name.
+    drop: Vec<(&'static str, Condition)>,
+    id: Vec<Pointer>,
+    version_of: Vec<Pointer>,
+    time: Time,
+    emit: Vec<Emit>,
+    fields: Vec<(Field, Source)>,
+}
+
+/// An observation that an event yields.
+#[derive(Debug)]
+struct Emit {
+    kind: Kind,
+    /// One for each element there, where conditions and fields then are; else one an event.
+    each: Option<Path>,
+    /// What together names the observation where the event's id does not.
+    once: Vec<Pointer>,
+    when: Condition,
+    fields: Vec<(Field, Source)>,
+}
+
+/// All of these tests hold.
+#[derive(Debug, Default)]
+struct Condition(Vec<(Pointer, Is)>);
+
+/// A test on what a pointer finds.
+#[derive(Debug)]
+enum Is {
+    Present,
+    Missing,
+    OneOf(Vec<String>),
+    Matches(regex::Regex),
+}
+
+/// Where a field's value comes from.
+#[derive(Debug)]
+struct Source {
+    /// The first of these that finds something counts.
+    from: Vec<Pointer>,
+    /// If none of them does, or if there are none.
+    constant: Option<String>,
+    /// What the source's words mean; a word that is not in it is unknown.
+    words: Vec<(String, String)>,
+    /// Values that mean "nobody" or "nothing".
+    nobody: Vec<String>,
+    /// What a number is multiplied with to come to base units.
+    factor: f64,
+    /// The base unit, if the field is a value that names its own.
+    unit: Option<&'static str>,
+}
+
+/// When an event happened.
+#[derive(Debug)]
+struct Time {
+    from: Vec<Pointer>,
+    formats: Vec<TimeFormat>,
+    zone: TimeZone,
+    /// Whether the broker's time stands in where the event names none.
+    else_broker: bool,
+}
+
+/// How a time is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum TimeFormat {
+    /// RFC 3339 with offset, up to nine digits.
+    Rfc3339,
+    /// Units since the epoch, as number or text; this many make a second.
+    Epoch(i64),
+    /// A pattern of `strftime` letters; without offset it is read in the mapping's zone.
+    Pattern(String),
+}
+
+impl Mapping {
+    /// The kinds it can yield.
+    pub fn kinds(&self) -> impl Iterator<Item = Kind> {
+        self.emit.iter().map(|emit| emit.kind)
+    }
+
+    /// Whether some event can fill this field.
+    #[must_use]
+    pub fn fills(&self, field: Field) -> bool {
+        let own = self.emit.iter().flat_map(|emit| &emit.fields);
+        own.chain(&self.fields).any(|(filled, _)| *filled == field)
+    }
+}
+
+impl Condition {
+    fn holds(&self, at: &pointer::Place<'_>) -> bool {
+        self.0.iter().all(|(pointer, is)| {
+            let found = at.find(pointer).filter(|value| !value.is_null());
+            match (is, found) {
+                (Is::Missing, found) => found.is_none(),
+                (_, None) => false,
+                (Is::Present, Some(_)) => true,
+                (Is::OneOf(words), Some(value)) => {
+                    scalar(value).is_some_and(|text| words.contains(&text))
+                }
+                (Is::Matches(regex), Some(value)) => {
+                    value.as_str().is_some_and(|text| regex.is_match(text))
+                }
+            }
+        })
+    }
+}
+
+/// A text, number or truth value as text.
+fn scalar(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        Json::Bool(truth) => Some(truth.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Intake by its public face: the shipped mappings, what mapping files can say, what no input does.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod bad_mappings;
+mod mapping_language;
+mod never_panics;
+mod shipped_mappings;
+
+use vigie::intake::{Intake, IntakeLimits, Mapping, Outcome, Pseudonyms, Record};
+use vigie::observation::{EventTime, Field, Observation, Plan, Value};
+
+/// 2026-10-05T20:00:00Z, when every record of these tests arrived.
+const ARRIVED: EventTime = EventTime::from_micros(1_791_230_400_000_000);
+
+fn plan() -> Plan {
+    Plan::new(Field::all().filter(|field| *field != Field::KIND && *field != Field::TIME))
+}
+
+fn intake(mappings: Vec<Mapping>) -> Intake {
+    Intake::new(
+        plan(),
+        mappings,
+        Pseudonyms::new(b"a key of tests"),
+        IntakeLimits::default(),
+    )
+}
+
+fn record(payload: &[u8]) -> Record<'_> {
+    Record {
+        topic: "t",
+        partition: 0,
+        offset: 0,
+        broker_time: Some(ARRIVED),
+        key: None,
+        payload: Some(payload),
+        headers: Default::default(),
+    }
+}
+
+/// What a record becomes, as lines to read.
+fn told(intake: &Intake, mapping: Option<&str>, payload: &[u8]) -> String {
+    let format = intake.format(mapping).unwrap();
+    let mut lines = Vec::new();
+    let outcome = intake.read(&record(payload), format, &mut |seen, notes| {
+        lines.push(line(seen));
+        let notes = [
+            (notes.future, "future"),
+            (notes.unmapped, "unmapped"),
+            (notes.wrong_type, "wrong type"),
+        ];
+        for (_, note) in notes.iter().filter(|(set, _)| *set) {
+            lines.push(format!("  note: {note}"));
+        }
+    });
+    if outcome != Outcome::Observed {
+        lines.push(format!("{outcome:?}"));
+    }
+    lines.join("\n")
+}
+
+fn line(seen: &Observation<'_>) -> String {
+    let mut text = format!("{} {}", seen.kind.name(), seen.time);
+    let plan = plan();
+    for field in plan.fields() {
+        let value = match seen.get(plan.slot(*field).unwrap()) {
+            Value::Missing => continue,
+            Value::Text(text) => text.to_string(),
+            Value::Identity(_) => "a person".to_owned(),
+            Value::Number(number) => number.to_string(),
+            Value::Bool(truth) => truth.to_string(),
+            Value::Time(time) => time.to_string(),
+            Value::List(texts) => texts.join("+"),
+        };
+        text.push_str(&format!(" {}={value}", field.name()));
+    }
+    text
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Everything a mapping file can say, one test each.
+
+use vigie::intake::parse_mapping;
+
+use super::{intake, told};
+
+/// A mapping with this middle, on this record.
+fn with(middle: &str, record: &str) -> String {
+    let text = format!("vigie: 1\nmapping: {{ name: m, version: 1, source: 'urn:m' }}\n{middle}");
+    let mapping = parse_mapping("m.yaml", text.as_bytes()).unwrap();
+    told(&intake(vec![mapping]), Some("m"), record.as_bytes())
+}
+
+const EMIT: &str = "id: { from: /id }\nemit: { kind: session.login }\n";
+
+#[test]
+fn times_in_every_format() {
+    let at = |format: &str, value: &str| {
+        let middle = format!("{EMIT}time: {{ from: /t, format: {format} }}");
+        with(&middle, &format!(r#"{{"id":1,"t":{value}}}"#))
+    };
+    let noon = "session.login 2026-10-05T12:00:00Z";
+    assert_eq!(at("s", "1791201600"), noon);
+    assert_eq!(at("s", "1791201600.0"), noon);
+    assert_eq!(at("s", r#""1791201600""#), noon);
+    assert_eq!(at("ms", "1791201600000"), noon);
+    assert_eq!(at("us", r#""1791201600000000""#), noon);
+    assert_eq!(at("ns", r#""1791201600000000000""#), noon);
+    assert_eq!(
+        at("rfc3339", r#""2026-10-05T14:00:00.000000000+02:00""#),
+        noon
+    );
+    let local = "'%d/%m/%Y %H:%M', zone: Europe/Paris";
+    assert_eq!(at(local, r#""05/10/2026 14:00""#), noon);
+    assert_eq!(at("[rfc3339, ms]", "1791201600000"), noon);
+    assert_eq!(at("s", r#""soon""#), "Rejected(BadTime)");
+    assert_eq!(at("s", "-5"), "Rejected(BadTime)");
+    assert_eq!(at("s", "null"), "Rejected(NoTime)");
+    assert_eq!(
+        at("s, else: broker", "null"),
+        "session.login 2026-10-05T20:00:00Z"
+    );
+    // A stamp from the future counts when it came.
+    assert_eq!(
+        at("s", "1891201600"),
+        "session.login 2026-10-05T20:00:00Z\n  note: future"
+    );
+}
+
+#[test]
+fn alternatives_constants_words_units_and_sentinels() {
+    let middle = |fields: &str| {
+        format!(
+            "id: {{ from: [/id, /key] }}\ntime: {{ from: /t, format: s }}\n\
+             emit: {{ kind: score.computed, fields: {{ {fields} }} }}"
+        )
+    };
+    let of = |fields: &str, rest: &str| {
+        let told = with(
+            &middle(fields),
+            &format!(r#"{{"key":"k","t":1791201600,{rest}}}"#),
+        );
+        told.replace("score.computed 2026-10-05T12:00:00Z", "")
+            .trim()
+            .to_owned()
+    };
+    assert_eq!(of("org.site: [/a, /b]", r#""b":"lyon""#), "org.site=lyon");
+    assert_eq!(
+        of("org.site: { from: /a, const: lille }", r#""b":1"#),
+        "org.site=lille"
+    );
+    let words = "actor.kind: { from: /by, words: { h: human, m: automated } }";
+    assert_eq!(of(words, r#""by":"m""#), "actor.kind=automated");
+    assert_eq!(of(words, r#""by":"x""#), "note: wrong type");
+    let nobody = "subject.ref: { from: /who, nobody: [nobody, '0'] }";
+    assert_eq!(of(nobody, r#""who":0"#), "");
+    assert_eq!(of(nobody, r#""who":7"#), "subject.ref=a person");
+    let minutes = "value.num: { from: /n, unit: min }";
+    assert_eq!(of(minutes, r#""n":1.5"#), "value.num=90 value.unit=s");
+    assert_eq!(of(minutes, r#""n":"2""#), "value.num=120 value.unit=s");
+    assert_eq!(of(minutes, r#""n":"many""#), "note: wrong type");
+    assert_eq!(
+        of("categories: /c", r#""c":["voice","text"]"#),
+        "categories=voice+text"
+    );
+    let ends = "interval.start: /t, interval.end: /e";
+    assert_eq!(
+        of(ends, r#""e":1791201660"#),
+        "interval.start=2026-10-05T12:00:00Z interval.end=2026-10-05T12:01:00Z interval.seconds=60"
+    );
+    let hashed = of("content.sha256: /title", r#""title":"Mail to the union""#);
+    assert_eq!(hashed.len(), "content.sha256=".len() + 64);
+}
+
+#[test]
+fn events_inside_events() {
+    let exploded = "each: /buckets/*/events\nid: { from: /id }\n\
+        time: { from: /at, format: s }\n\
+        emit:\n\
+        - { kind: idle.flagged, when: { ../../type: afk, /data: { regex: 'a.*' } } }\n\
+        - { kind: capture.window, when: { ../../type: [window, web], /hidden: missing }, \
+            fields: { subject.ref: ../../host, interval.seconds: /secs } }\n";
+    let page = r#"{"buckets":{
+        "a":{"type":"afk","events":[{"id":1,"at":1791201600,"data":"afk"}]},
+        "b":{"type":"web","host":"h","events":[{"id":2,"at":1791201601,"secs":3},
+                                                {"id":3,"at":1791201602,"hidden":true}]}}}"#;
+    assert_eq!(
+        with(exploded, page),
+        "idle.flagged 2026-10-05T12:00:00Z\n\
+         capture.window 2026-10-05T12:00:01Z subject.ref=a person interval.seconds=3\n\
+         other 2026-10-05T12:00:02Z\n  note: unmapped"
+    );
+}
+
+#[test]
+fn json_inside_texts_and_keys_in_any_case() {
+    let opened = "fold_case: true\nopen: /event\nid: { from: /event/ID }\n\
+        time: { from: /event/time, format: s }\nemit: { kind: session.login }";
+    let record = r#"{"event":"{\"Id\":\"x\",\"Time\":1791201600}"}"#;
+    assert_eq!(with(opened, record), "session.login 2026-10-05T12:00:00Z");
+    assert_eq!(with(opened, r#"{"event":"{broken"}"#), "Rejected(NoId)");
+}
+
+#[test]
+fn what_is_declared_is_set_aside_and_counted() {
+    let drop = format!(
+        "{EMIT}time: {{ from: /t, format: s }}\n\
+         drop: [{{ reason: test_data, when: {{ /env: staging }} }}]"
+    );
+    let told = |env: &str| {
+        with(
+            &drop,
+            &format!(r#"{{"id":1,"t":1791201600,"env":"{env}"}}"#),
+        )
+    };
+    assert_eq!(told("staging"), r#"Ignored("test_data")"#);
+    assert_eq!(told("production"), "session.login 2026-10-05T12:00:00Z");
+}
