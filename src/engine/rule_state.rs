@@ -4,6 +4,7 @@
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
+use smallvec::SmallVec;
 
 use super::alert::Telling;
 use super::cell::Event;
@@ -17,11 +18,14 @@ use crate::observation::{EventTime, Span};
 /// First byte of every blob of group state.
 const VERSION: u8 = 1;
 
+/// Who a group is about. Most keys are one person: they lie in the map itself.
+type Key = SmallVec<[u8; 24]>;
+
 /// Live state of one clause. Owned by the engine alone.
 #[derive(Debug)]
 pub(super) struct RuleState {
     cells: Cells,
-    groups: IndexMap<Box<[u8]>, Group, RandomState>,
+    groups: IndexMap<Key, Group, RandomState>,
     /// Groups changed since the last commit.
     dirty: Vec<usize>,
     /// Groups whose verdicts are to be drawn.

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Record;
@@ -10,7 +11,9 @@ use super::pseudonym::Pseudonyms;
 use super::reject::{Notes, Reject};
 use super::stamp::rfc3339;
 use super::trie::{Capture, Node, Raw, Target};
-use crate::observation::{EventTime, Field, FieldType, Kind, Observation, Plan, Span, Value};
+use crate::observation::{
+    EventTime, Field, FieldType, Kind, Observation, Plan, Slot, Span, Value, base_unit,
+};
 
 /// Prefix and suffix around the kind in the `type` of an event.
 const TYPE: (&str, &str) = ("work.", ".v1");
@@ -74,6 +77,9 @@ struct Draft<'a, 'p> {
     r#type: Option<Cow<'a, str>>,
     kind: Option<Cow<'a, str>>,
     time: Option<Cow<'a, str>>,
+    unit: Option<Cow<'a, str>>,
+    /// Attributes of the envelope, for slots that `data` leaves empty.
+    spare: SmallVec<[(Slot, Field, Raw<'a>); 4]>,
     interval: [Option<EventTime>; 2],
     window: [Option<EventTime>; 2],
 }
@@ -89,6 +95,8 @@ impl<'a, 'p> Draft<'a, 'p> {
             r#type: None,
             kind: None,
             time: None,
+            unit: None,
+            spare: SmallVec::new(),
             interval: [None; 2],
             window: [None; 2],
         }
@@ -186,6 +194,15 @@ impl<'a, 'p> Draft<'a, 'p> {
             Some(kind) => self.seen.kind = kind,
             None => self.notes.unmapped = true,
         }
+        for (slot, field, raw) in std::mem::take(&mut self.spare) {
+            if self.seen.get(slot).is_missing() {
+                let value = self.value(field, raw);
+                self.seen.set(slot, value);
+            }
+        }
+        if let Some((factor, base)) = self.unit.as_deref().and_then(base_unit) {
+            convert(&mut self.seen, plan, factor, base);
+        }
         derive(&mut self.seen, plan, self.interval, self.window);
         Ok(())
     }
@@ -207,6 +224,7 @@ impl<'a> Capture<'a> for Draft<'a, '_> {
             Target::Type => self.r#type = text(raw),
             Target::Time => self.time = text(raw),
             Target::Kind => self.kind = text(raw),
+            Target::Unit => self.unit = text(raw),
             Target::IntervalStart => self.interval[0] = time(raw),
             Target::IntervalEnd => self.interval[1] = time(raw),
             Target::WindowStart => self.window[0] = time(raw),
@@ -218,12 +236,22 @@ impl<'a> Capture<'a> for Draft<'a, '_> {
                 }
             }
             Target::Attribute(slot, field) => {
-                if self.seen.get(slot).is_missing() {
-                    let value = self.value(field, raw);
-                    self.seen.set(slot, value);
-                }
+                self.spare.push((slot, field, raw));
             }
         }
+    }
+}
+
+/// Brings numbers to the base unit of the unit they came in.
+fn convert(seen: &mut Observation<'_>, plan: &Plan, factor: f64, base: &'static str) {
+    for slot in Field::VALUES.iter().filter_map(|field| plan.slot(*field)) {
+        if let Value::Number(number) = *seen.get(slot) {
+            let number = Some(number * factor).filter(|n| n.is_finite());
+            seen.set(slot, number.map_or(Value::Missing, Value::Number));
+        }
+    }
+    if let Some(slot) = plan.slot(Field::VALUE_UNIT) {
+        seen.set(slot, Value::Text(base.into()));
     }
 }
 

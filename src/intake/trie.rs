@@ -23,6 +23,8 @@ pub(super) enum Target {
     IntervalEnd,
     WindowStart,
     WindowEnd,
+    /// Unit of numbers that are asked for.
+    Unit,
     /// A slot of the plan, from `data`.
     Data(Slot, Field),
     /// A slot of the plan, from an attribute of the envelope: `data` goes before it.
@@ -96,6 +98,12 @@ impl Node {
             if let Some(slot) = plan.slot(*field) {
                 self.add(&path(field.name()), Target::Data(slot, *field));
             }
+        }
+        if Field::VALUES
+            .iter()
+            .any(|field| plan.slot(*field).is_some())
+        {
+            self.add(&path("value.unit"), Target::Unit);
         }
         if plan.slot(Field::INTERVAL_SECONDS).is_some() {
             self.add(&path("interval.start"), Target::IntervalStart);

@@ -18,7 +18,7 @@ use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Source};
 use crate::store::DeadLetter;
 
 /// Records in one parcel at most.
-const PARCEL: usize = 4096;
+const PARCEL: usize = 512;
 /// How long to wait for a record.
 const PATIENCE: Duration = Duration::from_millis(100);
 

@@ -153,6 +153,13 @@ impl Field {
     pub const SYSTEM: Field = Field(position("system.id"));
     /// The numeric value.
     pub const VALUE: Field = Field(position("value.num"));
+    /// The numbers that `value.unit` is the unit of.
+    pub const VALUES: [Field; 4] = [
+        Field::VALUE,
+        Field(position("value.min")),
+        Field(position("value.max")),
+        Field(position("value.target")),
+    ];
     /// Unit of the numeric value.
     pub const VALUE_UNIT: Field = Field(position("value.unit"));
     /// Beginning of the act itself.

@@ -7,6 +7,7 @@ mod field;
 mod kind;
 mod plan;
 mod time;
+mod unit;
 mod value;
 mod worker;
 
@@ -14,6 +15,7 @@ pub use field::{Field, FieldType};
 pub use kind::{Kind, KindSet};
 pub use plan::{Plan, Slot};
 pub use time::{EventTime, Span};
+pub use unit::{UNITS, base_unit};
 pub use value::Value;
 pub use worker::WorkerRef;
 

@@ -137,3 +137,31 @@ fn what_is_declared_is_set_aside_and_counted() {
     assert_eq!(told("staging"), r#"Ignored("test_data")"#);
     assert_eq!(told("production"), "session.login 2026-10-05T12:00:00Z");
 }
+
+#[test]
+fn canonical_values_come_to_base_units() {
+    let of = |value: &str| {
+        let event = format!(
+            r#"{{"specversion":"1.0","id":"1","source":"urn:s","time":"2026-10-05T12:00:00Z",
+                "type":"work.score.computed.v1","data":{{"value":{value}}}}}"#
+        );
+        let told = told(&intake(Vec::new()), None, event.as_bytes());
+        told.replace("score.computed 2026-10-05T12:00:00Z", "")
+            .trim()
+            .to_owned()
+    };
+    let minutes = r#"{"num":1.5,"unit":"min","max":10}"#;
+    assert_eq!(of(minutes), "value.num=90 value.unit=s value.max=600");
+    assert_eq!(
+        of(r#"{"unit":"%","num":62}"#),
+        "value.num=62 value.unit=percent"
+    );
+    assert_eq!(
+        of(r#"{"unit":"stars","num":4}"#),
+        "value.num=4 value.unit=stars"
+    );
+    assert_eq!(
+        of(r#"{"unit":7,"num":4}"#),
+        "value.num=4\n  note: wrong type"
+    );
+}

@@ -5,7 +5,7 @@ use super::Source;
 use super::keys::SOURCE;
 use super::load::{pointers, texts, wrong};
 use crate::diagnostic::Findings;
-use crate::observation::{Field, FieldType};
+use crate::observation::{Field, FieldType, UNITS};
 use crate::yaml::{Map, Node, Problem, scalar};
 
 pub(super) fn fields(node: &Node, out: &mut Findings<'_>) -> Vec<(Field, Source)> {
@@ -97,19 +97,7 @@ fn source(node: &Node, field: Field, out: &mut Findings<'_>) -> Option<Source> {
 }
 
 fn unit(node: &Node, field: Field, source: &mut Source, out: &mut Findings<'_>) {
-    let units = [
-        ("ms", (0.001, "s")),
-        ("s", (1.0, "s")),
-        ("min", (60.0, "s")),
-        ("h", (3600.0, "s")),
-        ("B", (1.0, "bytes")),
-        ("kB", (1e3, "bytes")),
-        ("MB", (1e6, "bytes")),
-        ("percent", (1.0, "percent")),
-        ("count", (1.0, "count")),
-        ("points", (1.0, "points")),
-    ];
-    let Some((factor, base)) = scalar::word(node, "unit", &units, out) else {
+    let Some((factor, base)) = scalar::word(node, "unit", &UNITS, out) else {
         return;
     };
     let fits = match field.kind() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The keys of a mapping file, each with what it means.
 
+use crate::observation::UNITS;
 use crate::yaml::{Key, Shape, Table};
 
 const fn key(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
@@ -41,6 +42,17 @@ pub(super) const REASONS: [&str; 5] = [
     "out_of_scope",
     "test_data",
 ];
+
+/// The words of [`UNITS`].
+const UNIT_WORDS: [&str; UNITS.len()] = {
+    let mut words = [""; UNITS.len()];
+    let mut at = 0;
+    while at < words.len() {
+        words[at] = UNITS[at].0;
+        at += 1;
+    }
+    words
+};
 
 /// Fields by name.
 const FIELDS: Shape = Shape::Names(&Shape::Defined("source"));
@@ -240,9 +252,7 @@ pub(super) static SOURCE: Table = table(
         ),
         key(
             "unit",
-            Shape::Words(&[
-                "ms", "s", "min", "h", "B", "kB", "MB", "percent", "count", "points",
-            ]),
+            Shape::Words(&UNIT_WORDS),
             "The source's unit.",
             "L'unité de la source.",
         ),
