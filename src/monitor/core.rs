@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::accounts::{Account, Accounts};
 use super::error::MonitorError;
+use super::histogram::{AGE, Histogram, PROCESSING};
 use super::leaves::LeafWriter;
 use super::parcel::{Message, Parcel};
 use super::reader::Order;
@@ -20,6 +21,7 @@ use crate::engine::{Changes, Engine, Limits, Program};
 use crate::intake::{Format, Intake};
 use crate::kafka::Queue;
 use crate::ledger::{FindingBody, FindingKind};
+use crate::observation::EventTime;
 use crate::store::{Commit, DeadLetter, Restored, Store, StoreError};
 
 /// Longest time between two commits.
@@ -48,6 +50,10 @@ pub(super) struct Core {
     tallied: BTreeMap<(FindingKind, Option<String>), u64>,
     tallied_since: Instant,
     done: usize,
+    /// When parcels were read that no commit covers yet, and how many records they held.
+    waiting: Vec<(Instant, u64)>,
+    ages: BTreeMap<String, Histogram>,
+    processing: Histogram,
     view: ViewHandle,
 }
 
@@ -80,6 +86,9 @@ impl Core {
             tallied: BTreeMap::new(),
             tallied_since: Instant::now(),
             done: 0,
+            waiting: Vec::new(),
+            ages: BTreeMap::new(),
+            processing: Histogram::new(&PROCESSING),
             view: ViewHandle::new(view),
         }
     }
@@ -201,6 +210,9 @@ impl Core {
     fn apply(&mut self, parcel: Parcel) {
         self.engine.apply(&parcel.batch);
         self.dead_letters.extend(parcel.dead_letters);
+        let records = parcel.read.values().map(|counts| counts.records).sum();
+        self.waiting
+            .extend(parcel.begun.map(|begun| (begun, records)));
         for (source, counts) in parcel.read {
             let Some(row) = self.sources.get_mut(source) else {
                 continue;
@@ -210,6 +222,9 @@ impl Core {
             let topic = row.topic.clone();
             self.accounts
                 .add(Account::Read(topic.clone()), counts.records);
+            let ages = self.ages.entry(topic.clone());
+            ages.or_insert_with(|| Histogram::new(&AGE))
+                .add(&counts.ages);
             for (rule, count) in counts.ignored {
                 self.accounts
                     .add(Account::Ignored(topic.clone(), rule.into()), count);
@@ -258,7 +273,7 @@ impl Core {
 
     fn tell(
         &mut self,
-        now: crate::observation::EventTime,
+        now: EventTime,
         version: &crate::engine::AlertVersion,
     ) -> Result<(), MonitorError> {
         self.leaves
@@ -332,6 +347,12 @@ impl Core {
                 .durable
                 .store(self.store.next_seq(), Ordering::Release);
         }
+        self.show(now, begun, &changes);
+        Ok(())
+    }
+
+    /// Lets everybody see what was committed.
+    fn show(&mut self, now: EventTime, begun: Instant, changes: &Changes) {
         let queue = self.queue.as_ref().map(|queue| &**queue.status());
         let mut view = publish::view(
             &View::clone(&self.view.get()),
@@ -340,7 +361,12 @@ impl Core {
             self.leaves.recent(),
         );
         (view.committed, view.commit_seconds) = (now, begun.elapsed().as_secs_f64());
+        for (read, records) in self.waiting.drain(..) {
+            self.processing
+                .observe(read.elapsed().as_secs_f64(), records);
+        }
+        (view.ages, view.processing) = (self.ages.clone(), Some(self.processing.clone()));
+        view.disk_free = self.store.disk_free();
         self.view.replace(view);
-        Ok(())
     }
 }

@@ -15,6 +15,7 @@ mod accounts;
 mod clock;
 mod core;
 mod error;
+mod histogram;
 mod leaves;
 mod parcel;
 mod partitions;
@@ -27,6 +28,7 @@ mod view;
 
 pub use accounts::{Account, Accounts};
 pub use error::MonitorError;
+pub use histogram::{AGE, Histogram, PROCESSING};
 pub use settings::{Settings, SourceRule, StartAt};
 pub use view::{ClauseView, LastAlert, PartitionView, View, ViewHandle};
 

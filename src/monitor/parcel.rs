@@ -2,7 +2,9 @@
 //! What readers and scout send to the core.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
+use super::histogram::{AGE, Histogram};
 use crate::engine::{Batch, SourceId};
 use crate::kafka::KafkaError;
 use crate::store::DeadLetter;
@@ -29,16 +31,33 @@ pub(super) struct Parcel {
     /// By partition: the next offset, and what was counted.
     pub read: BTreeMap<SourceId, ReadCounts>,
     pub dead_letters: Vec<DeadLetter>,
+    /// When its first record was read.
+    pub begun: Option<Instant>,
 }
 
 /// What intake counted of one partition.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct ReadCounts {
     pub next: i64,
     pub records: u64,
     pub ignored: BTreeMap<&'static str, u64>,
     pub rejected: BTreeMap<&'static str, u64>,
     pub noted: BTreeMap<&'static str, u64>,
+    /// Seconds from event to arrival.
+    pub ages: Histogram,
+}
+
+impl Default for ReadCounts {
+    fn default() -> Self {
+        ReadCounts {
+            next: 0,
+            records: 0,
+            ignored: BTreeMap::new(),
+            rejected: BTreeMap::new(),
+            noted: BTreeMap::new(),
+            ages: Histogram::new(&AGE),
+        }
+    }
 }
 
 /// Something about one partition.

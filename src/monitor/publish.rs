@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::accounts::{Account, Accounts};
+use super::clock;
 use super::sources::Sources;
 use super::view::{ClauseView, LastAlert, PartitionView, View};
 use crate::agreement::Agreement;
@@ -31,6 +32,10 @@ pub(super) fn empty(agreement: Arc<Agreement>, origin: String) -> View {
         leaves: 0,
         pending: 0,
         queue_failures: 0,
+        ages: BTreeMap::new(),
+        processing: None,
+        started: clock::now(),
+        disk_free: 0,
         disk_full: false,
         site_sizes: Vec::new(),
         last: Vec::new(),

@@ -188,6 +188,7 @@ impl Reader {
             part.end_seen = None;
             // No broker stamps the future: a stamp that does was set by the producer.
             record.broker_time = record.broker_time.map(|time| time.min(now)).or(Some(now));
+            parcel.begun.get_or_insert(instant);
             take(intake, program, part, &record, parcel);
         })
     }
@@ -302,6 +303,10 @@ fn take(intake: &Intake, program: &Program, part: &Part, record: &Record<'_>, pa
         ];
         for (_, name) in noted.into_iter().filter(|(set, _)| *set) {
             *counts.noted.entry(name).or_default() += 1;
+        }
+        if let Some(arrived) = record.broker_time {
+            let age = arrived.since(seen.time).as_secs_f64();
+            counts.ages.observe(age.max(0.0), 1);
         }
         program.select(part.source, record.offset, seen, &mut sha, batch);
     });

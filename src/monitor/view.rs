@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What can be seen of a running monitor: replaced whole after each commit.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::accounts::Accounts;
+use super::histogram::Histogram;
 use crate::agreement::Agreement;
 use crate::observation::EventTime;
 
@@ -36,6 +38,14 @@ pub struct View {
     pub pending: u64,
     /// Failed attempts to send.
     pub queue_failures: u64,
+    /// By topic: how old events were when they arrived, since the start.
+    pub ages: BTreeMap<String, Histogram>,
+    /// How long until records counted, since the start.
+    pub processing: Option<Histogram>,
+    /// When this process read its files.
+    pub started: EventTime,
+    /// Bytes left where the store is.
+    pub disk_free: u64,
     /// Whether the last attempt to commit found the disk full.
     pub disk_full: bool,
     /// Different people seen by site, counted up to the largest minimum group size.

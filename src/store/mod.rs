@@ -78,6 +78,12 @@ impl Store {
         &self.path
     }
 
+    /// Bytes that the file system of the file can still take; 0 if it does not say.
+    #[must_use]
+    pub fn disk_free(&self) -> u64 {
+        rustix::fs::statvfs(&self.path).map_or(0, |fs| fs.f_bavail.saturating_mul(fs.f_frsize))
+    }
+
     /// Bytes of engine state stored.
     #[must_use]
     pub fn state_bytes(&self) -> u64 {

@@ -125,6 +125,42 @@ impl Rig {
         Running(child)
     }
 
+    /// Starts the monitor with its store on a file system of this size, which only it sees.
+    /// Nothing where this machine does not let us have one.
+    pub(crate) fn start_on(&self, size: &str) -> Option<Running> {
+        let allowed = Command::new("unshare").args(["-rm", "true"]).status();
+        if !allowed.is_ok_and(|status| status.success()) {
+            eprintln!("not tried: this machine lets nobody have a file system of their own");
+            return None;
+        }
+        let small = self.path("small");
+        fs::create_dir(&small).expect("a folder");
+        let config = fs::read_to_string(self.path("vigie.yaml")).expect("configuration");
+        let config = config.replace("store: vigie.db", "store: small/vigie.db");
+        fs::write(self.path("vigie.yaml"), config).expect("configuration");
+        let script = "mount -t tmpfs -o size=$1 tmpfs \"$2\" && exec \"$3\" run --config \"$4\"";
+        let child = Command::new("unshare")
+            .args(["-rm", "sh", "-c", script, "sh", size])
+            .args([&small, Path::new(env!("CARGO_BIN_EXE_vigie"))])
+            .arg(self.path("vigie.yaml"))
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(self.path("stderr")).expect("stderr file"))
+            .spawn()
+            .expect("it starts");
+        Some(Running(child))
+    }
+
+    /// Gives the file system of [`Rig::start_on`] more room.
+    pub(crate) fn enlarge(&self, running: &Running, size: &str) {
+        let status = Command::new("nsenter")
+            .args(["-t", &running.0.id().to_string(), "-U", "-m"])
+            .args(["--preserve-credentials", "mount", "-o"])
+            .arg(format!("remount,size={size}"))
+            .arg(self.path("small"))
+            .status();
+        assert!(status.expect("nsenter runs").success());
+    }
+
     /// Asks the running monitor over HTTP.
     pub(crate) fn get(&self, path: &str) -> Option<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;

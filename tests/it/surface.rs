@@ -39,6 +39,17 @@ fn a_real_scrape_pleases_promtool_and_equals_the_truth() {
     promtool(&metrics);
     super::dashboards::asks_only_for(&metrics);
     assert_eq!(sum(&metrics, "vigie_records_total"), truth.read as f64);
+    let processed = sum(&metrics, "vigie_event_processing_seconds_count");
+    assert_eq!(processed, truth.read as f64);
+    let rejected = sum(&metrics, "vigie_rejects_total");
+    let aged = sum(&metrics, "vigie_event_age_seconds_count");
+    let ignored: Vec<&str> = metrics
+        .lines()
+        .filter(|line| line.contains("outcome=\"ignored\""))
+        .collect();
+    let ignored = sum(&ignored.join("\n"), "vigie_records_total");
+    assert_eq!(aged, truth.read as f64 - rejected - ignored);
+    assert!(sum(&metrics, "vigie_disk_free_bytes") > 0.0);
     let alerts = sum(&metrics, "vigie_alerts_total") + sum(&metrics, "vigie_trial_alerts_total");
     assert_eq!(alerts, Rig::planted(&truth).len() as f64);
     let listed: Value = serde_json::from_str(&rig.get("/alerts").unwrap()).unwrap();

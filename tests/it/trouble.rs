@@ -100,6 +100,35 @@ fn a_vendor_topic_is_read_by_its_mapping() {
 }
 
 #[test]
+fn a_full_disk_is_waited_out_and_loses_nothing() {
+    let rig = Rig::new(shared());
+    let play = Play {
+        seed: 31,
+        workers: 60,
+        days: 8,
+        ..Play::default()
+    };
+    let truth = rig.produce(play);
+    let Some(running) = rig.start_on("700k") else {
+        return;
+    };
+    let health = |rig: &Rig| rig.get("/health").unwrap_or_default();
+    rig.wait("the disk to be full", |rig| {
+        health(rig).contains("the disk is full")
+    });
+    assert!(rig.get("/metrics").unwrap().contains("\nvigie_disk_full 1"));
+    rig.enlarge(&running, "64m");
+    rig.wait("everything to be read", |rig| {
+        health(rig).contains("\"lag_records\":0")
+            && rig
+                .get("/metrics")
+                .is_some_and(|text| text.contains("\nvigie_disk_full 0"))
+    });
+    running.stop();
+    assert_eq!(rig.found(), Rig::planted(&truth));
+}
+
+#[test]
 fn a_broker_that_is_down_is_said_so() {
     let mut rig = Rig::new(shared());
     rig.broker = "127.0.0.1:1".into();

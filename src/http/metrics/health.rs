@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Metrics of the monitor's own health: lag, levels, failures.
+
+use super::Board;
+
+impl Board<'_> {
+    /// The monitor's own health.
+    pub(super) fn health(&self) -> Result<(), prometheus::Error> {
+        let view = self.view;
+        let lag = self.gauge(
+            "vigie_consumer_lag_records",
+            "Records not yet read.",
+            &["topic", "partition"],
+        )?;
+        let latest = self.gauge(
+            "vigie_latest_event_timestamp_seconds",
+            "Latest event time seen.",
+            &["topic", "partition"],
+        )?;
+        for part in &view.partitions {
+            let partition = part.partition.to_string();
+            let labels = [part.topic.as_str(), partition.as_str()];
+            lag.with_label_values(&labels)
+                .set((part.end - part.next).max(0) as f64);
+            if let Some(time) = part.latest {
+                latest
+                    .with_label_values(&labels)
+                    .set(time.micros() as f64 / 1e6);
+            }
+        }
+        self.levels()?;
+        let failures = self.counter(
+            "vigie_queue_failures_total",
+            "Failed attempts to send to the queue since the start.",
+            &[],
+        )?;
+        failures
+            .with_label_values::<&str>(&[])
+            .inc_by(view.queue_failures);
+        Ok(())
+    }
+
+    /// Gauges without labels.
+    fn levels(&self) -> Result<(), prometheus::Error> {
+        let view = self.view;
+        let levels = [
+            (
+                "vigie_watermark_timestamp_seconds",
+                "No more events are expected before this moment.",
+                (view.watermark.micros().max(0)) as f64 / 1e6,
+            ),
+            (
+                "vigie_outbox_pending",
+                "Leaves the queue has not acknowledged.",
+                view.pending as f64,
+            ),
+            (
+                "vigie_ledger_leaves",
+                "Leaves in the log.",
+                view.leaves as f64,
+            ),
+            ("vigie_state_groups", "Live groups.", view.groups as f64),
+            (
+                "vigie_state_bytes",
+                "Stored engine state.",
+                view.state_bytes as f64,
+            ),
+            (
+                "vigie_commit_seconds",
+                "How long the last commit took.",
+                view.commit_seconds,
+            ),
+            (
+                "vigie_commit_timestamp_seconds",
+                "When the last commit was made.",
+                view.committed.micros() as f64 / 1e6,
+            ),
+            (
+                "vigie_disk_free_bytes",
+                "Room left where the store is.",
+                view.disk_free as f64,
+            ),
+            (
+                "vigie_config_last_reload_successful",
+                "Whether the files in force are the newest ones.",
+                1.0,
+            ),
+            (
+                "vigie_config_last_reload_success_timestamp_seconds",
+                "When the files in force were read.",
+                view.started.micros() as f64 / 1e6,
+            ),
+            (
+                "vigie_disk_full",
+                "Whether the store has no room.",
+                f64::from(u8::from(view.disk_full)),
+            ),
+        ];
+        for (name, help, value) in levels {
+            self.gauge(name, help, &[])?
+                .with_label_values::<&str>(&[])
+                .set(value);
+        }
+        Ok(())
+    }
+}
