@@ -189,6 +189,9 @@ impl<'a> Screen<'a> {
             );
         }
         let bar = indicatif::ProgressBar::no_length();
+        if let Ok(style) = indicatif::ProgressStyle::with_template("{msg}") {
+            bar.set_style(style);
+        }
         if !io::stderr().is_terminal() || self.global.quiet {
             bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
         }
@@ -209,17 +212,16 @@ impl<'a> Screen<'a> {
         result
     }
 
-    /// Prints the alerts that were opened since leaf number `shown`.
+    /// On a terminal, draws the clauses anew; else prints the alerts that were opened since leaf
+    /// number `shown`.
     fn show(&self, bar: &indicatif::ProgressBar, shown: u64) -> u64 {
         let view = self.view.get();
         let language = self.global.language();
-        let civil = view
-            .agreement
-            .zone
-            .to_datetime(view.watermark.to_timestamp());
-        let read: u64 = view.partitions.iter().map(|p| p.next.unsigned_abs()).sum();
-        bar.set_message(format!("{}  {read}", civil.strftime("%Y-%m-%d %H:%M")));
-        bar.tick();
+        if io::stdout().is_terminal() && !bar.is_hidden() {
+            bar.set_message(demo::live_table(&view, language));
+            bar.tick();
+            return view.leaves;
+        }
         if view.leaves == shown || self.global.format == Format::Json || self.global.quiet {
             return view.leaves;
         }

@@ -16,7 +16,7 @@ pub use broker::Stage;
 pub use event::{Produced, TOPICS};
 pub use generator::{Generator, Play};
 pub(crate) use screen::all_right;
-pub use screen::{final_table, live_lines};
+pub use screen::{final_table, live_lines, live_table};
 pub use truth::{Breach, Truth};
 
 use std::collections::{BTreeMap, BTreeSet};

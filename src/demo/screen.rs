@@ -32,6 +32,42 @@ pub fn live_lines(view: &View, alerts: &[LastAlert], language: Language) -> Vec<
     alerts.iter().map(line).collect()
 }
 
+/// What a terminal shows while the demo runs: where event time is, each clause with its events
+/// and alerts, and the latest alerts.
+#[must_use]
+pub fn live_table(view: &View, language: Language) -> String {
+    let civil = view
+        .agreement
+        .zone
+        .to_datetime(view.watermark.to_timestamp());
+    let read: u64 = view.partitions.iter().map(|p| p.next.unsigned_abs()).sum();
+    let records = language.pick("records", "messages");
+    let mut lines = vec![format!(
+        "{}   {read} {records}   {} leaves",
+        civil.strftime("%Y-%m-%d %H:%M"),
+        view.leaves
+    )];
+    for clause in &view.agreement.clauses {
+        if clause.status == Status::Off {
+            continue;
+        }
+        let id = clause.id.as_str();
+        let opened = |(account, total): (&Account, u64)| match account {
+            Account::Opened(of, _) if of == id => total,
+            _ => 0,
+        };
+        let alerts: u64 = view.accounts.iter().map(opened).sum();
+        let events = view.accounts.get(&Account::ClauseMatches(id.to_owned()));
+        let title = language.pick(&clause.title.en, &clause.title.fr);
+        let title: String = title.chars().take(40).collect();
+        let bar = "█".repeat(alerts.min(20) as usize);
+        lines.push(format!("{id:9} {title:40} {events:>8} {alerts:>4} {bar}"));
+    }
+    let last = view.last.iter().rev().take(3).rev().cloned();
+    lines.extend(live_lines(view, &last.collect::<Vec<_>>(), language));
+    lines.join("\n")
+}
+
 /// Clause by clause: events, alerts, groups, planted against found.
 #[must_use]
 pub fn final_table(view: &View, rows: &BTreeMap<String, Comparison>, language: Language) -> String {

@@ -19,3 +19,22 @@ fn planted_equals_found() {
     assert_eq!(result["planted_equals_found"], true, "{result}");
     assert_eq!(result["pending"], 0, "the queue took everything");
 }
+
+#[test]
+fn a_terminal_sees_the_clauses_while_it_runs() {
+    let demo = format!(
+        "{} demo --minutes 0.1 --port 0 --seed 12 --stop-at-end",
+        env!("CARGO_BIN_EXE_vigie")
+    );
+    let output = Command::new("script")
+        .args(["-qec", &demo, "/dev/null"])
+        .env("TERM", "xterm")
+        .output()
+        .expect("script (bsdutils) gives it a terminal");
+    let screen = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{screen}");
+    // Drawn more than once, in place: lines were cleared in between.
+    assert!(screen.matches("art-4.2").count() > 2, "{screen}");
+    assert!(screen.contains("\u{1b}["), "{screen}");
+    assert!(screen.contains("everything that was planted was found"));
+}
