@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Any bytes as a file: agreement, configuration, mapping. Findings are drawn in both languages.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use vigie::diagnostic::{Diagnostic, Language, render};
+
+fuzz_target!(|bytes: &[u8]| {
+    let findings: [Vec<Diagnostic>; 3] = [
+        vigie::agreement::parse("f.yaml", bytes).map_or_else(|bad| bad, |good| good.warnings),
+        vigie::config::parse("f.yaml", bytes, "".as_ref())
+            .err()
+            .unwrap_or_default(),
+        vigie::intake::parse_mapping("f.yaml", bytes)
+            .err()
+            .unwrap_or_default(),
+    ];
+    for finding in findings.iter().flatten() {
+        for language in [Language::English, Language::French] {
+            let mut text = Vec::new();
+            render(&mut text, finding, language).expect("memory takes every text");
+        }
+    }
+});

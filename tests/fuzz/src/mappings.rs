@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Any mapping on any record: the bytes before the first 0 are the file, the others the record.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use vigie::intake::{Intake, IntakeLimits, Pseudonyms, Record, parse_mapping};
+use vigie::observation::{Field, Plan};
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut parts = bytes.splitn(2, |byte| *byte == 0);
+    let (Some(file), Some(payload)) = (parts.next(), parts.next()) else {
+        return;
+    };
+    let Ok(mapping) = parse_mapping("m.yaml", file) else {
+        return;
+    };
+    let name = mapping.name.clone();
+    let plan = Plan::new(Field::all().filter(|f| *f != Field::KIND && *f != Field::TIME));
+    let keys = Pseudonyms::new(&[7; 32]);
+    let intake = Intake::new(plan, vec![mapping], keys, IntakeLimits::default());
+    let record = Record {
+        topic: "t",
+        partition: 0,
+        offset: 0,
+        broker_time: None,
+        key: None,
+        payload: Some(payload),
+        headers: Default::default(),
+    };
+    if let Some(format) = intake.format(Some(&name)) {
+        intake.read(&record, format, &mut |_, _| {});
+    }
+});
