@@ -117,6 +117,11 @@ impl Cell {
         }
         self.digest.add_digest(&event.at.digest);
         if self.coordinates.len() < room {
+            if self.coordinates.len() == self.coordinates.capacity() {
+                // Most panes hold few records: four places at once would be three too many.
+                self.coordinates
+                    .reserve_exact(self.coordinates.len().max(1));
+            }
             self.coordinates.push(event.at);
         }
         kept

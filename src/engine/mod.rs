@@ -202,10 +202,9 @@ impl Engine {
             return true;
         }
         counts.matched += 1;
-        let name = |text| str::from_utf8(batch.text(text)).unwrap_or_default();
         let place = Place {
-            site: self.places.number(name(entry.site)),
-            team: self.places.number(name(entry.team)),
+            site: self.places.number(batch.text(entry.site)),
+            team: self.places.number(batch.text(entry.team)),
         };
         self.places.meet(place.site, entry.person);
         let at = Coordinates {

@@ -13,7 +13,7 @@ const MAX_NAMES: usize = 65_536;
 /// The table of names. Number 0 is the empty name: unknown.
 #[derive(Debug)]
 pub(super) struct Places {
-    numbers: HashMap<Box<str>, u32, RandomState>,
+    numbers: HashMap<Box<[u8]>, u32, RandomState>,
     names: Vec<Box<str>>,
     /// Different people seen by site, up to `enough` of them: sizes below it must stay hidden.
     people: HashMap<u32, SmallVec<[u64; 10]>, RandomState>,
@@ -28,12 +28,12 @@ impl Places {
             people: HashMap::default(),
             enough,
         };
-        places.number("");
+        places.number(b"");
         places
     }
 
     /// The number of a name, given out at first sight.
-    pub(super) fn number(&mut self, name: &str) -> u32 {
+    pub(super) fn number(&mut self, name: &[u8]) -> u32 {
         if let Some(number) = self.numbers.get(name) {
             return *number;
         }
@@ -42,7 +42,8 @@ impl Places {
         }
         let number = self.names.len() as u32;
         self.numbers.insert(name.into(), number);
-        self.names.push(name.into());
+        // Names come from texts, so nothing is lost.
+        self.names.push(String::from_utf8_lossy(name).into());
         number
     }
 
@@ -86,7 +87,10 @@ impl Places {
     pub(super) fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Corrupt> {
         *self = Places::new(self.enough);
         for expected in 0..from.count()? {
-            let name = str::from_utf8(from.bytes()?).map_err(|_| Corrupt("a name is no text"))?;
+            let name = from.bytes()?;
+            if str::from_utf8(name).is_err() {
+                return Err(Corrupt("a name is no text"));
+            }
             if self.number(name) as usize != expected {
                 return Err(Corrupt("a name stands twice"));
             }

@@ -209,6 +209,10 @@ impl<'a, 'p> Draft<'a, 'p> {
 }
 
 impl<'a> Capture<'a> for Draft<'a, '_> {
+    fn twice(&mut self) {
+        self.notes.duplicate_key = true;
+    }
+
     fn put(&mut self, target: Target, raw: Raw<'a>) {
         let text = |raw| match raw {
             Raw::Text(text) => Some(text),

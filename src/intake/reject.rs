@@ -75,4 +75,7 @@ pub struct Notes {
     pub unmapped: bool,
     /// A field held another type than it should; it counts as missing.
     pub wrong_type: bool,
+    /// A key that is read stood twice in one object (RFC 8259 leaves open which counts): the last
+    /// one counted.
+    pub duplicate_key: bool,
 }

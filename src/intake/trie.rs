@@ -46,6 +46,9 @@ pub(super) enum Raw<'a> {
 /// Receives the values that are read.
 pub(super) trait Capture<'a> {
     fn put(&mut self, target: Target, value: Raw<'a>);
+
+    /// A key that is read stood twice in one object.
+    fn twice(&mut self);
 }
 
 /// One level of the trie.
@@ -177,8 +180,17 @@ impl<'a, C: Capture<'a>> Visitor<'a> for Walk<'_, '_, C> {
     }
 
     fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<(), M::Error> {
-        while let Some(edge) = map.next_key_seed(Key(self.node))? {
-            match edge {
+        let mut met = 0u64;
+        while let Some(found) = map.next_key_seed(Key(self.node))? {
+            if let Some((at, _)) = found {
+                // No level of the trie has more than 64 edges: there are 72 fields in all.
+                let bit = 1 << (at % 64);
+                if met & bit != 0 {
+                    self.capture.twice();
+                }
+                met |= bit;
+            }
+            match found.map(|(_, edge)| edge) {
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -237,7 +249,7 @@ impl<'a, C: Capture<'a>> Visitor<'a> for Walk<'_, '_, C> {
 struct Key<'n>(&'n Node);
 
 impl<'a, 'n> DeserializeSeed<'a> for Key<'n> {
-    type Value = Option<&'n Edge>;
+    type Value = Option<(usize, &'n Edge)>;
 
     fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<Self::Value, D::Error> {
         from.deserialize_str(self)
@@ -245,7 +257,7 @@ impl<'a, 'n> DeserializeSeed<'a> for Key<'n> {
 }
 
 impl<'n> Visitor<'_> for Key<'n> {
-    type Value = Option<&'n Edge>;
+    type Value = Option<(usize, &'n Edge)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
@@ -254,7 +266,7 @@ impl<'n> Visitor<'_> for Key<'n> {
     fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
         // Few keys share length and first letter, so most are told apart without a comparison.
         let first = key.as_bytes().first();
-        Ok(self.0.edges.iter().find(|edge| {
+        Ok(self.0.edges.iter().enumerate().find(|(_, edge)| {
             edge.key.len() == key.len() && edge.key.as_bytes().first() == first && *edge.key == *key
         }))
     }

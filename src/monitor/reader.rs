@@ -300,6 +300,7 @@ fn take(intake: &Intake, program: &Program, part: &Part, record: &Record<'_>, pa
             (notes.future, "future_stamp"),
             (notes.unmapped, "unmapped_kind"),
             (notes.wrong_type, "wrong_type"),
+            (notes.duplicate_key, "duplicate_key"),
         ];
         for (_, name) in noted.into_iter().filter(|(set, _)| *set) {
             *counts.noted.entry(name).or_default() += 1;

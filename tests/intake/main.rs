@@ -49,6 +49,7 @@ fn told(intake: &Intake, mapping: Option<&str>, payload: &[u8]) -> String {
             (notes.future, "future"),
             (notes.unmapped, "unmapped"),
             (notes.wrong_type, "wrong type"),
+            (notes.duplicate_key, "duplicate key"),
         ];
         for (_, note) in notes.iter().filter(|(set, _)| *set) {
             lines.push(format!("  note: {note}"));

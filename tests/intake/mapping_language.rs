@@ -165,3 +165,13 @@ fn canonical_values_come_to_base_units() {
         "value.num=4\n  note: wrong type"
     );
 }
+
+#[test]
+fn a_key_that_stands_twice_is_noted() {
+    let event = r#"{"specversion":"1.0","id":"1","source":"urn:s","time":"2026-10-05T12:00:00Z",
+        "type":"work.score.computed.v1","data":{"actor":{"kind":"automated","kind":"human"}}}"#;
+    assert_eq!(
+        told(&intake(Vec::new()), None, event.as_bytes()),
+        "score.computed 2026-10-05T12:00:00Z actor.kind=human\n  note: duplicate key"
+    );
+}

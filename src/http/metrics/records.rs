@@ -8,13 +8,14 @@ use crate::monitor::Account;
 /// What can become of a record; the outcomes of a topic add up to the records read.
 const RECORD_OUTCOMES: [&str; 4] = ["observed", "ignored", "duplicate", "rejected"];
 /// What can become of an observation, and what can be noted about it.
-const OBSERVATION_OUTCOMES: [&str; 6] = [
+const OBSERVATION_OUTCOMES: [&str; 7] = [
     "matched",
     "unmatched",
     "late",
     "unmapped_kind",
     "future_stamp",
     "wrong_type",
+    "duplicate_key",
 ];
 
 /// The four counters about what was read.
