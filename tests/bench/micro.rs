@@ -107,6 +107,33 @@ fn apply(c: &mut Criterion) {
     group.finish();
 }
 
+/// A new engine takes back the state of many live groups, as after a restart.
+fn restore(c: &mut Criterion) {
+    let mut group = c.benchmark_group("restore");
+    group.sample_size(10);
+    let program = program(0);
+    for groups in [1_000u64, 100_000, 1_000_000] {
+        let mut engine = Engine::new(program.clone(), Limits::default());
+        engine.expect(SourceId(0));
+        for round in 0..groups / 1000 {
+            engine.apply(&events(&program, round * 1000, groups, round * 1000));
+        }
+        let state = engine.drain(true, &|_| true).state;
+        drop(engine);
+        group.bench_function(BenchmarkId::new("groups", groups), |b| {
+            b.iter(|| {
+                let mut engine = Engine::new(program.clone(), Limits::default());
+                for piece in &state {
+                    engine.restore(&piece.owner, &piece.bytes).unwrap();
+                }
+                engine.restored();
+                engine
+            });
+        });
+    }
+    group.finish();
+}
+
 fn events(program: &Program, from: u64, groups: u64, first_id: u64) -> Batch {
     use vigie::observation::{Field, Kind, Observation, Value, WorkerRef};
     let kind = Kind::parse("task.completed").unwrap();
@@ -122,5 +149,5 @@ fn events(program: &Program, from: u64, groups: u64, first_id: u64) -> Batch {
     batch
 }
 
-criterion_group!(benches, decode_and_select, apply);
+criterion_group!(benches, decode_and_select, apply, restore);
 criterion_main!(benches);
