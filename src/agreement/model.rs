@@ -56,7 +56,7 @@ impl fmt::Debug for Digest {
 }
 
 /// A text in the two languages of the product.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Localized {
     /// French.
     pub fr: String,

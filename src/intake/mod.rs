@@ -16,7 +16,7 @@ pub use pseudonym::{KeyError, Pseudonyms};
 pub use record::Record;
 pub use reject::{Notes, Outcome, Reject};
 
-use crate::observation::{Observation, Plan, Span};
+use crate::observation::{Field, Observation, Plan, Span};
 use mapping::Around;
 use native::Native;
 
@@ -78,6 +78,16 @@ impl Intake {
             .iter()
             .position(|mapping| mapping.name == name)?;
         Some(Format(Some(at)))
+    }
+
+    /// The fields of the plan that records in none of these formats can fill.
+    pub fn unfilled(&self, formats: &[Format]) -> impl Iterator<Item = Field> {
+        let fills = |format: &Format, field| match format.0.and_then(|at| self.mappings.get(at)) {
+            Some(mapping) => mapping.fills(field),
+            None => true,
+        };
+        let fields = self.plan.fields().iter().copied();
+        fields.filter(move |field| !formats.iter().any(|format| fills(format, *field)))
     }
 
     /// The keys behind references.

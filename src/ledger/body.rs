@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::agreement::{Agreement, Bound, Clause, Form, Status, Window};
+use crate::agreement::{Agreement, Bound, Clause, Form, Localized, Status, Window};
 use crate::engine::{AlertVersion, Part, SourceId};
 use crate::observation::{EventTime, Field, WorkerRef};
 use crate::report::sentence;
@@ -36,7 +36,7 @@ pub struct AlertBody {
     /// The clause.
     pub clause: ClauseRef,
     /// What happened, in both languages.
-    pub sentence: Bilingual,
+    pub sentence: Localized,
     /// Whose breach, by field.
     pub group: Vec<GroupPart>,
     /// Site of the latest contributing record.
@@ -76,22 +76,13 @@ pub struct ClauseRef {
     /// Its id.
     pub id: String,
     /// Its title.
-    pub title: Bilingual,
+    pub title: Localized,
     /// Its number in the signed text.
     pub article: Option<String>,
     /// How grave a breach is.
     pub severity: &'static str,
     /// `active` or `trial`.
     pub status: &'static str,
-}
-
-/// A text in both languages.
-#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
-pub struct Bilingual {
-    /// French.
-    pub fr: String,
-    /// English.
-    pub en: String,
 }
 
 /// One value of `per`.
@@ -223,10 +214,7 @@ impl Presenter<'_> {
 fn clause_ref(clause: &Clause) -> ClauseRef {
     ClauseRef {
         id: clause.id.to_string(),
-        title: Bilingual {
-            fr: clause.title.fr.clone(),
-            en: clause.title.en.clone(),
-        },
+        title: clause.title.clone(),
         article: clause.article.clone(),
         severity: clause.severity.name(),
         status: if clause.status == Status::Trial {
@@ -313,6 +301,8 @@ pub enum FindingKind {
     Draft,
     /// Event stamps lay in the future.
     FutureStamps,
+    /// The agreement reads fields that no mapping in use fills.
+    Unfilled,
 }
 
 impl FindingKind {
@@ -332,11 +322,12 @@ impl FindingKind {
             FindingKind::Plaintext => "plaintext",
             FindingKind::Draft => "draft",
             FindingKind::FutureStamps => "future_stamps",
+            FindingKind::Unfilled => "unfilled",
         }
     }
 
     /// Every kind.
-    pub const ALL: [FindingKind; 12] = [
+    pub const ALL: [FindingKind; 13] = [
         FindingKind::Gap,
         FindingKind::TopicReset,
         FindingKind::TopicGone,
@@ -349,6 +340,7 @@ impl FindingKind {
         FindingKind::Plaintext,
         FindingKind::Draft,
         FindingKind::FutureStamps,
+        FindingKind::Unfilled,
     ];
 }
 

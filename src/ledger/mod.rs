@@ -8,5 +8,5 @@ mod body;
 mod leaf;
 
 pub(crate) use body::hex;
-pub use body::{AlertBody, Bilingual, FindingBody, FindingKind, Presenter};
+pub use body::{AlertBody, FindingBody, FindingKind, Presenter};
 pub use leaf::{Leaf, LeafKind};

@@ -36,6 +36,7 @@ pub(super) struct Core {
     pub(super) rules: Vec<(SourceRule, Format)>,
     pub(super) stop_at_end: bool,
     program: Arc<Program>,
+    pub(super) intake: Arc<Intake>,
     pub(super) engine: Engine,
     store: Store,
     queue: Option<Queue>,
@@ -68,12 +69,13 @@ impl Core {
         orders: Vec<Sender<Order>>,
     ) -> Core {
         let view = publish::empty(program.agreement().clone(), store.origin().to_owned());
-        let leaves = LeafWriter::new(store.origin().to_owned(), store.next_seq(), intake);
+        let leaves = LeafWriter::new(store.origin().to_owned(), store.next_seq(), intake.clone());
         Core {
             rules: Vec::new(),
             stop_at_end: false,
             engine: Engine::new(program.clone(), limits),
             program,
+            intake,
             store,
             queue,
             inbox,

@@ -59,9 +59,22 @@ impl Core {
             let detail = "the connection to the brokers is not encrypted".to_owned();
             self.find(FindingKind::Plaintext, None, 1, detail)?;
         }
+        self.tell_unfilled()?;
         let detail = "no party has signed the agreement: it runs as a draft".to_owned();
         self.find(FindingKind::Draft, None, 1, detail)?;
         self.commit(Changes::default())
+    }
+
+    /// A clause that reads what nobody writes can never fire: that has to be seen.
+    fn tell_unfilled(&mut self) -> Result<(), MonitorError> {
+        let formats: Vec<Format> = self.rules.iter().map(|(_, format)| *format).collect();
+        let fields = self.intake.unfilled(&formats);
+        let names: Vec<&str> = fields.map(|field| field.name()).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let detail = format!("no mapping in use fills {}", names.join(", "));
+        self.find(FindingKind::Unfilled, None, names.len() as u64, detail)
     }
 
     /// Takes a partition in, if it is new to this process, and has it read.

@@ -3,22 +3,21 @@
 
 use jiff::tz::TimeZone;
 
-use crate::agreement::{Aggregate, Agreement, Bound, Clause, Form, Limit, Unit};
+use crate::agreement::{Aggregate, Agreement, Bound, Clause, Form, Limit, Localized, Unit};
 use crate::engine::AlertVersion;
-use crate::ledger::Bilingual;
 use crate::observation::EventTime;
 
 /// What was observed, what was agreed, when, and in which clause.
 ///
 /// It says "beyond the clause", never "illegal": that is for others to judge.
 #[must_use]
-pub fn alert(agreement: &Agreement, clause: &Clause, version: &AlertVersion) -> Bilingual {
+pub fn alert(agreement: &Agreement, clause: &Clause, version: &AlertVersion) -> Localized {
     let (id, agreed) = (&clause.id, &agreement.id);
     let (start, end) = (version.window.start, version.window.end);
     let zone = &agreement.zone;
     let zone_name = zone.iana_name().unwrap_or("UTC");
     if !version.breach {
-        return Bilingual {
+        return Localized {
             fr: format!(
                 "{} : l'alerte ouverte sous la clause {id} de l'accord {agreed}, version {}, est \
                  retirée après un événement arrivé en retard.",
@@ -41,7 +40,7 @@ pub fn alert(agreement: &Agreement, clause: &Clause, version: &AlertVersion) -> 
         Form::Forbid { .. } => format!("{} act(s), none is allowed", english(version.observed)),
         Form::Limit(limit) => limit_en(limit, version.observed),
     };
-    Bilingual {
+    Localized {
         fr: format!(
             "{} : {fr}, du {} au {} ({zone_name}). Au-delà de la clause {id} de l'accord {agreed}, \
              version {}.",

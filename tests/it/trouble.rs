@@ -97,6 +97,13 @@ fn a_vendor_topic_is_read_by_its_mapping() {
         (&summary["ignored"], &summary["rejected"]),
         (&1.into(), &3.into())
     );
+    // A clause that reads what no mapping fills can never fire, and that is told.
+    let unfilled = rig.findings("unfilled");
+    let detail = unfilled[0]["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("org.site") && !detail.contains("interval.seconds"),
+        "{detail}"
+    );
 }
 
 #[test]

@@ -117,6 +117,14 @@ impl Mapping {
     /// Whether some event can fill this field.
     #[must_use]
     pub fn fills(&self, field: Field) -> bool {
+        let ends = match field {
+            Field::INTERVAL_SECONDS => Some((Field::INTERVAL_START, Field::INTERVAL_END)),
+            Field::WINDOW_SECONDS => Some((Field::WINDOW_START, Field::WINDOW_END)),
+            _ => None,
+        };
+        if ends.is_some_and(|(start, end)| self.fills(start) && self.fills(end)) {
+            return true;
+        }
         let own = self.emit.iter().flat_map(|emit| &emit.fields);
         own.chain(&self.fields).any(|(filled, _)| *filled == field)
     }
