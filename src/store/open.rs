@@ -17,7 +17,7 @@ const FORMAT: i64 = 1;
 /// What the store held when it was opened.
 #[derive(Debug, Default)]
 pub struct Restored {
-    /// Whether the store was made just now.
+    /// Whether nothing was ever written to it.
     pub new: bool,
     /// How far each partition was read.
     pub offsets: Vec<OffsetRow>,
@@ -54,7 +54,7 @@ impl Store {
             return Err(damaged(path, "its log has a hole"));
         }
         let restored = Restored {
-            new,
+            new: count == 0,
             offsets: offsets(&db)?,
             tallies: tallies(&db, path)?,
             outbox_next: meta(&db, "outbox_next")?

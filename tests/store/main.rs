@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The store after a crash at any byte: whole commits or nothing, and always a prefix of them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use vigie::engine::StatePiece;
+use vigie::ledger::{Leaf, LeafKind};
+use vigie::observation::EventTime;
+use vigie::store::{Commit, OffsetRow, Reader, Store, StoreError};
+
+/// Commit number `n`: one leaf, one offset, one full state that says `n`, a total.
+fn commit(n: u64) -> Commit {
+    Commit {
+        offsets: vec![OffsetRow {
+            source: 0,
+            topic: "t".into(),
+            partition: 0,
+            next: n.cast_signed() + 1,
+        }],
+        state: vec![StatePiece {
+            owner: "clause".into(),
+            full: true,
+            bytes: vec![n as u8; 3000],
+        }],
+        leaves: vec![Leaf::new("o", n, LeafKind::Finding, EventTime::default(), &n).unwrap()],
+        tallies: vec![("read", "[\"t\"]".into(), n + 1)],
+        outbox_next: Some(n),
+        ..Commit::default()
+    }
+}
+
+/// How many commits a store holds, after checking that all parts of it agree.
+fn commits_in(path: &Path) -> u64 {
+    let (store, restored) = Store::open(path).unwrap();
+    let count = store.next_seq();
+    assert_eq!(restored.new, count == 0);
+    let next = restored.offsets.first().map_or(0, |row| row.next);
+    assert_eq!(next.cast_unsigned(), count, "offsets belong to the leaves");
+    let total = restored.tallies.first().map_or(0, |(_, _, total)| *total);
+    assert_eq!(total, count, "totals belong to the leaves");
+    assert_eq!(restored.outbox_next, count.saturating_sub(1));
+    let mut states = 0;
+    store
+        .restore_state::<StoreError>(|piece| {
+            states += 1;
+            let newest = count.saturating_sub(1) as u8;
+            assert!(
+                piece.bytes.iter().all(|byte| *byte == newest),
+                "state of commit {newest}"
+            );
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(states, u64::from(count > 0));
+    count
+}
+
+/// The files as they lie on the disk while the store is open, with `commits` in them.
+fn files(commits: u64) -> (Vec<u8>, Vec<u8>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vigie.db");
+    let (mut store, _) = Store::open(&path).unwrap();
+    for n in 0..commits {
+        store.commit(&commit(n)).unwrap();
+    }
+    let log = folder.path().join("vigie.db-wal");
+    (fs::read(&path).unwrap(), fs::read(log).unwrap())
+}
+
+/// Lays files out anew and counts what is in them.
+fn reopened(database: &[u8], log: &[u8]) -> u64 {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vigie.db");
+    fs::write(&path, database).unwrap();
+    fs::write(folder.path().join("vigie.db-wal"), log).unwrap();
+    let count = commits_in(&path);
+    // What was opened once goes on from there.
+    let (mut store, _) = Store::open(&path).unwrap();
+    store.commit(&commit(count)).unwrap();
+    drop(store);
+    assert_eq!(commits_in(&path), count + 1);
+    assert_eq!(
+        Reader::open(&path).unwrap().leaves(0, 1000).unwrap().len() as u64,
+        count + 1
+    );
+    count
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_log_cut_anywhere_leaves_whole_commits(commits in 1u64..12, share in 0.0..=1.0f64) {
+        let (database, log) = files(commits);
+        let cut = (log.len() as f64 * share) as usize;
+        let left = reopened(&database, &log[..cut]);
+        prop_assert!(left <= commits);
+        if cut == log.len() {
+            prop_assert_eq!(left, commits);
+        }
+    }
+
+    #[test]
+    fn a_log_with_a_torn_tail_leaves_whole_commits(commits in 1u64..12, share in 0.0..1.0f64, junk: u8) {
+        let (database, mut log) = files(commits);
+        let torn = (log.len() as f64 * share) as usize;
+        log[torn..].fill(junk);
+        prop_assert!(reopened(&database, &log) <= commits);
+    }
+}
+
+#[test]
+fn what_was_committed_is_there_after_a_kill() {
+    for commits in 0..5 {
+        let (database, log) = files(commits);
+        assert_eq!(reopened(&database, &log), commits);
+    }
+}
