@@ -7,6 +7,7 @@ mod bad_mappings;
 mod mapping_language;
 mod never_panics;
 mod shipped_mappings;
+mod two_readers;
 
 use vigie::intake::{Intake, IntakeLimits, Mapping, Outcome, Pseudonyms, Record};
 use vigie::observation::{EventTime, Field, Observation, Plan, Value};
