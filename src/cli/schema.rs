@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use clap::{Args, ValueEnum};
 
 use super::Exit;
-use crate::agreement;
+use crate::{agreement, config, intake};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
@@ -24,11 +24,17 @@ pub(super) struct Arguments {
 enum File {
     /// What union and employer agreed
     Agreement,
+    /// How one source's records are read
+    Mapping,
+    /// How an installation runs
+    Settings,
 }
 
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let schema = match arguments.file {
         File::Agreement => agreement::schema(),
+        File::Mapping => intake::mapping_schema(),
+        File::Settings => config::schema(),
     };
     let mut out = io::stdout().lock();
     writeln!(out, "{schema:#}")?;

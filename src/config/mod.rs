@@ -91,6 +91,12 @@ pub fn parse(name: &str, bytes: &[u8], base: &Path) -> Result<Config, Vec<Diagno
     }
 }
 
+/// The JSON Schema of the file, for editors.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    yaml::schema::schema("Vigie settings", &keys::FILE, serde_json::Map::new())
+}
+
 impl Config {
     /// Reads the secrets and puts everything together.
     ///

@@ -11,7 +11,9 @@ mod reject;
 mod stamp;
 mod trie;
 
-pub use mapping::{Mapping, load_all as load_mappings, parse as parse_mapping};
+pub use mapping::{
+    Mapping, load_all as load_mappings, parse as parse_mapping, schema as mapping_schema,
+};
 pub use pseudonym::{KeyError, Pseudonyms};
 pub use record::Record;
 pub use reject::{Notes, Outcome, Reject};

@@ -15,8 +15,8 @@ pub fn schema(title: &str, root: &Table, definitions: Map<String, Value>) -> Val
     schema
 }
 
-/// A mapping.
-fn table(table: &Table) -> Value {
+/// A mapping with these keys.
+pub fn table(table: &Table) -> Value {
     let properties: Map<String, Value> = table
         .keys
         .iter()
@@ -68,6 +68,10 @@ pub fn shape(shape_: &Shape) -> Value {
         Shape::Nothing => json!({ "type": "object", "maxProperties": 0 }),
         Shape::List(inner) => json!({ "type": "array", "items": shape(inner) }),
         Shape::Several(inner) => json!({ "type": "array", "items": shape(inner), "minItems": 1 }),
+        Shape::OneOrMore(inner) => {
+            let many = json!({ "type": "array", "items": shape(inner), "minItems": 1 });
+            json!({ "anyOf": [shape(inner), many] })
+        }
         Shape::Table(inner) => table(inner),
         Shape::Names(inner) => json!({ "type": "object", "additionalProperties": shape(inner) }),
         Shape::Defined(name) => json!({ "$ref": format!("#/$defs/{name}") }),

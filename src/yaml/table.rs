@@ -54,6 +54,8 @@ pub enum Shape {
     List(&'static Shape),
     /// At least one of these.
     Several(&'static Shape),
+    /// One of these, or a list of them.
+    OneOrMore(&'static Shape),
     /// A mapping with known keys.
     Table(&'static Table),
     /// A mapping whose keys are names that the file chooses.
@@ -105,7 +107,10 @@ impl Shape {
     pub fn table(&self) -> Option<&'static Table> {
         match self {
             Shape::Table(table) => Some(table),
-            Shape::List(inner) | Shape::Several(inner) | Shape::Names(inner) => inner.table(),
+            Shape::List(inner)
+            | Shape::Several(inner)
+            | Shape::OneOrMore(inner)
+            | Shape::Names(inner) => inner.table(),
             _ => None,
         }
     }

@@ -147,3 +147,35 @@ fn the_reader_reads_every_key_of_the_schema() {
         }
     }
 }
+
+/// Whether a schema accepts a file of the repository.
+fn accepts(schema: &Value, file: &str) -> bool {
+    let value = json_of(file, &fs::read(root(file)).unwrap());
+    let validator = jsonschema::validator_for(schema).unwrap();
+    validator
+        .iter_errors(&value)
+        .for_each(|e| eprintln!("{file}: {} {e}", e.instance_path()));
+    validator.is_valid(&value)
+}
+
+#[test]
+fn the_other_schemas_accept_what_ships_and_refuse_bad_files() {
+    let settings = vigie::config::schema();
+    assert!(accepts(&settings, "config/vigie.yaml"));
+    let mapping = vigie::intake::mapping_schema();
+    for name in [
+        "hubstaff-activities",
+        "amazon-connect-agent",
+        "microsoft365-audit",
+        "slack-audit",
+    ] {
+        assert!(
+            accepts(&mapping, &format!("config/mappings/{name}.yaml")),
+            "{name}"
+        );
+    }
+    for name in ["many_things", "no_events"] {
+        let file = format!("tests/fixtures/bad-mappings/{name}.yaml");
+        assert!(!accepts(&mapping, &file), "{name}");
+    }
+}

@@ -83,13 +83,13 @@ pub(super) static FILE: Table = table(
         ),
         key(
             "open",
-            Shape::Several(&Shape::Text),
+            Shape::OneOrMore(&Shape::Text),
             "Texts that hold JSON.",
             "Textes JSON.",
         ),
         key(
             "each",
-            Shape::Several(&Shape::Text),
+            Shape::OneOrMore(&Shape::Text),
             "Where events lie.",
             "Où sont les événements.",
         ),
@@ -119,7 +119,7 @@ pub(super) static FILE: Table = table(
         ),
         needed(
             "emit",
-            Shape::Several(&Shape::Table(&EMIT)),
+            Shape::OneOrMore(&Shape::Table(&EMIT)),
             "What it yields.",
             "Ce qu'il donne.",
         ),
@@ -161,13 +161,13 @@ pub(super) static ID: Table = table(
     &[
         needed(
             "from",
-            Shape::Several(&Shape::Text),
+            Shape::OneOrMore(&Shape::Text),
             "Pointers.",
             "Pointeurs.",
         ),
         key(
             "version",
-            Shape::Several(&Shape::Text),
+            Shape::OneOrMore(&Shape::Text),
             "Of a correction.",
             "D'une correction.",
         ),
@@ -180,13 +180,13 @@ pub(super) static TIME: Table = table(
     &[
         needed(
             "from",
-            Shape::Several(&Shape::Text),
+            Shape::OneOrMore(&Shape::Text),
             "Pointers.",
             "Pointeurs.",
         ),
         needed(
             "format",
-            Shape::Several(&Shape::Text),
+            Shape::OneOrMore(&Shape::Text),
             "rfc3339, s, ms, us, ns, or a pattern such as %Y-%m-%dT%H:%M:%S.",
             "rfc3339, s, ms, us, ns ou un motif comme %Y-%m-%dT%H:%M:%S.",
         ),
@@ -218,7 +218,7 @@ pub(super) static EMIT: Table = table(
         ),
         key(
             "once",
-            Shape::Several(&Shape::Text),
+            Shape::OneOrMore(&Shape::Text),
             "What names it, if not the event's id.",
             "Ce qui le nomme, à défaut de l'id.",
         ),
@@ -233,7 +233,7 @@ pub(super) static SOURCE: Table = table(
     &[
         key(
             "from",
-            Shape::Several(&Shape::Text),
+            Shape::OneOrMore(&Shape::Text),
             "Pointers.",
             "Pointeurs.",
         ),
@@ -246,7 +246,7 @@ pub(super) static SOURCE: Table = table(
         ),
         key(
             "nobody",
-            Shape::Several(&Shape::Text),
+            Shape::OneOrMore(&Shape::Text),
             "Words for nobody.",
             "Les mots vides.",
         ),

@@ -10,9 +10,11 @@ mod fields;
 mod keys;
 mod load;
 mod pointer;
+mod schema;
 
 pub(super) use apply::Around;
 pub use load::{load_all, parse};
+pub use schema::schema;
 
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;

@@ -36,10 +36,15 @@ impl Pointer {
 }
 
 impl Path {
-    /// `/activities`, or `/buckets/*/events`: the last step's elements are the events. Nothing
-    /// at all means the record itself.
+    /// `/activities`, or `/buckets/*/events`: the last step's elements are the events. `.` is
+    /// the record itself.
     pub(super) fn parse(text: &str) -> Option<Path> {
-        segments(text).filter(|s| s.len() <= MOST).map(Path)
+        if text == "." {
+            return Some(Path(Vec::new()));
+        }
+        segments(text)
+            .filter(|s| !s.is_empty() && s.len() <= MOST)
+            .map(Path)
     }
 }
 

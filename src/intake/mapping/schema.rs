@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The JSON Schema of mapping files, for editors.
+
+use serde_json::{Map, Value, json};
+
+use super::keys::{FILE, SOURCE};
+use crate::yaml;
+
+/// The schema (JSON Schema 2020-12), from the keys the reader knows.
+#[must_use]
+pub fn schema() -> Value {
+    let pointer = json!({ "type": "string", "pattern": "^(\\.\\./|\\.\\.$)*(/.*)?" });
+    let pointers = json!({ "type": "array", "items": pointer });
+    let word = json!({ "type": ["string", "number", "boolean"] });
+    let regex = json!({
+        "type": "object",
+        "properties": { "regex": { "type": "string" } },
+        "required": ["regex"],
+        "additionalProperties": false,
+    });
+    let definitions = [
+        (
+            "source",
+            json!({ "anyOf": [pointer, pointers, yaml::schema::table(&SOURCE)] }),
+        ),
+        (
+            "test",
+            json!({ "anyOf": [word, { "type": "array", "items": word }, regex] }),
+        ),
+    ];
+    let definitions: Map<String, Value> = definitions
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    yaml::schema::schema("Vigie mapping", &FILE, definitions)
+}
