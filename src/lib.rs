@@ -21,6 +21,7 @@
 //! | [`engine`] | pure verdicts: clauses, windows, watermark, alert life | agreement |
 //! | [`ledger`] | numbered leaves in final bytes | engine |
 //! | [`intake`] | bytes to observations; raw ids end here | observation |
+//! | [`replay`] | the same intake and engine, fed from elsewhere | engine, intake |
 //! | [`store`] | SQLite; the one transaction | engine, ledger |
 //! | [`kafka`] | readers of partitions we assign, the queue's writer | intake, store |
 //! | [`monitor`] | the running sidecar: threads, commits, findings | all above |
@@ -59,6 +60,7 @@ pub mod kafka;
 pub mod ledger;
 pub mod monitor;
 pub mod observation;
+pub mod replay;
 pub mod report;
 pub mod store;
 pub mod yaml;

@@ -4,15 +4,26 @@
 //! [`Agreement`] is the checked form. Whoever holds one knows that every field exists, every unit
 //! fits, every calendar is defined and every threshold can fire.
 
+mod form;
 mod load;
 mod model;
 mod pattern;
 mod quantity;
+mod register;
+mod scenario;
+mod window;
 
+pub use form::{
+    Aggregate, Aspect, Bound, Deadline, Declared, Disparity, Form, Limit, Per, Requires, Sequence,
+    Share, Silence, What,
+};
 pub use load::{Loaded, load, parse, schema};
 pub use model::{
-    Aggregate, Agreement, Bound, Calendar, CalendarUnit, Clause, ClauseId, DayHours, Digest, Form,
-    InForce, Limit, Localized, MinGroup, Origin, Party, Per, Severity, Status, Then, Window,
+    Agreement, Calendar, Clause, ClauseId, DayHours, Digest, InForce, Localized, MinGroup, Origin,
+    Party, Severity, Status, Then,
 };
 pub use pattern::{Comparison, Literal, Pattern, Test};
 pub use quantity::{Quantity, Unit};
+pub use register::{Register, Setting, System, Waiver, WaiverKind};
+pub use scenario::{Expected, Happening, Scenario};
+pub use window::{CalendarUnit, Length, Term, Window};

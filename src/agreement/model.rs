@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The checked agreement, as the engine and the reports see it. Plain data.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
-use super::{Pattern, Quantity, Unit};
-use crate::observation::{Field, Span};
+use super::{Form, Pattern, Register, Scenario, Waiver};
 
 /// An agreement that was loaded and found sound.
 #[derive(Clone, Debug)]
@@ -35,6 +35,10 @@ pub struct Agreement {
     pub sites: Vec<String>,
     /// Opening hours by name.
     pub calendars: Vec<Arc<Calendar>>,
+    /// What was declared: systems, values, settings.
+    pub register: Register,
+    /// Exceptions and silences, in file order, exceptions first.
+    pub waivers: Vec<Arc<Waiver>>,
     /// The clauses, in file order; ids are unique.
     pub clauses: Vec<Clause>,
 }
@@ -115,6 +119,8 @@ pub struct Calendar {
     pub week: [Vec<DayHours>; 7],
     /// Days without any hours, sorted.
     pub closed: Vec<Date>,
+    /// Days with hours of their own, such as on-call duty; they come before `closed` and `week`.
+    pub extra: BTreeMap<Date, Vec<DayHours>>,
 }
 
 /// Hours within one civil day: from `start` (included) to `end` (excluded).
@@ -173,6 +179,8 @@ pub struct Clause {
     pub matches: Pattern,
     /// What about them is a breach.
     pub form: Form,
+    /// What it should say in which case.
+    pub tests: Vec<Scenario>,
 }
 
 /// Where a threshold comes from.
@@ -220,135 +228,6 @@ impl Severity {
             Severity::Notice => "notice",
             Severity::Serious => "serious",
             Severity::Critical => "critical",
-        }
-    }
-}
-
-/// What about the matching events is a breach.
-#[derive(Clone, Debug)]
-pub enum Form {
-    /// That there is one. Folded by `per` and civil day of the agreement's zone.
-    Forbid {
-        /// Whose breach it is.
-        per: Per,
-    },
-    /// That an aggregate over a window passes a bound.
-    Limit(Limit),
-}
-
-/// An aggregate over a window against a bound.
-#[derive(Clone, Debug)]
-pub struct Limit {
-    /// What is computed.
-    pub aggregate: Aggregate,
-    /// Separately for each value of these.
-    pub per: Per,
-    /// Over which stretch of event time.
-    pub within: Window,
-    /// Beyond what it is a breach.
-    pub bound: Bound,
-}
-
-/// The fields that make a group; empty means all events together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Per(pub Vec<Field>);
-
-/// What is computed over the events of a window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Aggregate {
-    /// How many events.
-    Count,
-    /// The sum of a numeric field.
-    Sum(Field),
-    /// How many different values of a field.
-    Distinct(Field),
-    /// The smallest value of a numeric field.
-    Min(Field),
-    /// The largest value of a numeric field.
-    Max(Field),
-    /// The shortest time between two successive events, in seconds.
-    ShortestGap,
-}
-
-impl Aggregate {
-    /// The field it reads, if it reads one.
-    #[must_use]
-    pub fn field(self) -> Option<Field> {
-        match self {
-            Aggregate::Sum(f) | Aggregate::Distinct(f) | Aggregate::Min(f) | Aggregate::Max(f) => {
-                Some(f)
-            }
-            Aggregate::Count | Aggregate::ShortestGap => None,
-        }
-    }
-}
-
-/// A stretch of event time. Starts are included, ends are not.
-#[derive(Clone, Debug)]
-pub enum Window {
-    /// A civil day, week or month in a zone; keeps its civil length when clocks change.
-    Calendar(CalendarUnit, TimeZone),
-    /// Back-to-back stretches of equal length, counted from the epoch.
-    Tumbling(Span),
-    /// Stretches of equal length that start at every multiple of `step`, counted from the epoch.
-    Rolling {
-        /// Length; a whole multiple of `step`, at most 1 000 of them.
-        length: Span,
-        /// Distance between starts.
-        step: Span,
-    },
-    /// Events of a group that follow one another within `gap`; ends `gap` after the last.
-    Session {
-        /// A pause this long or longer begins a new session.
-        gap: Span,
-    },
-}
-
-/// Civil units of calendar windows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CalendarUnit {
-    /// From midnight to midnight.
-    Day,
-    /// From Monday to Monday.
-    Week,
-    /// From the first to the first.
-    Month,
-}
-
-/// Beyond what an aggregate is a breach.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Bound {
-    /// A breach above.
-    AtMost(Quantity),
-    /// A breach below.
-    AtLeast(Quantity),
-}
-
-impl Bound {
-    /// Not even one: the bound of a forbidden act.
-    #[must_use]
-    pub fn none() -> Bound {
-        Bound::AtMost(Quantity {
-            amount: 0.0,
-            unit: Unit::Count,
-            written: "0".into(),
-        })
-    }
-
-    /// The negotiated number.
-    #[must_use]
-    pub fn quantity(&self) -> &Quantity {
-        match self {
-            Bound::AtMost(q) | Bound::AtLeast(q) => q,
-        }
-    }
-
-    /// Whether an observed amount (in base units) is a breach.
-    #[must_use]
-    pub fn is_passed_by(&self, observed: f64) -> bool {
-        match self {
-            Bound::AtMost(q) => observed > q.amount,
-            Bound::AtLeast(q) => observed < q.amount,
         }
     }
 }

@@ -24,6 +24,12 @@ pub enum Pattern {
 impl Pattern {
     /// The pattern that every event matches.
     pub const ANYTHING: Pattern = Pattern::All(Vec::new());
+
+    /// Whether it is [`Pattern::ANYTHING`].
+    #[must_use]
+    pub fn is_anything(&self) -> bool {
+        matches!(self, Pattern::All(parts) if parts.is_empty())
+    }
 }
 
 /// A test on the value of one field. On a missing value only [`Test::Missing`] holds.

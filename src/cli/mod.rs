@@ -4,9 +4,11 @@
 mod check;
 mod demo;
 mod exit;
+mod explain;
 mod output;
 mod run;
 mod schema;
+mod test;
 
 pub use exit::Exit;
 
@@ -99,10 +101,14 @@ enum Command {
     Check(check::Arguments),
     /// See it work: a company, a broker and the monitor in one process
     Demo(demo::Arguments),
+    /// Say clauses as sentences, or what a code in a message means
+    Explain(explain::Arguments),
     /// Watch: read the sources, hold them against the agreement, raise alerts
     Run(run::Arguments),
     /// Print the JSON Schema of a file, for editors
     Schema(schema::Arguments),
+    /// Run the tests that clauses carry
+    Test(test::Arguments),
 }
 
 /// Parses the arguments and runs the command they name.
@@ -123,8 +129,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let result = match cli.command {
         Command::Check(arguments) => check::run(&arguments, &cli.global),
         Command::Demo(arguments) => demo::run(&arguments, &cli.global),
+        Command::Explain(arguments) => explain::run(&arguments, &cli.global),
         Command::Run(arguments) => run::run(&arguments, &cli.global),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments, &cli.global),
     };
     result.unwrap_or_else(|error| output::failed(&error))
 }

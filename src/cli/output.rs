@@ -10,12 +10,20 @@ use super::Exit;
 
 /// Standard output, buffered; takes colours out unless they are wanted.
 pub(super) fn stdout(color: ColorChoice) -> AutoStream<StdoutLock<'static>> {
-    let choice = match color {
+    AutoStream::new(io::stdout(), choice(color)).lock()
+}
+
+/// Standard error, in the same way.
+pub(super) fn stderr(color: ColorChoice) -> AutoStream<io::StderrLock<'static>> {
+    AutoStream::new(io::stderr(), choice(color)).lock()
+}
+
+fn choice(color: ColorChoice) -> anstream::ColorChoice {
+    match color {
         ColorChoice::Auto => anstream::ColorChoice::Auto,
         ColorChoice::Always => anstream::ColorChoice::Always,
         ColorChoice::Never => anstream::ColorChoice::Never,
-    };
-    AutoStream::new(io::stdout(), choice).lock()
+    }
 }
 
 /// How a command ends that cannot write. A reader that has seen enough, such as `head`, is no

@@ -1,112 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The life of an alert: opened, updated, closed, amended.
-
-use sha2::{Digest as _, Sha256};
+//! The life of an alert inside its group: what was told, and what is to be told.
 
 use super::cell::{Coordinates, MAX_COORDINATES, Place, SetDigest};
 use super::codec::{Corrupt, Reader, Writer};
-use super::group::{Group, Verdict};
-use super::key::Part;
-use super::program::Rule;
+use super::excused::Excused;
+use super::group::{Basis, Group, Verdict};
+use super::rule::Rule;
+use super::version::Change;
 use super::window::Stretch;
-use crate::agreement::{Digest, Window};
+use crate::agreement::Window;
 use crate::observation::{EventTime, Span};
-
-/// Names an alert for ever: derived from agreement, clause, group and window, so that it does
-/// not depend on the order in which events arrived.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct AlertId([u8; 16]);
-
-impl AlertId {
-    pub(super) fn new(agreement: &Digest, clause: &str, key: &[u8], start: EventTime) -> AlertId {
-        let mut hash = Sha256::new();
-        hash.update(agreement.0);
-        for part in [clause.as_bytes(), key] {
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part);
-        }
-        hash.update(start.micros().to_le_bytes());
-        let full: [u8; 32] = hash.finalize().into();
-        let mut id = [0; 16];
-        id.copy_from_slice(&full[..16]);
-        AlertId(id)
-    }
-
-    /// The bytes of the id.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8; 16] {
-        &self.0
-    }
-}
-
-impl std::fmt::Display for AlertId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-/// What happened to an alert.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
-pub enum Change {
-    /// It is new.
-    Opened,
-    /// Its window is still open and more has come.
-    Updated,
-    /// Its window is over.
-    Closed,
-    /// Its window was over, or it was taken back, because of an event that came late.
-    Amended,
-}
-
-impl Change {
-    /// The word for the queue and exports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Change::Opened => "opened",
-            Change::Updated => "updated",
-            Change::Closed => "closed",
-            Change::Amended => "amended",
-        }
-    }
-}
-
-/// One version of an alert, whole: a reader needs no earlier one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AlertVersion {
-    /// The alert.
-    pub id: AlertId,
-    /// 1 for the first, rising by one.
-    pub version: u32,
-    /// What happened.
-    pub change: Change,
-    /// Position of the clause in the agreement.
-    pub clause: usize,
-    /// Whose breach, in order of the clause's `per`.
-    pub group: Vec<Part>,
-    /// Whether it still is a breach: a late event may take it back.
-    pub breach: bool,
-    /// Whether the window is over.
-    pub closed: bool,
-    /// The window; of rolling ones, from the first start to the last end of a run.
-    pub window: Stretch,
-    /// The observed value in base units; of a run, in the worst of its windows.
-    pub observed: f64,
-    /// Number of contributing records.
-    pub count: u64,
-    /// Time of the first of them.
-    pub first: EventTime,
-    /// Time of the last of them.
-    pub last: EventTime,
-    /// Site of the last of them; empty if unknown.
-    pub site: String,
-    /// Team of the last of them; empty if unknown.
-    pub team: String,
-    /// Up to 100 of them.
-    pub coordinates: Vec<Coordinates>,
-    /// A digest over all of them.
-    pub digest: SetDigest,
-}
 
 /// What the engine remembers of an alert that may still change.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,6 +42,8 @@ pub(super) struct Telling {
 #[derive(Debug, Default, Clone)]
 pub(super) struct Evidence {
     pub count: u64,
+    pub acts: u64,
+    pub excused: Excused,
     pub first: Option<EventTime>,
     pub last: Option<EventTime>,
     pub place: Place,
@@ -162,7 +67,7 @@ impl Group {
         let mut tellings = Vec::new();
         let mut kept = Vec::with_capacity(verdicts.len());
         for verdict in verdicts {
-            let evidence = self.evidence(&verdict);
+            let evidence = self.evidence(rule, &verdict);
             let found = self
                 .alerts
                 .iter()
@@ -206,7 +111,7 @@ impl Group {
                 .iter()
                 .find(|verdict| alert.stands_for(verdict, rule, purged));
             let evidence = verdict
-                .map(|verdict| self.evidence(verdict))
+                .map(|verdict| self.evidence(rule, verdict))
                 .unwrap_or_default();
             self.alerts[at].closed = true;
             tellings.push(self.alerts[at].tell(Change::Closed, evidence));
@@ -214,21 +119,46 @@ impl Group {
         tellings
     }
 
-    fn evidence(&self, verdict: &Verdict) -> Evidence {
+    fn evidence(&self, rule: &Rule, verdict: &Verdict) -> Evidence {
         let mut sum = Evidence::default();
-        for cell in &self.cells[verdict.cells.clone()] {
-            sum.count += cell.count;
-            sum.first = Some(sum.first.map_or(cell.first, |first| first.min(cell.first)));
-            if sum.last.is_none_or(|last| last <= cell.last) {
-                sum.last = Some(cell.last);
-                sum.place = cell.place;
+        match &verdict.basis {
+            Basis::Cells(cells) => self.cells[cells.clone()].iter().for_each(|cell| {
+                sum.count += cell.count;
+                sum.acts += cell.count;
+                sum.span(cell.first, cell.last, cell.place);
+                sum.excused.merge(&cell.excused);
+                sum.digest.merge(cell.digest);
+                sum.coordinates.extend_from_slice(&cell.coordinates);
+            }),
+            Basis::Marks(marks) => {
+                marks
+                    .iter()
+                    .filter_map(|at| self.marks.get(*at))
+                    .for_each(|m| {
+                        sum.count += 1;
+                        if rule.is_act(m.side) {
+                            sum.acts += 1;
+                            sum.excused.add(m.waiver, 1);
+                        }
+                        sum.span(m.time, m.time, m.place);
+                        sum.digest.add_digest(&m.at.digest);
+                        sum.coordinates.push(m.at);
+                    })
             }
-            sum.digest.merge(cell.digest);
-            sum.coordinates.extend_from_slice(&cell.coordinates);
         }
         sum.coordinates.sort_unstable();
         sum.coordinates.truncate(MAX_COORDINATES);
         sum
+    }
+}
+
+impl Evidence {
+    fn span(&mut self, first: EventTime, last: EventTime, place: Place) {
+        self.first = Some(self.first.map_or(first, |known| known.min(first)));
+        if self.last.is_none_or(|known| known <= last) {
+            self.last = Some(last);
+            self.place = place;
+        }
     }
 }
 

@@ -46,6 +46,8 @@ pub(super) struct Hit {
     pub rule: u16,
     pub key: Text,
     pub amount: Amount,
+    /// The exception or silence it falls under, by number; 0 is none.
+    pub waiver: u32,
 }
 
 /// What an event adds to an aggregate.
@@ -57,6 +59,37 @@ pub(super) enum Amount {
     Number(f64),
     /// A value among different ones, by its 128-bit hash.
     Value(u128),
+    /// That it happened, and whether it has a property.
+    Flag(bool),
+    /// A stretch of time; the first is not after the second.
+    Interval(EventTime, EventTime),
+    /// The part of it that lies in one window.
+    Part(EventTime, EventTime),
+    /// A cohort, by its hash, and whether it met the outcome.
+    Cohort(u64, bool),
+    /// A place in an order of events.
+    Side(Side),
+}
+
+/// Which part an event plays in an order of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// What comes first.
+    First,
+    /// What comes then.
+    Then,
+    /// Both: it follows what came before it, and others may follow it.
+    Both,
+}
+
+impl Side {
+    pub(super) fn is_first(self) -> bool {
+        self != Side::Then
+    }
+
+    pub(super) fn is_then(self) -> bool {
+        self != Side::First
+    }
 }
 
 /// A clause matched, but the event could not be counted.
@@ -75,9 +108,22 @@ pub enum Skip {
     NoValue,
     /// The cap on live groups is reached.
     GroupLimit,
+    /// It happened outside every shift.
+    NoShift,
+    /// Its interval is missing, runs backwards, or lies more than a day from its time.
+    NoInterval,
 }
 
 impl Skip {
+    /// Every reason.
+    pub const ALL: [Skip; 5] = [
+        Skip::NoGroup,
+        Skip::NoValue,
+        Skip::GroupLimit,
+        Skip::NoShift,
+        Skip::NoInterval,
+    ];
+
     /// The word for metrics.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -85,6 +131,8 @@ impl Skip {
             Skip::NoGroup => "no_group",
             Skip::NoValue => "no_value",
             Skip::GroupLimit => "group_limit",
+            Skip::NoShift => "no_shift",
+            Skip::NoInterval => "no_interval",
         }
     }
 }

@@ -4,8 +4,9 @@
 use super::aggregate::Sum;
 use super::batch::{Amount, SourceId};
 use super::codec::{Corrupt, Reader, Writer};
+use super::excused::Excused;
+use super::rule::Measure;
 use super::window::Stretch;
-use crate::agreement::Aggregate;
 use crate::observation::{EventTime, Span};
 
 /// Contributing records an alert names at most; the digest covers all of them.
@@ -23,6 +24,7 @@ pub(super) struct Cell {
     pub sum: Sum,
     pub digest: SetDigest,
     pub coordinates: Vec<Coordinates>,
+    pub excused: Excused,
 }
 
 /// Site and team, as numbers of the engine's table of names; 0 is unknown.
@@ -60,7 +62,7 @@ impl SetDigest {
         }
     }
 
-    fn add_digest(&mut self, digest: &[u8; 32]) {
+    pub(super) fn add_digest(&mut self, digest: &[u8; 32]) {
         let mut lanes = [0; 4];
         for (lane, bytes) in lanes.iter_mut().zip(digest.as_chunks::<8>().0) {
             *lane = u64::from_le_bytes(*bytes);
@@ -90,19 +92,22 @@ pub(super) struct Event {
     pub amount: Amount,
     pub place: Place,
     pub at: Coordinates,
+    /// The exception or silence it falls under, by number; 0 is none.
+    pub waiver: u32,
 }
 
 impl Cell {
-    pub(super) fn new(stretch: Stretch, aggregate: Aggregate) -> Cell {
+    pub(super) fn new(stretch: Stretch, measure: &Measure) -> Cell {
         Cell {
             stretch,
             count: 0,
             first: EventTime::MAX,
             last: EventTime::MIN,
             place: Place::default(),
-            sum: Sum::new(aggregate),
+            sum: Sum::new(measure),
             digest: SetDigest::default(),
             coordinates: Vec::new(),
+            excused: Excused::default(),
         }
     }
 
@@ -116,6 +121,7 @@ impl Cell {
             self.place = event.place;
         }
         self.digest.add_digest(&event.at.digest);
+        self.excused.add(event.waiver, 1);
         if self.coordinates.len() < room {
             if self.coordinates.len() == self.coordinates.capacity() {
                 // Most panes hold few records: four places at once would be three too many.
@@ -139,13 +145,15 @@ impl Cell {
         }
         self.sum.merge(&other.sum);
         self.digest.merge(other.digest);
+        self.excused.merge(&other.excused);
         self.coordinates.extend_from_slice(&other.coordinates);
         self.coordinates.truncate(MAX_COORDINATES);
     }
 
     /// The value that is held against the bound.
-    pub(super) fn value(&self) -> Option<f64> {
-        self.sum.value(self.count)
+    pub(super) fn value(&self, measure: &Measure) -> Option<f64> {
+        let length = self.stretch.end.since(self.stretch.start);
+        self.sum.value(measure, self.count, length)
     }
 
     pub(super) fn write(&self, to: &mut Writer) {
@@ -167,9 +175,10 @@ impl Cell {
             to.i64(at.offset);
             to.raw(&at.digest);
         }
+        self.excused.write(to);
     }
 
-    pub(super) fn read(aggregate: Aggregate, from: &mut Reader<'_>) -> Result<Cell, Corrupt> {
+    pub(super) fn read(measure: &Measure, from: &mut Reader<'_>) -> Result<Cell, Corrupt> {
         let start = from.time()?;
         let after = |from: &mut Reader<'_>| -> Result<EventTime, Corrupt> {
             Ok(start.plus(Span::from_micros(from.i64()?)))
@@ -181,7 +190,7 @@ impl Cell {
             site: from.u32()?,
             team: from.u32()?,
         };
-        let sum = Sum::read(aggregate, from)?;
+        let sum = Sum::read(measure, from)?;
         let mut digest = SetDigest::default();
         for lane in &mut digest.0 {
             *lane = u64::from_le_bytes(from.array()?);
@@ -205,6 +214,7 @@ impl Cell {
             sum,
             digest,
             coordinates,
+            excused: Excused::read(from)?,
         })
     }
 }

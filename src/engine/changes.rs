@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What goes into an engine beside events, and what comes out of it.
 
-use super::alert::AlertVersion;
 use super::tally::Tally;
+use super::version::AlertVersion;
 use crate::observation::Span;
 
 /// How the engine treats time, and what it holds at most.

@@ -8,7 +8,8 @@ use smallvec::SmallVec;
 use super::alert::Alert;
 use super::cell::{Cell, Event, MAX_COORDINATES};
 use super::codec::{Corrupt, Reader, Writer};
-use super::program::Rule;
+use super::marks::Marks;
+use super::rule::{Draws, Measure, Rule};
 use super::window::Stretch;
 use crate::agreement::{Bound, Window};
 use crate::observation::{EventTime, Span};
@@ -24,6 +25,8 @@ const SMALL_BOUND: f64 = 32.0;
 pub(super) struct Group {
     /// Sorted by start; they do not overlap.
     pub cells: SmallVec<[Cell; 1]>,
+    /// The events themselves, where their order is judged.
+    pub marks: Marks,
     /// Alerts that may still change, sorted by start.
     pub alerts: Vec<Alert>,
     /// Changed since the last commit.
@@ -38,8 +41,26 @@ pub(super) struct Verdict {
     pub stretch: Stretch,
     /// The aggregate; of a run of rolling windows, in the worst of them.
     pub observed: f64,
-    /// The cells that make it up; of a run of rolling windows, those of the worst one.
-    pub cells: Range<usize>,
+    /// What makes it up; of a run of rolling windows, of the worst one.
+    pub basis: Basis,
+}
+
+/// What a verdict stands on: positions in the group.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Basis {
+    Cells(Range<usize>),
+    Marks(Vec<usize>),
+}
+
+impl Basis {
+    /// Adds an event, unless it is there.
+    pub(super) fn push(&mut self, at: usize) {
+        if let Basis::Marks(marks) = self
+            && !marks.contains(&at)
+        {
+            marks.push(at);
+        }
+    }
 }
 
 impl Group {
@@ -50,8 +71,8 @@ impl Group {
         } else {
             MAX_COORDINATES
         };
-        let at = match rule.window {
-            Window::Session { .. } => self.session(rule, stretch),
+        let at = match (&rule.window, &rule.draws) {
+            (Window::Session { .. }, _) | (_, Draws::Silence { .. }) => self.session(rule, stretch),
             _ => self.fixed(rule, stretch),
         };
         (at, self.cells[at].add(event, room))
@@ -67,7 +88,7 @@ impl Group {
             .get(at)
             .is_none_or(|cell| cell.stretch.start != stretch.start)
         {
-            self.cells.insert(at, Cell::new(stretch, rule.aggregate));
+            self.cells.insert(at, Cell::new(stretch, &rule.measure));
         }
         at
     }
@@ -80,7 +101,7 @@ impl Group {
             let at = self
                 .cells
                 .partition_point(|cell| cell.stretch.start < stretch.start);
-            self.cells.insert(at, Cell::new(stretch, rule.aggregate));
+            self.cells.insert(at, Cell::new(stretch, &rule.measure));
             return at;
         };
         while self.cells.get(at + 1).is_some_and(touches) {
@@ -103,9 +124,13 @@ impl Group {
                 let around = &self.cells[at].stretch;
                 let (from, to) = (around.start.minus(length), around.end.plus(length));
                 let near = self.range(from, to);
-                rule.monotone && combine(&self.cells[near]).is_some_and(|v| rule.passes(v))
+                let value = combine(&rule.measure, &self.cells[near], length);
+                rule.monotone && value.is_some_and(|v| rule.passes(v))
             }
-            _ => rule.monotone && self.cells[at].value().is_some_and(|v| rule.passes(v)),
+            _ => {
+                let value = || self.cells[at].value(&rule.measure);
+                rule.monotone && value().is_some_and(|v| rule.passes(v))
+            }
         }
     }
 
@@ -115,9 +140,10 @@ impl Group {
         match rule.window {
             Window::Rolling { length, .. } => {
                 let end = cell.stretch.end;
-                combine(&self.cells[self.range(end.minus(length), end)])
+                let cells = self.range(end.minus(length), end);
+                combine(&rule.measure, &self.cells[cells], length)
             }
-            _ => cell.value(),
+            _ => cell.value(&rule.measure),
         }
     }
 
@@ -138,19 +164,56 @@ impl Group {
         watermark: EventTime,
         horizon: EventTime,
     ) -> Vec<Verdict> {
+        match rule.draws {
+            Draws::Panes => {}
+            Draws::Silence { .. } => return self.silences(watermark, horizon),
+            _ => return self.marks.verdicts(rule, watermark, horizon),
+        }
         let due = |end: EventTime| end > horizon && (rule.monotone || end <= watermark);
         if let Window::Rolling { length, step } = rule.window {
             return self.runs(rule, length, step, due);
         }
         let mut verdicts = Vec::new();
         for (at, cell) in self.cells.iter().enumerate() {
-            if let Some(observed) = cell.value().filter(|v| rule.passes(*v))
+            if let Some(observed) = cell.value(&rule.measure).filter(|v| rule.passes(*v))
                 && due(cell.stretch.end)
             {
                 verdicts.push(Verdict {
                     stretch: cell.stretch,
                     observed,
-                    cells: at..at + 1,
+                    basis: Basis::Cells(at..at + 1),
+                });
+            }
+        }
+        verdicts
+    }
+
+    /// Lets go of the runs of events whose pause is settled; the last one stays.
+    pub(super) fn forget_runs(&mut self, horizon: EventTime) {
+        while self
+            .cells
+            .get(1)
+            .is_some_and(|next| next.stretch.start <= horizon)
+        {
+            self.cells.remove(0);
+        }
+    }
+
+    /// The pauses after each run of events; the last one goes on until something is heard.
+    fn silences(&self, watermark: EventTime, horizon: EventTime) -> Vec<Verdict> {
+        let mut verdicts = Vec::new();
+        for (at, cell) in self.cells.iter().enumerate() {
+            let heard = self.cells.get(at + 1).map(|next| next.stretch.start);
+            let due = cell.stretch.end <= watermark;
+            if due && heard.is_none_or(|heard| heard > horizon) {
+                let until = heard.unwrap_or(cell.stretch.end);
+                verdicts.push(Verdict {
+                    stretch: Stretch {
+                        start: cell.last,
+                        end: heard.unwrap_or(EventTime::MAX),
+                    },
+                    observed: until.since(cell.last).as_secs_f64(),
+                    basis: Basis::Cells(at..at + 1),
                 });
             }
         }
@@ -177,7 +240,7 @@ impl Group {
             };
             let cells = self.range(window.start, window.end);
             if due(window.end)
-                && let Some(observed) = combine(&self.cells[cells.clone()])
+                && let Some(observed) = combine(&rule.measure, &self.cells[cells.clone()], length)
                 && rule.passes(observed)
             {
                 extend(
@@ -186,7 +249,7 @@ impl Group {
                     Verdict {
                         stretch: window,
                         observed,
-                        cells,
+                        basis: Basis::Cells(cells),
                     },
                     step,
                 );
@@ -196,22 +259,29 @@ impl Group {
         runs
     }
 
-    pub(super) fn write(&self, to: &mut Writer) {
+    /// Everything, but of the events themselves only what the store lacks unless `all` is said.
+    pub(super) fn write(&mut self, all: bool, to: &mut Writer) {
         to.u64(self.cells.len() as u64);
         self.cells.iter().for_each(|cell| cell.write(to));
+        self.marks.write(all, to);
         to.u64(self.alerts.len() as u64);
         self.alerts.iter().for_each(|alert| alert.write(to));
     }
 
-    pub(super) fn read(rule: &Rule, from: &mut Reader<'_>) -> Result<Group, Corrupt> {
-        let mut group = Group::default();
+    /// Reads what [`Group::write`] wrote, over what was there before.
+    pub(super) fn read(&mut self, rule: &Rule, from: &mut Reader<'_>) -> Result<(), Corrupt> {
+        self.cells.clear();
         for _ in 0..from.count()? {
-            group.cells.push(Cell::read(rule.aggregate, from)?);
+            self.cells.push(Cell::read(&rule.measure, from)?);
         }
         for _ in 0..from.count()? {
-            group.alerts.push(Alert::read(from)?);
+            self.marks.add(&rule.draws, Marks::read(from)?);
         }
-        Ok(group)
+        self.alerts.clear();
+        for _ in 0..from.count()? {
+            self.alerts.push(Alert::read(from)?);
+        }
+        Ok(())
     }
 }
 
@@ -223,19 +293,6 @@ impl Rule {
             _ => FEW_COORDINATES,
         }
     }
-
-    /// Whether a value is a breach.
-    pub(super) fn passes(&self, observed: f64) -> bool {
-        self.bound.is_passed_by(observed)
-    }
-
-    /// Whether `a` is further beyond the bound than `b`.
-    pub(super) fn is_worse(&self, a: f64, b: f64) -> bool {
-        match self.bound {
-            Bound::AtMost(_) => a > b,
-            Bound::AtLeast(_) => a < b,
-        }
-    }
 }
 
 /// Adds a breached window to the run it continues, or begins a new one.
@@ -245,7 +302,7 @@ fn extend(runs: &mut Vec<Verdict>, rule: &Rule, window: Verdict, step: Span) {
             run.stretch.end = window.stretch.end;
             if rule.is_worse(window.observed, run.observed) {
                 run.observed = window.observed;
-                run.cells = window.cells;
+                run.basis = window.basis;
             }
         }
         _ => runs.push(window),
@@ -253,12 +310,13 @@ fn extend(runs: &mut Vec<Verdict>, rule: &Rule, window: Verdict, step: Span) {
 }
 
 /// The aggregate over several cells.
-fn combine(cells: &[Cell]) -> Option<f64> {
+fn combine(measure: &Measure, cells: &[Cell], length: Span) -> Option<f64> {
     let (first, rest) = cells.split_first()?;
     if rest.is_empty() {
-        return first.value();
+        return first.sum.value(measure, first.count, length);
     }
     let mut sum = first.sum.clone();
     rest.iter().for_each(|cell| sum.merge(&cell.sum));
-    sum.value(cells.iter().map(|cell| cell.count).sum())
+    let count = cells.iter().map(|cell| cell.count).sum();
+    sum.value(measure, count, length)
 }

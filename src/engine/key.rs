@@ -39,6 +39,23 @@ pub(super) fn push(value: &Value<'_>, to: &mut Vec<u8>) -> bool {
     }
 }
 
+/// The key of a group that one text names.
+pub(super) fn of_text(text: &str) -> Vec<u8> {
+    let mut key = Vec::new();
+    push(&Value::Text(text.into()), &mut key);
+    key
+}
+
+impl Part {
+    /// As the value of a field.
+    pub(super) fn value(&self) -> Value<'static> {
+        match self {
+            Part::Worker(worker) => Value::Identity(*worker),
+            Part::Text(text) => Value::Text(text.clone().into()),
+        }
+    }
+}
+
 /// Reads a key back; `None` if the bytes are no key.
 pub(super) fn parts(mut bytes: &[u8]) -> Option<Vec<Part>> {
     let mut parts = Vec::new();

@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
-use jiff::civil::{DateTime, Time, Weekday};
+use jiff::civil::{DateTime, Time};
 use regex::Regex;
 
+use super::register::Undeclared;
+use super::term::hours;
 use crate::agreement::{Calendar, Comparison, Literal, Pattern, Test};
 use crate::observation::{EventTime, Field, Kind, KindSet, Observation, Plan, Slot, Span, Value};
 
@@ -18,6 +20,7 @@ pub(super) enum Matcher {
     Kind(KindSet),
     Time(Check),
     Slot(Slot, Check),
+    Undeclared(Undeclared),
 }
 
 /// A compiled test on one value.
@@ -63,7 +66,9 @@ impl Matcher {
             Matcher::Any(parts) => parts
                 .iter()
                 .fold(KindSet::EMPTY, |set, part| set.union(part.kinds())),
-            Matcher::Not(_) | Matcher::Time(_) | Matcher::Slot(..) => KindSet::ALL,
+            Matcher::Not(_) | Matcher::Time(_) | Matcher::Slot(..) | Matcher::Undeclared(_) => {
+                KindSet::ALL
+            }
         }
     }
 
@@ -76,6 +81,7 @@ impl Matcher {
             Matcher::Kind(kinds) => kinds.contains(seen.kind),
             Matcher::Time(check) => check.holds(&Value::Time(seen.time), seen.time),
             Matcher::Slot(slot, check) => check.holds(seen.get(*slot), seen.time),
+            Matcher::Undeclared(undeclared) => undeclared.is_found(seen),
         }
     }
 }
@@ -126,7 +132,7 @@ impl Check {
 }
 
 /// Whether a text, or one text of a list, passes.
-fn texts(value: &Value<'_>, passes: impl Fn(&str) -> bool) -> bool {
+pub(super) fn texts(value: &Value<'_>, passes: impl Fn(&str) -> bool) -> bool {
     match value {
         Value::Text(text) => passes(text),
         Value::List(list) => list.iter().any(|text| passes(text)),
@@ -134,7 +140,7 @@ fn texts(value: &Value<'_>, passes: impl Fn(&str) -> bool) -> bool {
     }
 }
 
-fn equals(literal: &Literal, value: &Value<'_>) -> bool {
+pub(super) fn equals(literal: &Literal, value: &Value<'_>) -> bool {
     match (literal, value) {
         (Literal::Text(want), value) => texts(value, |text| text == want),
         (Literal::Number(want), Value::Number(have)) => want == have,
@@ -161,16 +167,8 @@ fn compares(how: Comparison, literal: &Literal, value: &Value<'_>) -> bool {
 /// Whether a point in time lies in the hours of a calendar, read in civil time of its zone.
 pub(super) fn is_open(calendar: &Calendar, time: EventTime) -> bool {
     let civil: DateTime = calendar.zone.to_datetime(time.to_timestamp());
-    if calendar.closed.binary_search(&civil.date()).is_ok() {
-        return false;
-    }
     let of_day: Time = civil.time();
-    calendar.week[day_index(civil.date().weekday())]
+    hours(calendar, civil.date())
         .iter()
         .any(|hours| hours.start <= of_day && hours.end.is_none_or(|end| of_day < end))
-}
-
-/// Monday is 0.
-fn day_index(day: Weekday) -> usize {
-    usize::try_from(day.to_monday_zero_offset()).unwrap_or_default()
 }

@@ -16,14 +16,23 @@ mod batch;
 mod cell;
 mod changes;
 mod codec;
+mod compile;
+mod count;
 mod duplicates;
+mod excused;
+mod fisher;
 mod group;
 mod key;
+mod marks;
 mod matcher;
 mod places;
 mod program;
+mod register;
+mod rule;
 mod rule_state;
 mod tally;
+mod term;
+mod version;
 mod watermark;
 mod window;
 
@@ -32,7 +41,6 @@ mod model;
 #[cfg(test)]
 mod tests;
 
-pub use alert::{AlertId, AlertVersion, Change};
 pub use batch::{Batch, Skip, SourceId};
 pub use cell::{Coordinates, SetDigest};
 pub use changes::{Changes, Limits, StatePiece};
@@ -40,19 +48,21 @@ pub use codec::Corrupt;
 pub use key::Part;
 pub use program::Program;
 pub use tally::{Peak, SourceCounts, Tally};
+pub use version::{AlertId, AlertVersion, Change};
 pub use window::Stretch;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::observation::EventTime;
-use alert::Telling;
 use batch::Entry;
 use cell::{Event, Place};
 use codec::{Reader, Writer};
+use count::Added;
 use duplicates::Duplicates;
 use places::Places;
-use rule_state::{Added, RuleState};
+use rule_state::RuleState;
+use version::version;
 use watermark::Progress;
 
 /// Name under which progress and places are stored.
@@ -125,12 +135,10 @@ impl Engine {
         // What was let go before the restart comes back from the store and is let go again.
         self.purge();
         self.tally.groups = self.states.iter().map(RuleState::len).sum();
-        for (rule, state) in (0u16..).zip(&self.states) {
-            self.open.extend(
-                state
-                    .open_alerts()
-                    .map(|(end, key)| (end, rule, key.into())),
-            );
+        for (index, (rule, state)) in (0u16..).zip(self.program.rules().iter().zip(&self.states)) {
+            let open = state.open_alerts(rule);
+            self.open
+                .extend(open.map(|(end, key)| (end, index, key.into())));
         }
     }
 
@@ -218,6 +226,7 @@ impl Engine {
                 amount: hit.amount,
                 place,
                 at,
+                waiver: hit.waiver,
             };
             self.count(hit.rule, batch.text(hit.key), &event);
         }
@@ -233,12 +242,15 @@ impl Engine {
         let added = state.add(&self.program.rules()[index], key, event, may_grow);
         self.tally.groups += state.len() - before;
         match added {
-            Added::NoRoom => self.tally.skip(clause, Skip::GroupLimit, 1),
+            Added::Skipped(why) => return self.tally.skip(clause, why, 1),
             Added::Full => {
                 self.tally.matched[clause] += 1;
                 self.tally.full += 1;
             }
             Added::Kept => self.tally.matched[clause] += 1,
+        }
+        if let Some(waiver) = self.program.waiver(event.waiver) {
+            *self.tally.excused.entry(waiver).or_default() += 1;
         }
     }
 
@@ -351,35 +363,5 @@ impl Engine {
             }
         }
         tally
-    }
-}
-
-fn version(
-    program: &Program,
-    rule: usize,
-    places: &Places,
-    key: &[u8],
-    telling: Telling,
-) -> AlertVersion {
-    let rule = &program.rules()[rule];
-    let clause = program.clause(rule);
-    let digest = &program.agreement().digest;
-    AlertVersion {
-        id: AlertId::new(digest, clause.id.as_str(), key, telling.stretch.start),
-        version: telling.version,
-        change: telling.change,
-        clause: rule.clause,
-        group: key::parts(key).unwrap_or_default(),
-        breach: telling.breach,
-        closed: telling.closed,
-        window: telling.stretch,
-        observed: telling.observed,
-        count: telling.evidence.count,
-        first: telling.evidence.first.unwrap_or(telling.stretch.start),
-        last: telling.evidence.last.unwrap_or(telling.stretch.start),
-        site: places.name(telling.evidence.place.site).to_owned(),
-        team: places.name(telling.evidence.place.team).to_owned(),
-        coordinates: telling.evidence.coordinates,
-        digest: telling.evidence.digest,
     }
 }

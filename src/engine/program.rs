@@ -6,13 +6,12 @@
 
 use std::sync::Arc;
 
-use super::batch::{Amount, Batch, Entry, Hit, Skip, Skipped, SourceId};
+use super::batch::{Batch, Entry, Skipped, SourceId};
+use super::compile::waiver_number;
 use super::key;
-use super::matcher::Matcher;
+use super::rule::Rule;
 use super::window::midnight;
-use crate::agreement::{
-    Aggregate, Agreement, Bound, CalendarUnit, Clause, Form, Status, Then, Window,
-};
+use crate::agreement::{Agreement, Clause, Status, Then};
 use crate::observation::{EventTime, Field, Kind, Observation, Plan, Slot, Value};
 
 /// A compiled agreement.
@@ -28,23 +27,6 @@ pub struct Program {
     site: Slot,
     team: Slot,
     person: Slot,
-}
-
-/// A compiled clause.
-#[derive(Debug)]
-pub(super) struct Rule {
-    /// Position in `agreement.clauses`.
-    pub clause: usize,
-    /// Names the state of the clause: its id and what it means. Another meaning, another state.
-    pub owner: String,
-    pub aggregate: Aggregate,
-    pub window: Window,
-    pub bound: Bound,
-    /// Whether more events can only bring a breach nearer: then it is raised at once.
-    pub monotone: bool,
-    matcher: Matcher,
-    key: Vec<Slot>,
-    value: Option<Slot>,
 }
 
 impl Program {
@@ -88,6 +70,17 @@ impl Program {
         &self.plan
     }
 
+    /// The position in the agreement of the waiver with this number.
+    pub(super) fn waiver(&self, number: u32) -> Option<usize> {
+        if number == 0 {
+            return None;
+        }
+        let waivers = &self.agreement.waivers;
+        waivers
+            .iter()
+            .position(|w| waiver_number(w.kind, &w.id) == number)
+    }
+
     pub(super) fn rules(&self) -> &[Rule] {
         &self.rules
     }
@@ -109,14 +102,13 @@ impl Program {
         batch: &mut Batch,
     ) -> bool {
         let first = batch.hits.len();
-        if self.in_force.0 <= seen.time && seen.time < self.in_force.1 {
+        let early = seen.time < self.in_force.0;
+        if seen.time < self.in_force.1 {
             for &index in &self.by_kind[seen.kind.index()] {
                 let rule = &self.rules[usize::from(index)];
-                if rule.matcher.matches(seen) {
-                    match rule.hit(index, seen, batch) {
-                        Ok(hit) => batch.hits.push(hit),
-                        Err(why) => batch.skipped.push(Skipped { rule: index, why }),
-                    }
+                match rule.hit(index, seen, early, batch) {
+                    Ok(hit) => batch.hits.extend(hit),
+                    Err(why) => batch.skipped.push(Skipped { rule: index, why }),
                 }
             }
         }
@@ -145,83 +137,10 @@ impl Program {
     }
 }
 
-impl Rule {
-    fn new(index: usize, clause: &Clause, agreement: &Agreement, plan: &mut Plan) -> Rule {
-        let matcher = Matcher::All(Box::new([
-            Matcher::compile(&clause.matches, plan),
-            Matcher::compile(&clause.applies_to, plan),
-        ]));
-        let (aggregate, per, window, bound) = match &clause.form {
-            // One forbidden act is one too many of a count; folded by person and day, so that a
-            // flood of acts stays one alert.
-            Form::Forbid { per } => (
-                Aggregate::Count,
-                per.clone(),
-                Window::Calendar(CalendarUnit::Day, agreement.zone.clone()),
-                Bound::none(),
-            ),
-            Form::Limit(limit) => (
-                limit.aggregate,
-                limit.per.clone(),
-                limit.within.clone(),
-                limit.bound.clone(),
-            ),
-        };
-        Rule {
-            clause: index,
-            owner: owner(clause),
-            key: per.0.iter().map(|field| plan.add(*field)).collect(),
-            value: aggregate.field().map(|field| plan.add(field)),
-            monotone: monotone(aggregate, &bound),
-            aggregate,
-            window,
-            bound,
-            matcher,
-        }
-    }
-
-    fn hit(&self, index: u16, seen: &Observation<'_>, batch: &mut Batch) -> Result<Hit, Skip> {
-        let amount = self.amount(seen)?;
-        let from = batch.open();
-        for slot in &self.key {
-            if !key::push(seen.get(*slot), &mut batch.arena) {
-                batch.arena.truncate(from);
-                return Err(Skip::NoGroup);
-            }
-        }
-        Ok(Hit {
-            rule: index,
-            key: batch.close(from),
-            amount,
-        })
-    }
-
-    fn amount(&self, seen: &Observation<'_>) -> Result<Amount, Skip> {
-        let Some(slot) = self.value else {
-            return Ok(Amount::One);
-        };
-        match (self.aggregate, seen.get(slot)) {
-            (Aggregate::Distinct(_), value) => {
-                key::hash(value).map(Amount::Value).ok_or(Skip::NoValue)
-            }
-            (_, Value::Number(number)) if number.is_finite() => Ok(Amount::Number(*number)),
-            _ => Err(Skip::NoValue),
-        }
-    }
-}
-
-/// Whether more events can only bring the aggregate nearer to passing the bound.
-fn monotone(aggregate: Aggregate, bound: &Bound) -> bool {
-    match (aggregate, bound) {
-        (Aggregate::Min(_) | Aggregate::ShortestGap, bound) => matches!(bound, Bound::AtLeast(_)),
-        (_, bound) => matches!(bound, Bound::AtMost(_)),
-    }
-}
-
 fn matching(rules: &[Rule], kind: Kind) -> Vec<u16> {
     (0u16..)
         .zip(rules)
-        .filter(|(_, r)| r.matcher.kinds().contains(kind))
+        .filter(|(_, r)| r.kinds().contains(kind))
         .map(|(i, _)| i)
         .collect()
 }
@@ -236,16 +155,4 @@ fn in_force(agreement: &Agreement) -> (EventTime, EventTime) {
         _ => EventTime::MAX,
     };
     (midnight(life.from, &agreement.zone), end)
-}
-
-fn owner(clause: &Clause) -> String {
-    let meaning = format!(
-        "{:?} {:?} {:?}",
-        clause.matches, clause.applies_to, clause.form
-    );
-    format!(
-        "{}@{:016x}",
-        clause.id,
-        xxhash_rust::xxh3::xxh3_64(meaning.as_bytes())
-    )
 }

@@ -1,37 +1,40 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! All groups of one clause: events in, tellings out, changed groups to the store.
 
+use std::collections::BTreeSet;
+
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
-use indexmap::map::Entry;
 use smallvec::SmallVec;
 
 use super::alert::Telling;
-use super::cell::Event;
+use super::cell::Cell;
 use super::codec::{Corrupt, Reader, Writer};
 use super::group::Group;
-use super::program::Rule;
-use super::window::{Cells, multiple};
+use super::rule::{Draws, Rule};
+use super::window::{Cells, Stretch, multiple};
 use crate::agreement::Window;
 use crate::observation::{EventTime, Span};
 
 /// First byte of every blob of group state.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Who a group is about. Most keys are one person: they lie in the map itself.
-type Key = SmallVec<[u8; 24]>;
+pub(super) type Key = SmallVec<[u8; 24]>;
 
 /// Live state of one clause. Owned by the engine alone.
 #[derive(Debug)]
 pub(super) struct RuleState {
-    cells: Cells,
-    groups: IndexMap<Key, Group, RandomState>,
+    pub(super) cells: Cells,
+    pub(super) groups: IndexMap<Key, Group, RandomState>,
     /// Groups changed since the last commit.
-    dirty: Vec<usize>,
+    pub(super) dirty: Vec<usize>,
     /// Groups whose verdicts are to be drawn.
-    touched: Vec<usize>,
+    pub(super) touched: Vec<usize>,
     /// The first moment at which a stretch may end whose verdict waits for its end.
-    next_end: EventTime,
+    pub(super) next_end: EventTime,
+    /// Groups whose verdict waits for a moment of its own: terms and silences.
+    pub(super) waiting: BTreeSet<(EventTime, Key)>,
     /// Everything that ended by then was let go.
     purged: EventTime,
     /// Nothing more can be let go before the horizon reaches this.
@@ -40,27 +43,41 @@ pub(super) struct RuleState {
     pub peaks: Vec<Option<(EventTime, f64)>>,
 }
 
-/// What became of an event.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Added {
-    Kept,
-    /// Counted, but its value or time could not be kept: the cell is full.
-    Full,
-    /// Not counted: it would need a new group and there is no room for one.
-    NoRoom,
-}
-
 impl RuleState {
     pub(super) fn new(rule: &Rule) -> RuleState {
-        RuleState {
+        let mut state = RuleState {
             cells: Cells::new(rule.window.clone()),
             groups: IndexMap::default(),
             dirty: Vec::new(),
             touched: Vec::new(),
             next_end: EventTime::MAX,
+            waiting: BTreeSet::new(),
             purged: EventTime::MIN,
             purge_at: EventTime::MIN,
             peaks: Vec::new(),
+        };
+        state.expect(rule);
+        state
+    }
+
+    /// Begins to wait for the groups that have to be heard from the first day on.
+    fn expect(&mut self, rule: &Rule) {
+        let Draws::Silence {
+            term,
+            expected,
+            from,
+        } = &rule.draws
+        else {
+            return;
+        };
+        for key in expected {
+            let end = term.end(*from);
+            let mut cell = Cell::new(Stretch { start: *from, end }, &rule.measure);
+            (cell.first, cell.last) = (*from, *from);
+            let mut group = Group::default();
+            group.cells.push(cell);
+            self.groups.insert(key.as_slice().into(), group);
+            self.waiting.insert((end, key.as_slice().into()));
         }
     }
 
@@ -69,49 +86,24 @@ impl RuleState {
         self.groups.len()
     }
 
-    /// Counts an event for its group. `may_grow` says whether there is room for a new group.
-    pub(super) fn add(&mut self, rule: &Rule, key: &[u8], event: &Event, may_grow: bool) -> Added {
-        let stretch = self.cells.locate(event.time);
-        let index = match self.groups.get_index_of(key) {
-            Some(index) => index,
-            None if !may_grow => return Added::NoRoom,
-            None => self.groups.insert_full(key.into(), Group::default()).0,
-        };
-        let group = &mut self.groups[index];
-        let (at, kept) = group.add(rule, stretch, event);
-        if !std::mem::replace(&mut group.dirty, true) {
-            self.dirty.push(index);
-        }
-        if group.may_breach(rule, at) && !std::mem::replace(&mut group.touched, true) {
-            self.touched.push(index);
-        }
-        if let Some(value) = group.latest_value(rule, at) {
-            let end = group.cells[at].stretch.end;
-            self.peak(rule, event.place.site, end, value);
-        }
-        if !rule.monotone {
-            self.next_end = self.next_end.min(stretch.end);
-        }
-        if kept { Added::Kept } else { Added::Full }
-    }
-
-    fn peak(&mut self, rule: &Rule, site: u32, end: EventTime, value: f64) {
-        let site = site as usize;
-        if self.peaks.len() <= site {
-            self.peaks.resize(site + 1, None);
-        }
-        let peak = &mut self.peaks[site];
-        let better = peak.is_none_or(|(newest, best)| {
-            end > newest || end == newest && rule.is_worse(value, best)
-        });
-        if better {
-            *peak = Some((end, value));
-        }
-    }
-
     /// Marks the groups whose waiting verdicts may have fallen due.
     pub(super) fn ripen(&mut self, rule: &Rule, watermark: EventTime) {
-        if rule.monotone || watermark < self.next_end {
+        while self
+            .waiting
+            .first()
+            .is_some_and(|(due, _)| *due <= watermark)
+        {
+            let Some((_, key)) = self.waiting.pop_first() else {
+                break;
+            };
+            if let Some((index, _, group)) = self.groups.get_full_mut(&key)
+                && !std::mem::replace(&mut group.touched, true)
+            {
+                self.touched.push(index);
+            }
+        }
+        let panes = matches!(rule.draws, Draws::Panes);
+        if !panes || rule.monotone || watermark < self.next_end {
             return;
         }
         let step = match rule.window {
@@ -124,11 +116,15 @@ impl RuleState {
                 self.touched.push(index);
             }
             let next = match step {
-                Some(step) => Some(multiple(step, watermark).end),
+                Some(step) => Some(
+                    multiple(step, watermark.minus(rule.reach))
+                        .end
+                        .plus(rule.reach),
+                ),
                 None => group
                     .cells
                     .iter()
-                    .map(|c| c.stretch.end)
+                    .map(|c| c.stretch.end.plus(rule.reach))
                     .find(|end| *end > watermark),
             };
             self.next_end = self.next_end.min(next.unwrap_or(EventTime::MAX));
@@ -153,14 +149,14 @@ impl RuleState {
                 continue;
             };
             group.touched = false;
-            let verdicts = group.verdicts(rule, watermark, self.purged);
+            let verdicts = group.verdicts(rule, watermark.minus(rule.reach), self.purged);
             let tellings = group.reconcile(rule, verdicts, self.purged, flush);
             if !group.alerts.is_empty() && !std::mem::replace(&mut group.dirty, true) {
                 self.dirty.push(index);
             }
             tellings.into_iter().for_each(|telling| tell(key, telling));
             let still_open = group.alerts.iter().filter(|alert| !alert.closed);
-            still_open.for_each(|alert| open(alert.stretch.end, key));
+            still_open.for_each(|alert| open(alert.stretch.end.plus(rule.reach), key));
         }
     }
 
@@ -184,7 +180,7 @@ impl RuleState {
         let Some((index, key, group)) = self.groups.get_full_mut(key) else {
             return;
         };
-        let tellings = group.close(rule, watermark, self.purged);
+        let tellings = group.close(rule, watermark.minus(rule.reach), self.purged);
         if !tellings.is_empty() && !std::mem::replace(&mut group.dirty, true) {
             self.dirty.push(index);
         }
@@ -205,12 +201,12 @@ impl RuleState {
             group.dirty = false;
             if !full {
                 out.bytes(key);
-                group.write(&mut out);
+                group.write(false, &mut out);
             }
         }
-        for (key, group) in self.groups.iter().filter(|_| full) {
+        for (key, group) in self.groups.iter_mut().filter(|_| full) {
             out.bytes(key);
-            group.write(&mut out);
+            group.write(true, &mut out);
         }
         Some(out.0)
     }
@@ -220,6 +216,7 @@ impl RuleState {
         if horizon < self.purge_at {
             return;
         }
+        let horizon = horizon.minus(rule.reach);
         self.purged = horizon;
         // A rolling window still needs cells that ended before it, and a run that ended may go on.
         let (after, step) = match rule.window {
@@ -229,13 +226,17 @@ impl RuleState {
             _ => (Span::ZERO, Span::ZERO),
         };
         self.groups.retain(|_, group| {
-            group
-                .cells
-                .retain(|cell| cell.stretch.end.plus(after) > horizon);
+            match rule.draws {
+                Draws::Panes => group
+                    .cells
+                    .retain(|cell| cell.stretch.end.plus(after) > horizon),
+                Draws::Silence { .. } => group.forget_runs(horizon),
+                _ => group.marks.purge(rule, horizon),
+            }
             group
                 .alerts
                 .retain(|alert| alert.stretch.end.plus(step) > horizon);
-            !group.cells.is_empty() || !group.alerts.is_empty()
+            !group.cells.is_empty() || !group.marks.is_empty() || !group.alerts.is_empty()
         });
         let ends = self
             .groups
@@ -244,7 +245,8 @@ impl RuleState {
             .map(|c| c.stretch.end);
         let next = ends.min().unwrap_or(EventTime::MIN).plus(after);
         // Looking at every group costs time: not more often than every hour of event time.
-        self.purge_at = next.max(horizon.plus(Span::from_secs(3600)));
+        let hour = horizon.plus(rule.reach).plus(Span::from_secs(3600));
+        self.purge_at = next.plus(rule.reach).max(hour);
     }
 
     /// Adds groups that [`RuleState::take`] wrote; a later copy of a group replaces an earlier.
@@ -254,26 +256,25 @@ impl RuleState {
             return Err(Corrupt("its version is unknown"));
         }
         while !from.0.is_empty() {
-            let key = from.bytes()?;
-            let group = Group::read(rule, &mut from)?;
+            let key: Key = from.bytes()?.into();
+            let group = self.groups.entry(key.clone()).or_default();
+            group.read(rule, &mut from)?;
             self.next_end = EventTime::MIN;
-            match self.groups.entry(key.into()) {
-                Entry::Occupied(mut old) => {
-                    old.insert(group);
-                }
-                Entry::Vacant(free) => {
-                    free.insert(group);
-                }
+            let due = group.marks.all_due(&rule.draws);
+            self.waiting.extend(due.map(|due| (due, key.clone())));
+            if matches!(rule.draws, Draws::Silence { .. }) {
+                let ends = group.cells.iter().map(|cell| cell.stretch.end);
+                self.waiting.extend(ends.map(|end| (end, key.clone())));
             }
         }
         Ok(())
     }
 
     /// Ends and keys of alerts that are still open.
-    pub(super) fn open_alerts(&self) -> impl Iterator<Item = (EventTime, &[u8])> {
+    pub(super) fn open_alerts(&self, rule: &Rule) -> impl Iterator<Item = (EventTime, &[u8])> {
         self.groups.iter().flat_map(|(key, group)| {
             let open = group.alerts.iter().filter(|alert| !alert.closed);
-            open.map(|alert| (alert.stretch.end, &**key))
+            open.map(|alert| (alert.stretch.end.plus(rule.reach), &**key))
         })
     }
 }

@@ -15,6 +15,8 @@ pub struct Tally {
     pub matched: Vec<u64>,
     /// Events that matched but could not be counted, by clause and reason.
     pub skipped: BTreeMap<(usize, Skip), u64>,
+    /// Events that fell under an exception or silence, by its position in the agreement.
+    pub excused: BTreeMap<usize, u64>,
     /// Events whose value found its cell full.
     pub full: u64,
     /// Fingerprints let go before their time.

@@ -5,6 +5,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::term::{opening, shift};
 use crate::agreement::{CalendarUnit, Window};
 use crate::observation::{EventTime, Span};
 
@@ -46,24 +47,35 @@ impl Cells {
         }
     }
 
-    /// The cell that contains the moment.
-    pub(super) fn locate(&mut self, time: EventTime) -> Stretch {
+    /// The cell that contains the moment; `None` outside every shift.
+    pub(super) fn locate(&mut self, time: EventTime) -> Option<Stretch> {
         if self.last.contains(time) {
-            return self.last;
+            return Some(self.last);
         }
         let found = match &self.window {
             Window::Calendar(unit, zone) => calendar(*unit, zone, time),
+            Window::Shift(hours) => shift(hours, time)?,
             Window::Tumbling(length) => multiple(*length, time),
             Window::Rolling { step, .. } => multiple(*step, time),
             Window::Session { gap } => {
-                return Stretch {
+                return Some(Stretch {
                     start: time,
                     end: time.plus(*gap),
-                };
+                });
             }
         };
         self.last = found;
-        found
+        Some(found)
+    }
+}
+
+impl Cells {
+    /// The beginning of the next shift after a moment that lies in none.
+    pub(super) fn next(&self, time: EventTime) -> EventTime {
+        match &self.window {
+            Window::Shift(hours) => opening(hours, time),
+            _ => EventTime::MAX,
+        }
     }
 }
 
@@ -78,7 +90,7 @@ pub(super) fn multiple(length: Span, time: EventTime) -> Stretch {
 }
 
 /// The civil day, week (from Monday) or month around a moment, as the zone's clocks lived it.
-fn calendar(unit: CalendarUnit, zone: &TimeZone, time: EventTime) -> Stretch {
+pub(super) fn calendar(unit: CalendarUnit, zone: &TimeZone, time: EventTime) -> Stretch {
     let day = zone.to_datetime(time.to_timestamp()).date();
     let (first, next) = match unit {
         CalendarUnit::Day => (day, day.checked_add(1.day())),
@@ -122,19 +134,23 @@ mod tests {
     #[test]
     fn a_day_keeps_its_civil_length_when_clocks_change() {
         let mut days = paris(CalendarUnit::Day);
-        let spring = days.locate(at("2026-03-29T10:00:00Z"));
+        let spring = days.locate(at("2026-03-29T10:00:00Z")).unwrap();
         assert_eq!(spring.start, at("2026-03-28T23:00:00Z"));
         assert_eq!(spring.end, at("2026-03-29T22:00:00Z"));
-        let autumn = days.locate(at("2026-10-25T10:00:00Z"));
+        let autumn = days.locate(at("2026-10-25T10:00:00Z")).unwrap();
         assert_eq!(autumn.end.since(autumn.start), Span::from_secs(25 * 3600));
     }
 
     #[test]
     fn weeks_begin_on_monday_and_months_on_the_first() {
-        let week = paris(CalendarUnit::Week).locate(at("2026-11-22T22:59:59Z"));
+        let week = paris(CalendarUnit::Week)
+            .locate(at("2026-11-22T22:59:59Z"))
+            .unwrap();
         assert_eq!(week.start, at("2026-11-15T23:00:00Z"));
         assert_eq!(week.end, at("2026-11-22T23:00:00Z"));
-        let month = paris(CalendarUnit::Month).locate(at("2028-02-29T12:00:00Z"));
+        let month = paris(CalendarUnit::Month)
+            .locate(at("2028-02-29T12:00:00Z"))
+            .unwrap();
         assert_eq!(month.start, at("2028-01-31T23:00:00Z"));
         assert_eq!(month.end, at("2028-02-29T23:00:00Z"));
     }
@@ -142,7 +158,7 @@ mod tests {
     #[test]
     fn stretches_before_the_epoch_are_whole() {
         let mut hours = Cells::new(Window::Tumbling(Span::from_secs(3600)));
-        let cell = hours.locate(EventTime::from_micros(-1));
+        let cell = hours.locate(EventTime::from_micros(-1)).unwrap();
         assert_eq!(cell.end.micros(), 0);
         assert_eq!(cell.start.micros(), -3_600_000_000);
     }

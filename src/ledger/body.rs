@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use crate::agreement::{Agreement, Bound, Clause, Form, Localized, Status, Window};
+use crate::agreement::{Agreement, Bound, Clause, Localized, Status, Window};
 use crate::engine::{AlertVersion, Part, SourceId};
-use crate::observation::{EventTime, Field, WorkerRef};
+use crate::observation::{EventTime, WorkerRef};
 use crate::report::sentence;
 
 /// Turns what the engine knows into what may leave: pseudonyms for workers, names for sources.
@@ -57,6 +57,22 @@ pub struct AlertBody {
     pub last_event: String,
     /// Where they lie.
     pub records: Records,
+    /// How many of the acts fall under which exception or silence.
+    pub waivers: Vec<WaiverRef>,
+    /// Whether somebody is to be notified: `yes`, or why not: `trial`, or `waived` because every
+    /// act falls under an exception or silence. The alert counts all the same.
+    pub notify: &'static str,
+}
+
+/// An exception or silence that was considered.
+#[derive(Debug, Clone, Serialize)]
+pub struct WaiverRef {
+    /// `exception` or `silence`.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: String,
+    /// How many of the acts fall under it.
+    pub acts: u64,
 }
 
 /// Which agreement.
@@ -99,8 +115,8 @@ pub struct GroupPart {
 pub struct WindowRef {
     /// First moment inside, UTC.
     pub start: String,
-    /// First moment no longer inside, UTC.
-    pub end: String,
+    /// First moment no longer inside, UTC; nothing while a silence goes on.
+    pub end: Option<String>,
     /// The zone whose civil time counts.
     pub zone: String,
 }
@@ -164,7 +180,7 @@ impl Presenter<'_> {
             team: version.team.clone(),
             window: WindowRef {
                 start: version.window.start.to_string(),
-                end: version.window.end.to_string(),
+                end: (!version.is_open_ended()).then(|| version.window.end.to_string()),
                 zone: zone.iana_name().unwrap_or("UTC").to_owned(),
             },
             observed: version.observed,
@@ -173,7 +189,25 @@ impl Presenter<'_> {
             first_event: version.first.to_string(),
             last_event: version.last.to_string(),
             records: self.records(version),
+            waivers: self.waivers(version),
+            notify: match clause.status {
+                Status::Trial => "trial",
+                _ if version.is_excused() => "waived",
+                _ => "yes",
+            },
         }
+    }
+
+    fn waivers(&self, version: &AlertVersion) -> Vec<WaiverRef> {
+        let waivers = version.excused.iter().map(|(at, acts)| {
+            let waiver = &self.agreement.waivers[*at];
+            WaiverRef {
+                kind: waiver.kind.name(),
+                id: waiver.id.clone(),
+                acts: *acts,
+            }
+        });
+        waivers.collect()
     }
 
     /// The group of an alert, with the recipient's pseudonyms. They rotate with the window the
@@ -184,7 +218,7 @@ impl Presenter<'_> {
             Part::Worker(worker) => (self.pseudonym)(worker, version.window.start),
             Part::Text(text) => text.clone(),
         };
-        let fields = per(clause).iter().map(|field| field.name());
+        let fields = clause.form.per().0.iter().map(|field| field.name());
         fields
             .zip(&version.group)
             .map(|(field, part)| GroupPart {
@@ -227,10 +261,7 @@ fn clause_ref(clause: &Clause) -> ClauseRef {
 
 /// The bound of a clause; of a forbidden act, none at all.
 fn threshold(clause: &Clause) -> Threshold {
-    let bound = match &clause.form {
-        Form::Forbid { .. } => Bound::none(),
-        Form::Limit(limit) => limit.bound.clone(),
-    };
+    let bound = clause.form.bound();
     let quantity = bound.quantity();
     Threshold {
         bound: if matches!(bound, Bound::AtMost(_)) {
@@ -244,20 +275,11 @@ fn threshold(clause: &Clause) -> Threshold {
     }
 }
 
-fn per(clause: &Clause) -> &[Field] {
-    match &clause.form {
-        Form::Forbid { per } => &per.0,
-        Form::Limit(limit) => &limit.per.0,
-    }
-}
-
 fn zone<'a>(clause: &'a Clause, agreement: &'a Agreement) -> &'a jiff::tz::TimeZone {
-    match &clause.form {
-        Form::Limit(limit) => match &limit.within {
-            Window::Calendar(_, zone) => zone,
-            _ => &agreement.zone,
-        },
-        Form::Forbid { .. } => &agreement.zone,
+    match clause.form.window() {
+        Some(Window::Calendar(_, zone)) => zone,
+        Some(Window::Shift(calendar)) => &calendar.zone,
+        _ => &agreement.zone,
     }
 }
 

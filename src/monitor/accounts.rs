@@ -33,6 +33,10 @@ pub enum Account {
     ClauseSkipped(String, String),
     /// Alerts opened: clause, site.
     Opened(String, String),
+    /// Alerts opened whose every act fell under an exception or silence, by clause.
+    Waived(String),
+    /// Events that fell under an exception or silence: its kind, its id.
+    WaiverUses(String, String),
     /// Findings, by kind.
     Findings(String),
     /// Leaves that the queue acknowledged.
@@ -56,6 +60,8 @@ impl Account {
             Account::ClauseMatches(clause) => ("clause_matches", vec![clause]),
             Account::ClauseSkipped(clause, why) => ("clause_skipped", vec![clause, why]),
             Account::Opened(clause, site) => ("opened", vec![clause, site]),
+            Account::Waived(clause) => ("waived", vec![clause]),
+            Account::WaiverUses(kind, id) => ("waiver_uses", vec![kind, id]),
             Account::Findings(kind) => ("findings", vec![kind]),
             Account::Notified => ("notified", vec![]),
         }
@@ -85,6 +91,8 @@ impl Account {
             "clause_matches" => one(Account::ClauseMatches),
             "clause_skipped" => two(Account::ClauseSkipped),
             "opened" => two(Account::Opened),
+            "waived" => one(Account::Waived),
+            "waiver_uses" => two(Account::WaiverUses),
             "findings" => one(Account::Findings),
             "notified" => Some(Account::Notified),
             _ => None,
@@ -150,7 +158,9 @@ mod tests {
             Account::Rejected(a.clone(), b.clone()),
             Account::Noted(a.clone(), b.clone()),
             Account::Opened(a.clone(), b.clone()),
-            Account::ClauseSkipped(a.clone(), b),
+            Account::ClauseSkipped(a.clone(), b.clone()),
+            Account::WaiverUses(a.clone(), b),
+            Account::Waived(a.clone()),
             Account::Findings(a),
             Account::Notified,
         ];

@@ -71,6 +71,11 @@ pub(super) fn count(
     for (at, matches) in tally.matched.iter().enumerate() {
         accounts.add(Account::ClauseMatches(clause(at)), *matches);
     }
+    for (at, uses) in &tally.excused {
+        let waiver = &program.agreement().waivers[*at];
+        let account = Account::WaiverUses(waiver.kind.name().into(), waiver.id.clone());
+        accounts.add(account, *uses);
+    }
     let mut limits = tally.forgotten + tally.full;
     for ((at, why), times) in &tally.skipped {
         accounts.add(
@@ -90,6 +95,9 @@ pub(super) fn count(
 pub(super) fn count_alert(accounts: &mut Accounts, of: &Agreement, version: &AlertVersion) {
     if version.change == Change::Opened {
         let clause = of.clauses[version.clause].id.to_string();
+        if version.is_excused() {
+            accounts.add(Account::Waived(clause.clone()), 1);
+        }
         accounts.add(Account::Opened(clause, version.site.clone()), 1);
     }
 }

@@ -151,6 +151,20 @@ impl Field {
     pub const TEAM: Field = Field(position("org.team"));
     /// Source system.
     pub const SYSTEM: Field = Field(position("system.id"));
+    /// Version of the source system.
+    pub const SYSTEM_VERSION: Field = Field(position("system.version"));
+    /// What the data is used for.
+    pub const PURPOSE: Field = Field(position("purpose"));
+    /// What kinds of data it is.
+    pub const CATEGORIES: Field = Field(position("categories"));
+    /// Who acted.
+    pub const ACTOR: Field = Field(position("actor.ref"));
+    /// Who reviewed it.
+    pub const REVIEWER: Field = Field(position("review.by"));
+    /// Name of the value.
+    pub const VALUE_NAME: Field = Field(position("value.name"));
+    /// The value, if it is a text.
+    pub const VALUE_TEXT: Field = Field(position("value.text"));
     /// The numeric value.
     pub const VALUE: Field = Field(position("value.num"));
     /// The numbers that `value.unit` is the unit of.

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The plain sentence of an alert, in French and English.
 
+use fluent_bundle::FluentValue;
 use jiff::tz::TimeZone;
 
-use crate::agreement::{Aggregate, Agreement, Bound, Clause, Form, Limit, Localized, Unit};
+use super::words::{number, say};
+use crate::agreement::{Aggregate, Agreement, Bound, Clause, Form, Localized, Quantity, Unit};
+use crate::diagnostic::Language;
 use crate::engine::AlertVersion;
 use crate::observation::EventTime;
 
@@ -12,117 +15,129 @@ use crate::observation::EventTime;
 /// It says "beyond the clause", never "illegal": that is for others to judge.
 #[must_use]
 pub fn alert(agreement: &Agreement, clause: &Clause, version: &AlertVersion) -> Localized {
-    let (id, agreed) = (&clause.id, &agreement.id);
-    let (start, end) = (version.window.start, version.window.end);
-    let zone = &agreement.zone;
-    let zone_name = zone.iana_name().unwrap_or("UTC");
-    if !version.breach {
-        return Localized {
-            fr: format!(
-                "{} : l'alerte ouverte sous la clause {id} de l'accord {agreed}, version {}, est \
-                 retirée après un événement arrivé en retard.",
-                clause.title.fr, agreement.version
-            ),
-            en: format!(
-                "{}: the alert raised under clause {id} of agreement {agreed}, version {}, is taken \
-                 back after an event that came late.",
-                clause.title.en, agreement.version
-            ),
-        };
-    }
-    let fr = match &clause.form {
-        Form::Forbid { .. } => {
-            format!("{} acte(s), aucun n'est admis", french(version.observed))
-        }
-        Form::Limit(limit) => limit_fr(limit, version.observed),
-    };
-    let en = match &clause.form {
-        Form::Forbid { .. } => format!("{} act(s), none is allowed", english(version.observed)),
-        Form::Limit(limit) => limit_en(limit, version.observed),
-    };
     Localized {
-        fr: format!(
-            "{} : {fr}, du {} au {} ({zone_name}). Au-delà de la clause {id} de l'accord {agreed}, \
-             version {}.",
-            clause.title.fr,
-            civil(start, zone, "%d/%m/%Y %H:%M"),
-            civil(end, zone, "%d/%m/%Y %H:%M"),
-            agreement.version
-        ),
-        en: format!(
-            "{}: {en}, from {} to {} ({zone_name}). Beyond clause {id} of agreement {agreed}, \
-             version {}.",
-            clause.title.en,
-            civil(start, zone, "%Y-%m-%d %H:%M"),
-            civil(end, zone, "%Y-%m-%d %H:%M"),
-            agreement.version
-        ),
+        fr: sentence(Language::French, agreement, clause, version),
+        en: sentence(Language::English, agreement, clause, version),
     }
 }
 
-fn limit_fr(limit: &Limit, observed: f64) -> String {
-    let what = match limit.aggregate {
-        Aggregate::Count => "nombre",
-        Aggregate::Sum(_) => "total",
-        Aggregate::Distinct(_) => "valeurs différentes",
-        Aggregate::Min(_) => "minimum",
-        Aggregate::Max(_) => "maximum",
-        Aggregate::ShortestGap => "intervalle le plus court",
-    };
-    let (side, quantity) = match &limit.bound {
-        Bound::AtMost(quantity) => ("au plus", quantity),
-        Bound::AtLeast(quantity) => ("au moins", quantity),
-    };
-    let unit = unit(&quantity.unit);
-    format!(
-        "{what} {}{unit}, {side} {} convenu",
-        french(observed),
-        quantity.written
-    )
+fn sentence(
+    language: Language,
+    agreement: &Agreement,
+    clause: &Clause,
+    version: &AlertVersion,
+) -> String {
+    let text = |text: &str| FluentValue::from(text.to_owned());
+    let zone = &agreement.zone;
+    let mut arguments = vec![
+        (
+            "title",
+            text(language.pick(&clause.title.en, &clause.title.fr)),
+        ),
+        ("clause", text(clause.id.as_str())),
+        ("agreement", text(&agreement.id)),
+        ("version", text(&agreement.version.to_string())),
+    ];
+    if !version.breach {
+        return say(language, "alert-taken-back", &arguments);
+    }
+    let what = observed(language, &clause.form, version);
+    arguments.push(("what", text(&what)));
+    arguments.push(("start", text(&civil(version.window.start, zone, language))));
+    arguments.push(("end", text(&civil(version.window.end, zone, language))));
+    arguments.push(("zone", text(zone.iana_name().unwrap_or("UTC"))));
+    match version.is_open_ended() {
+        true => say(language, "alert-since", &arguments),
+        false => say(language, "alert", &arguments),
+    }
 }
 
-fn limit_en(limit: &Limit, observed: f64) -> String {
-    let what = match limit.aggregate {
+/// What was observed, beside what was agreed.
+fn observed(language: Language, form: &Form, version: &AlertVersion) -> String {
+    let bound = form.bound();
+    let (side, agreed) = match &bound {
+        Bound::AtMost(quantity) => ("most", quantity),
+        Bound::AtLeast(quantity) => ("least", quantity),
+    };
+    let measure = match form {
+        Form::Limit(limit) => aggregate(limit.aggregate),
+        Form::Share(_) => "share",
+        Form::Disparity(_) => "ratio",
+        _ => "",
+    };
+    let value = match &agreed.unit {
+        Unit::Count => number(language, version.observed),
+        Unit::Percent => format!("{}\u{202f}%", number(language, version.observed)),
+        Unit::Seconds => duration(language, version.observed),
+        unit => format!(
+            "{}\u{202f}{}",
+            number(language, version.observed),
+            unit.name()
+        ),
+    };
+    let arguments = [
+        ("value", FluentValue::from(value)),
+        ("measure", measure.into()),
+        ("side", side.into()),
+        ("agreed", written(language, agreed).into()),
+        ("count", FluentValue::from(version.acts)),
+    ];
+    let id = match form {
+        Form::Limit(_) | Form::Share(_) | Form::Disparity(_) => "observed-measure",
+        Form::Forbid { .. } => "observed-forbid",
+        Form::Register(_) => "observed-register",
+        Form::Sequence(_) => "observed-sequence",
+        Form::Requires(_) => "observed-requires",
+        Form::Deadline(_) => "observed-deadline",
+        Form::Silence(_) => "observed-silence",
+    };
+    say(language, id, &arguments)
+}
+
+/// The word that selects an aggregate's name in the files of words.
+pub(super) fn aggregate(aggregate: Aggregate) -> &'static str {
+    match aggregate {
         Aggregate::Count => "count",
-        Aggregate::Sum(_) => "total",
-        Aggregate::Distinct(_) => "different values",
-        Aggregate::Min(_) => "minimum",
-        Aggregate::Max(_) => "maximum",
-        Aggregate::ShortestGap => "shortest interval",
-    };
-    let (side, quantity) = match &limit.bound {
-        Bound::AtMost(quantity) => ("at most", quantity),
-        Bound::AtLeast(quantity) => ("at least", quantity),
-    };
-    let unit = unit(&quantity.unit);
-    format!(
-        "{what} {}{unit}, {side} {} agreed",
-        english(observed),
-        quantity.written
-    )
-}
-
-/// The unit after a number; counts have none.
-fn unit(unit: &Unit) -> String {
-    match unit {
-        Unit::Count => String::new(),
-        Unit::Percent => "\u{202f}%".to_owned(),
-        other => format!("\u{202f}{}", other.name()),
+        Aggregate::Sum(_) => "sum",
+        Aggregate::Distinct(_) => "distinct",
+        Aggregate::Min(_) => "min",
+        Aggregate::Max(_) => "max",
+        Aggregate::ShortestGap => "shortest-gap",
+        Aggregate::LongestGap => "longest-gap",
+        Aggregate::Mean(_) => "mean",
+        Aggregate::Percentile(..) => "percentile",
+        Aggregate::Covered => "covered",
     }
 }
 
-fn civil(time: EventTime, zone: &TimeZone, format: &str) -> String {
+/// A quantity as the parties wrote it, with the language's decimal sign.
+pub(super) fn written(language: Language, quantity: &Quantity) -> String {
+    let text = quantity.written.replace(' ', "\u{202f}");
+    language.pick(text.clone(), text.replace('.', ","))
+}
+
+/// A duration in its largest whole unit, or with up to three decimals in seconds.
+pub(super) fn duration(language: Language, seconds: f64) -> String {
+    let units = [(86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute")];
+    let whole = units
+        .into_iter()
+        .find(|(unit, _)| seconds >= *unit && seconds % unit == 0.0);
+    let (amount, unit) = match whole {
+        Some((unit, name)) => (seconds / unit, name),
+        None if seconds >= 7_200.0 => ((seconds / 360.0).round() / 10.0, "hour"),
+        None if seconds >= 120.0 => ((seconds / 6.0).round() / 10.0, "minute"),
+        None => (seconds, "second"),
+    };
+    let arguments = [
+        ("amount", FluentValue::from(number(language, amount))),
+        ("count", FluentValue::from(amount)),
+    ];
+    say(language, &format!("duration-{unit}"), &arguments)
+}
+
+fn civil(time: EventTime, zone: &TimeZone, language: Language) -> String {
+    let format = language.pick("%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M");
     zone.to_datetime(time.to_timestamp())
         .strftime(format)
         .to_string()
-}
-
-/// At most three decimals, none that are zero.
-fn english(number: f64) -> String {
-    let text = format!("{number:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-fn french(number: f64) -> String {
-    english(number).replace('.', ",")
 }

@@ -107,12 +107,20 @@ fn every_fixture_finds_something_and_every_code_has_a_fixture() {
         seen.extend(found.iter().map(|finding| finding.message.code));
     }
     // These need a path, a size or the command, and have tests of their own.
-    let elsewhere = ["Y001", "Y002", "Y003", "Y015", "A037"];
+    let elsewhere = ["Y001", "Y002", "Y003", "Y015", "Y022", "A037"];
     seen.extend(elsewhere);
-    let sources = ["src/yaml/problem.rs", "src/agreement/load/problem.rs"];
+    let sources = [
+        "src/yaml/problem.rs",
+        "src/agreement/load/problem/mod.rs",
+        "src/agreement/load/problem/forms.rs",
+    ];
     for source in sources.map(|path| fs::read_to_string(root(path)).unwrap()) {
         for code in source.split('"').filter(|word| is_code(word)) {
             assert!(seen.contains(code), "no fixture for {code}");
+            for language in [Language::English, Language::French] {
+                let told = vigie::report::code(language, code);
+                assert!(told.is_some(), "nothing explains {code}");
+            }
         }
     }
 }

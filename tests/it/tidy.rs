@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const LONGEST: usize = 400;
 
 /// What a module may import of ours. Data flows one way.
-const MAY_IMPORT: [(&str, &[&str]); 9] = [
+const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("observation", &[]),
     ("yaml", &["diagnostic", "observation"]),
     ("diagnostic", &[]),
@@ -20,7 +20,11 @@ const MAY_IMPORT: [(&str, &[&str]); 9] = [
         "intake",
         &["diagnostic", "engine", "ledger", "observation", "yaml"],
     ),
-    ("report", &["agreement", "engine", "observation"]),
+    (
+        "report",
+        &["agreement", "diagnostic", "engine", "observation"],
+    ),
+    ("replay", &["agreement", "engine", "intake", "observation"]),
     ("store", &["engine", "ledger"]),
 ];
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reads `calendars:`: weekly hours in civil time, and the days without any.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
@@ -8,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::clause::is_id;
 use super::keys::CALENDAR;
-use super::problem::Problem;
+use super::problem::{FormProblem, Problem};
 use super::words::DAYS;
 use crate::agreement::{Calendar, DayHours};
 use crate::diagnostic::{Findings, Place};
@@ -64,6 +65,10 @@ fn calendar(entry: &Entry, zone: &TimeZone, out: &mut Findings<'_>) -> Option<Ca
         .get("closed")
         .map(|node| closed(node, out))
         .unwrap_or_default();
+    let extra = map
+        .get("extra")
+        .map(|node| extra(node, &closed, out))
+        .unwrap_or_default();
     let node = map.get("week")?;
     let before = out.errors();
     let week = week(node, out)?;
@@ -82,7 +87,41 @@ fn calendar(entry: &Entry, zone: &TimeZone, out: &mut Findings<'_>) -> Option<Ca
         zone: own.unwrap_or_else(|| zone.clone()),
         week: week.map(|day| day.into_iter().map(|(hours, _)| hours).collect()),
         closed,
+        extra,
     })
+}
+
+/// Days with hours of their own.
+fn extra(node: &Node, closed: &[Date], out: &mut Findings<'_>) -> BTreeMap<Date, Vec<DayHours>> {
+    let mut extra = BTreeMap::new();
+    if node.entries().is_none() && !node.is_bad() {
+        let problem = Yaml::WrongShape {
+            en: "dates with their hours",
+            fr: "des dates avec leurs horaires",
+        };
+        let told = out.error(node.place, problem.message());
+        told.found(&node.described())
+            .example("{ 2026-12-26: [\"08:00-12:00\"] }");
+    }
+    for entry in node.entries().unwrap_or_default() {
+        let Some(day) = entry
+            .key
+            .parse::<Date>()
+            .ok()
+            .filter(|_| entry.key.len() == 10)
+        else {
+            let told = out.error(entry.place, Yaml::NotADate.message());
+            told.found(&entry.key).example("2026-12-26");
+            continue;
+        };
+        if closed.binary_search(&day).is_ok() {
+            out.error(entry.place, FormProblem::DayTwice.message())
+                .found(&entry.key);
+        }
+        let hours = hours_of_day(&entry.value, out);
+        extra.insert(day, hours.into_iter().map(|(hours, _)| hours).collect());
+    }
+    extra
 }
 
 fn closed(node: &Node, out: &mut Findings<'_>) -> Vec<Date> {

@@ -10,8 +10,10 @@ use super::calendar::Calendars;
 use super::keys::CLAUSE;
 use super::pattern::Patterns;
 use super::problem::Problem;
-use super::{facts, header, limit, words};
-use crate::agreement::{Clause, ClauseId, Form, Pattern, Severity, Status, Unit};
+use super::{facts, forms, header, limit, scenario, words};
+use crate::agreement::{
+    Clause, ClauseId, Form, MinGroup, Pattern, Register, Severity, Status, Unit,
+};
 use crate::diagnostic::{Findings, Place};
 use crate::observation::Field;
 use crate::yaml::{Map, Node, scalar};
@@ -24,6 +26,8 @@ pub(super) struct Around<'a> {
     pub(super) calendars: &'a Calendars,
     pub(super) sites: &'a [String],
     pub(super) zone: &'a TimeZone,
+    pub(super) register: &'a Register,
+    pub(super) min_group: MinGroup,
     /// Regular expressions seen so far, in all clauses.
     pub(super) expressions: Cell<usize>,
 }
@@ -99,16 +103,9 @@ fn clause(
     facts::contradictions(&patterns.facts, out);
     compared_units(&patterns, out);
 
-    let form: Option<Form> = match (map.get("forbid"), map.get("limit")) {
-        (Some(node), None) => limit::forbid(node, out),
-        (None, Some(node)) => limit::limit(node, &patterns, around.zone, out),
-        (Some(forbid), Some(limit)) => {
-            // Two forms are reported already; both are still read.
-            limit::forbid(forbid, out);
-            limit::limit(limit, &patterns, around.zone, out)
-        }
-        (None, None) => None,
-    };
+    let form = form(map, &patterns, around, out);
+    let tests = map.get("tests");
+    let tests = tests.map(|node| scenario::read_all(node, form.as_ref(), around, out));
     Some(Clause {
         id: id?,
         title: title?,
@@ -120,7 +117,47 @@ fn clause(
         applies_to: applies_to.unwrap_or(Pattern::ANYTHING),
         matches: matches?,
         form: form?,
+        tests: tests.unwrap_or_default(),
     })
+}
+
+/// The form; where there are two, that is reported already, and both are still read.
+fn form(
+    map: &Map<'_>,
+    patterns: &Patterns<'_>,
+    around: &Around<'_>,
+    out: &mut Findings<'_>,
+) -> Option<Form> {
+    let mut found = None;
+    let mut form = |key, read: &mut dyn FnMut(&Node, &mut Findings<'_>) -> Option<Form>| {
+        if let Some(node) = map.get(key) {
+            found = read(node, out);
+        }
+    };
+    form("forbid", &mut |node, out| limit::forbid(node, out));
+    form("limit", &mut |node, out| {
+        limit::limit(node, patterns, around, out)
+    });
+    form("share", &mut |node, out| forms::share(node, around, out));
+    form("sequence", &mut |node, out| {
+        forms::sequence(node, around, out)
+    });
+    form("requires", &mut |node, out| {
+        forms::requires(node, around, out)
+    });
+    form("deadline", &mut |node, out| {
+        forms::deadline(node, around, out)
+    });
+    form("register", &mut |node, out| {
+        forms::register(node, around, out)
+    });
+    form("disparity", &mut |node, out| {
+        forms::disparity(node, around, out)
+    });
+    form("silence", &mut |node, out| {
+        forms::silence(node, around, out)
+    });
+    found
 }
 
 fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
@@ -132,7 +169,7 @@ fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
 }
 
 /// Numbers that values are compared with need `value.unit` beside them, in the same unit.
-fn compared_units(patterns: &Patterns<'_>, out: &mut Findings<'_>) {
+pub(super) fn compared_units(patterns: &Patterns<'_>, out: &mut Findings<'_>) {
     let asked = facts::texts_of(&patterns.facts, Field::VALUE_UNIT);
     for (place, unit) in &patterns.values {
         if !patterns.unit_asked {

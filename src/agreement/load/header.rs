@@ -26,7 +26,7 @@ pub(super) struct Header {
 }
 
 /// If nobody wrote group sizes.
-const MIN_GROUP_IF_UNSAID: MinGroup = MinGroup {
+pub(super) const UNSAID: MinGroup = MinGroup {
     counts: 5,
     performance: 10,
 };
@@ -73,7 +73,7 @@ pub(super) fn read(node: &Node, out: &mut Findings<'_>) -> Option<Header> {
             .unwrap_or(TimeZone::UTC),
         min_group: map
             .get("min_group")
-            .map_or(MIN_GROUP_IF_UNSAID, |node| min_group(node, out)),
+            .map_or(UNSAID, |node| min_group(node, out)),
         sites: map
             .get("sites")
             .map(|node| sites(node, out))
@@ -146,12 +146,12 @@ fn in_force(node: &Node, out: &mut Findings<'_>) -> Option<InForce> {
 
 fn min_group(node: &Node, out: &mut Findings<'_>) -> MinGroup {
     let Some(map) = Map::read(node, &MIN_GROUP, out) else {
-        return MIN_GROUP_IF_UNSAID;
+        return UNSAID;
     };
     let mut size = |key| map.get(key).and_then(|node| scalar::whole(node, 1, out));
     MinGroup {
-        counts: size("counts").unwrap_or(MIN_GROUP_IF_UNSAID.counts),
-        performance: size("performance").unwrap_or(MIN_GROUP_IF_UNSAID.performance),
+        counts: size("counts").unwrap_or(UNSAID.counts),
+        performance: size("performance").unwrap_or(UNSAID.performance),
     }
 }
 

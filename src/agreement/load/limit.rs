@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reads `forbid:` and `limit:`: what about the matching events is a breach.
 
-use jiff::tz::TimeZone;
-
-use super::keys::{FORBID, LIMIT};
+use super::clause::Around;
+use super::keys::{FORBID, LIMIT, PERCENTILE};
 use super::pattern::{self, Patterns};
-use super::problem::Problem;
+use super::problem::{FormProblem, Problem};
 use super::quantity::{self, Wanted};
 use super::{reach, window};
-use crate::agreement::{Aggregate, Bound, Form, Limit, Per, Quantity};
+use crate::agreement::{Aggregate, Bound, Form, Limit, Per, Quantity, Unit, Window};
 use crate::diagnostic::{Findings, Place};
 use crate::observation::{Field, FieldType};
 use crate::yaml::{Data, Entry, Map, Node, Problem as Yaml, scalar};
@@ -17,7 +16,18 @@ use crate::yaml::{Data, Entry, Map, Node, Problem as Yaml, scalar};
 const PER: usize = 4;
 
 /// Keys of aggregates.
-const AGGREGATES: [&str; 6] = ["count", "sum", "distinct", "min", "max", "shortest_gap"];
+const AGGREGATES: [&str; 10] = [
+    "count",
+    "sum",
+    "distinct",
+    "min",
+    "max",
+    "shortest_gap",
+    "longest_gap",
+    "mean",
+    "percentile",
+    "covered",
+];
 
 pub(super) fn forbid(node: &Node, out: &mut Findings<'_>) -> Option<Form> {
     let map = Map::read(node, &FORBID, out)?;
@@ -31,7 +41,7 @@ pub(super) fn forbid(node: &Node, out: &mut Findings<'_>) -> Option<Form> {
 pub(super) fn limit(
     node: &Node,
     patterns: &Patterns<'_>,
-    zone: &TimeZone,
+    around: &Around<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Form> {
     let map = Map::read(node, &LIMIT, out)?;
@@ -41,7 +51,7 @@ pub(super) fn limit(
     let per = map.get("per").and_then(|node| per(node, out));
     let within = map
         .get("within")
-        .and_then(|node| window::read(node, zone, out));
+        .and_then(|node| window::read(node, around, out));
     let entry = map.first_of(&["at_most", "at_least"]);
     let bound = entry.and_then(|entry| {
         let quantity = bounded(entry, aggregate, out)?;
@@ -58,6 +68,9 @@ pub(super) fn limit(
         bound: bound?,
     };
     let place = entry.map_or(map.place, |entry| entry.value.place);
+    if limit.aggregate == Aggregate::Covered && matches!(limit.within, Window::Session { .. }) {
+        out.error(map.place, FormProblem::CoveredSession.message());
+    }
     reach::check(&limit, &patterns.facts, place, out);
     units(&limit, patterns, place, out);
     Some(Form::Limit(limit))
@@ -71,15 +84,24 @@ fn bounded(
 ) -> Option<Quantity> {
     let wanted = match aggregate? {
         Aggregate::Count | Aggregate::Distinct(_) => Wanted::Count,
-        Aggregate::ShortestGap => Wanted::Seconds,
-        Aggregate::Sum(field) | Aggregate::Min(field) | Aggregate::Max(field) => {
-            match Wanted::of(field) {
-                Wanted::ValueOrBare => Wanted::Value,
-                other => other,
-            }
-        }
+        Aggregate::ShortestGap | Aggregate::LongestGap => Wanted::Seconds,
+        Aggregate::Covered => Wanted::Value,
+        Aggregate::Sum(field)
+        | Aggregate::Min(field)
+        | Aggregate::Max(field)
+        | Aggregate::Mean(field)
+        | Aggregate::Percentile(field, _) => match Wanted::of(field) {
+            Wanted::ValueOrBare => Wanted::Value,
+            other => other,
+        },
     };
-    quantity::read(&entry.value, wanted, out)
+    let quantity = quantity::read(&entry.value, wanted, out)?;
+    if aggregate == Some(Aggregate::Covered) && quantity.unit != Unit::Percent {
+        let told = out.error(entry.value.place, FormProblem::NotAPercentage.message());
+        told.found(&quantity.written).example("50 %");
+        return None;
+    }
+    Some(quantity)
 }
 
 fn aggregate(entry: &Entry, out: &mut Findings<'_>) -> Option<Aggregate> {
@@ -92,11 +114,38 @@ fn aggregate(entry: &Entry, out: &mut Findings<'_>) -> Option<Aggregate> {
             scalar::nothing(&entry.value, out);
             Some(Aggregate::ShortestGap)
         }
+        "longest_gap" => {
+            scalar::nothing(&entry.value, out);
+            Some(Aggregate::LongestGap)
+        }
+        "covered" => {
+            scalar::nothing(&entry.value, out);
+            Some(Aggregate::Covered)
+        }
+        "percentile" => percentile(&entry.value, out),
+        "mean" => over("mean", &entry.value, is_numeric, out).map(Aggregate::Mean),
         "distinct" => over("distinct", &entry.value, groups, out).map(Aggregate::Distinct),
         "sum" => over("sum", &entry.value, is_numeric, out).map(Aggregate::Sum),
         "min" => over("min", &entry.value, is_numeric, out).map(Aggregate::Min),
         _ => over("max", &entry.value, is_numeric, out).map(Aggregate::Max),
     }
+}
+
+fn percentile(node: &Node, out: &mut Findings<'_>) -> Option<Aggregate> {
+    let map = Map::read(node, &PERCENTILE, out)?;
+    let field = map
+        .get("field")
+        .and_then(|node| over("percentile", node, is_numeric, out));
+    let rank = map.get("rank").and_then(|node| {
+        let rank = scalar::whole(node, 1, out)?;
+        let sound = u8::try_from(rank).ok().filter(|rank| *rank <= 99);
+        if sound.is_none() {
+            let told = out.error(node.place, FormProblem::BadRank.message());
+            told.found(&node.described());
+        }
+        sound
+    });
+    Some(Aggregate::Percentile(field?, rank?))
 }
 
 /// The field an aggregate reads.
@@ -146,7 +195,7 @@ pub(super) fn groups(field: Field) -> bool {
 }
 
 /// One field or several.
-fn per(node: &Node, out: &mut Findings<'_>) -> Option<Per> {
+pub(super) fn per(node: &Node, out: &mut Findings<'_>) -> Option<Per> {
     let items = match &node.data {
         Data::List(items) => items.as_slice(),
         _ => std::slice::from_ref(node),
@@ -172,7 +221,7 @@ fn per(node: &Node, out: &mut Findings<'_>) -> Option<Per> {
     sound.then(|| Per(fields.into_iter().map(|(field, _)| field).collect()))
 }
 
-fn grouping(node: &Node, out: &mut Findings<'_>) -> Option<Field> {
+pub(super) fn grouping(node: &Node, out: &mut Findings<'_>) -> Option<Field> {
     let Some(name) = node.text() else {
         if !node.is_bad() {
             let problem = Yaml::WrongShape {

@@ -7,6 +7,7 @@ mod calendar;
 mod clause;
 mod currency;
 mod facts;
+mod forms;
 mod header;
 mod keys;
 mod limit;
@@ -15,8 +16,12 @@ mod pattern;
 mod problem;
 mod quantity;
 mod reach;
+mod registers;
+mod scenario;
 mod schema;
+mod term;
 mod test;
+mod waivers;
 mod window;
 mod words;
 
@@ -30,7 +35,7 @@ use sha2::{Digest as _, Sha256};
 use self::calendar::Calendars;
 use self::clause::Around;
 use self::problem::Problem;
-use super::{Agreement, Digest};
+use super::{Agreement, Digest, WaiverKind};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::yaml::{self, Document, FileKind, Map, scalar};
 
@@ -92,15 +97,29 @@ fn read(document: &Document<'_>, out: &mut Findings<'_>, digest: Digest) -> Opti
         .get("calendars")
         .map(|node| calendar::read(node, zone, out));
     let calendars = calendars.unwrap_or_else(Calendars::default);
+    let register = map.get("registers").map(|node| registers::read(node, out));
+    let register = register.unwrap_or_default();
     let around = Around {
         calendars: &calendars,
         sites: header.as_ref().map_or(&[], |header| &header.sites),
         zone,
+        register: &register,
+        min_group: header.as_ref().map_or(header::UNSAID, |h| h.min_group),
         expressions: Default::default(),
     };
     let clauses = map
         .get("clauses")
         .map(|node| clause::read_all(node, &around, out));
+    let clauses = clauses?;
+    let mut waivers = Vec::new();
+    for (key, kind) in [
+        ("exceptions", WaiverKind::Exception),
+        ("silences", WaiverKind::Silence),
+    ] {
+        let header = header.as_ref()?;
+        let read = |node| waivers::read(node, kind, header, &clauses, &around, out);
+        waivers.extend(map.get(key).map(read).unwrap_or_default());
+    }
     let header = header?;
     Some(Agreement {
         id: header.id,
@@ -114,6 +133,8 @@ fn read(document: &Document<'_>, out: &mut Findings<'_>, digest: Digest) -> Opti
         min_group: header.min_group,
         sites: header.sites,
         calendars: calendars.sound,
-        clauses: clauses?,
+        register,
+        waivers,
+        clauses,
     })
 }

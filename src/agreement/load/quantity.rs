@@ -128,6 +128,14 @@ pub(super) fn read(node: &Node, wanted: Wanted, out: &mut Findings<'_>) -> Optio
     })
 }
 
+/// The amount of a text that is a number with a known unit, in base units.
+pub(super) fn amount(text: &str) -> Option<f64> {
+    match measure(text) {
+        Measure::Number(number, word) => Some(number * unit(word)?.0),
+        Measure::Comma(_) | Measure::Neither => None,
+    }
+}
+
 /// What a word after a number means, and how many base units it is.
 fn unit(word: &str) -> Option<(f64, Unit)> {
     if let Some((_, seconds)) = DURATION_UNITS.iter().find(|(unit, _)| *unit == word) {

@@ -71,14 +71,23 @@ fn by_nature(limit: &Limit) -> Range {
             "a number of values is never below 0",
             "un nombre de valeurs n'est jamais inférieur à 0",
         ),
-        Aggregate::ShortestGap => range(
+        Aggregate::Covered => range(
+            0.0,
+            100.0,
+            "a covered part lies between 0 and 100 %",
+            "une part couverte va de 0 à 100 %",
+        ),
+        Aggregate::ShortestGap | Aggregate::LongestGap => range(
             0.0,
             longest(&limit.within),
             "a time between two events of a window lies between 0 and the window's length",
             "la durée entre deux événements d'une fenêtre va de 0 à la longueur de la fenêtre",
         ),
-        Aggregate::Sum(field) | Aggregate::Min(field) | Aggregate::Max(field) => match field.kind()
-        {
+        Aggregate::Sum(field)
+        | Aggregate::Min(field)
+        | Aggregate::Max(field)
+        | Aggregate::Mean(field)
+        | Aggregate::Percentile(field, _) => match field.kind() {
             FieldType::Seconds | FieldType::Bytes => range(
                 0.0,
                 infinity,
@@ -93,7 +102,10 @@ fn by_nature(limit: &Limit) -> Range {
 /// What it is in practice.
 fn usual(limit: &Limit) -> Option<Range> {
     let percent = limit.bound.quantity().unit == Unit::Percent;
-    let single = matches!(limit.aggregate, Aggregate::Min(_) | Aggregate::Max(_));
+    let single = matches!(
+        limit.aggregate,
+        Aggregate::Min(_) | Aggregate::Max(_) | Aggregate::Mean(_) | Aggregate::Percentile(..)
+    );
     (percent && single).then_some(Range {
         least: 0.0,
         // A bound of exactly 100 % is sensible: some measures go beyond.
@@ -106,7 +118,11 @@ fn usual(limit: &Limit) -> Option<Range> {
 
 /// What the clause's own pattern lets in.
 fn by_pattern(limit: &Limit, facts: &[Fact]) -> Option<Range> {
-    let (Aggregate::Min(field) | Aggregate::Max(field)) = limit.aggregate else {
+    let (Aggregate::Min(field)
+    | Aggregate::Max(field)
+    | Aggregate::Mean(field)
+    | Aggregate::Percentile(field, _)) = limit.aggregate
+    else {
         return None;
     };
     let (least, most) = facts::range_of(facts, field);
@@ -124,7 +140,7 @@ fn longest(window: &Window) -> f64 {
     let days = |days: f64| days * 86_400.0;
     match window {
         // Clocks change by up to a few hours, never by a day.
-        Window::Calendar(CalendarUnit::Day, _) => days(2.0),
+        Window::Calendar(CalendarUnit::Day, _) | Window::Shift(_) => days(2.0),
         Window::Calendar(CalendarUnit::Week, _) => days(8.0),
         Window::Calendar(CalendarUnit::Month, _) => days(32.0),
         Window::Tumbling(length) | Window::Rolling { length, .. } => length.as_secs_f64(),

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::pattern::EXCEPT;
 use super::quantity::QUANTITY;
-use super::{keys, limit, test, words};
+use super::term::TERM;
+use super::{keys, limit, scenario, test, words};
 use crate::observation::{Field, FieldType, Kind};
 use crate::yaml;
 use crate::yaml::schema::DURATION;
@@ -29,6 +30,10 @@ fn definitions() -> Map<String, Value> {
         .filter(|f| limit::groups(*f))
         .flat_map(names)
         .collect();
+    let listed: Vec<&str> = Field::all()
+        .filter(|f| matches!(f.kind(), FieldType::Text | FieldType::List))
+        .flat_map(names)
+        .collect();
     let day = format!("^({0})(-({0}))?$", words::DAYS.join("|"));
     let definitions = json!({
         "clause_id": { "type": ["string", "number"], "pattern": id },
@@ -37,6 +42,18 @@ fn definitions() -> Map<String, Value> {
             "patternProperties": { day: { "type": "array", "items": { "type": "string", "pattern": hours } } },
             "additionalProperties": false,
         },
+        "extra": {
+            "type": "object",
+            "patternProperties": { "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": { "type": "array", "items": { "type": "string", "pattern": hours } } },
+            "additionalProperties": false,
+        },
+        "moment": { "type": "string", "format": "date-time" },
+        "test_event": test_item(&scenario::EVENT_KEYS),
+        "test_alert": test_item(&scenario::ALERT_KEYS),
+        "term": { "type": "string", "pattern": TERM },
+        "percentage": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *%$" },
+        "chance": { "type": "number", "exclusiveMinimum": 0, "maximum": 1 },
+        "listed_field": { "enum": listed },
         "numeric_field": { "enum": numeric },
         "group_field": { "enum": grouping },
         "per": { "anyOf": [
@@ -55,6 +72,21 @@ fn definitions() -> Map<String, Value> {
 /// The full and the short name of a field.
 fn names(field: Field) -> impl Iterator<Item = &'static str> {
     std::iter::once(field.name()).chain(field.short())
+}
+
+/// Fields with values, and some keys beside them.
+fn test_item(keys: &'static [&'static str]) -> Value {
+    let fields = Field::all().flat_map(names);
+    let known = fields.chain(keys.iter().copied());
+    let properties: Map<String, Value> = known
+        .map(|name| {
+            (
+                name.to_owned(),
+                json!({ "type": ["string", "number", "boolean", "array"] }),
+            )
+        })
+        .collect();
+    json!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
 fn pattern(scope: bool) -> Value {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reads `within:`: the stretch of event time a limit looks at.
 
-use jiff::tz::TimeZone;
-
+use super::clause::Around;
 use super::keys::WITHIN;
-use super::problem::Problem;
-use super::words;
+use super::problem::{FormProblem, Problem};
+use super::{term, words};
 use crate::agreement::Window;
 use crate::diagnostic::{Findings, Place};
 use crate::observation::Span;
-use crate::yaml::{Map, Node, Problem as Yaml, scalar};
+use crate::yaml::{Map, Node, scalar};
 
 /// Windows of one group that are open at once: `rolling` divided by `step`.
 const STEPS: i64 = 1_000;
@@ -17,7 +16,7 @@ const STEPS: i64 = 1_000;
 /// Longest window, in days: two years and a leap day.
 const DAYS: i64 = 732;
 
-pub(super) fn read(node: &Node, zone: &TimeZone, out: &mut Findings<'_>) -> Option<Window> {
+pub(super) fn read(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> Option<Window> {
     let map = Map::read(node, &WITHIN, out)?;
     let entry = map.first_of(&["calendar", "tumbling", "rolling", "session"])?;
     let step = map.entry("step");
@@ -29,19 +28,25 @@ pub(super) fn read(node: &Node, zone: &TimeZone, out: &mut Findings<'_>) -> Opti
         out.error(own.place, Problem::ZoneAlone.message());
     }
     let value = &entry.value;
+    let shift = entry.key == "calendar" && value.text() == Some("shift");
+    if let Some(of) = map.entry("of").filter(|_| !shift) {
+        out.error(of.place, FormProblem::OfAlone.message());
+    }
+    if shift {
+        let Some(of) = map.get("of") else {
+            let told = out.error(value.place, FormProblem::ShiftNeedsCalendar.message());
+            told.allowed(around.calendars.names.iter().map(String::as_str));
+            return None;
+        };
+        return term::named(of, around, out).map(Window::Shift);
+    }
     match entry.key.as_str() {
         "calendar" => {
             let own = own.map(|own| scalar::zone(&own.value, out));
-            if value.text() == Some("shift") {
-                let key = "calendar: shift".to_owned();
-                let told = out.error(value.place, Yaml::NotYet { key }.message());
-                told.allowed(words::UNITS.map(|(word, _)| word));
-                return None;
-            }
             let unit = scalar::word(value, "calendar", &words::UNITS, out)?;
             Some(Window::Calendar(
                 unit,
-                own.unwrap_or_else(|| Some(zone.clone()))?,
+                own.unwrap_or_else(|| Some(around.zone.clone()))?,
             ))
         }
         "tumbling" => length(value, out).map(Window::Tumbling),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Words of the agreement that stand for something: one table for each, used by reader and schema.
 
-use crate::agreement::{CalendarUnit, Origin, Severity, Status, Then};
+use crate::agreement::{Aspect, CalendarUnit, Origin, Severity, Status, Then};
 use crate::observation::Field;
 
 pub(super) static ORIGINS: [(&str, Origin); 5] = [
@@ -34,6 +34,15 @@ pub(super) static UNITS: [(&str, CalendarUnit); 3] = [
     ("day", CalendarUnit::Day),
     ("week", CalendarUnit::Week),
     ("month", CalendarUnit::Month),
+];
+
+/// What `calendar:` can be: one of the above, or a shift.
+pub(super) const WINDOWS: [&str; 4] = ["day", "week", "month", "shift"];
+
+pub(super) static ASPECTS: [(&str, Aspect); 3] = [
+    ("version", Aspect::Version),
+    ("purpose", Aspect::Purpose),
+    ("categories", Aspect::Categories),
 ];
 
 /// Days of the week as calendars name them, Monday first.

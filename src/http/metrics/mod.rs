@@ -118,7 +118,7 @@ impl Board<'_> {
             let severity = clause.severity.name();
             info.with_label_values(&[id, form(clause), article, severity, status(clause), en, fr])
                 .set(1.0);
-            let bound = bound(clause);
+            let bound = clause.form.bound();
             let quantity = bound.quantity();
             let side = if matches!(bound, Bound::AtMost(_)) {
                 "at_most"
@@ -129,7 +129,7 @@ impl Board<'_> {
                 .with_label_values(&[id, side, quantity.unit.name()])
                 .set(quantity.amount);
             matches.with_label_values(&[id]);
-            for why in [Skip::NoGroup, Skip::NoValue, Skip::GroupLimit] {
+            for why in Skip::ALL {
                 skipped.with_label_values(&[id, why.name()]);
             }
         }
@@ -288,15 +288,19 @@ impl Board<'_> {
 
 fn form(clause: &Clause) -> &'static str {
     match &clause.form {
-        Form::Forbid { .. } => "forbid",
         Form::Limit(limit) => match limit.aggregate {
             Aggregate::Count => "limit count",
             Aggregate::Sum(_) => "limit sum",
             Aggregate::Distinct(_) => "limit distinct",
             Aggregate::Min(_) => "limit min",
             Aggregate::Max(_) => "limit max",
+            Aggregate::Mean(_) => "limit mean",
+            Aggregate::Percentile(..) => "limit percentile",
+            Aggregate::Covered => "limit covered",
             Aggregate::ShortestGap => "limit shortest_gap",
+            Aggregate::LongestGap => "limit longest_gap",
         },
+        other => other.name(),
     }
 }
 
@@ -305,12 +309,5 @@ fn status(clause: &Clause) -> &'static str {
         Status::Active => "active",
         Status::Trial => "trial",
         Status::Off => "off",
-    }
-}
-
-fn bound(clause: &Clause) -> Bound {
-    match &clause.form {
-        Form::Forbid { .. } => Bound::none(),
-        Form::Limit(limit) => limit.bound.clone(),
     }
 }

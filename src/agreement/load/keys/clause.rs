@@ -2,6 +2,7 @@
 //! The keys of a clause and of its forms.
 
 use super::super::words;
+use super::forms::{DEADLINE, DISPARITY, REGISTER, REQUIRES, SEQUENCE, SHARE, SILENCE};
 use super::{FILE, TITLE, key, needed};
 use crate::yaml::{Shape, Table};
 
@@ -76,10 +77,58 @@ pub(in crate::agreement::load) static CLAUSE: Table = Table {
             "A number over a stretch of time may not pass a bound.",
             "Un nombre sur une durée ne doit pas dépasser une borne.",
         ),
+        key(
+            "tests",
+            Shape::List(&Shape::Table(&TEST)),
+            "What the clause should say in which case; `vigie test` runs them.",
+            "Ce que la clause doit dire dans quel cas ; `vigie test` les exécute.",
+        ),
+        key(
+            "share",
+            Shape::Table(&SHARE),
+            "A share of the matching events may not pass a bound.",
+            "Une part des événements visés ne doit pas dépasser une borne.",
+        ),
+        key(
+            "sequence",
+            Shape::Table(&SEQUENCE),
+            "No matching event may follow another one too soon.",
+            "Aucun événement visé ne doit en suivre un autre de trop près.",
+        ),
+        key(
+            "requires",
+            Shape::Table(&REQUIRES),
+            "Each matching event needs another one before it.",
+            "Chaque événement visé en suppose un autre auparavant.",
+        ),
+        key(
+            "deadline",
+            Shape::Table(&DEADLINE),
+            "Each matching event needs another one after it, in time.",
+            "Chaque événement visé doit être suivi d'un autre dans un délai.",
+        ),
+        key(
+            "register",
+            Shape::Table(&REGISTER),
+            "What a matching event shows has to be declared.",
+            "Ce que montre un événement visé doit être déclaré.",
+        ),
+        key(
+            "disparity",
+            Shape::Table(&DISPARITY),
+            "Outcome rates of groups may not lie too far apart.",
+            "Les taux d'une issue ne doivent pas trop différer entre groupes.",
+        ),
+        key(
+            "silence",
+            Shape::Table(&SILENCE),
+            "Matching events may not stay away for too long.",
+            "Les événements visés ne doivent pas manquer trop longtemps.",
+        ),
     ],
-    one_of: &[&["forbid", "limit"]],
-    later: &[
-        "tests",
+    one_of: &[&[
+        "forbid",
+        "limit",
         "share",
         "sequence",
         "requires",
@@ -87,7 +136,37 @@ pub(in crate::agreement::load) static CLAUSE: Table = Table {
         "register",
         "disparity",
         "silence",
+    ]],
+    later: &[],
+};
+
+/// An item of `tests:`
+pub(in crate::agreement::load) static TEST: Table = Table {
+    name: "tests",
+    parent: Some(&CLAUSE),
+    keys: &[
+        needed("name", Shape::Text, "What it shows.", "Ce qu'il montre."),
+        needed(
+            "events",
+            Shape::List(&Shape::Defined("test_event")),
+            "What happens, in the order in which it arrives.",
+            "Ce qui se passe, dans l'ordre d'arrivée.",
+        ),
+        key(
+            "until",
+            Shape::Defined("moment"),
+            "Until when nothing else happens; the latest event's time if not given.",
+            "Jusqu'à quand rien d'autre ne se passe ; le moment du dernier événement par défaut.",
+        ),
+        needed(
+            "expect",
+            Shape::List(&Shape::Defined("test_alert")),
+            "The alerts that should stand at the end, each named in part; `[]` means none.",
+            "Les alertes attendues à la fin, chacune désignée en partie ; `[]` pour aucune.",
+        ),
     ],
+    one_of: &[],
+    later: &[],
 };
 
 /// `forbid:`
@@ -145,6 +224,30 @@ pub(in crate::agreement::load) static LIMIT: Table = Table {
             "The shortest time between two successive events.",
             "La plus courte durée entre deux événements successifs.",
         ),
+        key(
+            "longest_gap",
+            Shape::Nothing,
+            "The longest time between two successive events.",
+            "La plus longue durée entre deux événements successifs.",
+        ),
+        key(
+            "mean",
+            Shape::Defined("numeric_field"),
+            "The mean of a numeric field.",
+            "La moyenne d'un champ numérique.",
+        ),
+        key(
+            "percentile",
+            Shape::Table(&PERCENTILE),
+            "The smallest value that so many percent of the values do not exceed.",
+            "La plus petite valeur que tant de pour cent des valeurs ne dépassent pas.",
+        ),
+        key(
+            "covered",
+            Shape::Nothing,
+            "How many percent of the window the events' intervals cover together.",
+            "Quel pourcentage de la fenêtre les intervalles des événements couvrent ensemble.",
+        ),
         needed(
             "per",
             Shape::Defined("per"),
@@ -171,10 +274,38 @@ pub(in crate::agreement::load) static LIMIT: Table = Table {
         ),
     ],
     one_of: &[
-        &["count", "sum", "distinct", "min", "max", "shortest_gap"],
+        &[
+            "count",
+            "sum",
+            "distinct",
+            "min",
+            "max",
+            "shortest_gap",
+            "longest_gap",
+            "mean",
+            "percentile",
+            "covered",
+        ],
         &["at_most", "at_least"],
     ],
-    later: &["mean", "percentile", "covered", "longest_gap"],
+    later: &[],
+};
+
+/// `percentile:`
+pub(in crate::agreement::load) static PERCENTILE: Table = Table {
+    name: "percentile",
+    parent: Some(&LIMIT),
+    keys: &[
+        needed(
+            "field",
+            Shape::Defined("numeric_field"),
+            "The field.",
+            "Le champ.",
+        ),
+        needed("rank", Shape::Whole(1), "From 1 to 99.", "De 1 à 99."),
+    ],
+    one_of: &[],
+    later: &[],
 };
 
 /// `within:`
@@ -184,9 +315,15 @@ pub(in crate::agreement::load) static WITHIN: Table = Table {
     keys: &[
         key(
             "calendar",
-            Shape::Words(&words::names(&words::UNITS)),
-            "A civil day, week (from Monday) or month.",
-            "Un jour civil, une semaine (à partir du lundi) ou un mois.",
+            Shape::Words(&words::WINDOWS),
+            "A civil day, week (from Monday) or month, or a shift: a run of hours of a calendar.",
+            "Un jour civil, une semaine (à partir du lundi), un mois ou un poste : une suite d'horaires d'un calendrier.",
+        ),
+        key(
+            "of",
+            Shape::Text,
+            "The calendar whose hours are the shifts.",
+            "Le calendrier dont les horaires sont les postes.",
         ),
         key(
             "zone",
@@ -220,5 +357,5 @@ pub(in crate::agreement::load) static WITHIN: Table = Table {
         ),
     ],
     one_of: &[&["calendar", "tumbling", "rolling", "session"]],
-    later: &["shift"],
+    later: &[],
 };

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The keys of an agreement, each with what it means: the syntax in one place.
 
+mod beside;
 mod clause;
+mod forms;
 
-pub(super) use clause::{CLAUSE, FORBID, LIMIT, WITHIN};
+pub(super) use beside::{EXCEPTION, REGISTERS, SETTING, SILENCED, SYSTEM};
+pub(super) use clause::{CLAUSE, FORBID, LIMIT, PERCENTILE, TEST, WITHIN};
+pub(super) use forms::{DEADLINE, DISPARITY, LISTED, REGISTER, REQUIRES, SEQUENCE, SHARE, SILENCE};
 
 use super::words;
 use crate::yaml::{Key, Shape, Table};
@@ -57,9 +61,27 @@ pub(super) static FILE: Table = Table {
             "The negotiated rules.",
             "Les règles négociées.",
         ),
+        key(
+            "registers",
+            Shape::Table(&REGISTERS),
+            "What was declared: systems, lists of values, settings.",
+            "Ce qui a été déclaré : systèmes, listes de valeurs, réglages.",
+        ),
+        key(
+            "exceptions",
+            Shape::List(&Shape::Table(&EXCEPTION)),
+            "What the parties agreed to leave aside for a time: recorded and counted, not notified.",
+            "Ce que les parties ont convenu d'écarter un temps : enregistré et compté, sans notification.",
+        ),
+        key(
+            "silences",
+            Shape::List(&Shape::Table(&SILENCED)),
+            "Pauses of notifications: what happens is still recorded and counted.",
+            "Pauses de notification : ce qui se passe reste enregistré et compté.",
+        ),
     ],
     one_of: &[],
-    later: &["registers", "exceptions"],
+    later: &[],
 };
 
 /// `agreement:`
@@ -222,6 +244,12 @@ pub(super) static CALENDAR: Table = Table {
             Shape::List(&Shape::Date),
             "Days without any hours.",
             "Jours sans aucun horaire.",
+        ),
+        key(
+            "extra",
+            Shape::Defined("extra"),
+            "Days with hours of their own, such as on-call duty: { 2026-12-26: [\"08:00-12:00\"] }.",
+            "Jours aux horaires propres, comme une astreinte : { 2026-12-26: [\"08:00-12:00\"] }.",
         ),
     ],
     one_of: &[],

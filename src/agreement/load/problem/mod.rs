@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What can be wrong with an agreement: codes and texts, in both languages.
 
+mod forms;
+
+pub(super) use forms::FormProblem;
+
 use crate::diagnostic::Message;
 use crate::observation::Field;
 
 /// Something wrong with what an agreement says.
 #[derive(Clone, Debug)]
-pub(super) enum Problem {
+pub(in crate::agreement::load) enum Problem {
     // The file and its head.
     OtherVersion,
     UntilBeforeFrom,
@@ -150,7 +154,7 @@ impl Problem {
     /// The code and the texts.
     #[rustfmt::skip]
     #[expect(clippy::too_many_lines, reason = "a table of texts")]
-    pub(super) fn message(&self) -> Message {
+    pub(in crate::agreement::load) fn message(&self) -> Message {
         let (code, en, fr): (_, String, String) = match self {
             Problem::OtherVersion => ("A001",
                 "this program reads agreements that begin with `vigie: 1`".into(),

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Reads `registers:`: declared systems, lists of values, agreed settings.
+
+use std::collections::HashMap;
+
+use super::keys::{REGISTERS, SETTING, SYSTEM};
+use super::problem::FormProblem;
+use super::quantity;
+use crate::agreement::{Literal, Register, Setting, System};
+use crate::diagnostic::{Findings, Place};
+use crate::yaml::{Entry, Map, Node, Problem as Yaml, scalar};
+
+pub(super) fn read(node: &Node, out: &mut Findings<'_>) -> Register {
+    let Some(map) = Map::read(node, &REGISTERS, out) else {
+        return Register::default();
+    };
+    let items = |key, out: &mut Findings<'_>| {
+        let list = map.get(key).and_then(|node| scalar::list(node, out));
+        list.unwrap_or_default()
+    };
+    let mut seen = HashMap::new();
+    let systems = items("systems", out).iter();
+    let systems = systems
+        .filter_map(|item| system(item, &mut seen, out))
+        .collect();
+    let mut seen = HashMap::new();
+    let settings = items("settings", out).iter();
+    let settings = settings
+        .filter_map(|item| setting(item, &mut seen, out))
+        .collect();
+    let mut register = Register {
+        systems,
+        settings,
+        ..Register::default()
+    };
+    for entry in map
+        .get("lists")
+        .map(|node| names(node, out))
+        .unwrap_or_default()
+    {
+        let mut values = texts(&entry.value, out);
+        values.sort();
+        values.dedup();
+        register.lists.insert(entry.key.clone(), values);
+    }
+    register
+}
+
+fn system(
+    item: &Node,
+    seen: &mut HashMap<String, Place>,
+    out: &mut Findings<'_>,
+) -> Option<System> {
+    let map = Map::read(item, &SYSTEM, out)?;
+    let id = map.get("id").and_then(|node| scalar::text(node, out))?;
+    once(&id, map.place, seen, out);
+    let mut list = |key| {
+        map.get(key)
+            .map(|node| texts(node, out))
+            .unwrap_or_default()
+    };
+    Some(System {
+        versions: list("versions"),
+        purposes: list("purposes"),
+        categories: list("categories"),
+        consulted: map
+            .get("consulted")
+            .and_then(|node| scalar::text(node, out)),
+        id,
+    })
+}
+
+fn setting(
+    item: &Node,
+    seen: &mut HashMap<String, Place>,
+    out: &mut Findings<'_>,
+) -> Option<Setting> {
+    let map = Map::read(item, &SETTING, out)?;
+    let mut text = |key| map.get(key).and_then(|node| scalar::text(node, out));
+    let (system, name, value) = (text("system")?, text("name")?, text("value")?);
+    once(&format!("{system} {name}"), map.place, seen, out);
+    let value = quantity::amount(&value).map_or(Literal::Text(value), Literal::Number);
+    Some(Setting {
+        system,
+        name,
+        value,
+    })
+}
+
+/// The entries of a mapping whose keys are names that the file chooses.
+fn names<'n>(node: &'n Node, out: &mut Findings<'_>) -> &'n [Entry] {
+    if node.entries().is_none() && !node.is_bad() {
+        let problem = Yaml::WrongShape {
+            en: "names with lists of values",
+            fr: "des noms avec des listes de valeurs",
+        };
+        let told = out.error(node.place, problem.message());
+        told.found(&node.described())
+            .example("recipients: [payroll, hr]");
+    }
+    node.entries().unwrap_or_default()
+}
+
+fn once(name: &str, place: Place, seen: &mut HashMap<String, Place>, out: &mut Findings<'_>) {
+    if let Some(first) = seen.insert(name.to_owned(), place) {
+        let problem = FormProblem::DeclaredTwice {
+            name: name.to_owned(),
+        };
+        out.error(place, problem.message()).see(first);
+    }
+}
+
+/// A list of texts.
+pub(super) fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
+    let items = scalar::list(node, out).unwrap_or_default();
+    items
+        .iter()
+        .filter_map(|item| scalar::text(item, out))
+        .collect()
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! From a clause to a rule: what is computed, from which fields, drawn how.
+
+use super::key;
+use super::matcher::Matcher;
+use super::rule::{Draws, Excuse, Measure, Source};
+use super::window::midnight;
+use crate::agreement::{Aggregate, Agreement, Bound, Clause, Form, Limit, Pattern, WaiverKind};
+use crate::observation::{EventTime, Field, Plan};
+
+pub(super) fn other(form: &Form) -> Option<&Pattern> {
+    match form {
+        Form::Share(share) => Some(&share.of),
+        Form::Sequence(sequence) => Some(&sequence.first),
+        Form::Requires(requires) => Some(&requires.first),
+        Form::Deadline(deadline) => Some(&deadline.then),
+        Form::Disparity(disparity) => Some(&disparity.outcome),
+        Form::Forbid { .. } | Form::Limit(_) | Form::Register(_) | Form::Silence(_) => None,
+    }
+}
+
+pub(super) fn meaning(
+    form: &Form,
+    agreement: &Agreement,
+    plan: &mut Plan,
+) -> (Draws, Measure, Source) {
+    let order = |main_first| Source::Order { main_first };
+    match form {
+        Form::Forbid { .. } | Form::Register(_) => (Draws::Panes, Measure::Count, Source::Nothing),
+        Form::Limit(limit) => {
+            let (measure, source) = measured(limit, plan);
+            (Draws::Panes, measure, source)
+        }
+        Form::Share(share) => {
+            let min_count = u64::from(share.min_count.max(1));
+            (Draws::Panes, Measure::Share { min_count }, Source::Property)
+        }
+        Form::Disparity(disparity) => {
+            let measure = Measure::Disparity {
+                min_count: u64::from(disparity.min_count),
+                min_cohort: u64::from(disparity.min_cohort.max(1)),
+                p_below: disparity.p_below,
+            };
+            let cohort = Source::Cohort(plan.add(disparity.between));
+            (Draws::Panes, measure, cohort)
+        }
+        Form::Sequence(s) => (
+            Draws::Sequence(s.within.clone()),
+            Measure::Count,
+            order(false),
+        ),
+        Form::Requires(requires) => {
+            let draws = Draws::Requires {
+                at_least: requires.at_least.clone(),
+                at_most: requires.at_most.clone(),
+            };
+            (draws, Measure::Count, order(false))
+        }
+        Form::Deadline(d) => (
+            Draws::Deadline(d.within.clone()),
+            Measure::Count,
+            order(true),
+        ),
+        Form::Silence(silence) => {
+            let mut expected: Vec<Vec<u8>> =
+                silence.of.iter().map(|name| key::of_text(name)).collect();
+            if silence.per.0.is_empty() {
+                expected.push(Vec::new());
+            }
+            let draws = Draws::Silence {
+                term: silence.longer_than.clone(),
+                expected,
+                from: midnight(agreement.in_force.from, &agreement.zone),
+            };
+            (draws, Measure::Count, Source::Nothing)
+        }
+    }
+}
+
+fn measured(limit: &Limit, plan: &mut Plan) -> (Measure, Source) {
+    let measure = match limit.aggregate {
+        Aggregate::Count => Measure::Count,
+        Aggregate::Sum(_) => Measure::Total,
+        Aggregate::Mean(_) => Measure::Mean,
+        Aggregate::Distinct(_) => Measure::Distinct,
+        Aggregate::Min(_) => Measure::Least,
+        Aggregate::Max(_) => Measure::Greatest,
+        Aggregate::ShortestGap => Measure::ShortestGap,
+        Aggregate::LongestGap => Measure::LongestGap,
+        Aggregate::Percentile(_, rank) => Measure::Percentile(rank),
+        Aggregate::Covered => Measure::Covered,
+    };
+    let source = match (limit.aggregate.field(), limit.aggregate) {
+        (Some(field), _) => Source::Field(plan.add(field)),
+        (None, Aggregate::Covered) => Source::Interval(
+            plan.add(Field::INTERVAL_START),
+            plan.add(Field::INTERVAL_END),
+        ),
+        (None, _) => Source::Nothing,
+    };
+    (measure, source)
+}
+
+/// Whether more events can only bring the value nearer to passing the bound.
+pub(super) fn monotone(draws: &Draws, measure: &Measure, bound: &Bound) -> bool {
+    let rising = matches!(bound, Bound::AtMost(_));
+    match (draws, measure) {
+        (Draws::Sequence(_), _) => true,
+        (Draws::Requires { .. } | Draws::Deadline(_) | Draws::Silence { .. }, _) => false,
+        (Draws::Panes, measure) => match measure {
+            Measure::Least | Measure::ShortestGap => !rising,
+            Measure::Count
+            | Measure::Total
+            | Measure::Greatest
+            | Measure::Distinct
+            | Measure::Covered => rising,
+            Measure::Mean
+            | Measure::LongestGap
+            | Measure::Percentile(_)
+            | Measure::Share { .. }
+            | Measure::Disparity { .. } => false,
+        },
+    }
+}
+
+pub(super) fn waivers(clause: &Clause, agreement: &Agreement, plan: &mut Plan) -> Vec<Excuse> {
+    let zone = &agreement.zone;
+    let mine = agreement
+        .waivers
+        .iter()
+        .filter(|w| w.clauses.contains(&clause.id));
+    let excuse = |waiver: &std::sync::Arc<crate::agreement::Waiver>| {
+        let end = waiver.until.tomorrow();
+        Excuse {
+            number: waiver_number(waiver.kind, &waiver.id),
+            scope: Matcher::compile(&waiver.scope, plan),
+            from: midnight(waiver.from, zone),
+            until: end.map_or(EventTime::MAX, |end| midnight(end, zone)),
+        }
+    };
+    mine.map(excuse).collect()
+}
+
+/// A number for an exception or silence that stays the same in every version; never 0.
+pub(super) fn waiver_number(kind: WaiverKind, id: &str) -> u32 {
+    let name = format!("{} {id}", kind.name());
+    (xxhash_rust::xxh3::xxh3_64(name.as_bytes()) as u32).max(1)
+}
+
+/// The clause's id and a hash of everything its verdicts depend on, but for its exceptions.
+pub(super) fn owner(clause: &Clause, agreement: &Agreement) -> String {
+    let mut meaning = format!(
+        "{:?} {:?} {:?}",
+        clause.matches, clause.applies_to, clause.form
+    );
+    match &clause.form {
+        Form::Register(_) => meaning += &format!("{:?}", agreement.register),
+        Form::Silence(_) => meaning += &format!("{}", agreement.in_force.from),
+        _ => {}
+    }
+    if clause.form.window().is_none() {
+        meaning += agreement.zone.iana_name().unwrap_or("UTC");
+    }
+    format!(
+        "{}@{:016x}",
+        clause.id,
+        xxhash_rust::xxh3::xxh3_64(meaning.as_bytes())
+    )
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! How an event reaches its group: the window it lies in, the order it is part of.
+
+use super::batch::{Amount, Skip};
+use super::cell::Event;
+use super::group::Group;
+use super::marks::{Mark, Marks};
+use super::rule::{Draws, Measure, Rule};
+use super::rule_state::RuleState;
+use super::window::Stretch;
+use crate::observation::EventTime;
+
+/// What became of an event.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Added {
+    Kept,
+    /// Counted, but its value or time could not be kept: the cell is full.
+    Full,
+    /// Not counted.
+    Skipped(Skip),
+}
+
+impl RuleState {
+    /// Counts an event for its group. `may_grow` says whether there is room for a new group.
+    pub(super) fn add(&mut self, rule: &Rule, key: &[u8], event: &Event, may_grow: bool) -> Added {
+        if let Amount::Interval(start, end) = event.amount {
+            return self.add_interval(rule, key, event, (start, end), may_grow);
+        }
+        let stretch = match &rule.draws {
+            Draws::Panes => self.cells.locate(event.time),
+            Draws::Silence { term, .. } => Some(Stretch {
+                start: event.time,
+                end: term.end(event.time),
+            }),
+            _ => None,
+        };
+        if rule.orders() {
+            return self.add_mark(rule, key, event, may_grow);
+        }
+        let Some(stretch) = stretch else {
+            return Added::Skipped(Skip::NoShift);
+        };
+        let Some(index) = self.group(key, may_grow) else {
+            return Added::Skipped(Skip::GroupLimit);
+        };
+        let group = &mut self.groups[index];
+        let (at, kept) = group.add(rule, stretch, event);
+        if !std::mem::replace(&mut group.dirty, true) {
+            self.dirty.push(index);
+        }
+        if group.may_breach(rule, at) && !std::mem::replace(&mut group.touched, true) {
+            self.touched.push(index);
+        }
+        let end = group.cells[at].stretch.end;
+        if rule.measure.is_cheap()
+            && let Some(value) = group.latest_value(rule, at)
+        {
+            self.peak(rule, event.place.site, end, value);
+        }
+        match rule.draws {
+            Draws::Panes if rule.monotone => {}
+            Draws::Panes => self.next_end = self.next_end.min(stretch.end.plus(rule.reach)),
+            _ => {
+                self.waiting.insert((end, key.into()));
+            }
+        }
+        if kept { Added::Kept } else { Added::Full }
+    }
+
+    fn group(&mut self, key: &[u8], may_grow: bool) -> Option<usize> {
+        match self.groups.get_index_of(key) {
+            Some(index) => Some(index),
+            None if !may_grow => None,
+            None => Some(self.groups.insert_full(key.into(), Group::default()).0),
+        }
+    }
+
+    /// Counts an interval in every window it lies in, cut where they end.
+    fn add_interval(
+        &mut self,
+        rule: &Rule,
+        key: &[u8],
+        event: &Event,
+        (start, end): (EventTime, EventTime),
+        may_grow: bool,
+    ) -> Added {
+        let mut added = match start < end {
+            true => Added::Skipped(Skip::NoShift),
+            false => Added::Kept, // an interval without length covers nothing
+        };
+        let mut from = start;
+        while from < end {
+            let Some(stretch) = self.cells.locate(from) else {
+                from = self.cells.next(from).min(end);
+                continue;
+            };
+            let part = Event {
+                time: from,
+                amount: Amount::Part(from, end.min(stretch.end)),
+                ..*event
+            };
+            added = self.add(rule, key, &part, may_grow);
+            from = stretch.end;
+        }
+        added
+    }
+
+    fn add_mark(&mut self, rule: &Rule, key: &[u8], event: &Event, may_grow: bool) -> Added {
+        let Some(index) = self.group(key, may_grow) else {
+            return Added::Skipped(Skip::GroupLimit);
+        };
+        let group = &mut self.groups[index];
+        let mark = Mark::new(event);
+        if let Some(due) = Marks::due(&rule.draws, &mark) {
+            self.waiting.insert((due, key.into()));
+        }
+        let kept = group.marks.add(&rule.draws, mark);
+        if !std::mem::replace(&mut group.dirty, true) {
+            self.dirty.push(index);
+        }
+        let judged = rule.monotone || !group.alerts.is_empty();
+        if judged && !std::mem::replace(&mut group.touched, true) {
+            self.touched.push(index);
+        }
+        if kept { Added::Kept } else { Added::Full }
+    }
+
+    fn peak(&mut self, rule: &Rule, site: u32, end: EventTime, value: f64) {
+        let site = site as usize;
+        if self.peaks.len() <= site {
+            self.peaks.resize(site + 1, None);
+        }
+        let peak = &mut self.peaks[site];
+        let better = peak.is_none_or(|(newest, best)| {
+            end > newest || end == newest && rule.is_worse(value, best)
+        });
+        if better {
+            *peak = Some((end, value));
+        }
+    }
+}
+
+impl Measure {
+    /// Whether its value can be had after every event, to show how near the bound is.
+    fn is_cheap(&self) -> bool {
+        !matches!(self, Measure::LongestGap | Measure::Disparity { .. })
+    }
+}

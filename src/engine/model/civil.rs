@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Civil time, step by step: hours of the test calendars begin and end on quarters.
+
+use jiff::ToSpan;
+use jiff::tz::TimeZone;
+
+use crate::agreement::{Calendar, Length, Term};
+use crate::observation::EventTime;
+
+const QUARTER: i64 = 900_000_000;
+const DAY: i64 = 86_400_000_000;
+
+fn zoned(time: i64, zone: &TimeZone) -> jiff::civil::DateTime {
+    let time = EventTime::from_micros(time).to_timestamp();
+    zone.to_datetime(time)
+}
+
+fn open(calendar: &Calendar, time: i64) -> bool {
+    let civil = zoned(time, &calendar.zone);
+    let (day, clock) = (civil.date(), civil.time());
+    let of_day = match calendar.extra.get(&day) {
+        Some(own) => own.as_slice(),
+        None if calendar.closed.contains(&day) => &[],
+        None => &calendar.week[day.weekday().to_monday_zero_offset() as usize],
+    };
+    let inside =
+        |h: &crate::agreement::DayHours| h.start <= clock && h.end.is_none_or(|e| clock < e);
+    of_day.iter().any(inside)
+}
+
+/// The run of open quarters around a moment.
+pub(super) fn shift(calendar: &Calendar, time: i64) -> Option<(i64, i64)> {
+    let quarter = time.div_euclid(QUARTER) * QUARTER;
+    let run = |step: i64| {
+        let mut at = quarter;
+        while open(calendar, at) {
+            at += step;
+        }
+        at
+    };
+    open(calendar, quarter).then(|| (run(-QUARTER) + QUARTER, run(QUARTER)))
+}
+
+/// The first moment after a term that begins at `from`.
+pub(super) fn end(term: &Term, from: i64) -> i64 {
+    let midnight_after = |days: i64, zone: &TimeZone| {
+        let day = zoned(from, zone)
+            .date()
+            .checked_add((days + 1).days())
+            .unwrap();
+        let start = day.to_zoned_datetime(zone.clone()).unwrap();
+        start.timestamp().as_microsecond()
+    };
+    match &term.length {
+        Length::Exact(span) => from + span.micros(),
+        Length::Days(days, zone) => midnight_after(i64::from(*days), zone),
+        Length::WorkingDays(days, calendar) => {
+            let works = |days: i64| {
+                let noon = midnight_after(days - 1, &calendar.zone);
+                (0..96).any(|quarter| {
+                    let at = noon + quarter * QUARTER;
+                    zoned(at, &calendar.zone).date() == zoned(noon, &calendar.zone).date()
+                        && open(calendar, at)
+                })
+            };
+            let mut left = *days;
+            let mut day = 0;
+            while left > 0 {
+                day += 1;
+                left -= u32::from(works(day));
+            }
+            midnight_after(day, &calendar.zone)
+        }
+        Length::WorkingTime(span, calendar) => {
+            let (mut left, mut at) = (span.micros(), from);
+            loop {
+                assert!(
+                    at < from + 60 * DAY,
+                    "the test calendar is closed for two months"
+                );
+                let next = (at.div_euclid(QUARTER) + 1) * QUARTER;
+                if open(calendar, at) {
+                    if left <= next - at {
+                        return at + left;
+                    }
+                    left -= next - at;
+                }
+                at = next;
+            }
+        }
+        Length::Months(..) => unreachable!("not in the test agreements"),
+    }
+}

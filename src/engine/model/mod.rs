@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The slow, obvious model: keeps every event and works every window out from scratch.
+
+mod civil;
+mod orders;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::ToSpan;
+use jiff::tz::TimeZone;
+
+use super::tests::{KINDS, SITES, group_of};
+use crate::agreement::{
+    Aggregate, Agreement, Bound, CalendarUnit, Clause, Comparison, Disparity, Form, Literal,
+    Pattern, Share, Test, Window,
+};
+use crate::observation::{EventTime, Field, Span};
+
+/// An event of the model: numbers instead of names.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Fact {
+    pub id: u64,
+    pub kind: u8,
+    pub worker: u8,
+    pub site: u8,
+    pub actor: u8,
+    pub value: f64,
+    /// Tens of minutes that the act lasted; even ones end at `time`, odd ones begin there.
+    pub length: u8,
+    pub time: EventTime,
+}
+
+impl Fact {
+    pub(super) fn interval(&self) -> (EventTime, EventTime) {
+        let length = Span::from_secs(i64::from(self.length / 2) * 600);
+        match self.length % 2 {
+            0 => (self.time.minus(length), self.time),
+            _ => (self.time, self.time.plus(length)),
+        }
+    }
+}
+
+/// Whether a fact is meant by a pattern of the test agreements.
+pub(super) fn is_meant(pattern: &Pattern, fact: &Fact) -> bool {
+    let texts = |literals: &[Literal], text: &str| literals.contains(&Literal::Text(text.into()));
+    match pattern {
+        Pattern::All(parts) => parts.iter().all(|part| is_meant(part, fact)),
+        Pattern::Field(Field::KIND, Test::OneOf(kinds)) => {
+            texts(kinds, KINDS[usize::from(fact.kind)])
+        }
+        Pattern::Field(Field::VALUE, Test::Compare(Comparison::Gt, Literal::Number(n))) => {
+            fact.value > *n
+        }
+        other => panic!("the model does not know {other:?}"),
+    }
+}
+
+/// A breach: clause, group, start, end, observed value.
+pub(super) type Breach = (String, String, i64, i64, String);
+
+/// The facts that count: each once, and none that came too late in its own partition.
+pub(super) fn admitted(partitions: &[Vec<Fact>], amend_for: Span) -> Vec<Fact> {
+    let mut kept: BTreeMap<u64, Fact> = BTreeMap::new();
+    for partition in partitions {
+        let mut latest = EventTime::MIN;
+        for fact in partition {
+            if latest == EventTime::MIN || fact.time >= latest.minus(amend_for) {
+                latest = latest.max(fact.time);
+                kept.insert(fact.id, fact.clone());
+            }
+        }
+    }
+    kept.into_values().collect()
+}
+
+/// Every breach among these facts, given that the watermark has come this far.
+pub(super) fn breaches(
+    agreement: &Agreement,
+    facts: &[Fact],
+    watermark: EventTime,
+) -> BTreeSet<Breach> {
+    let mut found = BTreeSet::new();
+    for clause in &agreement.clauses {
+        let mut tell = |group: &str, start: i64, end: i64, observed: f64| {
+            let id = clause.id.to_string();
+            found.insert((id, group.to_owned(), start, end, format!("{observed:.6}")));
+        };
+        if clause.form.window().is_none() && !matches!(clause.form, Form::Forbid { .. }) {
+            orders::breaches(agreement, clause, facts, watermark, &mut tell);
+            continue;
+        }
+        let mut groups: BTreeMap<String, Vec<&Fact>> = BTreeMap::new();
+        for fact in facts.iter().filter(|fact| is_meant(&clause.matches, fact)) {
+            groups.entry(group_of(clause, fact)).or_default().push(fact);
+        }
+        for (group, facts) in groups {
+            for (start, end, observed) in stretches(clause, &agreement.zone, &facts, watermark) {
+                tell(&group, start, end, observed);
+            }
+        }
+    }
+    found
+}
+
+/// What is worked out over the facts of a window.
+enum Measure<'c> {
+    Limit(Aggregate),
+    Share(&'c Share),
+    Disparity(&'c Disparity),
+}
+
+fn parts<'c>(clause: &'c Clause, zone: &TimeZone) -> (Measure<'c>, Window, Bound) {
+    let bound = clause.form.bound();
+    match &clause.form {
+        Form::Limit(limit) => (Measure::Limit(limit.aggregate), limit.within.clone(), bound),
+        Form::Share(share) => (Measure::Share(share), share.within.clone(), bound),
+        Form::Disparity(d) => (Measure::Disparity(d), d.within.clone(), bound),
+        _ => {
+            let day = Window::Calendar(CalendarUnit::Day, zone.clone());
+            (Measure::Limit(Aggregate::Count), day, bound)
+        }
+    }
+}
+
+fn stretches(
+    clause: &Clause,
+    zone: &TimeZone,
+    facts: &[&Fact],
+    watermark: EventTime,
+) -> Vec<(i64, i64, f64)> {
+    let (measure, window, bound) = parts(clause, zone);
+    let rising = matches!(bound, Bound::AtMost(_));
+    let at_once = match measure {
+        Measure::Limit(Aggregate::Min(_) | Aggregate::ShortestGap) => !rising,
+        Measure::Limit(Aggregate::Mean(_) | Aggregate::LongestGap | Aggregate::Percentile(..)) => {
+            false
+        }
+        Measure::Limit(_) => rising,
+        Measure::Share(_) | Measure::Disparity(_) => false,
+    };
+    // An interval may reach a day back.
+    let covered = matches!(measure, Measure::Limit(Aggregate::Covered));
+    let reach = if covered { 86_400_000_000 } else { 0 };
+    let due = |end: i64| at_once || end + reach <= watermark.micros();
+    let inside = |start: i64, end: i64| -> Vec<&Fact> {
+        let within = |fact: &&&Fact| match covered {
+            true => {
+                let (from, to) = fact.interval();
+                from.micros().max(start) < to.micros().min(end)
+            }
+            false => start <= fact.time.micros() && fact.time.micros() < end,
+        };
+        facts.iter().filter(within).copied().collect()
+    };
+    let breached = |start: i64, end: i64| -> Option<f64> {
+        let value = observed(&measure, &inside(start, end), start, end);
+        value.filter(|v| bound.is_passed_by(*v) && due(end))
+    };
+    if let Window::Rolling { length, step } = window {
+        return runs(facts, length.micros(), step.micros(), &bound, breached);
+    }
+    let windows: BTreeSet<(i64, i64)> = match window {
+        Window::Session { gap } => sessions(facts, gap.micros()).into_iter().collect(),
+        _ => facts
+            .iter()
+            .flat_map(|fact| match covered {
+                true => quarters(fact.interval()),
+                false => vec![fact.time.micros()],
+            })
+            .filter_map(|time| fixed(&window, time))
+            .collect(),
+    };
+    windows
+        .into_iter()
+        .filter_map(|(s, e)| breached(s, e).map(|v| (s, e, v)))
+        .collect()
+}
+
+fn runs(
+    facts: &[&Fact],
+    length: i64,
+    step: i64,
+    bound: &Bound,
+    breached: impl Fn(i64, i64) -> Option<f64>,
+) -> Vec<(i64, i64, f64)> {
+    let day = 86_400_000_000;
+    let first = facts.iter().map(|f| f.time.micros()).min().unwrap_or(0) - day;
+    let last = facts.iter().map(|f| f.time.micros()).max().unwrap_or(0) + day;
+    let mut runs: Vec<(i64, i64, f64)> = Vec::new();
+    let mut start = (first - length).div_euclid(step) * step;
+    while start <= last {
+        if let Some(value) = breached(start, start + length) {
+            match runs.last_mut() {
+                Some(run) if run.1 == start + length - step => {
+                    run.1 = start + length;
+                    let worse = matches!(bound, Bound::AtMost(_)) == (value > run.2);
+                    if worse && value != run.2 {
+                        run.2 = value;
+                    }
+                }
+                _ => runs.push((start, start + length, value)),
+            }
+        }
+        start += step;
+    }
+    runs
+}
+
+fn sessions(facts: &[&Fact], gap: i64) -> Vec<(i64, i64)> {
+    let mut times: Vec<i64> = facts.iter().map(|f| f.time.micros()).collect();
+    times.sort_unstable();
+    let split = times.chunk_by(|a, b| b - a < gap);
+    split
+        .map(|run| (run[0], run[run.len() - 1] + gap))
+        .collect()
+}
+
+/// Moments close enough together that every window an interval touches holds one.
+fn quarters((start, end): (EventTime, EventTime)) -> Vec<i64> {
+    let quarter = 900_000_000;
+    let first = start.micros();
+    let steps = (1..).map(|n| (first.div_euclid(quarter) + n) * quarter);
+    let moments = std::iter::once(first).chain(steps);
+    moments
+        .take_while(|moment| *moment < end.micros())
+        .collect()
+}
+
+fn fixed(window: &Window, time: i64) -> Option<(i64, i64)> {
+    Some(match window {
+        Window::Shift(hours) => return civil::shift(hours, time),
+        Window::Tumbling(length) => {
+            let start = time.div_euclid(length.micros()) * length.micros();
+            (start, start + length.micros())
+        }
+        Window::Calendar(unit, zone) => {
+            let day = EventTime::from_micros(time)
+                .to_timestamp()
+                .to_zoned_datetime(zone.clone());
+            let (mut first, mut next) = (day.date(), day.date().tomorrow().unwrap());
+            match unit {
+                CalendarUnit::Day => {}
+                CalendarUnit::Week => {
+                    while first.weekday() != jiff::civil::Weekday::Monday {
+                        first = first.yesterday().unwrap();
+                    }
+                    next = first.checked_add(7.days()).unwrap();
+                }
+                CalendarUnit::Month => {
+                    first = first.first_of_month();
+                    next = first.checked_add(1.month()).unwrap();
+                }
+            }
+            let start_of = |date: jiff::civil::Date| {
+                date.to_zoned_datetime(zone.clone())
+                    .unwrap()
+                    .timestamp()
+                    .as_microsecond()
+            };
+            (start_of(first), start_of(next))
+        }
+        Window::Rolling { .. } | Window::Session { .. } => unreachable!("handled by the caller"),
+    })
+}
+
+fn observed(measure: &Measure<'_>, facts: &[&Fact], start: i64, end: i64) -> Option<f64> {
+    if facts.is_empty() {
+        return None;
+    }
+    let aggregate = match measure {
+        Measure::Limit(aggregate) => *aggregate,
+        Measure::Share(share) => {
+            let having = facts
+                .iter()
+                .filter(|fact| is_meant(&share.of, fact))
+                .count();
+            let enough = facts.len() >= share.min_count as usize;
+            return enough.then(|| 100.0 * having as f64 / facts.len() as f64);
+        }
+        Measure::Disparity(disparity) => return ratio(disparity, facts),
+    };
+    let values = || facts.iter().map(|fact| fact.value);
+    match aggregate {
+        Aggregate::Count => Some(facts.len() as f64),
+        Aggregate::Sum(_) => Some(values().map(|v| (v * 1e9).round()).sum::<f64>() / 1e9),
+        Aggregate::Min(_) => values().reduce(f64::min),
+        Aggregate::Max(_) => values().reduce(f64::max),
+        Aggregate::Distinct(_) => Some(
+            facts
+                .iter()
+                .map(|fact| fact.actor)
+                .collect::<BTreeSet<_>>()
+                .len() as f64,
+        ),
+        Aggregate::Mean(_) => {
+            let total = values().map(|v| (v * 1e9).round()).sum::<f64>() / 1e9;
+            Some(total / facts.len() as f64)
+        }
+        Aggregate::Percentile(_, rank) => {
+            // The smallest value that at least so many percent of the values do not exceed.
+            let reached = |v: &f64| {
+                let below = values().filter(|other| other <= v).count();
+                100 * below >= usize::from(rank) * facts.len()
+            };
+            values().filter(reached).reduce(f64::min)
+        }
+        Aggregate::Covered => Some(covered(facts, start, end)),
+        Aggregate::LongestGap => {
+            let mut times: Vec<i64> = facts.iter().map(|f| f.time.micros()).collect();
+            times.sort_unstable();
+            let gaps = times.windows(2).map(|pair| pair[1] - pair[0]);
+            gaps.max().map(|gap| gap as f64 / 1e6)
+        }
+        Aggregate::ShortestGap => {
+            let mut times: Vec<i64> = facts.iter().map(|f| f.time.micros()).collect();
+            times.sort_unstable();
+            times
+                .windows(2)
+                .map(|pair| pair[1] - pair[0])
+                .min()
+                .map(|gap| gap as f64 / 1e6)
+        }
+    }
+}
+
+/// How many percent of a stretch the intervals of these facts cover together.
+fn covered(facts: &[&Fact], start: i64, end: i64) -> f64 {
+    let mut borders: Vec<i64> = facts
+        .iter()
+        .flat_map(|fact| [fact.interval().0.micros(), fact.interval().1.micros()])
+        .map(|border| border.clamp(start, end))
+        .collect();
+    borders.sort_unstable();
+    let inside = |from: i64| {
+        facts
+            .iter()
+            .any(|f| f.interval().0.micros() <= from && from < f.interval().1.micros())
+    };
+    let total: i64 = borders
+        .windows(2)
+        .filter(|pair| inside(pair[0]))
+        .map(|pair| pair[1] - pair[0])
+        .sum();
+    100.0 * total as f64 / (end - start) as f64
+}
+
+/// The worst ratio of rates between two sites, if it is hardly chance.
+fn ratio(disparity: &Disparity, facts: &[&Fact]) -> Option<f64> {
+    if facts.len() < disparity.min_count as usize {
+        return None;
+    }
+    let cohort = |site: usize| {
+        let of = || {
+            facts
+                .iter()
+                .filter(move |fact| usize::from(fact.site) == site)
+        };
+        let hits = of()
+            .filter(|fact| is_meant(&disparity.outcome, fact))
+            .count();
+        (hits as u64, of().count() as u64)
+    };
+    let cohorts: Vec<(u64, u64)> = (0..SITES.len()).map(cohort).collect();
+    let (a, b) = (cohorts[0], cohorts[1]);
+    let large = a.1.min(b.1) >= u64::from(disparity.min_cohort);
+    let (x, y) = (a.0 as f64 / a.1 as f64, b.0 as f64 / b.1 as f64);
+    if !large || x == y || fisher(a, b) >= disparity.p_below {
+        return Some(100.0);
+    }
+    Some(100.0 * x.min(y) / x.max(y))
+}
+
+/// Fisher's exact test, from its definition.
+fn fisher(a: (u64, u64), b: (u64, u64)) -> f64 {
+    let choose = |n: u64, k: u64| (0..k).fold(1.0, |c, i| c * (n - i) as f64 / (i + 1) as f64);
+    let hits = a.0 + b.0;
+    let weight = |x: u64| choose(a.1, x) * choose(b.1, hits - x);
+    let all: Vec<f64> = (hits.saturating_sub(b.1)..=hits.min(a.1))
+        .map(weight)
+        .collect();
+    let rare = all.iter().filter(|w| **w <= weight(a.0) * (1.0 + 1e-7));
+    rare.sum::<f64>() / all.iter().sum::<f64>()
+}

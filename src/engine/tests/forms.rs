@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Agreements for the comparison with the model: every form, every window, every aggregate.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::{HOUR, KINDS};
+use crate::agreement::{
+    Aggregate, Agreement, Bound, Calendar, CalendarUnit, Clause, ClauseId, Comparison, DayHours,
+    Deadline, Digest, Disparity, Form, InForce, Length, Limit, Literal, Localized, MinGroup,
+    Pattern, Per, Quantity, Requires, Sequence, Severity, Share, Silence, Status, Term, Test, Then,
+    Unit, Window,
+};
+use crate::observation::{Field, Span};
+
+fn span(secs: i64) -> Span {
+    Span::from_secs(secs)
+}
+
+fn quantity(amount: f64) -> Quantity {
+    Quantity {
+        amount,
+        unit: Unit::Count,
+        written: amount.to_string(),
+    }
+}
+
+fn clause(id: &str, matches: Pattern, form: Form) -> Clause {
+    Clause {
+        id: ClauseId(id.into()),
+        title: Localized::default(),
+        article: None,
+        legal_ref: Vec::new(),
+        origin: None,
+        status: Status::Active,
+        severity: Severity::Serious,
+        applies_to: Pattern::ANYTHING,
+        matches,
+        form,
+        tests: Vec::new(),
+    }
+}
+
+fn limit(aggregate: Aggregate, per: &[Field], within: Window, bound: Bound) -> Form {
+    Form::Limit(Limit {
+        aggregate,
+        per: Per(per.to_vec()),
+        within,
+        bound,
+    })
+}
+
+fn at_most(amount: f64) -> Bound {
+    Bound::AtMost(quantity(amount))
+}
+
+fn at_least(amount: f64) -> Bound {
+    Bound::AtLeast(quantity(amount))
+}
+
+/// Every aggregate and every window, monotone and settled.
+fn forms(paris: &TimeZone) -> Vec<Form> {
+    use Aggregate::{Count, Distinct, Max, Min, ShortestGap, Sum};
+    let calendar = |unit| Window::Calendar(unit, paris.clone());
+    let day = || calendar(CalendarUnit::Day);
+    let rolling = || Window::Rolling {
+        length: span(4 * HOUR),
+        step: span(HOUR),
+    };
+    let session = || Window::Session {
+        gap: span(HOUR / 2),
+    };
+    let tumbling = || Window::Tumbling(span(HOUR));
+    let worker = &[Field::WORKER][..];
+    let actor = Field::ACTOR;
+    let value = Field::VALUE;
+    vec![
+        Form::Forbid {
+            per: Per(worker.to_vec()),
+        },
+        limit(Count, worker, day(), at_most(2.0)),
+        limit(
+            Sum(value),
+            worker,
+            calendar(CalendarUnit::Week),
+            at_most(30.0),
+        ),
+        limit(
+            Distinct(actor),
+            worker,
+            calendar(CalendarUnit::Month),
+            at_most(2.0),
+        ),
+        limit(Min(value), &[Field::SITE], tumbling(), at_least(1.0)),
+        limit(
+            Max(value),
+            &[Field::SITE, Field::WORKER],
+            day(),
+            at_most(8.0),
+        ),
+        limit(ShortestGap, worker, day(), at_least(900.0)),
+        limit(Count, worker, rolling(), at_most(2.0)),
+        limit(Distinct(actor), &[Field::SITE], rolling(), at_most(2.0)),
+        limit(ShortestGap, worker, rolling(), at_least(1200.0)),
+        limit(Count, worker, session(), at_most(2.0)),
+        limit(Sum(value), &[], session(), at_most(20.0)),
+        limit(Count, worker, day(), at_least(2.0)),
+        limit(Max(value), worker, tumbling(), at_least(5.0)),
+        limit(Count, worker, rolling(), at_least(2.0)),
+        limit(ShortestGap, worker, session(), at_most(300.0)),
+        limit(Distinct(actor), &[], day(), at_least(3.0)),
+    ]
+}
+
+/// The aggregates and windows that came later, a share and a disparity.
+fn more_forms(paris: &TimeZone) -> Vec<Form> {
+    use Aggregate::{Count, Covered, LongestGap, Mean, Percentile};
+    let day = || Window::Calendar(CalendarUnit::Day, paris.clone());
+    let rolling = || Window::Rolling {
+        length: span(4 * HOUR),
+        step: span(HOUR),
+    };
+    let shift = || Window::Shift(hours(paris));
+    let worker = &[Field::WORKER][..];
+    let value = Field::VALUE;
+    vec![
+        limit(Mean(value), worker, day(), at_most(6.0)),
+        limit(Percentile(value, 90), &[], rolling(), at_most(9.0)),
+        limit(LongestGap, worker, day(), at_most(7200.0)),
+        limit(Covered, worker, day(), at_most(5.0)),
+        limit(Covered, &[], rolling(), at_least(50.0)),
+        limit(Covered, worker, shift(), at_most(10.0)),
+        limit(Count, worker, shift(), at_most(1.0)),
+        limit(Percentile(value, 50), worker, shift(), at_least(4.0)),
+        Form::Share(Share {
+            of: high(),
+            per: Per(worker.to_vec()),
+            within: rolling(),
+            min_count: 3,
+            bound: at_most(50.0),
+        }),
+        Form::Disparity(Disparity {
+            outcome: high(),
+            between: Field::SITE,
+            at_least: quantity(80.0),
+            min_count: 8,
+            min_cohort: 3,
+            p_below: 0.3,
+            per: Per(Vec::new()),
+            within: Window::Calendar(CalendarUnit::Week, paris.clone()),
+        }),
+    ]
+}
+
+/// Every pane, each on two kinds of events.
+pub(super) fn panes() -> Agreement {
+    let paris = TimeZone::get("Europe/Paris").unwrap();
+    let mut clauses = Vec::new();
+    for (index, form) in forms(&paris)
+        .into_iter()
+        .chain(more_forms(&paris))
+        .enumerate()
+    {
+        let kind = KINDS[index % KINDS.len()];
+        clauses.push(clause(&format!("c{index}"), of_kind(&[kind]), form.clone()));
+        clauses.push(clause(&format!("d{index}"), of_kind(&[KINDS[1]]), form));
+    }
+    agreement(paris, clauses)
+}
+
+/// Every form about an order of events, and silences.
+pub(super) fn orders() -> Agreement {
+    let paris = TimeZone::get("Europe/Paris").unwrap();
+    let mut clauses = Vec::new();
+    // The second pattern of a pair overlaps with the first: some events are both.
+    let pairs = [(&KINDS[..1], &KINDS[1..2]), (&KINDS[..2], &KINDS[1..3])];
+    for (pair, (other, main)) in pairs.into_iter().enumerate() {
+        for (index, form) in ordered(&paris, other).into_iter().enumerate() {
+            clauses.push(clause(&format!("o{pair}-{index}"), of_kind(main), form));
+        }
+    }
+    for (index, form) in silences(&paris).into_iter().enumerate() {
+        clauses.push(clause(&format!("s{index}"), of_kind(&KINDS[..2]), form));
+    }
+    agreement(paris, clauses)
+}
+
+fn ordered(paris: &TimeZone, other: &[&str]) -> Vec<Form> {
+    let term = |length| Term {
+        length,
+        written: String::new(),
+    };
+    let hours_of = || hours(paris);
+    let worker = || Per(vec![Field::WORKER]);
+    let place = || Per(vec![Field::SITE, Field::ACTOR]);
+    let exact = |secs| term(Length::Exact(span(secs)));
+    let days = |n| term(Length::Days(n, paris.clone()));
+    let working = |n| term(Length::WorkingDays(n, hours_of()));
+    let time = |secs| term(Length::WorkingTime(span(secs), hours_of()));
+    let mut forms = Vec::new();
+    for (by, within) in [
+        (worker(), exact(2 * HOUR)),
+        (place(), days(1)),
+        (worker(), time(5 * HOUR)),
+    ] {
+        forms.push(Form::Sequence(Sequence {
+            first: of_kind(other),
+            within: within.clone(),
+            by: by.clone(),
+        }));
+        forms.push(Form::Deadline(Deadline {
+            then: of_kind(other),
+            within,
+            by,
+        }));
+    }
+    for (at_least, at_most, by) in [
+        (None, None, worker()),
+        (None, Some(exact(3 * HOUR)), worker()),
+        (Some(working(1)), Some(days(3)), worker()),
+        (Some(exact(HOUR)), None, place()),
+    ] {
+        forms.push(Form::Requires(Requires {
+            first: of_kind(other),
+            at_least,
+            at_most,
+            by,
+        }));
+    }
+    forms
+}
+
+fn silences(paris: &TimeZone) -> Vec<Form> {
+    let silence = |length, per: &[Field], of: &[&str]| {
+        Form::Silence(Silence {
+            longer_than: Term {
+                length,
+                written: String::new(),
+            },
+            per: Per(per.to_vec()),
+            of: of.iter().map(|name| (*name).to_owned()).collect(),
+        })
+    };
+    vec![
+        silence(Length::Exact(span(6 * HOUR)), &[Field::WORKER], &[]),
+        silence(
+            Length::WorkingTime(span(2 * HOUR), hours(paris)),
+            &[Field::SITE],
+            &["lille-1", "rome-3"],
+        ),
+        silence(Length::Days(1, paris.clone()), &[], &[]),
+    ]
+}
+
+/// Two shifts and a night a day, none on Sunday; one day closed, one with hours of its own.
+fn hours(paris: &TimeZone) -> Arc<Calendar> {
+    let open = |hours: &[(i8, i8)]| -> Vec<DayHours> {
+        let hours = hours.iter().map(|(start, end)| DayHours {
+            start: jiff::civil::time(*start, 0, 0, 0),
+            end: (*end < 24).then(|| jiff::civil::time(*end, 0, 0, 0)),
+        });
+        hours.collect()
+    };
+    let day = open(&[(0, 4), (6, 12), (14, 20), (22, 24)]);
+    let mut week: [Vec<DayHours>; 7] = std::array::from_fn(|_| day.clone());
+    week[6] = Vec::new();
+    Arc::new(Calendar {
+        name: "hours".into(),
+        zone: paris.clone(),
+        week,
+        closed: vec![jiff::civil::date(2025, 10, 23)],
+        extra: BTreeMap::from([(jiff::civil::date(2025, 10, 26), open(&[(1, 5)]))]),
+    })
+}
+
+/// Values above 5.
+fn high() -> Pattern {
+    Pattern::Field(
+        Field::VALUE,
+        Test::Compare(Comparison::Gt, Literal::Number(5.0)),
+    )
+}
+
+fn of_kind(kinds: &[&str]) -> Pattern {
+    let kinds = kinds.iter().map(|kind| Literal::Text((*kind).into()));
+    Pattern::Field(Field::KIND, Test::OneOf(kinds.collect()))
+}
+
+fn agreement(paris: TimeZone, clauses: Vec<Clause>) -> Agreement {
+    Agreement {
+        id: "T".into(),
+        version: 1,
+        digest: Digest([1; 32]),
+        title: Localized::default(),
+        parties: Vec::new(),
+        in_force: InForce {
+            from: jiff::civil::date(2020, 1, 1),
+            until: None,
+            then: Then::Keep,
+        },
+        review_due: None,
+        zone: paris,
+        min_group: MinGroup {
+            counts: 5,
+            performance: 10,
+        },
+        sites: Vec::new(),
+        calendars: Vec::new(),
+        register: Default::default(),
+        waivers: Vec::new(),
+        clauses,
+    }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The same intake and engine, fed from somewhere else than Kafka.
+
+mod scenario;
+
+pub use scenario::{Difference, Found, Report, run};

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: EUPL-1.2
+alert-taken-back = { $title } : l'alerte ouverte sous la clause { $clause } de l'accord { $agreement }, version { $version }, est retirée après un événement arrivé en retard.
+alert = { $title } : { $what }, du { $start } au { $end } ({ $zone }). Au-delà de la clause { $clause } de l'accord { $agreement }, version { $version }.
+alert-since = { $title } : { $what }, depuis le { $start } ({ $zone }). Au-delà de la clause { $clause } de l'accord { $agreement }, version { $version }.
+observed-measure = { $measure ->
+    [count] nombre
+    [sum] total
+    [distinct] valeurs différentes
+    [min] minimum
+    [max] maximum
+    [shortest-gap] intervalle le plus court
+    [longest-gap] intervalle le plus long
+    [mean] moyenne
+    [percentile] centile
+    [covered] part couverte
+    [share] part
+   *[ratio] rapport des taux
+ } { $value }, { $side ->
+    [most] au plus
+   *[least] au moins
+ } { $agreed } convenu
+observed-forbid = { $count ->
+    [one] { $value } acte
+   *[other] { $value } actes
+ }, aucun n'est admis
+observed-register = { $count ->
+    [one] { $value } événement
+   *[other] { $value } événements
+ } avec un élément qui n'a pas été déclaré, ou pas ainsi
+observed-sequence = { $count ->
+    [one] un acte fait suite
+   *[other] { $count } actes font suite
+ }, le premier après { $value } ; aucun n'est admis dans un délai de { $agreed }
+observed-requires = { $count ->
+    [one] { $value } acte
+   *[other] { $value } actes
+ } sans le préalable convenu
+observed-deadline = aucune suite dans le délai de { $agreed }
+observed-silence = rien reçu pendant { $value }, au plus { $agreed } convenu
+duration-day = { $count ->
+    [one] { $amount } jour
+   *[other] { $amount } jours
+ }
+duration-hour = { $count ->
+    [one] { $amount } heure
+   *[other] { $amount } heures
+ }
+duration-minute = { $count ->
+    [one] { $amount } minute
+   *[other] { $amount } minutes
+ }
+duration-second = { $count ->
+    [one] { $amount } seconde
+   *[other] { $amount } secondes
+ }
+
+# Les clauses d'un accord.
+clause = Clause { $id }, « { $title } » ({ $facts }) : { $body }{ $scope }{ $exceptions }.
+status-active = active
+status-trial = à l'essai : enregistrée, sans notification
+status-off = désactivée
+severity-critical = critique
+severity-serious = grave
+severity-notice = à signaler
+origin-law = tirée de la loi
+origin-regulator = tirée d'une autorité ou d'un tribunal
+origin-agreement = tirée d'un accord réel
+origin-vendor = réglage d'un éditeur
+origin-proposal = proposition
+fact-article = article { $article }
+fact-legal = voir { $refs }
+clause-forbid = { $events } : interdiction totale, { $per } et par jour civil ({ $zone })
+clause-limit = sur { $window }, { $per }, { $measure } ({ $events }) est { $side } { $bound }
+clause-share = sur { $window }, { $per }, parmi les événements visés ({ $events }), { $side } { $bound } sont tels que { $property }, s'il y en a au moins { $least }
+clause-sequence = après { $other }, aucun événement ({ $events }) avec même { $by } ne peut suivre pendant { $term }
+clause-requires = { $events } : seulement si { $other } avec même { $by } a précédé{ $terms }
+requires-least = , au moins { $term } avant
+requires-most = , au plus { $term } avant
+clause-deadline = { $events } : doit être suivi de { $other } avec même { $by } dans un délai de { $term }
+clause-register-systems = pour { $events }, le système doit être déclaré au registre{ $aspects }, { $per } : { $declared }
+register-aspects = {" "}avec { $aspects }
+clause-register-listed = pour { $events }, le champ « { $field } » doit figurer sur la liste « { $list } » ({ $values }), { $per }
+clause-register-settings = pour { $events }, chaque réglage convenu doit garder sa valeur, { $per } : { $declared }
+clause-register-approvals = { $events } : approbation de deux personnes différentes exigée, { $per }
+clause-disparity = sur { $window }, { $per }, le taux d'événements tels que { $property } parmi les événements visés ({ $events }), comparé selon le champ « { $field } », ne doit dans aucun groupe être inférieur à { $bound } du plus élevé ; à partir de { $count } événements seulement, d'au moins { $cohort } par groupe, et si le test exact de Fisher donne moins de { $chance }
+clause-silence = { $events } : aucune absence de plus de { $term }, { $per }{ $expected }
+silence-expected = {" "}; attendus dès le premier jour : { $names }
+scope = {" "}; s'applique lorsque { $where }
+exceptions = {" "}; exceptions : { $list }
+exception = { $kind ->
+    [exception] { $id }
+   *[silence] { $id } (pause de notification)
+ }, du { $from } au { $until }{ $where }, par { $by } : { $reason }
+exception-where = , lorsque { $where }
+measure-count = le nombre
+measure-sum = le total de « { $field } »
+measure-distinct = le nombre de valeurs différentes de « { $field } »
+measure-min = le minimum de « { $field } »
+measure-max = le maximum de « { $field } »
+measure-shortest-gap = la plus courte durée entre deux événements
+measure-longest-gap = la plus longue durée entre deux événements
+measure-mean = la moyenne de « { $field } »
+measure-percentile = le centile { $rank } de « { $field } »
+measure-covered = la part du temps couverte par les intervalles
+side-most = au plus
+side-least = au moins
+per-each = par { $fields }
+per-all = pour tous ensemble
+by-all = accord
+window-day = un jour civil ({ $zone })
+window-week = une semaine à partir du lundi ({ $zone })
+window-month = un mois civil ({ $zone })
+window-shift = un poste du calendrier « { $name } »
+window-tumbling = chaque tranche de { $length }
+window-rolling = toute tranche de { $length }, examinée toutes les { $step }
+window-session = une suite d'événements aux pauses inférieures à { $gap }
+term-seconds = { $written }
+term-days = { $amount ->
+    [one] { $amount } jour, jusqu'à la fin du jour
+   *[other] { $amount } jours, jusqu'à la fin du dernier jour
+ }
+term-months = { $amount ->
+    [one] { $amount } mois, jusqu'à la fin de son dernier jour
+   *[other] { $amount } mois, jusqu'à la fin du dernier jour
+ }
+term-working-days = { $amount ->
+    [one] { $amount } jour ouvré du calendrier « { $calendar } »
+   *[other] { $amount } jours ouvrés du calendrier « { $calendar } »
+ }
+term-working-time = { $written } pendant les horaires du calendrier « { $calendar } »
+events-any = tout événement
+events-some = tout événement tel que { $where }
+events-kind = { $kinds }
+events-kind-where = { $kinds }, lorsque { $where }
+and = {" "}et{" "}
+or = {" "}ou{" "}
+test-is = le champ « { $field } » vaut { $values }
+test-gt = le champ « { $field } » dépasse { $value }
+test-gte = le champ « { $field } » atteint { $value } ou plus
+test-lt = le champ « { $field } » est inférieur à { $value }
+test-lte = le champ « { $field } » est de { $value } ou moins
+test-prefix = le champ « { $field } » commence par « { $value } »
+test-regex = le champ « { $field } » correspond à l'expression « { $value } »
+test-missing = le champ « { $field } » est vide
+test-present = le champ « { $field } » est renseigné
+test-older = le champ « { $field } » précède l'événement de plus de { $value }
+test-within = le champ « { $field } » est dans les horaires du calendrier « { $value } »
+test-outside = le champ « { $field } » est hors des horaires du calendrier « { $value } »
+test-not = il n'est pas vrai que ({ $what })
+true = vrai
+false = faux
+date = { $day } { $month } { $year }
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
