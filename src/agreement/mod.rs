@@ -10,6 +10,7 @@ mod model;
 mod pattern;
 mod quantity;
 mod register;
+mod rights;
 mod scenario;
 mod window;
 
@@ -25,5 +26,6 @@ pub use model::{
 pub use pattern::{Comparison, Literal, Pattern, Test};
 pub use quantity::{Quantity, Unit};
 pub use register::{Register, Setting, System, Waiver, WaiverKind};
+pub use rights::{RIGHTS, Right};
 pub use scenario::{Expected, Happening, Scenario};
 pub use window::{CalendarUnit, Length, Term, Window};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
-use super::{Form, Pattern, Register, Scenario, Waiver};
+use super::{Form, Pattern, Register, Right, Scenario, Waiver};
 
 /// An agreement that was loaded and found sound.
 #[derive(Clone, Debug)]
@@ -167,6 +167,8 @@ pub struct Clause {
     pub article: Option<String>,
     /// Dated labels of law; never a verdict.
     pub legal_ref: Vec<String>,
+    /// Which rights it serves.
+    pub rights: Vec<Right>,
     /// Where the threshold comes from.
     pub origin: Option<Origin>,
     /// Whether it runs.

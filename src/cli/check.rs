@@ -25,7 +25,7 @@ const SHOWN: usize = 12;
 
 Exit code: 0 sound (there may be warnings), 1 errors, 2 wrong usage, 3 a file cannot be read")]
 pub(super) struct Arguments {
-    /// Files to check [default: config/agreement.yaml, config/vigie.yaml, config/mappings/*.yaml]
+    /// Files to check [default: agreement.yaml, vigie.yaml, library/*.yaml, mappings/*.yaml of config/]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -74,15 +74,17 @@ fn usual_files() -> Vec<PathBuf> {
         .map(PathBuf::from)
         .filter(|path| path.exists())
         .collect();
-    let entries = std::fs::read_dir("config/mappings")
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mappings = entries.map(|entry| entry.path());
+    files.extend(yaml_files("config/library"));
+    files.extend(yaml_files("config/mappings"));
+    files
+}
+
+/// The YAML files of a folder, in order of name; none if there is no such folder.
+pub(super) fn yaml_files(folder: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let yaml = |path: &PathBuf| path.extension().is_some_and(|e| e == "yaml" || e == "yml");
-    let mut mappings: Vec<PathBuf> = mappings.filter(yaml).collect();
-    mappings.sort();
-    files.append(&mut mappings);
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(yaml).collect();
+    files.sort();
     files
 }
 

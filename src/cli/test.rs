@@ -88,15 +88,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
 }
 
 fn usual_files() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir("config/library")
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
-        .collect();
-    files.sort();
+    let mut files = super::check::yaml_files("config/library");
     let own = PathBuf::from("config/agreement.yaml");
     if own.exists() {
         files.insert(0, own);

@@ -30,7 +30,7 @@ impl RuleState {
             Draws::Panes => self.cells.locate(event.time),
             Draws::Silence { term, .. } => Some(Stretch {
                 start: event.time,
-                end: term.end(event.time),
+                end: term.passed(event.time),
             }),
             _ => None,
         };

@@ -10,6 +10,7 @@ use super::cell::{Cell, Event, MAX_COORDINATES};
 use super::codec::{Corrupt, Reader, Writer};
 use super::marks::Marks;
 use super::rule::{Draws, Measure, Rule};
+use super::term::MOMENT;
 use super::window::Stretch;
 use crate::agreement::{Bound, Window};
 use crate::observation::{EventTime, Span};
@@ -206,7 +207,7 @@ impl Group {
             let heard = self.cells.get(at + 1).map(|next| next.stretch.start);
             let due = cell.stretch.end <= watermark;
             if due && heard.is_none_or(|heard| heard > horizon) {
-                let until = heard.unwrap_or(cell.stretch.end);
+                let until = heard.unwrap_or(cell.stretch.end.minus(MOMENT));
                 verdicts.push(Verdict {
                     stretch: Stretch {
                         start: cell.last,

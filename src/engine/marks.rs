@@ -6,6 +6,7 @@ use super::cell::{Coordinates, Event, Place};
 use super::codec::{Corrupt, Reader, Writer};
 use super::group::{Basis, Verdict};
 use super::rule::{Draws, Rule};
+use super::term::MOMENT;
 use super::window::{Stretch, calendar};
 use crate::agreement::{CalendarUnit, Term, Window};
 use crate::observation::EventTime;
@@ -235,9 +236,8 @@ impl Marks {
 
     /// When a verdict about an event falls due; `None` if it needs no waiting.
     pub(super) fn due(draws: &Draws, mark: &Mark) -> Option<EventTime> {
-        let moment = crate::observation::Span::from_micros(1);
         match draws {
-            Draws::Requires { .. } => mark.side.is_then().then(|| mark.time.plus(moment)),
+            Draws::Requires { .. } => mark.side.is_then().then(|| mark.time.plus(MOMENT)),
             Draws::Deadline(term) => mark.side.is_first().then(|| term.end(mark.time)),
             Draws::Panes | Draws::Sequence(_) | Draws::Silence { .. } => None,
         }

@@ -71,7 +71,7 @@ impl RuleState {
             return;
         };
         for key in expected {
-            let end = term.end(*from);
+            let end = term.passed(*from);
             let mut cell = Cell::new(Stretch { start: *from, end }, &rule.measure);
             (cell.first, cell.last) = (*from, *from);
             let mut group = Group::default();

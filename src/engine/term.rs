@@ -12,6 +12,9 @@ use crate::observation::{EventTime, Span};
 /// Days a term looks ahead at most: ten years. A calendar that is closed longer never ends one.
 const FAR: u32 = 3_660;
 
+/// The smallest step of event time.
+pub(super) const MOMENT: Span = Span::from_micros(1);
+
 /// The civil date of a moment.
 pub(super) fn date(time: EventTime, zone: &TimeZone) -> Date {
     zone.to_datetime(time.to_timestamp()).date()
@@ -80,6 +83,11 @@ pub(super) fn opening(calendar: &Calendar, time: EventTime) -> EventTime {
 }
 
 impl Term {
+    /// The first moment at which a pause that began at `from` is longer than the term.
+    pub(super) fn passed(&self, from: EventTime) -> EventTime {
+        self.end(from).plus(MOMENT)
+    }
+
     /// When a term that begins with an event ends: the first moment that is too late. It never
     /// falls when `from` rises.
     pub(super) fn end(&self, from: EventTime) -> EventTime {

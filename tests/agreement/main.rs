@@ -4,8 +4,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod command;
+mod library;
 mod properties;
 mod schema;
+mod sentences;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -12,7 +12,7 @@ use super::pattern::Patterns;
 use super::problem::Problem;
 use super::{facts, forms, header, limit, scenario, words};
 use crate::agreement::{
-    Clause, ClauseId, Form, MinGroup, Pattern, Register, Severity, Status, Unit,
+    Clause, ClauseId, Form, MinGroup, Pattern, RIGHTS, Register, Right, Severity, Status, Unit,
 };
 use crate::diagnostic::{Findings, Place};
 use crate::observation::Field;
@@ -90,6 +90,7 @@ fn clause(
     let origin = map
         .get("origin")
         .and_then(|node| scalar::word(node, "origin", &words::ORIGINS, out));
+    let rights = map.get("rights").map(|node| rights(node, out));
     let status = map
         .get("status")
         .and_then(|node| scalar::word(node, "status", &words::STATUSES, out));
@@ -111,6 +112,7 @@ fn clause(
         title: title?,
         article,
         legal_ref,
+        rights: rights.unwrap_or_default(),
         origin,
         status: status.unwrap_or(Status::Active),
         severity: severity?,
@@ -165,6 +167,14 @@ fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
     items
         .iter()
         .filter_map(|item| scalar::text(item, out))
+        .collect()
+}
+
+fn rights(node: &Node, out: &mut Findings<'_>) -> Vec<Right> {
+    let words = RIGHTS.map(|right| (right.id, right));
+    let items = scalar::list(node, out).unwrap_or_default().iter();
+    items
+        .filter_map(|item| scalar::word(item, "rights", &words, out))
         .collect()
 }
 

@@ -45,6 +45,17 @@ pub(super) static ASPECTS: [(&str, Aspect); 3] = [
     ("categories", Aspect::Categories),
 ];
 
+/// The rights that clauses can name.
+pub(super) const RIGHTS: [&str; 25] = {
+    let mut names = [""; 25];
+    let mut i = 0;
+    while i < names.len() {
+        names[i] = crate::agreement::RIGHTS[i].id;
+        i += 1;
+    }
+    names
+};
+
 /// Days of the week as calendars name them, Monday first.
 pub(super) const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 

@@ -157,8 +157,8 @@ fn silences(
         for (at, time) in times.iter().enumerate() {
             let until = end(&silence.longer_than, *time);
             match times.get(at + 1) {
-                _ if until > watermark => {}
-                Some(next) if *next < until => {}
+                _ if until >= watermark => {}
+                Some(next) if *next <= until => {}
                 Some(next) => tell(&group, *time, *next, (next - time) as f64 / 1e6),
                 None => tell(&group, *time, i64::MAX, (until - time) as f64 / 1e6),
             }

@@ -33,6 +33,7 @@ fn clause(id: &str, matches: Pattern, form: Form) -> Clause {
         title: Localized::default(),
         article: None,
         legal_ref: Vec::new(),
+        rights: Vec::new(),
         origin: None,
         status: Status::Active,
         severity: Severity::Serious,

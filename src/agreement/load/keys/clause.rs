@@ -36,6 +36,12 @@ pub(in crate::agreement::load) static CLAUSE: Table = Table {
             "Références juridiques datées.",
         ),
         key(
+            "rights",
+            Shape::List(&Shape::Words(&words::RIGHTS)),
+            "Which rights it serves.",
+            "Quels droits elle sert.",
+        ),
+        key(
             "origin",
             Shape::Words(&words::names(&words::ORIGINS)),
             "Where the threshold comes from.",
