@@ -11,7 +11,8 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::json;
 
-use super::run::{cannot, stop_on_signals};
+use super::reload::stop_on_signals;
+use super::run::cannot;
 use super::{Exit, Format, Global, output};
 use crate::agreement::{self, Agreement};
 use crate::demo::{self, Play, Stage, Truth};
@@ -159,6 +160,7 @@ fn settings(
         intake: IntakeLimits::default(),
         idle_after: Duration::from_secs(600),
         threads: 1,
+        view: None,
         stop_at_end: false,
     })
 }

@@ -6,6 +6,7 @@ mod demo;
 mod exit;
 mod explain;
 mod output;
+mod reload;
 mod run;
 mod schema;
 mod test;

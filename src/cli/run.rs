@@ -4,24 +4,25 @@
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use clap::Args;
 
+use super::reload::{Files, Signals};
 use super::{Exit, Format, Global, output};
-use crate::agreement;
 use crate::config;
 use crate::diagnostic::{Diagnostic, json, render};
 use crate::http;
-use crate::intake;
-use crate::monitor::{Account, Monitor, View};
+use crate::monitor::{Account, Monitor, Settings, View};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   vigie run --config config/vigie.yaml                  until it is told to stop
   vigie run --config config/vigie.yaml --stop-at-end    what is there now, then end
 
-SIGTERM and Ctrl-C stop it cleanly: what was read is committed and told.
+SIGTERM and Ctrl-C stop it cleanly: what was read is committed and told. SIGHUP reads agreement
+and mappings anew, all or nothing; vigie.yaml itself needs a restart.
 
 Exit code: 0 stopped or done, 1 a file has errors, 2 wrong usage, 3 it cannot run")]
 pub(super) struct Arguments {
@@ -38,36 +39,46 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Ok(config) => config,
         Err(findings) => return tell(&findings, global),
     };
-    let agreement = match agreement::load(&config.agreement) {
-        Ok(loaded) => Arc::new(loaded.agreement),
+    let mut files = match Files::read(&config) {
+        Ok(files) => files,
         Err(findings) => return tell(&findings, global),
     };
-    let mappings = match config
-        .mappings
-        .as_deref()
-        .map(intake::load_mappings)
-        .transpose()
-    {
-        Ok(mappings) => mappings.unwrap_or_default(),
-        Err(findings) => return tell(&findings, global),
+    let prepare = |files: &Files, view| {
+        let (agreement, mappings) = (files.agreement.clone(), files.mappings.clone());
+        let settings = config
+            .clone()
+            .settings(agreement, mappings, arguments.stop_at_end);
+        let settings = settings.map_err(|error| error.to_string())?;
+        let settings = Settings { view, ..settings };
+        let stop = Arc::new(AtomicBool::new(false));
+        Monitor::prepare(settings, stop).map_err(|error| error.to_string())
     };
-    let listen = config.listen;
-    let settings = match config.settings(agreement, mappings, arguments.stop_at_end) {
-        Ok(settings) => settings,
-        Err(error) => return cannot(&error),
-    };
-    let stop = Arc::new(AtomicBool::new(false));
-    let monitor = match Monitor::prepare(settings, stop.clone()) {
+    let mut monitor = match prepare(&files, None) {
         Ok(monitor) => monitor,
         Err(error) => return cannot(&error),
     };
-    let store = monitor.store().to_owned();
-    let server = match http::Server::start(listen, monitor.view(), store, stop.clone()) {
+    let (view, store) = (monitor.view(), monitor.store().to_owned());
+    let signals = Signals::listen(config.clone(), global.clone());
+    let server = match http::Server::start(config.listen, view.clone(), store, signals.end()) {
         Ok(server) => server,
         Err(error) => return cannot(&error),
     };
-    stop_on_signals(stop);
-    let result = monitor.run();
+    let result = loop {
+        signals.watch(monitor.control(), files.agreement.clone());
+        let result = monitor.run();
+        let Some(fresh) = signals.fresh().filter(|_| result.is_ok()) else {
+            break result.map_err(|error| error.to_string());
+        };
+        files = fresh;
+        monitor = loop {
+            match prepare(&files, Some(view.clone())) {
+                Ok(monitor) => break monitor,
+                Err(error) if signals.ended() => return cannot(&error),
+                Err(error) => tracing::error!(%error, "cannot go on yet; trying again"),
+            }
+            std::thread::sleep(Duration::from_secs(1));
+        };
+    };
     drop(server);
     match result {
         Ok(view) => summary(&view, global),
@@ -75,31 +86,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     }
 }
 
-/// Sets the flag when the process is asked to stop.
-pub(super) fn stop_on_signals(stop: Arc<AtomicBool>) {
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        let Ok(runtime) = runtime else { return };
-        runtime.block_on(async {
-            use tokio::signal::unix::{SignalKind, signal};
-            let (Ok(mut term), Ok(mut int)) = (
-                signal(SignalKind::terminate()),
-                signal(SignalKind::interrupt()),
-            ) else {
-                return;
-            };
-            tokio::select! {
-                _ = term.recv() => {}
-                _ = int.recv() => {}
-            }
-            stop.store(true, Ordering::Release);
-        });
-    });
-}
-
-fn tell(findings: &[Diagnostic], global: &Global) -> io::Result<Exit> {
+/// Shows what is wrong with a file.
+pub(super) fn tell(findings: &[Diagnostic], global: &Global) -> io::Result<Exit> {
     let mut err = anstream::stderr().lock();
     for finding in findings {
         match global.format {
@@ -111,7 +99,7 @@ fn tell(findings: &[Diagnostic], global: &Global) -> io::Result<Exit> {
 }
 
 /// Says why it cannot run.
-pub(super) fn cannot(error: &dyn std::error::Error) -> io::Result<Exit> {
+pub(super) fn cannot(error: &dyn std::fmt::Display) -> io::Result<Exit> {
     writeln!(io::stderr(), "vigie: {error}")?;
     Ok(Exit::Unreadable)
 }

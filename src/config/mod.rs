@@ -18,7 +18,7 @@ use crate::monitor::{Settings, SourceRule};
 use crate::yaml::{self, Document, FileKind};
 
 /// A configuration that was read and found sound. Secrets are not read yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// The agreement.
     pub agreement: PathBuf,
@@ -130,6 +130,7 @@ impl Config {
             intake: self.intake,
             idle_after: self.idle_after,
             threads: self.threads,
+            view: None,
             stop_at_end,
         })
     }

@@ -8,12 +8,14 @@ use super::group::{Basis, Group, Verdict};
 use super::rule::Rule;
 use super::version::Change;
 use super::window::Stretch;
-use crate::agreement::Window;
+use crate::agreement::{Digest, Window};
 use crate::observation::{EventTime, Span};
 
 /// What the engine remembers of an alert that may still change.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Alert {
+    /// The agreement it was opened under: its id stays the same under a later one.
+    pub agreement: Digest,
     pub stretch: Stretch,
     pub observed: f64,
     pub count: u64,
@@ -29,6 +31,7 @@ pub(super) struct Alert {
 /// A version to be told: which alert of the group, what happened, and the cells behind it.
 #[derive(Debug)]
 pub(super) struct Telling {
+    pub agreement: Digest,
     pub stretch: Stretch,
     pub change: Change,
     pub version: u32,
@@ -73,7 +76,8 @@ impl Group {
                 .iter()
                 .position(|alert| alert.stands_for(&verdict, rule, purged));
             let at = found.unwrap_or_else(|| {
-                self.alerts.push(Alert::new(verdict.stretch));
+                self.alerts
+                    .push(Alert::new(rule.agreement, verdict.stretch));
                 self.alerts.len() - 1
             });
             let alert = &mut self.alerts[at];
@@ -163,8 +167,9 @@ impl Evidence {
 }
 
 impl Alert {
-    fn new(stretch: Stretch) -> Alert {
+    fn new(agreement: Digest, stretch: Stretch) -> Alert {
         Alert {
+            agreement,
             stretch,
             observed: f64::NAN,
             count: 0,
@@ -253,6 +258,7 @@ impl Alert {
         self.told = self.count;
         self.pending = false;
         Telling {
+            agreement: self.agreement,
             stretch: self.stretch,
             change,
             version: self.version,
@@ -264,6 +270,7 @@ impl Alert {
     }
 
     pub(super) fn write(&self, to: &mut Writer) {
+        to.raw(&self.agreement.0);
         to.time(self.stretch.start);
         to.time(self.stretch.end);
         to.f64(self.observed);
@@ -279,11 +286,12 @@ impl Alert {
     }
 
     pub(super) fn read(from: &mut Reader<'_>) -> Result<Alert, Corrupt> {
+        let agreement = Digest(from.array()?);
         let stretch = Stretch {
             start: from.time()?,
             end: from.time()?,
         };
-        let mut alert = Alert::new(stretch);
+        let mut alert = Alert::new(agreement, stretch);
         alert.observed = from.f64()?;
         alert.count = from.u64()?;
         alert.version = from.u32()?;

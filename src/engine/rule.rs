@@ -6,7 +6,7 @@ use super::compile::{meaning, monotone, other, owner, waivers};
 use super::key;
 use super::matcher::Matcher;
 use super::register::Undeclared;
-use crate::agreement::{Agreement, Bound, CalendarUnit, Clause, Form, Per, Term, Window};
+use crate::agreement::{Agreement, Bound, CalendarUnit, Clause, Digest, Form, Per, Term, Window};
 use crate::observation::{EventTime, Kind, KindSet, Observation, Plan, Slot, Span, Value};
 
 /// How far from its own time an event's interval may reach.
@@ -17,6 +17,8 @@ const REACH: Span = Span::from_secs(24 * 3600);
 pub(super) struct Rule {
     /// Position in `agreement.clauses`.
     pub clause: usize,
+    /// Digest of the agreement it was compiled from.
+    pub agreement: Digest,
     /// Names the state of the clause: its id and what it means. Another meaning, another state.
     pub owner: String,
     pub draws: Draws,
@@ -128,6 +130,7 @@ impl Rule {
         let Per(per) = clause.form.per();
         Rule {
             clause: index,
+            agreement: agreement.digest,
             owner: owner(clause, agreement),
             key: per.iter().map(|field| plan.add(*field)).collect(),
             other: other(&clause.form).map(|pattern| Matcher::compile(pattern, plan)),

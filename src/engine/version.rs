@@ -138,11 +138,15 @@ pub(super) fn version(
 ) -> AlertVersion {
     let rule = &program.rules()[rule];
     let clause = program.clause(rule);
-    let digest = &program.agreement().digest;
     let group = key::parts(key).unwrap_or_default();
     let (acts, excused) = acts(program, rule, &group, &telling);
     AlertVersion {
-        id: AlertId::new(digest, clause.id.as_str(), key, telling.stretch.start),
+        id: AlertId::new(
+            &telling.agreement,
+            clause.id.as_str(),
+            key,
+            telling.stretch.start,
+        ),
         version: telling.version,
         change: telling.change,
         clause: rule.clause,

@@ -325,6 +325,12 @@ pub enum FindingKind {
     FutureStamps,
     /// The agreement reads fields that no mapping in use fills.
     Unfilled,
+    /// Files that were to be read anew have mistakes: the old ones stay in force.
+    ReloadRefused,
+    /// The last day of the agreement is over, and it goes on applying.
+    Expired,
+    /// The day on which the parties wanted to look at the agreement again is over.
+    ReviewDue,
 }
 
 impl FindingKind {
@@ -345,11 +351,14 @@ impl FindingKind {
             FindingKind::Draft => "draft",
             FindingKind::FutureStamps => "future_stamps",
             FindingKind::Unfilled => "unfilled",
+            FindingKind::ReloadRefused => "reload_refused",
+            FindingKind::Expired => "expired",
+            FindingKind::ReviewDue => "review_due",
         }
     }
 
     /// Every kind.
-    pub const ALL: [FindingKind; 13] = [
+    pub const ALL: [FindingKind; 16] = [
         FindingKind::Gap,
         FindingKind::TopicReset,
         FindingKind::TopicGone,
@@ -363,6 +372,9 @@ impl FindingKind {
         FindingKind::Draft,
         FindingKind::FutureStamps,
         FindingKind::Unfilled,
+        FindingKind::ReloadRefused,
+        FindingKind::Expired,
+        FindingKind::ReviewDue,
     ];
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The core thread: applies parcels, and commits everything that belongs together once a second.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -20,7 +20,7 @@ use super::{clock, publish};
 use crate::engine::{Changes, Engine, Limits, Program};
 use crate::intake::{Format, Intake};
 use crate::kafka::Queue;
-use crate::ledger::{FindingBody, FindingKind};
+use crate::ledger::FindingKind;
 use crate::observation::EventTime;
 use crate::store::{Commit, DeadLetter, Restored, Store, StoreError};
 
@@ -35,7 +35,7 @@ const QUEUE_PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct Core {
     pub(super) rules: Vec<(SourceRule, Format)>,
     pub(super) stop_at_end: bool,
-    program: Arc<Program>,
+    pub(super) program: Arc<Program>,
     pub(super) intake: Arc<Intake>,
     pub(super) engine: Engine,
     store: Store,
@@ -43,13 +43,15 @@ pub(super) struct Core {
     inbox: Receiver<Message>,
     pub(super) orders: Vec<Sender<Order>>,
     pub(super) sources: Sources,
-    accounts: Accounts,
-    leaves: LeafWriter,
+    pub(super) accounts: Accounts,
+    pub(super) leaves: LeafWriter,
     dead_letters: Vec<DeadLetter>,
     dropped: Vec<String>,
     /// Counts that make one finding a minute, however often they rise.
-    tallied: BTreeMap<(FindingKind, Option<String>), u64>,
-    tallied_since: Instant,
+    pub(super) tallied: BTreeMap<(FindingKind, Option<String>), u64>,
+    pub(super) tallied_since: Instant,
+    /// What is told once by each process.
+    pub(super) told: BTreeSet<FindingKind>,
     done: usize,
     /// When parcels were read that no commit covers yet, and how many records they held.
     waiting: Vec<(Instant, u64)>,
@@ -87,12 +89,19 @@ impl Core {
             dropped: Vec::new(),
             tallied: BTreeMap::new(),
             tallied_since: Instant::now(),
+            told: BTreeSet::new(),
             done: 0,
             waiting: Vec::new(),
             ages: BTreeMap::new(),
             processing: Histogram::new(&PROCESSING),
             view: ViewHandle::new(view),
         }
+    }
+
+    /// Whoever looked at the monitor before its files were read anew goes on looking.
+    pub(super) fn show_through(&mut self, view: ViewHandle) {
+        view.replace(View::clone(&self.view.get()));
+        self.view = view;
     }
 
     pub(super) fn store_path(&self) -> &std::path::Path {
@@ -200,6 +209,12 @@ impl Core {
             Message::Notice(source, notice) => self.notice(source, &notice)?,
             Message::Done => self.done += 1,
             Message::Refused(error) => return Err(error.into()),
+            Message::ReloadRefused(why) => {
+                let mut view = View::clone(&self.view.get());
+                view.reloaded = false;
+                self.view.replace(view);
+                self.find(FindingKind::ReloadRefused, None, 1, why)?;
+            }
             Message::News(news) => {
                 for ends in &news {
                     self.news(ends)?;
@@ -248,26 +263,6 @@ impl Core {
         }
     }
 
-    pub(super) fn find(
-        &mut self,
-        finding: FindingKind,
-        topic: Option<String>,
-        count: u64,
-        detail: String,
-    ) -> Result<(), MonitorError> {
-        tracing::warn!(finding = finding.name(), topic, count, "{detail}");
-        self.accounts
-            .add(Account::Findings(finding.name().into()), 1);
-        let body = FindingBody {
-            finding,
-            topic,
-            partition: None,
-            count,
-            detail,
-        };
-        self.leaves.finding(clock::now(), &body)
-    }
-
     fn drain(&mut self, flush: bool) -> Changes {
         let store = &self.store;
         self.engine.drain(flush, &|owner| store.wants_full(owner))
@@ -281,21 +276,6 @@ impl Core {
         self.leaves
             .alert(now, self.program.agreement(), &self.sources, version)?;
         publish::count_alert(&mut self.accounts, self.program.agreement(), version);
-        Ok(())
-    }
-
-    /// Findings about what was only counted, once a minute.
-    fn tell_tallied(&mut self) -> Result<(), MonitorError> {
-        self.tallied_since = Instant::now();
-        for ((kind, topic), count) in std::mem::take(&mut self.tallied) {
-            let detail = match kind {
-                FindingKind::Late => "events came too late to change a verdict",
-                FindingKind::Unmapped => "events of a kind that the vocabulary does not have",
-                FindingKind::FutureStamps => "event times lay in the future and were moved",
-                _ => "a limit was reached",
-            };
-            self.find(kind, topic, count, detail.to_owned())?;
-        }
         Ok(())
     }
 
@@ -320,6 +300,7 @@ impl Core {
             .queue
             .as_ref()
             .map(|q| q.status().next.load(Ordering::Acquire));
+        self.tell_of_dates(now)?;
         let (leaves, alerts) = self.leaves.take();
         let commit = Commit {
             offsets: self.sources.moved(),

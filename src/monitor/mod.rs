@@ -15,6 +15,7 @@ mod accounts;
 mod clock;
 mod core;
 mod error;
+mod findings;
 mod histogram;
 mod leaves;
 mod parcel;
@@ -32,15 +33,16 @@ pub use histogram::{AGE, Histogram, PROCESSING};
 pub use settings::{Settings, SourceRule, StartAt};
 pub use view::{ClauseView, LastAlert, PartitionView, View, ViewHandle};
 
-use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::sync_channel;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, mpsc};
 
 use self::core::Core;
 use crate::engine::Program;
-use crate::intake::Intake;
+use crate::intake::{Format, Intake};
 use crate::kafka::{Discovery, Queue};
 use crate::store::Store;
+use parcel::Message;
 use reader::Reader;
 use scout::Scout;
 
@@ -53,6 +55,28 @@ pub struct Monitor {
     readers: Vec<Reader>,
     scout: Scout,
     stop: Arc<AtomicBool>,
+    control: Control,
+}
+
+/// Reaches a running monitor from another thread.
+#[derive(Debug, Clone)]
+pub struct Control {
+    inbox: SyncSender<Message>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Control {
+    /// The files that were to be read anew have mistakes: that is told, and the old ones stay in
+    /// force.
+    pub fn refuse(&self, why: String) {
+        // A monitor that has ended has nothing to refuse.
+        let _ = self.inbox.send(Message::ReloadRefused(why));
+    }
+
+    /// Ends the monitor, so that another one can begin with other files where it stopped.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Release);
+    }
 }
 
 impl Monitor {
@@ -68,13 +92,7 @@ impl Monitor {
         let plan = program.plan().clone();
         let (mappings, keys) = (settings.mappings, settings.pseudonyms);
         let intake = Arc::new(Intake::new(plan, mappings, keys, settings.intake));
-        let mut rules = Vec::new();
-        for rule in settings.rules {
-            let format = intake.format(rule.mapping.as_deref());
-            let missing = || MonitorError::NoMapping(rule.mapping.clone().unwrap_or_default());
-            let format = format.ok_or_else(missing)?;
-            rules.push((rule, format));
-        }
+        let rules = with_formats(settings.rules, &intake)?;
         let (parcels, inbox) = sync_channel(PARCELS);
         let mut readers = Vec::new();
         let mut orders = Vec::new();
@@ -113,16 +131,24 @@ impl Monitor {
             inbox,
             orders,
         );
+        if let Some(view) = settings.view {
+            core.show_through(view);
+        }
         core.rules = rules;
         core.stop_at_end = settings.stop_at_end;
         core.restore(restored)?;
         core.begin(&discovery, &topics, settings.source.tls.is_none())?;
+        let control = Control {
+            inbox: parcels.clone(),
+            stop: stop.clone(),
+        };
         let scout = Scout::new(discovery, parcels, stop.clone());
         Ok(Monitor {
             core,
             readers,
             scout,
             stop,
+            control,
         })
     }
 
@@ -130,6 +156,12 @@ impl Monitor {
     #[must_use]
     pub fn view(&self) -> ViewHandle {
         self.core.view()
+    }
+
+    /// Reaches it while it runs.
+    #[must_use]
+    pub fn control(&self) -> Control {
+        self.control.clone()
     }
 
     /// Where its store is.
@@ -145,8 +177,9 @@ impl Monitor {
     pub fn run(self) -> Result<View, MonitorError> {
         let readers: Vec<_> = self.readers.into_iter().map(Reader::spawn).collect();
         let scout = self.scout.spawn();
+        drop(self.control);
         let result = self.core.run(&self.stop);
-        self.stop.store(true, std::sync::atomic::Ordering::Release);
+        self.stop.store(true, Ordering::Release);
         for thread in readers.into_iter().chain([scout]).flatten() {
             if thread.join().is_err() {
                 return Err(MonitorError::Bug);
@@ -154,4 +187,18 @@ impl Monitor {
         }
         result
     }
+}
+
+/// Each rule with the format its topics are read in.
+fn with_formats(
+    rules: Vec<SourceRule>,
+    intake: &Intake,
+) -> Result<Vec<(SourceRule, Format)>, MonitorError> {
+    let with_format = |rule: SourceRule| {
+        let missing = || MonitorError::NoMapping(rule.mapping.clone().unwrap_or_default());
+        let format = intake.format(rule.mapping.as_deref());
+        let format = format.ok_or_else(missing)?;
+        Ok((rule, format))
+    };
+    rules.into_iter().map(with_format).collect()
 }

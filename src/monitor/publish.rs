@@ -35,6 +35,7 @@ pub(super) fn empty(agreement: Arc<Agreement>, origin: String) -> View {
         ages: BTreeMap::new(),
         processing: None,
         started: clock::now(),
+        reloaded: true,
         disk_free: 0,
         disk_full: false,
         site_sizes: Vec::new(),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::view::ViewHandle;
 use crate::agreement::Agreement;
 use crate::engine::Limits;
 use crate::intake::{IntakeLimits, Mapping, Pseudonyms};
@@ -36,6 +37,8 @@ pub struct Settings {
     pub idle_after: Duration,
     /// Intake threads.
     pub threads: usize,
+    /// Where the monitor before this one was seen, if its files were read anew.
+    pub view: Option<ViewHandle>,
     /// Stop when everything that was there at the start has been read.
     pub stop_at_end: bool,
 }

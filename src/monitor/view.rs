@@ -44,6 +44,8 @@ pub struct View {
     pub processing: Option<Histogram>,
     /// When this process read its files.
     pub started: EventTime,
+    /// Whether the files in force are the newest ones that were asked for.
+    pub reloaded: bool,
     /// Bytes left where the store is.
     pub disk_free: u64,
     /// Whether the last attempt to commit found the disk full.

@@ -9,6 +9,7 @@ mod dashboards;
 mod demo;
 mod harness;
 mod pipeline;
+mod reload;
 mod rig;
 mod security;
 mod surface;

@@ -249,6 +249,13 @@ impl Running {
             .expect("it can be killed");
     }
 
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let (signal, id) = (format!("-{name}"), self.0.id().to_string());
+        let sent = Command::new("kill").args([&signal, &id]).status();
+        assert!(sent.expect("kill runs").success());
+    }
+
     /// Asks it to stop, and waits until it has.
     pub(crate) fn stop(mut self) {
         let id = self.0.id().to_string();

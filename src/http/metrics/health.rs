@@ -83,7 +83,7 @@ impl Board<'_> {
             (
                 "vigie_config_last_reload_successful",
                 "Whether the files in force are the newest ones.",
-                1.0,
+                f64::from(u8::from(view.reloaded)),
             ),
             (
                 "vigie_config_last_reload_success_timestamp_seconds",

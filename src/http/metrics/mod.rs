@@ -191,6 +191,36 @@ impl Board<'_> {
             }
         }
         self.count_alerts(&raised, &trial);
+        self.waivers()
+    }
+
+    /// Uses of exceptions and silences: they mark alerts, which count all the same.
+    fn waivers(&self) -> Result<(), prometheus::Error> {
+        let uses = self.counter(
+            "vigie_waiver_uses_total",
+            "Events that fell under an exception or silence of the agreement.",
+            &["kind", "id"],
+        )?;
+        let waived = self.counter(
+            "vigie_alerts_waived_total",
+            "Alerts whose every act fell under an exception or silence; counted as raised, too.",
+            &["clause"],
+        )?;
+        for waiver in &self.view.agreement.waivers {
+            uses.with_label_values(&[waiver.kind.name(), waiver.id.as_str()]);
+        }
+        for (account, total) in self.view.accounts.iter() {
+            match account {
+                Account::WaiverUses(kind, id) => {
+                    uses.with_label_values(&[kind.as_str(), id.as_str()])
+                        .inc_by(total);
+                }
+                Account::Waived(clause) if self.knows(clause) => {
+                    waived.with_label_values(&[clause.as_str()]).inc_by(total);
+                }
+                _ => {}
+            }
+        }
         Ok(())
     }
 

@@ -23,7 +23,7 @@ use crate::observation::{Field, Kind};
 use pointer::{Path, Pointer};
 
 /// A mapping that was read and found sound.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Mapping {
     /// Its name, for configurations and evidence.
     pub name: String,
@@ -48,7 +48,7 @@ pub struct Mapping {
 }
 
 /// An observation that an event yields.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Emit {
     kind: Kind,
     /// One for each element there, where conditions and fields then are; else one an event.
@@ -60,11 +60,11 @@ struct Emit {
 }
 
 /// All of these tests hold.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Condition(Vec<(Pointer, Is)>);
 
 /// A test on what a pointer finds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Is {
     Present,
     Missing,
@@ -73,7 +73,7 @@ enum Is {
 }
 
 /// Where a field's value comes from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Source {
     /// The first of these that finds something counts.
     from: Vec<Pointer>,
@@ -90,7 +90,7 @@ struct Source {
 }
 
 /// When an event happened.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Time {
     from: Vec<Pointer>,
     formats: Vec<TimeFormat>,

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Signals to a running monitor: stop, or read agreement and mappings anew.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::Global;
+use super::run::tell;
+use crate::agreement::{self, Agreement};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::intake::{self, Mapping};
+use crate::monitor::Control;
+
+/// What SIGHUP reads anew.
+#[derive(Debug)]
+pub(super) struct Files {
+    pub(super) agreement: Arc<Agreement>,
+    pub(super) mappings: Vec<Mapping>,
+}
+
+impl Files {
+    /// Reads and checks them, all or nothing.
+    pub(super) fn read(config: &Config) -> Result<Files, Vec<Diagnostic>> {
+        let agreement = Arc::new(agreement::load(&config.agreement)?.agreement);
+        let mappings = config.mappings.as_deref().map(intake::load_mappings);
+        let mappings = mappings.transpose()?.unwrap_or_default();
+        Ok(Files {
+            agreement,
+            mappings,
+        })
+    }
+
+    /// Why they cannot take the place of the agreement in force, if they cannot.
+    fn objection(&self, config: &Config, in_force: &Agreement) -> Option<String> {
+        let fresh = &self.agreement;
+        let known = |name: &String| self.mappings.iter().any(|mapping| mapping.name == *name);
+        let missing = config.rules.iter().filter_map(|rule| rule.mapping.as_ref());
+        if let Some(name) = missing.into_iter().find(|name| !known(name)) {
+            return Some(format!("no mapping is called {name}"));
+        }
+        if fresh.id != in_force.id || fresh.digest == in_force.digest {
+            return None;
+        }
+        let (new, old) = (fresh.version, in_force.version);
+        (new <= old).then(|| {
+            format!("version {old} is in force: a changed agreement has a higher one, not {new}")
+        })
+    }
+}
+
+/// Listens to signals on a thread of its own.
+pub(super) struct Signals(Arc<State>);
+
+struct State {
+    config: Config,
+    global: Global,
+    end: Arc<AtomicBool>,
+    now: Mutex<Now>,
+}
+
+#[derive(Default)]
+struct Now {
+    /// The monitor that runs, and the agreement in force.
+    running: Option<(Control, Arc<Agreement>)>,
+    /// Sound files that wait for it to stop.
+    fresh: Option<Files>,
+}
+
+impl Signals {
+    pub(super) fn listen(config: Config, global: Global) -> Signals {
+        let state = Arc::new(State {
+            config,
+            global,
+            end: Arc::default(),
+            now: Mutex::default(),
+        });
+        let theirs = state.clone();
+        std::thread::spawn(move || theirs.serve());
+        Signals(state)
+    }
+
+    /// Set once the process is asked to end.
+    pub(super) fn end(&self) -> Arc<AtomicBool> {
+        self.0.end.clone()
+    }
+
+    pub(super) fn ended(&self) -> bool {
+        self.0.end.load(Ordering::Acquire)
+    }
+
+    /// From now on signals reach this monitor.
+    pub(super) fn watch(&self, control: Control, in_force: Arc<Agreement>) {
+        if self.ended() {
+            control.stop();
+        }
+        self.0.now().running = Some((control, in_force));
+    }
+
+    /// The files to go on with, if the monitor stopped because of them.
+    pub(super) fn fresh(&self) -> Option<Files> {
+        let mut now = self.0.now();
+        now.running = None;
+        now.fresh.take().filter(|_| !self.ended())
+    }
+}
+
+impl State {
+    fn now(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn serve(&self) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let Ok(runtime) = runtime else { return };
+        runtime.block_on(async {
+            let signals = (
+                signal(SignalKind::terminate()),
+                signal(SignalKind::interrupt()),
+                signal(SignalKind::hangup()),
+            );
+            let (Ok(mut term), Ok(mut int), Ok(mut hup)) = signals else {
+                return;
+            };
+            loop {
+                tokio::select! {
+                    _ = term.recv() => self.stop(),
+                    _ = int.recv() => self.stop(),
+                    _ = hup.recv() => self.reload(),
+                }
+            }
+        });
+    }
+
+    fn stop(&self) {
+        self.end.store(true, Ordering::Release);
+        if let Some((control, _)) = &self.now().running {
+            control.stop();
+        }
+    }
+
+    fn reload(&self) {
+        let mut now = self.now();
+        let Some((control, in_force)) = now.running.clone() else {
+            tracing::warn!("files are being read anew already");
+            return;
+        };
+        let files = match Files::read(&self.config) {
+            Ok(files) => files,
+            Err(findings) => {
+                // Where nobody reads, the finding and the metric have to do.
+                let _ = tell(&findings, &self.global);
+                let first = findings
+                    .iter()
+                    .find(|finding| finding.level == Level::Error);
+                let first = first.map_or(String::new(), |finding| {
+                    let at = (&finding.file, finding.place.line, finding.message.code);
+                    format!(": {}:{} {}", at.0, at.1, at.2)
+                });
+                control.refuse(format!("{} findings in the files{first}", findings.len()));
+                return;
+            }
+        };
+        if let Some(objection) = files.objection(&self.config, &in_force) {
+            control.refuse(objection);
+            return;
+        }
+        now.fresh = Some(files);
+        control.stop();
+    }
+}
+
+/// Sets the flag when the process is asked to stop.
+pub(super) fn stop_on_signals(stop: Arc<AtomicBool>) {
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let Ok(runtime) = runtime else { return };
+        runtime.block_on(async {
+            let (Ok(mut term), Ok(mut int)) = (
+                signal(SignalKind::terminate()),
+                signal(SignalKind::interrupt()),
+            ) else {
+                return;
+            };
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = int.recv() => {}
+            }
+            stop.store(true, Ordering::Release);
+        });
+    });
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the monitor tells about its own sight, and about the age of the agreement.
+
+use std::time::Instant;
+
+use super::accounts::Account;
+use super::clock;
+use super::core::Core;
+use super::error::MonitorError;
+use crate::agreement::Then;
+use crate::ledger::{FindingBody, FindingKind};
+use crate::observation::EventTime;
+
+impl Core {
+    pub(super) fn find(
+        &mut self,
+        finding: FindingKind,
+        topic: Option<String>,
+        count: u64,
+        detail: String,
+    ) -> Result<(), MonitorError> {
+        tracing::warn!(finding = finding.name(), topic, count, "{detail}");
+        self.accounts
+            .add(Account::Findings(finding.name().into()), 1);
+        let body = FindingBody {
+            finding,
+            topic,
+            partition: None,
+            count,
+            detail,
+        };
+        self.leaves.finding(clock::now(), &body)
+    }
+
+    /// Findings about what was only counted, once a minute.
+    pub(super) fn tell_tallied(&mut self) -> Result<(), MonitorError> {
+        self.tallied_since = Instant::now();
+        for ((kind, topic), count) in std::mem::take(&mut self.tallied) {
+            let detail = match kind {
+                FindingKind::Late => "events came too late to change a verdict",
+                FindingKind::Unmapped => "events of a kind that the vocabulary does not have",
+                FindingKind::FutureStamps => "event times lay in the future and were moved",
+                _ => "a limit was reached",
+            };
+            self.find(kind, topic, count, detail.to_owned())?;
+        }
+        Ok(())
+    }
+
+    /// Once each: the agreement is past its last day, or past the day of its review.
+    pub(super) fn tell_of_dates(&mut self, now: EventTime) -> Result<(), MonitorError> {
+        let agreement = self.program.agreement().clone();
+        let today = agreement.zone.to_datetime(now.to_timestamp()).date();
+        let over = agreement.in_force.until.filter(|last| *last < today);
+        let over = over.filter(|_| agreement.in_force.then == Then::Warn);
+        let review = agreement.review_due.filter(|due| *due < today);
+        for (kind, date, what) in [
+            (
+                FindingKind::Expired,
+                over,
+                "the last day of the agreement was",
+            ),
+            (
+                FindingKind::ReviewDue,
+                review,
+                "the review of the agreement was due on",
+            ),
+        ] {
+            let Some(date) = date.filter(|_| self.told.insert(kind)) else {
+                continue;
+            };
+            self.find(kind, None, 1, format!("{what} {date}"))?;
+        }
+        Ok(())
+    }
+}

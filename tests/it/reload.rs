@@ -1,0 +1,110 @@
+//! Files read anew while the monitor runs: all or nothing, and what did not change goes on.
+//!
+//! SPDX-License-Identifier: EUPL-1.2
+
+use std::fs;
+
+use super::broker::{Record, shared};
+use super::rig::Rig;
+
+const AGREEMENT: &str = r#"
+vigie: 1
+agreement:
+  id: T
+  version: 1
+  title: { fr: Essai, en: Trial }
+  parties: [{ role: employer, name: E }, { role: union, name: U }]
+  in_force: { from: 2026-01-01 }
+  review_due: 2026-02-01
+  zone: Europe/Paris
+clauses:
+  - id: shots
+    title: { fr: Captures, en: Screenshots }
+    severity: serious
+    match: { kind: capture.screenshot }
+    limit: { count: {}, per: worker, within: { calendar: day }, at_most: 4 }
+  - id: pings
+    title: { fr: Positions, en: Positions }
+    severity: notice
+    match: { kind: location.ping }
+    limit: { count: {}, per: worker, within: { calendar: day }, at_most: 4 }
+"#;
+
+fn event(kind: &str, n: u32) -> Record {
+    let text = format!(
+        "{{\"specversion\":\"1.0\",\"id\":\"{kind}{n}\",\"source\":\"urn:t\",\"type\":\"t\",\
+         \"time\":\"2026-09-07T08:{n:02}:00Z\",\
+         \"data\":{{\"kind\":\"{kind}\",\"subject\":{{\"ref\":\"mat-000001\"}}}}}}"
+    );
+    Record::new(text).on(0).at(1_788_768_000_000 + i64::from(n))
+}
+
+fn has(rig: &Rig, line: &str) -> bool {
+    rig.get("/metrics")
+        .is_some_and(|text| text.lines().any(|l| l == line))
+}
+
+#[test]
+fn a_refused_file_changes_nothing_and_a_sound_one_keeps_what_did_not_change() {
+    let rig = Rig::new(shared());
+    let write = |text: &str| fs::write(rig.path("agreement.yaml"), text).unwrap();
+    write(AGREEMENT);
+    let topic = &rig.topics["work.hr"];
+    let produce = |from, to| {
+        topic.produce((from..to).map(|n| event("capture.screenshot", n)));
+        topic.produce((from..to).map(|n| event("location.ping", n)));
+    };
+    produce(0, 3);
+    let running = rig.start();
+    let matched = |events: u32| format!("vigie_clause_matches_total{{clause=\"shots\"}} {events}");
+    rig.wait("the first events", |rig| has(rig, &matched(3)));
+
+    // Two mistakes: nothing changes, and that can be seen.
+    write(&AGREEMENT.replace("at_most: 4", "at_mots: 2"));
+    running.signal("HUP");
+    rig.wait("the refusal", |rig| {
+        has(rig, "vigie_config_last_reload_successful 0")
+    });
+    // The same version with other content is refused, too.
+    write(&AGREEMENT.replace("at_most: 4", "at_most: 1"));
+    running.signal("HUP");
+    rig.wait("the second refusal", |rig| {
+        has(rig, "vigie_findings_total{kind=\"reload_refused\"} 2")
+    });
+
+    // A sound one: the windows of `shots` go on, those of `pings` begin anew.
+    let sound = AGREEMENT.replace("version: 1", "version: 2");
+    let at = sound.rfind("at_most: 4").unwrap();
+    write(&format!("{}at_most: 3 }}\n", &sound[..at]));
+    running.signal("HUP");
+    rig.wait("the new files", |rig| {
+        has(rig, "vigie_config_last_reload_successful 1")
+    });
+    produce(3, 6);
+    rig.wait("the rest", |rig| has(rig, &matched(6)));
+    running.stop();
+
+    let clauses: Vec<String> = rig.found().into_iter().map(|(clause, ..)| clause).collect();
+    assert_eq!(clauses, ["shots"], "three pings are not more than three");
+    let dropped = rig.findings("state_dropped");
+    assert_eq!(dropped.len(), 1);
+    assert!(
+        dropped[0]["detail"]
+            .as_str()
+            .unwrap()
+            .contains("clause pings")
+    );
+    let refused = rig.findings("reload_refused");
+    assert!(
+        refused[0]["detail"].as_str().unwrap().contains("Y020"),
+        "{refused:?}"
+    );
+    // Each process tells once that the review is overdue.
+    assert_eq!(rig.findings("review_due").len(), 2);
+    let configs = rig
+        .told()
+        .into_values()
+        .filter(|e| e["type"] == "vigie.config.v1");
+    let versions: Vec<_> = configs.map(|e| e["data"]["version"].clone()).collect();
+    assert_eq!(versions, [1, 2]);
+}
