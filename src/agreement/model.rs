@@ -8,6 +8,8 @@ use std::sync::Arc;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
+use crate::diagnostic::Place;
+
 use super::{Form, Pattern, Register, Right, Scenario, Waiver};
 
 /// An agreement that was loaded and found sound.
@@ -181,6 +183,8 @@ pub struct Clause {
     pub matches: Pattern,
     /// What about them is a breach.
     pub form: Form,
+    /// Where its form stands in its file.
+    pub place: Place,
     /// What it should say in which case.
     pub tests: Vec<Scenario>,
 }

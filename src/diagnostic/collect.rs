@@ -80,6 +80,7 @@ impl<'a> Findings<'a> {
             nearest: None,
             example: None,
             related: None,
+            elsewhere: None,
         });
         Told {
             told: self.list.last_mut().map(|last| (last, self.source)),
@@ -138,6 +139,15 @@ impl Told<'_> {
     pub fn discreet(mut self) -> Self {
         if let Some((diagnostic, _)) = &mut self.told {
             diagnostic.snippet = Snippet::default();
+        }
+        self
+    }
+
+    /// A place in another file that belongs to the matter.
+    pub fn elsewhere(mut self, other: &Source<'_>, place: Place) -> Self {
+        if let Some((diagnostic, _)) = &mut self.told {
+            let place = other.clamp(place);
+            diagnostic.elsewhere = Some((other.name(), place, other.snippet(place)));
         }
         self
     }

@@ -42,6 +42,8 @@ pub struct Diagnostic {
     pub example: Option<String>,
     /// Another place that belongs to the matter, such as the first of two equal ids.
     pub related: Option<(Place, Snippet)>,
+    /// A place in another file that belongs to the matter.
+    pub elsewhere: Option<(Arc<str>, Place, Snippet)>,
 }
 
 /// Whether a finding forbids using the file.

@@ -45,6 +45,17 @@ pub fn render(out: &mut impl Write, finding: &Diagnostic, language: Language) ->
         ""
     };
     excerpt(out, place, &finding.snippet, margin, again)?;
+    if let Some((file, place, snippet)) = &finding.elsewhere {
+        let at = format!("{}:{}:{}", plain(file), place.line, place.column);
+        writeln!(out, "{:margin$} {} {at}", "", "::".blue())?;
+        excerpt(
+            out,
+            *place,
+            snippet,
+            margin,
+            language.pick("agreed there", "convenu là"),
+        )?;
+    }
     for (label, text) in notes(finding, language) {
         let equals = "=".blue();
         let colon = language.pick(":", " :");
@@ -153,6 +164,9 @@ pub fn json(finding: &Diagnostic, language: Language) -> Value {
         "nearest": finding.nearest,
         "allowed": finding.allowed,
         "example": finding.example,
+        "elsewhere": finding.elsewhere.as_ref().map(|(file, place, _)| json!({
+            "file": &**file, "line": place.line, "column": place.column,
+        })),
         "related": finding.related.as_ref().map(|(place, _)| json!({
             "line": place.line, "column": place.column, "length": place.length,
         })),

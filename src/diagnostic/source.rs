@@ -10,7 +10,7 @@ use super::Snippet;
 const SHOWN: usize = 100;
 
 /// A stretch of one line. Lines and columns count from 1, columns and length in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Line.
     pub line: u32,

@@ -18,13 +18,15 @@ use vigie::diagnostic::{Diagnostic, Language, render};
 
 const EXAMPLE: &str = include_str!("../../config/agreement.yaml");
 
+const FIXTURES: &str = "tests/fixtures/agreement/";
+
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// Every bad file with its name, in order of name.
 fn fixtures() -> Vec<(String, Vec<u8>)> {
-    let entries = fs::read_dir(root("tests/fixtures/agreement")).unwrap();
+    let entries = fs::read_dir(root(FIXTURES)).unwrap();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
@@ -36,7 +38,8 @@ fn fixtures() -> Vec<(String, Vec<u8>)> {
 
 /// All findings, also those of a file that is accepted.
 fn findings(name: &str, bytes: &[u8]) -> Vec<Diagnostic> {
-    match agreement::parse(name, bytes) {
+    // Agreements above are looked for beside the file.
+    match agreement::parse(&format!("{FIXTURES}{name}"), bytes) {
         Ok(loaded) => loaded.warnings,
         Err(findings) => findings,
     }
@@ -50,7 +53,8 @@ fn rendered(language: Language) -> String {
             text.push(b'\n');
         }
     }
-    anstream::adapter::strip_str(&String::from_utf8(text).unwrap()).to_string()
+    let text = String::from_utf8(text).unwrap().replace(FIXTURES, "");
+    anstream::adapter::strip_str(&text).to_string()
 }
 
 #[test]
@@ -129,6 +133,26 @@ fn every_fixture_finds_something_and_every_code_has_a_fixture() {
 
 fn is_code(word: &str) -> bool {
     word.len() == 4 && word.starts_with(['A', 'Y']) && word[1..].bytes().all(|b| b.is_ascii_digit())
+}
+
+#[test]
+fn a_layer_keeps_what_is_above_and_tightens_it() {
+    let site = agreement::load(&root("tests/fixtures/layers/site.yaml"))
+        .unwrap()
+        .agreement;
+    let ids: Vec<&str> = site
+        .clauses
+        .iter()
+        .map(|clause| clause.id.as_str())
+        .collect();
+    assert_eq!(ids, ["answers", "shots", "interview"]);
+    let Form::Limit(shots) = &site.clauses[1].form else {
+        panic!("shots is a limit");
+    };
+    assert_eq!(shots.bound.quantity().amount, 3.0);
+    assert_eq!(site.register.lists.len(), 1);
+    let national = agreement::load(&root("tests/fixtures/layers/national.yaml")).unwrap();
+    assert_ne!(site.digest, national.agreement.digest);
 }
 
 #[test]

@@ -105,6 +105,7 @@ fn clause(
     compared_units(&patterns, out);
 
     let form = form(map, &patterns, around, out);
+    let place = map.first_of(&FORMS).map_or(map.place, |entry| entry.place);
     let tests = map.get("tests");
     let tests = tests.map(|node| scenario::read_all(node, form.as_ref(), around, out));
     Some(Clause {
@@ -119,9 +120,23 @@ fn clause(
         applies_to: applies_to.unwrap_or(Pattern::ANYTHING),
         matches: matches?,
         form: form?,
+        place,
         tests: tests.unwrap_or_default(),
     })
 }
+
+/// The keys of the nine forms.
+const FORMS: [&str; 9] = [
+    "forbid",
+    "limit",
+    "share",
+    "sequence",
+    "requires",
+    "deadline",
+    "register",
+    "disparity",
+    "silence",
+];
 
 /// The form; where there are two, that is reported already, and both are still read.
 fn form(

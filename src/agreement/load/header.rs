@@ -23,6 +23,8 @@ pub(super) struct Header {
     pub(super) min_group: MinGroup,
     /// Sorted, each once.
     pub(super) sites: Vec<String>,
+    /// The agreement above, by its path beside this file.
+    pub(super) extends: Option<(String, Place)>,
 }
 
 /// If nobody wrote group sizes.
@@ -74,6 +76,9 @@ pub(super) fn read(node: &Node, out: &mut Findings<'_>) -> Option<Header> {
         min_group: map
             .get("min_group")
             .map_or(UNSAID, |node| min_group(node, out)),
+        extends: map
+            .get("extends")
+            .and_then(|node| Some((scalar::text(node, out)?, node.place))),
         sites: map
             .get("sites")
             .map(|node| sites(node, out))

@@ -10,6 +10,7 @@ mod facts;
 mod forms;
 mod header;
 mod keys;
+mod layers;
 mod limit;
 mod literal;
 mod pattern;
@@ -36,7 +37,7 @@ use self::calendar::Calendars;
 use self::clause::Around;
 use self::problem::Problem;
 use super::{Agreement, Digest, WaiverKind};
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::{Diagnostic, Findings, Place};
 use crate::yaml::{self, Document, FileKind, Map, scalar};
 
 /// An agreement that can be used, and what is odd about it.
@@ -62,10 +63,24 @@ pub fn load(path: &Path) -> Result<Loaded, Vec<Diagnostic>> {
 /// # Errors
 /// Everything that is wrong with it: errors and warnings, at least one error.
 pub fn parse(name: &str, bytes: &[u8]) -> Result<Loaded, Vec<Diagnostic>> {
+    parse_layer(name, bytes, 0)
+}
+
+/// Checks an agreement that lies so many layers above the one that was asked for.
+fn parse_layer(name: &str, bytes: &[u8], depth: usize) -> Result<Loaded, Vec<Diagnostic>> {
     let document = Document::parse(name, bytes)?;
     document.expect(FileKind::Agreement)?;
     let mut out = document.findings();
-    let agreement = read(&document, &mut out, digest(bytes));
+    let read = read(&document, &mut out, digest(bytes));
+    let agreement = match read {
+        Some((agreement, Some((path, place)))) => {
+            match layers::above(name, &path, depth, place, &mut out)? {
+                Some(above) => Some(layers::merge(agreement, above, place, &mut out)),
+                None => Some(agreement),
+            }
+        }
+        read => read.map(|(agreement, _)| agreement),
+    };
     match agreement {
         Some(agreement) if out.errors() == 0 => Ok(Loaded {
             agreement,
@@ -80,7 +95,12 @@ fn digest(bytes: &[u8]) -> Digest {
     Digest(Sha256::digest(bytes).into())
 }
 
-fn read(document: &Document<'_>, out: &mut Findings<'_>, digest: Digest) -> Option<Agreement> {
+/// The agreement of one file, and the one it extends.
+fn read(
+    document: &Document<'_>,
+    out: &mut Findings<'_>,
+    digest: Digest,
+) -> Option<(Agreement, Option<(String, Place)>)> {
     let map = Map::read(document.root(), &keys::FILE, out)?;
     if let Some(node) = map.get("vigie")
         && scalar::whole(node, 1, out).is_some_and(|version| version != 1)
@@ -121,7 +141,7 @@ fn read(document: &Document<'_>, out: &mut Findings<'_>, digest: Digest) -> Opti
         waivers.extend(map.get(key).map(read).unwrap_or_default());
     }
     let header = header?;
-    Some(Agreement {
+    let agreement = Agreement {
         id: header.id,
         version: header.version,
         digest,
@@ -136,5 +156,6 @@ fn read(document: &Document<'_>, out: &mut Findings<'_>, digest: Digest) -> Opti
         register,
         waivers,
         clauses,
-    })
+    };
+    Some((agreement, header.extends))
 }

@@ -40,6 +40,7 @@ fn clause(id: &str, matches: Pattern, form: Form) -> Clause {
         applies_to: Pattern::ANYTHING,
         matches,
         form,
+        place: Default::default(),
         tests: Vec::new(),
     }
 }

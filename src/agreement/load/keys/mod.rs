@@ -120,6 +120,12 @@ pub(super) static HEADER: Table = Table {
             "Période d'application.",
         ),
         key(
+            "extends",
+            Shape::Text,
+            "The agreement above, as a path beside this file: its clauses stay, and may only be tightened.",
+            "L'accord de niveau supérieur, par son chemin depuis ce fichier : ses clauses restent et ne peuvent qu'être durcies.",
+        ),
+        key(
             "review_due",
             Shape::Date,
             "When the parties want to look at it again.",

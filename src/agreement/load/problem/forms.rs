@@ -38,6 +38,11 @@ pub(in crate::agreement::load) enum FormProblem {
     TooManyEvents { most: usize },
     NotInGroup { field: Field },
     NotAMoment,
+    TooManyLayers { most: usize },
+    Loosens { id: String },
+    Rewrites { id: String },
+    ExceptsHigher { id: String },
+    TwoRegisters,
 }
 
 impl FormProblem {
@@ -139,6 +144,21 @@ impl FormProblem {
             FormProblem::NotAMoment => ("A104",
                 "here should be a point in time (RFC 3339, with its offset)".into(),
                 "on attend ici un instant (RFC 3339, avec son décalage)".into()),
+            FormProblem::TooManyLayers { most } => ("A110",
+                format!("agreements go round in a circle, or lie more than {most} layers deep"),
+                format!("les accords tournent en rond, ou sur plus de {most} niveaux")),
+            FormProblem::Loosens { id } => ("A111",
+                format!("this loosens the clause `{id}` of the agreement above"),
+                format!("ceci assouplit la clause `{id}` de l'accord supérieur")),
+            FormProblem::Rewrites { id } => ("A112",
+                format!("this is another rule than the clause `{id}` of the agreement above; a layer may only tighten its threshold"),
+                format!("c'est une autre règle que la clause `{id}` de l'accord supérieur ; un niveau ne peut que durcir son seuil")),
+            FormProblem::ExceptsHigher { id } => ("A113",
+                format!("an exception here names the clause `{id}` of the agreement above"),
+                format!("une exception nomme ici la clause `{id}` de l'accord supérieur")),
+            FormProblem::TwoRegisters => ("A114",
+                "the agreement above has registers of its own; a layer cannot add to them".into(),
+                "l'accord supérieur a ses propres registres ; un niveau ne peut rien y ajouter".into()),
         };
         Message { code, en, fr }
     }
