@@ -97,6 +97,7 @@ fn play(
     };
     let asked = Arc::new(AtomicBool::new(false));
     stop_on_signals(asked.clone());
+    let control = monitor.control();
     let running = std::thread::spawn(move || monitor.run());
     let within = Duration::from_secs_f64(arguments.minutes * 60.0);
     let script = Play {
@@ -111,6 +112,8 @@ fn play(
     };
     let interrupted = asked.load(Ordering::Acquire);
     let serve_on = !arguments.stop_at_end && io::stdout().is_terminal() && !interrupted;
+    control.settle();
+    drop(control);
     stop.store(true, Ordering::Release);
     let ended = match running.join() {
         Ok(Ok(ended)) => ended,

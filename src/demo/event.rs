@@ -45,7 +45,9 @@ impl Happening {
             "location.ping" => TELEMATICS,
             "presence.changed" | "monitor.live" | "capture.screenshot" | "score.computed" => CALLS,
             k if k.starts_with("sanction.") || k.starts_with("data.") => HR,
-            "quota.assigned" | "notice.given" => HR,
+            "quota.assigned" | "notice.given" | "consultation.held" => HR,
+            k if k.starts_with("decision.") || k.starts_with("appeal.") => HR,
+            "assessment.published" => HR,
             _ => WMS,
         }
     }

@@ -7,6 +7,7 @@ mod broker;
 mod company;
 mod event;
 mod generator;
+mod orders;
 mod plants;
 mod random;
 mod screen;

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use super::company::{AGENT, DRIVER, GUARD, PICKER};
 use super::event::Happening;
 use super::generator::Generator;
+use super::orders;
 use crate::observation::{EventTime, Span};
 
-const HOUR: i64 = 3600;
+pub(super) const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
 /// Plants what belongs to this day.
@@ -26,31 +27,38 @@ pub(super) fn plant(
         garden.sessions(day);
     }
     garden.spread(day);
+    orders::plant(&mut garden, day);
 }
 
-struct Garden<'a> {
-    company: &'a mut Generator,
-    date: Date,
+pub(super) struct Garden<'a> {
+    pub(super) company: &'a mut Generator,
+    pub(super) date: Date,
     all: &'a mut Vec<(usize, Happening)>,
 }
 
 impl Garden<'_> {
     /// The n-th worker with this job, around again if there are fewer.
-    fn worker(&self, job: &str, n: usize) -> usize {
+    pub(super) fn worker(&self, job: &str, n: usize) -> usize {
         let all: Vec<usize> = (0..self.company.workers.len())
             .filter(|who| self.company.workers[*who].job == job)
             .collect();
         all[n % all.len().max(1)]
     }
 
-    fn put(&mut self, who: usize, seconds: i64, kind: &'static str, data: Value) -> EventTime {
+    pub(super) fn put(
+        &mut self,
+        who: usize,
+        seconds: i64,
+        kind: &'static str,
+        data: Value,
+    ) -> EventTime {
         let at = self.company.at(self.date, seconds);
         self.all.push((who, Happening { at, kind, data }));
         at
     }
 
     /// Writes down a breach of one worker over the civil day.
-    fn expect_day(&mut self, clause: &'static str, who: usize) {
+    pub(super) fn expect_day(&mut self, clause: &'static str, who: usize) {
         let start = self.company.at(self.date, 0);
         let id = self.company.workers[who].id.clone();
         self.company.truth.expect_worker(clause, &id, start);

@@ -175,6 +175,9 @@ impl Core {
         while let Ok(message) = self.inbox.try_recv() {
             self.take(message)?;
         }
+        if self.stop_at_end && self.done == self.orders.len() {
+            self.settle();
+        }
         let changes = self.drain(true);
         self.tell_tallied()?;
         let now = clock::now();
@@ -209,6 +212,7 @@ impl Core {
             Message::Notice(source, notice) => self.notice(source, &notice)?,
             Message::Done => self.done += 1,
             Message::Refused(error) => return Err(error.into()),
+            Message::Settle => self.settle(),
             Message::ReloadRefused(why) => {
                 let mut view = View::clone(&self.view.get());
                 view.reloaded = false;
@@ -222,6 +226,12 @@ impl Core {
             }
         }
         Ok(())
+    }
+
+    /// Every partition was read to its end: nothing else happened before now.
+    fn settle(&mut self) {
+        let all: Vec<_> = self.sources.iter().map(|(id, _)| id).collect();
+        self.engine.idle(&all, clock::now());
     }
 
     fn apply(&mut self, parcel: Parcel) {

@@ -73,6 +73,13 @@ impl Control {
         let _ = self.inbox.send(Message::ReloadRefused(why));
     }
 
+    /// Nothing else will happen before now, as somebody knows who made everything that did:
+    /// verdicts that wait for an end are drawn.
+    pub fn settle(&self) {
+        // A monitor that has ended has drawn its verdicts.
+        let _ = self.inbox.send(Message::Settle);
+    }
+
     /// Ends the monitor, so that another one can begin with other files where it stopped.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Release);

@@ -20,6 +20,8 @@ pub(super) enum Message {
     Done,
     /// The broker does not let us in.
     Refused(KafkaError),
+    /// Nothing else will happen before now: what waits for an end is settled.
+    Settle,
     /// Files that were to be read anew were refused, for this reason.
     ReloadRefused(String),
     /// Topics and ends as the brokers tell them now.

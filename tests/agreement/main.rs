@@ -64,7 +64,7 @@ fn the_example_is_sound() {
     let agreement = loaded.agreement;
     assert_eq!(
         (agreement.clauses.len(), agreement.calendars.len()),
-        (17, 2)
+        (25, 2)
     );
     assert_eq!(agreement.sites, ["hall-3", "lille-1", "lyon-2"]);
     assert_eq!(agreement.digest.to_string().len(), 64);
