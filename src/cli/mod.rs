@@ -10,6 +10,7 @@ mod reload;
 mod run;
 mod schema;
 mod test;
+mod trace;
 
 pub use exit::Exit;
 
@@ -104,12 +105,16 @@ enum Command {
     Demo(demo::Arguments),
     /// Say clauses as sentences, or what a code in a message means
     Explain(explain::Arguments),
+    /// Say which events an alert rests on, and which did not count and why
+    ExplainAlert(trace::AlertArguments),
     /// Watch: read the sources, hold them against the agreement, raise alerts
     Run(run::Arguments),
     /// Print the JSON Schema of a file, for editors
     Schema(schema::Arguments),
     /// Run the tests that clauses carry
     Test(test::Arguments),
+    /// Say which events of a group count for a clause, and which do not and why
+    WhyNot(trace::WhyNotArguments),
 }
 
 /// Parses the arguments and runs the command they name.
@@ -131,6 +136,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(arguments) => check::run(&arguments, &cli.global),
         Command::Demo(arguments) => demo::run(&arguments, &cli.global),
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),
+        Command::ExplainAlert(arguments) => trace::alert(&arguments, &cli.global),
+        Command::WhyNot(arguments) => trace::why_not(&arguments, &cli.global),
         Command::Run(arguments) => run::run(&arguments, &cli.global),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Test(arguments) => test::run(&arguments, &cli.global),

@@ -32,6 +32,7 @@ mod rule;
 mod rule_state;
 mod tally;
 mod term;
+mod tracer;
 mod version;
 mod watermark;
 mod window;
@@ -48,6 +49,7 @@ pub use codec::Corrupt;
 pub use key::Part;
 pub use program::Program;
 pub use tally::{Peak, SourceCounts, Tally};
+pub use tracer::{Trace, Tracer};
 pub use version::{AlertId, AlertVersion, Change};
 pub use window::Stretch;
 

@@ -7,9 +7,11 @@
 mod client;
 mod discover;
 mod queue;
+mod scan;
 mod source;
 
 pub use client::{Connection, KafkaError, Sasl, SaslMechanism, Secret, Tls};
 pub use discover::{Discovery, Selector};
 pub use queue::{Queue, QueueStatus, Target};
+pub use scan::scan;
 pub use source::{Event, Position, Source};

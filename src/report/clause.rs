@@ -7,7 +7,7 @@
 use super::phrase::{Argument, Speaker};
 use crate::agreement::{
     Aggregate, Agreement, Aspect, Bound, Clause, Declared, Disparity, Form, Literal, Origin,
-    Severity, Status, System, Waiver, What,
+    Pattern, Severity, Status, System, Waiver, What,
 };
 use crate::diagnostic::Language;
 
@@ -34,6 +34,12 @@ pub fn explain(language: Language, agreement: &Agreement, clause: &Clause) -> St
             ("exceptions", exceptions(speaker, agreement, clause)),
         ],
     )
+}
+
+/// What a pattern asks, in one language.
+#[must_use]
+pub fn condition(language: Language, pattern: &Pattern) -> String {
+    Speaker(language).condition(pattern)
 }
 
 /// Status, severity, origin and references.

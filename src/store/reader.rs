@@ -84,6 +84,17 @@ impl Reader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// What was told last of the alerts whose id begins so, two at most.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn alert(&self, id: &str) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT body FROM alerts WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2";
+        let mut query = self.db.prepare_cached(sql)?;
+        let rows = query.query_map(params![id], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Alerts that still are breaches, by start of their window.
     ///
     /// # Errors

@@ -33,12 +33,12 @@ fn a_sound_file_takes_one_line() {
     assert_eq!((code, err.as_str()), (0, ""));
     assert_eq!(
         out,
-        "✓ config/agreement.yaml: 17 clauses, 15 active, 1 trial, 1 off\n"
+        "✓ config/agreement.yaml: 25 clauses, 23 active, 1 trial, 1 off\n"
     );
     assert_eq!(vigie(&["check", "-q", GOOD], ".").1, "");
     let french = vigie(&["check", GOOD, "--lang", "fr"], ".").1;
     assert!(
-        french.contains("17 clauses : 15 actives, 1 à l'essai, 1 arrêtée"),
+        french.contains("25 clauses : 23 actives, 1 à l'essai, 1 arrêtée"),
         "{french}"
     );
 }

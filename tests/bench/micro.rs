@@ -1,4 +1,5 @@
-//! Costs of single steps: decode and select by number of clauses, and apply by live groups.
+//! Costs of single steps: load and compile, decode and select by number of clauses, apply by live
+//! groups, and the memory of a live group by form.
 //!
 //! SPDX-License-Identifier: EUPL-1.2
 
@@ -144,10 +145,108 @@ fn events(program: &Program, from: u64, groups: u64, first_id: u64) -> Batch {
         let mut seen = Observation::new(kind, time, first_id + n, program.plan());
         let worker = u128::from((from + n) % groups).to_le_bytes();
         seen.set(slot, Value::Identity(WorkerRef::from_bytes(worker)));
+        let hour = vigie::observation::Span::from_secs(3600);
+        for (field, value) in [
+            (Field::INTERVAL_START, Value::Time(time.minus(hour))),
+            (Field::INTERVAL_END, Value::Time(time)),
+            (Field::INTERVAL_SECONDS, Value::Number(3600.0)),
+        ] {
+            if let Some(slot) = program.plan().slot(field) {
+                seen.set(slot, value);
+            }
+        }
         program.select(SourceId(0), 0, &seen, &mut || [0; 32], &mut batch);
     }
     batch
 }
 
-criterion_group!(benches, decode_and_select, apply, restore);
+/// An agreement of a thousand clauses, from text to compiled.
+fn load(c: &mut Criterion) {
+    let mut group = c.benchmark_group("load");
+    group.sample_size(10);
+    group.bench_function(BenchmarkId::new("clauses", 1000), |b| {
+        b.iter(|| program(black_box(999)));
+    });
+    group.finish();
+}
+
+/// Forms with the clause that is measured: one event of each of 100 000 groups.
+const FORMS: [(&str, &str); 12] = [
+    ("forbid", "forbid: {}"),
+    (
+        "limit count",
+        "limit: { count: {}, per: worker, within: { calendar: day }, at_most: 9 }",
+    ),
+    (
+        "limit percentile",
+        "limit: { percentile: { field: interval.seconds, rank: 95 }, per: worker, within: { calendar: day }, at_most: 9 h }",
+    ),
+    (
+        "limit covered",
+        "limit: { covered: {}, per: worker, within: { calendar: day }, at_most: 50 % }",
+    ),
+    (
+        "share",
+        "share: { of: { duty: \"on\" }, per: worker, within: { calendar: day }, at_least: 5 % }",
+    ),
+    (
+        "sequence",
+        "sequence: { first: { kind: right.exercised }, within: 90 d }",
+    ),
+    (
+        "requires",
+        "requires: { first: { kind: training.completed } }",
+    ),
+    (
+        "requires, ready",
+        "requires: { first: { kind: task.completed } }",
+    ),
+    (
+        "deadline",
+        "deadline: { then: { kind: appeal.answered }, within: 14 d }",
+    ),
+    ("register", "register: { systems: [], per: worker }"),
+    (
+        "disparity",
+        "disparity: { outcome: { duty: \"on\" }, between: site, at_least: 80 %, min_count: 30, min_cohort: 10, p_below: 0.05, per: worker, within: { calendar: day } }",
+    ),
+    ("silence", "silence: { longer_than: 15 min, per: worker }"),
+];
+
+/// Prints the memory of a live group, by form: growth of the process over 100 000 groups.
+fn memory(_: &mut Criterion) {
+    const GROUPS: u64 = 100_000;
+    for (name, form) in FORMS {
+        let text = format!(
+            "vigie: 1\nagreement:\n  id: B\n  version: 1\n  title: {{ fr: b, en: b }}\n  \
+             parties: [{{ role: employer, name: E }}, {{ role: union, name: U }}]\n  \
+             in_force: {{ from: 2026-01-01 }}\n  zone: Europe/Paris\n\
+             registers: {{ systems: [{{ id: wms }}] }}\nclauses:\n  - id: c\n    \
+             title: {{ fr: t, en: t }}\n    severity: notice\n    match: {{ kind: task.completed }}\n    {form}\n"
+        );
+        let loaded = agreement::parse("bench.yaml", text.as_bytes()).unwrap();
+        let program = Arc::new(Program::new(Arc::new(loaded.agreement)));
+        let before = resident();
+        let mut engine = Engine::new(program.clone(), Limits::default());
+        engine.expect(SourceId(0));
+        for round in 0..GROUPS / 1000 {
+            engine.apply(&events(&program, round * 1000, GROUPS, round * 1000));
+        }
+        let groups = engine.drain(false, &|_| false).tally.groups.max(1);
+        let bytes = resident().saturating_sub(before) / groups as u64;
+        println!("memory of a live group, {name}: {bytes} B ({groups} groups)");
+    }
+}
+
+/// Bytes of this process in memory; 0 where nothing tells.
+fn resident() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = text
+        .split_whitespace()
+        .nth(1)
+        .and_then(|n| n.parse::<u64>().ok());
+    pages.unwrap_or(0) * 4096
+}
+
+criterion_group!(benches, load, decode_and_select, apply, restore, memory);
 criterion_main!(benches);

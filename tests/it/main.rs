@@ -14,4 +14,5 @@ mod rig;
 mod security;
 mod surface;
 mod tidy;
+mod trace;
 mod trouble;

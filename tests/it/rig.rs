@@ -174,6 +174,21 @@ impl Rig {
         text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned())
     }
 
+    /// How many alerts the running monitor has raised, also those on trial.
+    pub(crate) fn raised(&self) -> usize {
+        let text = self.get("/metrics").unwrap_or_default();
+        let counted = |line: &&str| {
+            line.starts_with("vigie_alerts_total{") || line.starts_with("vigie_trial_alerts_total{")
+        };
+        let values = text
+            .lines()
+            .filter(counted)
+            .filter_map(|line| line.rsplit_once(' '));
+        values
+            .filter_map(|(_, value)| value.parse::<f64>().ok())
+            .sum::<f64>() as usize
+    }
+
     /// Waits for something to become true of the monitor.
     pub(crate) fn wait(&self, what: &str, ready: impl Fn(&Rig) -> bool) {
         let until = Instant::now() + Duration::from_secs(60);

@@ -24,6 +24,8 @@ fn play() -> Play {
 #[test]
 fn a_real_scrape_pleases_promtool_and_equals_the_truth() {
     let rig = Rig::new(shared());
+    // Once nothing comes any more, what waits for an end is settled.
+    rig.configure("time: { idle_after: 2 s }\n");
     let truth = rig.produce(play());
     let running = rig.start();
     rig.wait("everything to be read", |rig| {
@@ -34,6 +36,9 @@ fn a_real_scrape_pleases_promtool_and_equals_the_truth() {
                 &rig.get("/metrics").unwrap_or_default(),
                 "vigie_records_read_total",
             ) == truth.read as f64
+    });
+    rig.wait("every verdict", |rig| {
+        rig.raised() == Rig::planted(&truth).len()
     });
     let metrics = rig.get("/metrics").unwrap();
     promtool(&metrics);

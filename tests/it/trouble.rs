@@ -115,6 +115,7 @@ fn a_full_disk_is_waited_out_and_loses_nothing() {
         days: 8,
         ..Play::default()
     };
+    rig.configure("time: { idle_after: 2 s }\n");
     let truth = rig.produce(play);
     let Some(running) = rig.start_on("700k") else {
         return;
@@ -130,6 +131,9 @@ fn a_full_disk_is_waited_out_and_loses_nothing() {
             && rig
                 .get("/metrics")
                 .is_some_and(|text| text.contains("\nvigie_disk_full 0"))
+    });
+    rig.wait("every verdict", |rig| {
+        rig.raised() == Rig::planted(&truth).len()
     });
     running.stop();
     assert_eq!(rig.found(), Rig::planted(&truth));
