@@ -52,6 +52,7 @@ impl RuleState {
             self.touched.push(index);
         }
         let end = group.cells[at].stretch.end;
+        let begins = group.cells[at].count == 1 || !group.alerts.is_empty();
         if rule.measure.is_cheap()
             && let Some(value) = group.latest_value(rule, at)
         {
@@ -60,9 +61,11 @@ impl RuleState {
         match rule.draws {
             Draws::Panes if rule.monotone => {}
             Draws::Panes => self.next_end = self.next_end.min(stretch.end.plus(rule.reach)),
-            _ => {
+            // One entry for each run: when it falls due, it is put back if the run went on.
+            _ if begins => {
                 self.waiting.insert((end, key.into()));
             }
+            _ => {}
         }
         if kept { Added::Kept } else { Added::Full }
     }

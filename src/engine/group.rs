@@ -275,9 +275,7 @@ impl Group {
         for _ in 0..from.count()? {
             self.cells.push(Cell::read(&rule.measure, from)?);
         }
-        for _ in 0..from.count()? {
-            self.marks.add(&rule.draws, Marks::read(from)?);
-        }
+        self.marks.read(&rule.draws, from)?;
         self.alerts.clear();
         for _ in 0..from.count()? {
             self.alerts.push(Alert::read(from)?);

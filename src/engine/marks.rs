@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What came first and what then, event by event, and where that order is a breach.
+//!
+//! Where only one side of an order can be a breach, the other side is kept as bare moments.
 
 use super::batch::{Amount, Side, SourceId};
 use super::cell::{Coordinates, Event, Place};
@@ -7,6 +9,7 @@ use super::codec::{Corrupt, Reader, Writer};
 use super::group::{Basis, Verdict};
 use super::rule::{Draws, Rule};
 use super::term::MOMENT;
+use super::times::Times;
 use super::window::{Stretch, calendar};
 use crate::agreement::{CalendarUnit, Term, Window};
 use crate::observation::EventTime;
@@ -27,9 +30,13 @@ pub(super) struct Mark {
     saved: bool,
 }
 
-/// The events of one group, sorted by time.
+/// The events of one group: those that are or may become a breach, sorted by time, and when the
+/// others happened.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Marks(Vec<Mark>);
+pub(super) struct Marks {
+    acts: Vec<Mark>,
+    others: Times,
+}
 
 impl Mark {
     pub(super) fn new(event: &Event) -> Mark {
@@ -50,65 +57,73 @@ impl Mark {
 
 impl Marks {
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.acts.is_empty() && self.others.is_empty()
     }
 
     pub(super) fn get(&self, at: usize) -> Option<&Mark> {
-        self.0.get(at)
+        self.acts.get(at)
     }
 
     /// Adds an event, and lets go of those that its coming settles. `false` if there is no room.
-    pub(super) fn add(&mut self, draws: &Draws, mut mark: Mark) -> bool {
+    pub(super) fn add(&mut self, draws: &Draws, mark: Mark) -> bool {
+        let both = mark.side == Side::Both;
         match draws {
             Draws::Requires { at_least, at_most } => {
-                let ready = |first: EventTime, then: EventTime| {
-                    prepares(at_least.as_ref(), at_most.as_ref(), first, then)
-                };
-                if mark.side.is_then() && self.0.iter().any(|m| m.precedes(&mark, ready)) {
-                    if mark.side == Side::Then {
-                        return true;
-                    }
-                    mark.side = Side::First;
-                }
+                let terms = (at_least.as_ref(), at_most.as_ref());
+                let mut kept = true;
                 if mark.side.is_first() {
-                    self.settle(Side::First, |then| mark.precedes(then, ready));
+                    let first = (mark.time, both);
+                    self.acts.retain(|then| !prepares(terms, first, then));
+                    kept = self.others.add(first);
                 }
+                if mark.side.is_then() && !self.is_prepared(terms, &mark) {
+                    return self.keep(mark) && kept;
+                }
+                kept
             }
             Draws::Deadline(term) => {
-                let answered = |first: EventTime, then: EventTime| then < term.end(first);
-                if mark.side.is_first() && self.0.iter().any(|m| mark.precedes(m, answered)) {
-                    if mark.side == Side::First {
-                        return true;
-                    }
-                    mark.side = Side::Then;
-                }
+                let mut kept = true;
                 if mark.side.is_then() {
-                    self.settle(Side::Then, |first| first.precedes(&mark, answered));
+                    let then = (mark.time, both);
+                    self.acts.retain(|first| !answers(term, first, then));
+                    kept = self.others.add(then);
                 }
+                if mark.side.is_first() && !self.is_answered(term, &mark) {
+                    return self.keep(mark) && kept;
+                }
+                kept
             }
-            Draws::Panes | Draws::Sequence(_) | Draws::Silence { .. } => {}
+            Draws::Panes | Draws::Sequence(_) | Draws::Silence { .. } => self.keep(mark),
         }
-        if self.0.len() >= FULL {
+    }
+
+    fn keep(&mut self, mark: Mark) -> bool {
+        if self.acts.len() >= FULL {
             return false;
         }
         let at = self
-            .0
+            .acts
             .partition_point(|m| (m.time, m.at) <= (mark.time, mark.at));
-        self.0.insert(at, mark);
+        self.acts.insert(at, mark);
         true
     }
 
-    /// Takes the part that waited out of every event that `settled` names; what else it is
-    /// `stays`.
-    fn settle(&mut self, stays: Side, settled: impl Fn(&Mark) -> bool) {
-        self.0.retain_mut(|mark| {
-            let both = mark.side == Side::Both;
-            if settled(mark) {
-                mark.side = stays;
-                return both;
-            }
-            true
-        });
+    /// Whether something came first, long enough before and not too long. Terms end later for
+    /// later events, so the latest that came long enough before decides.
+    fn is_prepared(&self, terms: (Option<&Term>, Option<&Term>), then: &Mark) -> bool {
+        let early = |first: &(EventTime, bool)| {
+            precedes(*first, then) && terms.0.is_none_or(|term| term.end(first.0) <= then.time)
+        };
+        let latest = self.others.back_from(then.time).find(early);
+        latest.is_some_and(|first| prepares(terms, first, then))
+    }
+
+    fn is_answered(&self, term: &Term, first: &Mark) -> bool {
+        let end = term.end(first.time);
+        let mut after = self.others.on_from(first.time);
+        after
+            .find(|then| follows(first, *then))
+            .is_some_and(|(time, _)| time < end)
     }
 
     /// Breaches in order of time; see [`super::group::Group::verdicts`].
@@ -131,7 +146,7 @@ impl Marks {
         let mut verdicts: Vec<Verdict> = Vec::new();
         let mut earlier: Option<EventTime> = None;
         let mut at = 0;
-        for moment in self.0.chunk_by(|a, b| a.time == b.time) {
+        for moment in self.acts.chunk_by(|a, b| a.time == b.time) {
             let now = moment.iter().find(|m| m.side.is_first()).map(|m| m.time);
             let alone = moment
                 .iter()
@@ -164,7 +179,7 @@ impl Marks {
         at: usize,
         verdicts: &mut Vec<Verdict>,
     ) {
-        let (then, end) = (&self.0[at], term.end(first));
+        let (then, end) = (&self.acts[at], term.end(first));
         if then.time >= end || end <= horizon {
             return;
         }
@@ -174,7 +189,7 @@ impl Marks {
             return;
         }
         let begins = |m: &Mark| m.time == first && m.side.is_first();
-        let firsts = self.0.iter().enumerate().filter(|(_, m)| begins(m));
+        let firsts = self.acts.iter().enumerate().filter(|(_, m)| begins(m));
         let mut marks: Vec<usize> = firsts.map(|(at, _)| at).collect();
         marks.push(at);
         verdicts.push(Verdict {
@@ -187,7 +202,7 @@ impl Marks {
     /// The events of each civil day that lack what has to come first.
     fn unprepared(&self, rule: &Rule, watermark: EventTime, horizon: EventTime) -> Vec<Verdict> {
         let mut verdicts: Vec<Verdict> = Vec::new();
-        for (at, then) in self.0.iter().enumerate() {
+        for (at, then) in self.acts.iter().enumerate() {
             if !then.side.is_then() || then.time >= watermark {
                 continue;
             }
@@ -211,7 +226,7 @@ impl Marks {
     /// The first events whose term is over: those that were answered are gone.
     fn unanswered(&self, term: &Term, watermark: EventTime, horizon: EventTime) -> Vec<Verdict> {
         let mut verdicts: Vec<Verdict> = Vec::new();
-        for (at, first) in self.0.iter().enumerate() {
+        for (at, first) in self.acts.iter().enumerate() {
             let end = term.end(first.time);
             if !first.side.is_first() || end > watermark || end <= horizon {
                 continue;
@@ -245,7 +260,7 @@ impl Marks {
 
     /// Whatever falls due one day.
     pub(super) fn all_due(&self, draws: &Draws) -> impl Iterator<Item = EventTime> {
-        self.0.iter().filter_map(|mark| Marks::due(draws, mark))
+        self.acts.iter().filter_map(|mark| Marks::due(draws, mark))
     }
 
     /// Lets go of what can no longer change a verdict after the horizon.
@@ -253,45 +268,37 @@ impl Marks {
         match &rule.draws {
             Draws::Sequence(term) => {
                 let lives = |m: &Mark| m.side.is_first() && term.end(m.time) > horizon;
-                let oldest = self.0.iter().find(|m| lives(m)).map(|m| m.time);
+                let oldest = self.acts.iter().find(|m| lives(m)).map(|m| m.time);
                 let from = oldest.map_or(horizon, |oldest| oldest.min(horizon));
-                self.0
+                self.acts
                     .retain(|m| m.time >= from && (m.side.is_then() || lives(m)));
             }
             Draws::Requires { at_least, at_most } => {
-                let ready = |m: &Mark| at_least.as_ref().map_or(m.time, |term| term.end(m.time));
-                let settled = |m: &&Mark| m.side.is_first() && ready(m) <= horizon;
-                let newest = self.0.iter().rfind(settled).map(|m| m.time);
-                let stale = |m: &Mark| {
-                    at_most
+                self.acts.retain(|m| day(rule, m.time).end > horizon);
+                // Later events look back at the latest that is early enough, and at later ones.
+                let ready = |time| at_least.as_ref().map_or(time, |term| term.end(time));
+                let newest = self.others.latest(|time| ready(time) <= horizon);
+                self.others.retain(|time| {
+                    let over = at_most
                         .as_ref()
-                        .is_some_and(|term| term.end(m.time) <= horizon)
-                        || ready(m) <= horizon && newest.is_some_and(|newest| m.time < newest)
-                };
-                self.0.retain_mut(|m| {
-                    let waits = m.side.is_then() && day(rule, m.time).end > horizon;
-                    let serves = m.side.is_first() && !stale(m);
-                    m.side = match (serves, waits) {
-                        (true, true) => Side::Both,
-                        (true, false) => Side::First,
-                        (false, _) => Side::Then,
-                    };
-                    serves || waits
+                        .is_some_and(|term| term.end(time) <= horizon);
+                    !over && newest.is_none_or(|newest| time >= newest)
                 });
             }
-            Draws::Deadline(term) => self.0.retain(|m| {
-                m.side.is_first() && term.end(m.time) > horizon
-                    || m.side.is_then() && m.time >= horizon
-            }),
+            Draws::Deadline(term) => {
+                self.acts.retain(|m| term.end(m.time) > horizon);
+                self.others.retain(|time| time >= horizon);
+            }
             Draws::Panes | Draws::Silence { .. } => {}
         }
     }
 
     /// What the store does not have yet, or everything.
     pub(super) fn write(&mut self, all: bool, to: &mut Writer) {
+        self.others.write(all, to);
         let fresh = |mark: &&mut Mark| all || !mark.saved;
-        to.u64(self.0.iter_mut().filter(|m| fresh(m)).count() as u64);
-        for mark in self.0.iter_mut().filter(|m| fresh(m)) {
+        to.u64(self.acts.iter_mut().filter(|m| fresh(m)).count() as u64);
+        for mark in self.acts.iter_mut().filter(|m| fresh(m)) {
             mark.saved = true;
             to.time(mark.time);
             to.u64(match mark.side {
@@ -308,8 +315,32 @@ impl Marks {
         }
     }
 
-    /// Reads one event that [`Marks::write`] wrote.
-    pub(super) fn read(from: &mut Reader<'_>) -> Result<Mark, Corrupt> {
+    /// Adds what [`Marks::write`] wrote.
+    pub(super) fn read(&mut self, draws: &Draws, from: &mut Reader<'_>) -> Result<(), Corrupt> {
+        let mut others = Vec::new();
+        Times::read(from, |moment| others.push(moment))?;
+        for _ in 0..from.count()? {
+            self.keep(Mark::read(from)?);
+        }
+        for moment in others {
+            self.others.add(moment);
+            match draws {
+                Draws::Requires { at_least, at_most } => {
+                    let terms = (at_least.as_ref(), at_most.as_ref());
+                    self.acts.retain(|then| !prepares(terms, moment, then));
+                }
+                Draws::Deadline(term) => self.acts.retain(|m| !answers(term, m, moment)),
+                Draws::Panes | Draws::Sequence(_) | Draws::Silence { .. } => {}
+            }
+        }
+        self.others.saved();
+        Ok(())
+    }
+}
+
+impl Mark {
+    /// Reads one event.
+    fn read(from: &mut Reader<'_>) -> Result<Mark, Corrupt> {
         Ok(Mark {
             time: from.time()?,
             side: match from.u64()? {
@@ -333,27 +364,27 @@ impl Marks {
     }
 }
 
-impl Mark {
-    /// Whether this event, as what comes first, lies before another, and in reach of it. Nothing
-    /// comes before itself: of events that are both, only an earlier one does.
-    fn precedes(&self, then: &Mark, reaches: impl Fn(EventTime, EventTime) -> bool) -> bool {
-        let both = self.side == Side::Both && then.side == Side::Both;
-        self.side.is_first()
-            && then.side.is_then()
-            && (self.time < then.time || self.time == then.time && !both)
-            && reaches(self.time, then.time)
-    }
+/// Whether a moment lies before an event. Nothing comes before itself: of events that are on both
+/// sides, only an earlier one does.
+fn precedes((first, both): (EventTime, bool), then: &Mark) -> bool {
+    first < then.time || first == then.time && !(both && then.side == Side::Both)
 }
 
-/// Whether `first` lies long enough before `then`, and not too long.
-fn prepares(
-    at_least: Option<&Term>,
-    at_most: Option<&Term>,
-    first: EventTime,
-    then: EventTime,
-) -> bool {
-    at_least.is_none_or(|term| term.end(first) <= then)
-        && at_most.is_none_or(|term| then < term.end(first))
+/// Whether a moment lies after an event, in the same way.
+fn follows(first: &Mark, (then, both): (EventTime, bool)) -> bool {
+    first.time < then || first.time == then && !(both && first.side == Side::Both)
+}
+
+/// Whether what came first lies long enough before, and not too long.
+fn prepares(terms: (Option<&Term>, Option<&Term>), first: (EventTime, bool), then: &Mark) -> bool {
+    precedes(first, then)
+        && terms.0.is_none_or(|term| term.end(first.0) <= then.time)
+        && terms.1.is_none_or(|term| then.time < term.end(first.0))
+}
+
+/// Whether what came then lies within the term.
+fn answers(term: &Term, first: &Mark, then: (EventTime, bool)) -> bool {
+    follows(first, then) && then.0 < term.end(first.time)
 }
 
 /// The civil day that acts are folded by.

@@ -32,6 +32,7 @@ mod rule;
 mod rule_state;
 mod tally;
 mod term;
+mod times;
 mod tracer;
 mod version;
 mod watermark;

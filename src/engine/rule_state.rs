@@ -96,10 +96,16 @@ impl RuleState {
             let Some((_, key)) = self.waiting.pop_first() else {
                 break;
             };
-            if let Some((index, _, group)) = self.groups.get_full_mut(&key)
-                && !std::mem::replace(&mut group.touched, true)
-            {
+            let Some((index, _, group)) = self.groups.get_full_mut(&key) else {
+                continue;
+            };
+            if !std::mem::replace(&mut group.touched, true) {
                 self.touched.push(index);
+            }
+            if matches!(rule.draws, Draws::Silence { .. }) {
+                let mut ends = group.cells.iter().map(|cell| cell.stretch.end);
+                let next = ends.find(|end| *end > watermark);
+                self.waiting.extend(next.map(|end| (end, key)));
             }
         }
         let panes = matches!(rule.draws, Draws::Panes);
