@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group};
 use smallvec::SmallVec;
 use vigie::agreement;
 use vigie::engine::{Batch, Engine, Limits, Program, SourceId};
@@ -150,6 +150,7 @@ fn events(program: &Program, from: u64, groups: u64, first_id: u64) -> Batch {
             (Field::INTERVAL_START, Value::Time(time.minus(hour))),
             (Field::INTERVAL_END, Value::Time(time)),
             (Field::INTERVAL_SECONDS, Value::Number(3600.0)),
+            (Field::SITE, Value::Text("s-1".into())),
         ] {
             if let Some(slot) = program.plan().slot(field) {
                 seen.set(slot, value);
@@ -213,29 +214,42 @@ const FORMS: [(&str, &str); 12] = [
     ("silence", "silence: { longer_than: 15 min, per: worker }"),
 ];
 
-/// Prints the memory of a live group, by form: growth of the process over 100 000 groups.
+/// Prints the memory of a live group, by form. Each form has a process of its own, so that none
+/// uses what another gave back.
 fn memory(_: &mut Criterion) {
-    const GROUPS: u64 = 100_000;
-    for (name, form) in FORMS {
-        let text = format!(
-            "vigie: 1\nagreement:\n  id: B\n  version: 1\n  title: {{ fr: b, en: b }}\n  \
-             parties: [{{ role: employer, name: E }}, {{ role: union, name: U }}]\n  \
-             in_force: {{ from: 2026-01-01 }}\n  zone: Europe/Paris\n\
-             registers: {{ systems: [{{ id: wms }}] }}\nclauses:\n  - id: c\n    \
-             title: {{ fr: t, en: t }}\n    severity: notice\n    match: {{ kind: task.completed }}\n    {form}\n"
-        );
-        let loaded = agreement::parse("bench.yaml", text.as_bytes()).unwrap();
-        let program = Arc::new(Program::new(Arc::new(loaded.agreement)));
-        let before = resident();
-        let mut engine = Engine::new(program.clone(), Limits::default());
-        engine.expect(SourceId(0));
-        for round in 0..GROUPS / 1000 {
-            engine.apply(&events(&program, round * 1000, GROUPS, round * 1000));
-        }
-        let groups = engine.drain(false, &|_| false).tally.groups.max(1);
-        let bytes = resident().saturating_sub(before) / groups as u64;
-        println!("memory of a live group, {name}: {bytes} B ({groups} groups)");
+    for index in 0..FORMS.len() {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        let output = child
+            .args(["--memory", &index.to_string()])
+            .output()
+            .unwrap();
+        assert!(output.status.success());
+        print!("{}", String::from_utf8_lossy(&output.stdout));
     }
+}
+
+/// Growth of this process over the groups of one form.
+fn measure(index: usize) {
+    const GROUPS: u64 = 100_000;
+    let (name, form) = FORMS[index];
+    let text = format!(
+        "vigie: 1\nagreement:\n  id: B\n  version: 1\n  title: {{ fr: b, en: b }}\n  \
+         parties: [{{ role: employer, name: E }}, {{ role: union, name: U }}]\n  \
+         in_force: {{ from: 2026-01-01 }}\n  zone: Europe/Paris\n\
+         registers: {{ systems: [{{ id: wms }}] }}\nclauses:\n  - id: c\n    \
+         title: {{ fr: t, en: t }}\n    severity: notice\n    match: {{ kind: task.completed }}\n    {form}\n"
+    );
+    let loaded = agreement::parse("bench.yaml", text.as_bytes()).unwrap();
+    let program = Arc::new(Program::new(Arc::new(loaded.agreement)));
+    let before = resident();
+    let mut engine = Engine::new(program.clone(), Limits::default());
+    engine.expect(SourceId(0));
+    for round in 0..GROUPS / 1000 {
+        engine.apply(&events(&program, round * 1000, GROUPS, round * 1000));
+    }
+    let groups = engine.drain(false, &|_| false).tally.groups.max(1);
+    let bytes = resident().saturating_sub(before) / groups as u64;
+    println!("memory of a live group, {name}: {bytes} B ({groups} groups)");
 }
 
 /// Bytes of this process in memory; 0 where nothing tells.
@@ -249,4 +263,14 @@ fn resident() -> u64 {
 }
 
 criterion_group!(benches, load, decode_and_select, apply, restore, memory);
-criterion_main!(benches);
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, flag, index] = arguments.as_slice()
+        && flag == "--memory"
+    {
+        return measure(index.parse().unwrap());
+    }
+    benches();
+    Criterion::default().configure_from_args().final_summary();
+}

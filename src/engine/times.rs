@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! When the other event of an order happened: moments without evidence, for nothing is told of
+//! them.
+
+use super::codec::{Corrupt, Reader, Writer};
+use crate::observation::{EventTime, Span};
+
+/// Moments one group keeps at most; 16 bytes each make 1 MiB.
+const FULL: usize = 65_536;
+
+/// Sorted moments, each with whether the event was on both sides of the order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Times {
+    sorted: Vec<(EventTime, bool)>,
+    /// Those that the store does not have yet.
+    fresh: Vec<(EventTime, bool)>,
+}
+
+impl Times {
+    pub(super) fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
+    }
+
+    /// Adds a moment; `false` if there is no room.
+    pub(super) fn add(&mut self, moment: (EventTime, bool)) -> bool {
+        if self.sorted.len() >= FULL {
+            return false;
+        }
+        let at = self.sorted.partition_point(|earlier| *earlier <= moment);
+        self.sorted.insert(at, moment);
+        self.fresh.push(moment);
+        true
+    }
+
+    /// Moments at or before this one, latest first.
+    pub(super) fn back_from(&self, time: EventTime) -> impl Iterator<Item = (EventTime, bool)> {
+        let end = self.sorted.partition_point(|(earlier, _)| *earlier <= time);
+        self.sorted[..end].iter().rev().copied()
+    }
+
+    /// Moments at or after this one, earliest first.
+    pub(super) fn on_from(&self, time: EventTime) -> impl Iterator<Item = (EventTime, bool)> {
+        let start = self.sorted.partition_point(|(earlier, _)| *earlier < time);
+        self.sorted[start..].iter().copied()
+    }
+
+    /// The latest moment for which a test holds that earlier ones pass before later ones.
+    pub(super) fn latest(&self, holds: impl Fn(EventTime) -> bool) -> Option<EventTime> {
+        let end = self.sorted.partition_point(|(time, _)| holds(*time));
+        end.checked_sub(1).map(|at| self.sorted[at].0)
+    }
+
+    pub(super) fn retain(&mut self, keep: impl Fn(EventTime) -> bool) {
+        self.sorted.retain(|(time, _)| keep(*time));
+    }
+
+    /// What the store does not have yet, or everything.
+    pub(super) fn write(&mut self, all: bool, to: &mut Writer) {
+        let fresh = std::mem::take(&mut self.fresh);
+        let moments = if all { &self.sorted } else { &fresh };
+        to.u64(moments.len() as u64);
+        let mut before = EventTime::default();
+        for (time, both) in moments {
+            to.i64(time.since(before).micros());
+            to.u64(u64::from(*both));
+            before = *time;
+        }
+    }
+
+    /// Hands over the moments that [`Times::write`] wrote.
+    pub(super) fn read(
+        from: &mut Reader<'_>,
+        mut each: impl FnMut((EventTime, bool)),
+    ) -> Result<(), Corrupt> {
+        let mut before = EventTime::default();
+        for _ in 0..from.count()? {
+            before = before.plus(Span::from_micros(from.i64()?));
+            each((before, from.u64()? != 0));
+        }
+        Ok(())
+    }
+
+    /// To be called when everything added so far came from the store.
+    pub(super) fn saved(&mut self) {
+        self.fresh.clear();
+    }
+}
