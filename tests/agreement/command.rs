@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{EXAMPLE, root};
 
 /// Exit code, standard output, standard error.
-fn vigie(arguments: &[&str], directory: &str) -> (i32, String, String) {
+pub(crate) fn vigie(arguments: &[&str], directory: &str) -> (i32, String, String) {
     let mut command = Command::cargo_bin("vigie").unwrap();
     command.args(arguments).current_dir(root(directory));
     for name in ["LC_ALL", "LC_MESSAGES", "CLICOLOR_FORCE", "NO_COLOR"] {

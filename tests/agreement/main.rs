@@ -8,6 +8,8 @@ mod library;
 mod properties;
 mod schema;
 mod sentences;
+mod waivers;
+mod words;
 
 use std::collections::BTreeSet;
 use std::fs;

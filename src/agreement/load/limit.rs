@@ -9,11 +9,14 @@ use super::quantity::{self, Wanted};
 use super::{reach, window};
 use crate::agreement::{Aggregate, Bound, Form, Limit, Per, Quantity, Unit, Window};
 use crate::diagnostic::{Findings, Place};
-use crate::observation::{Field, FieldType};
+use crate::observation::{Field, FieldType, Span};
 use crate::yaml::{Data, Entry, Map, Node, Problem as Yaml, scalar};
 
 /// Fields that make one group: worker, team, site and one more.
 const PER: usize = 4;
+
+/// Smallest pane for `covered`, so that an interval of two days falls into 288 at most.
+const COVERED_STEP: Span = Span::from_secs(600);
 
 /// Keys of aggregates.
 const AGGREGATES: [&str; 10] = [
@@ -70,6 +73,9 @@ pub(super) fn limit(
     let place = entry.map_or(map.place, |entry| entry.value.place);
     if limit.aggregate == Aggregate::Covered && matches!(limit.within, Window::Session { .. }) {
         out.error(map.place, FormProblem::CoveredSession.message());
+    }
+    if limit.aggregate == Aggregate::Covered && finest(&limit.within) < COVERED_STEP {
+        out.error(map.place, FormProblem::CoveredTooFine.message());
     }
     reach::check(&limit, &patterns.facts, place, out);
     units(&limit, patterns, place, out);
@@ -128,6 +134,15 @@ fn aggregate(entry: &Entry, out: &mut Findings<'_>) -> Option<Aggregate> {
         "sum" => over("sum", &entry.value, is_numeric, out).map(Aggregate::Sum),
         "min" => over("min", &entry.value, is_numeric, out).map(Aggregate::Min),
         _ => over("max", &entry.value, is_numeric, out).map(Aggregate::Max),
+    }
+}
+
+/// The length of the panes that an interval is cut into.
+fn finest(window: &Window) -> Span {
+    match window {
+        Window::Tumbling(length) => *length,
+        Window::Rolling { step, .. } => *step,
+        Window::Calendar(..) | Window::Shift(_) | Window::Session { .. } => COVERED_STEP,
     }
 }
 

@@ -83,6 +83,7 @@ code-A092 = One side alone cannot except itself: name two roles among the partie
 code-A093 = The dates lie outside the life of the agreement, so it would never be used.
 code-A094 = A session has no length of its own to be covered.
 code-A095 = Hours of its own would make a closed day open.
+code-A096 = An interval is cut where stretches end; very short ones would cut it into very many pieces.
 code-A100 = The first event of a test needs `at`; later ones may say `after` instead.
 code-A101 = Say what happens: `kind`.
 code-A102 = Tests stay small enough to be read.

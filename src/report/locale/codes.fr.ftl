@@ -83,6 +83,7 @@ code-A092 = Une partie ne peut s'excepter seule : nommez deux rôles parmi les p
 code-A093 = Ces dates sont hors de la vie de l'accord : elle ne servirait jamais.
 code-A094 = Une session n'a pas de durée propre à couvrir.
 code-A095 = Des horaires propres ouvriraient un jour fermé.
+code-A096 = Un intervalle est coupé là où finissent les tranches ; de très courtes le couperaient en trop de morceaux.
 code-A100 = Le premier événement d'un test veut `at` ; les suivants peuvent dire `after`.
 code-A101 = Dites ce qui se passe : `kind`.
 code-A102 = Les tests restent assez petits pour être lus.

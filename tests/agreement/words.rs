@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `vigie explain` and `vigie test` as commands: what they print, and how they end.
+
+use std::fs;
+
+use super::EXAMPLE;
+use super::command::vigie;
+
+const AGREEMENT: &str = "config/agreement.yaml";
+
+#[test]
+fn a_clause_is_said_in_both_languages() {
+    let (code, out, err) = vigie(&["explain", AGREEMENT, "art-10.3", "--lang", "en"], ".");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(
+        out.contains("2 working days of the calendar “duty” before at least"),
+        "{out}"
+    );
+    let out = vigie(&["explain", AGREEMENT, "art-4.2", "--lang", "fr"], ".").1;
+    assert!(
+        out.contains("du 14 septembre 2026 au 18 septembre 2026"),
+        "{out}"
+    );
+    let (code, out, _) = vigie(&["explain", AGREEMENT, "--format", "json"], ".");
+    let all: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, all["clauses"].as_array().unwrap().len()), (0, 25));
+    assert_eq!(vigie(&["explain", AGREEMENT, "art-99"], ".").0, 1);
+    assert_eq!(vigie(&["explain", "no/such.yaml"], ".").0, 3);
+}
+
+#[test]
+fn a_code_is_explained() {
+    let (code, out, _) = vigie(&["explain", "A111", "--lang", "en"], ".");
+    assert!(code == 0 && out.starts_with("A111: A lower layer"), "{out}");
+    assert_eq!(vigie(&["explain", "A999"], ".").0, 1);
+}
+
+#[test]
+fn tests_of_clauses_pass_or_show_what_differs() {
+    let (code, out, err) = vigie(&["test", "--lang", "en"], ".");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.ends_with("130 tests passed, 0 failed\n"), "{out}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wrong.yaml");
+    fs::write(&file, EXAMPLE.replace("observed: 20 s", "observed: 30 s")).unwrap();
+    let (file, report) = (file.to_str().unwrap(), folder.path().join("junit.xml"));
+    let arguments = [
+        "test",
+        file,
+        "--lang",
+        "en",
+        "--junit",
+        report.to_str().unwrap(),
+    ];
+    let (code, out, _) = vigie(&arguments, ".");
+    assert_eq!(code, 1);
+    assert!(
+        out.contains("- observed: 30") && out.contains("+ observed: 20"),
+        "{out}"
+    );
+    let xml = fs::read_to_string(report).unwrap();
+    assert!(
+        xml.contains("failures=\"1\"") && xml.contains("<failure>"),
+        "{xml}"
+    );
+    let (code, out, _) = vigie(&["test", file, "--format", "json"], ".");
+    let all: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let tests = all["files"][0]["tests"].as_array().unwrap();
+    assert_eq!((code, tests.len()), (1, 2));
+    assert_eq!(
+        tests.iter().filter(|test| test["passed"] == false).count(),
+        1
+    );
+    assert_eq!(
+        vigie(&["test", "tests/fixtures/agreement/alias.yaml"], ".").0,
+        3
+    );
+}
