@@ -53,7 +53,7 @@ impl RuleState {
         }
         let end = group.cells[at].stretch.end;
         let begins = group.cells[at].count == 1 || !group.alerts.is_empty();
-        if rule.measure.is_cheap()
+        if rule.shows_peaks()
             && let Some(value) = group.latest_value(rule, at)
         {
             self.peak(rule, event.place.site, end, value);
@@ -114,18 +114,19 @@ impl RuleState {
         };
         let group = &mut self.groups[index];
         let mark = Mark::new(event);
-        if let Some(due) = Marks::due(&rule.draws, &mark) {
+        let due = Marks::due(&rule.draws, &mark);
+        let taken = group.marks.add(&rule.draws, mark);
+        if let Some(due) = due.filter(|_| taken.waits) {
             self.waiting.insert((due, key.into()));
         }
-        let kept = group.marks.add(&rule.draws, mark);
-        if !std::mem::replace(&mut group.dirty, true) {
+        if taken.changed && !std::mem::replace(&mut group.dirty, true) {
             self.dirty.push(index);
         }
         let judged = rule.monotone || !group.alerts.is_empty();
-        if judged && !std::mem::replace(&mut group.touched, true) {
+        if judged && taken.changed && !std::mem::replace(&mut group.touched, true) {
             self.touched.push(index);
         }
-        if kept { Added::Kept } else { Added::Full }
+        if taken.room { Added::Kept } else { Added::Full }
     }
 
     fn peak(&mut self, rule: &Rule, site: u32, end: EventTime, value: f64) {
@@ -143,9 +144,14 @@ impl RuleState {
     }
 }
 
-impl Measure {
-    /// Whether its value can be had after every event, to show how near the bound is.
-    fn is_cheap(&self) -> bool {
-        !matches!(self, Measure::LongestGap | Measure::Disparity { .. })
+impl Rule {
+    /// Whether its value can be had after every event at little cost, to show how near the bound
+    /// is.
+    fn shows_peaks(&self) -> bool {
+        let dear = matches!(
+            self.measure,
+            Measure::LongestGap | Measure::Disparity { .. }
+        );
+        matches!(self.draws, Draws::Panes) && !dear
     }
 }

@@ -38,6 +38,33 @@ pub(super) struct Marks {
     others: Times,
 }
 
+/// What became of an event.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Taken {
+    /// Whether everything of it could be kept.
+    pub room: bool,
+    /// Whether the group is not as it was.
+    pub changed: bool,
+    /// Whether it is, or may become, a breach.
+    pub waits: bool,
+}
+
+impl Taken {
+    const NOTHING: Taken = Taken {
+        room: true,
+        changed: false,
+        waits: false,
+    };
+
+    fn moment(room: bool) -> Taken {
+        Taken {
+            room,
+            changed: true,
+            waits: false,
+        }
+    }
+}
+
 impl Mark {
     pub(super) fn new(event: &Event) -> Mark {
         let side = match event.amount {
@@ -64,48 +91,57 @@ impl Marks {
         self.acts.get(at)
     }
 
-    /// Adds an event, and lets go of those that its coming settles. `false` if there is no room.
-    pub(super) fn add(&mut self, draws: &Draws, mark: Mark) -> bool {
+    /// Adds an event, and lets go of those that its coming settles.
+    pub(super) fn add(&mut self, draws: &Draws, mark: Mark) -> Taken {
         let both = mark.side == Side::Both;
         match draws {
             Draws::Requires { at_least, at_most } => {
                 let terms = (at_least.as_ref(), at_most.as_ref());
-                let mut kept = true;
+                let mut taken = Taken::NOTHING;
                 if mark.side.is_first() {
                     let first = (mark.time, both);
                     self.acts.retain(|then| !prepares(terms, first, then));
-                    kept = self.others.add(first);
+                    taken = Taken::moment(self.others.add(first));
                 }
                 if mark.side.is_then() && !self.is_prepared(terms, &mark) {
-                    return self.keep(mark) && kept;
+                    return self.keep(mark, taken);
                 }
-                kept
+                taken
             }
             Draws::Deadline(term) => {
-                let mut kept = true;
+                let mut taken = Taken::NOTHING;
                 if mark.side.is_then() {
                     let then = (mark.time, both);
                     self.acts.retain(|first| !answers(term, first, then));
-                    kept = self.others.add(then);
+                    taken = Taken::moment(self.others.add(then));
                 }
                 if mark.side.is_first() && !self.is_answered(term, &mark) {
-                    return self.keep(mark) && kept;
+                    return self.keep(mark, taken);
                 }
-                kept
+                taken
             }
-            Draws::Panes | Draws::Sequence(_) | Draws::Silence { .. } => self.keep(mark),
+            Draws::Panes | Draws::Sequence(_) | Draws::Silence { .. } => {
+                self.keep(mark, Taken::NOTHING)
+            }
         }
     }
 
-    fn keep(&mut self, mark: Mark) -> bool {
+    fn keep(&mut self, mark: Mark, taken: Taken) -> Taken {
         if self.acts.len() >= FULL {
-            return false;
+            return Taken {
+                room: false,
+                ..taken
+            };
         }
         let at = self
             .acts
             .partition_point(|m| (m.time, m.at) <= (mark.time, mark.at));
         self.acts.insert(at, mark);
-        true
+        Taken {
+            changed: true,
+            waits: true,
+            ..taken
+        }
     }
 
     /// Whether something came first, long enough before and not too long. Terms end later for
@@ -320,7 +356,7 @@ impl Marks {
         let mut others = Vec::new();
         Times::read(from, |moment| others.push(moment))?;
         for _ in 0..from.count()? {
-            self.keep(Mark::read(from)?);
+            self.keep(Mark::read(from)?, Taken::NOTHING);
         }
         for moment in others {
             self.others.add(moment);
