@@ -14,7 +14,7 @@ agreement:
   version: 1
   title: { fr: Essai, en: Trial }
   parties: [{ role: employer, name: E }, { role: union, name: U }]
-  in_force: { from: 2026-01-01 }
+  in_force: { from: 2026-01-01, until: 2026-03-01, then: warn }
   review_due: 2026-02-01
   zone: Europe/Paris
 clauses:
@@ -99,8 +99,9 @@ fn a_refused_file_changes_nothing_and_a_sound_one_keeps_what_did_not_change() {
         refused[0]["detail"].as_str().unwrap().contains("Y020"),
         "{refused:?}"
     );
-    // Each process tells once that the review is overdue.
+    // Each round tells once that the review is overdue and the last day over.
     assert_eq!(rig.findings("review_due").len(), 2);
+    assert_eq!(rig.findings("expired").len(), 2);
     let configs = rig
         .told()
         .into_values()
