@@ -175,7 +175,8 @@ impl Core {
         while let Ok(message) = self.inbox.try_recv() {
             self.take(message)?;
         }
-        if self.stop_at_end && self.done == self.orders.len() {
+        let at_end = self.stop_at_end && self.done == self.orders.len();
+        if at_end {
             self.settle();
         }
         let changes = self.drain(true);
@@ -184,7 +185,7 @@ impl Core {
         for version in &changes.alerts {
             self.tell(now, version)?;
         }
-        self.leaves.stop(now)?;
+        self.leaves.stop(now, at_end)?;
         self.commit(Changes {
             alerts: Vec::new(),
             ..changes

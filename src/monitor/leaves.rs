@@ -74,9 +74,16 @@ impl LeafWriter {
         self.push(LeafKind::Config, now, &body).map(drop)
     }
 
-    pub(super) fn stop(&mut self, now: EventTime) -> Result<(), MonitorError> {
-        self.push(LeafKind::Stop, now, &json!({ "reason": "asked to" }))
-            .map(drop)
+    /// `settled` says that every partition had been read to its end, so that nothing else happened
+    /// before now.
+    pub(super) fn stop(&mut self, now: EventTime, settled: bool) -> Result<(), MonitorError> {
+        let reason = if settled {
+            "read to the end"
+        } else {
+            "asked to"
+        };
+        let body = json!({ "reason": reason, "settled": settled });
+        self.push(LeafKind::Stop, now, &body).map(drop)
     }
 
     pub(super) fn finding(

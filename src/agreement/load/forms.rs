@@ -5,14 +5,14 @@ use super::clause::Around;
 use super::keys::{DEADLINE, DISPARITY, REGISTER, REQUIRES, SEQUENCE, SHARE, SILENCE};
 use super::limit::{grouping, groups, per};
 use super::pattern::Patterns;
-use super::problem::FormProblem;
+use super::problem::{FormProblem, Problem};
 use super::term::Terms;
 use super::{clause, facts, quantity, registers, window, words};
 use crate::agreement::{
     Bound, Deadline, Declared, Disparity, Form, Pattern, Per, Quantity, Requires, Sequence, Share,
     Silence, Unit, What,
 };
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Place};
 use crate::observation::{Field, FieldType};
 use crate::yaml::{Map, Node, scalar};
 
@@ -35,6 +35,9 @@ pub(super) fn share(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) ->
             _ => Bound::AtLeast(quantity),
         })
     });
+    if let (Some(bound), Some(entry)) = (&bound, entry) {
+        can_fire(bound, entry.value.place, out);
+    }
     Some(Form::Share(Share {
         of: of?,
         per: per?,
@@ -141,7 +144,7 @@ fn listed(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> Option<Wh
         let field = super::pattern::field(node.text()?, node.place, out)?;
         let fits = matches!(field.kind(), FieldType::Text | FieldType::List);
         if !fits {
-            let problem = super::problem::Problem::AggregateDoesNotFit {
+            let problem = Problem::AggregateDoesNotFit {
                 aggregate: "listed",
                 field,
             };
@@ -190,7 +193,11 @@ pub(super) fn disparity(node: &Node, around: &Around<'_>, out: &mut Findings<'_>
         out.warning(node.place, FormProblem::FewEvents.message());
     }
     let p_below = map.get("p_below").and_then(|node| chance(node, out));
-    let at_least = map.get("at_least").and_then(|node| percentage(node, out));
+    let at_least = map.get("at_least").and_then(|node| {
+        let least = percentage(node, out)?;
+        can_fire(&Bound::AtLeast(least.clone()), node.place, out);
+        Some(least)
+    });
     let per = map.get("per").and_then(|node| per(node, out));
     let within = map
         .get("within")
@@ -253,6 +260,22 @@ fn by(map: &Map<'_>, out: &mut Findings<'_>) -> Option<Per> {
     match map.get("by") {
         Some(node) => per(node, out),
         None => Some(Per(vec![Field::WORKER])),
+    }
+}
+
+/// Reports a bound that no share can pass.
+fn can_fire(bound: &Bound, place: Place, out: &mut Findings<'_>) {
+    let never = match bound {
+        Bound::AtMost(quantity) => quantity.amount >= 100.0,
+        Bound::AtLeast(quantity) => quantity.amount <= 0.0,
+    };
+    if never {
+        let problem = Problem::NeverFires {
+            en: "a share lies between 0 and 100 %".into(),
+            fr: "une part va de 0 à 100 %".into(),
+        };
+        out.error(place, problem.message())
+            .found(&bound.quantity().written);
     }
 }
 
