@@ -6,12 +6,11 @@
 use super::batch::{Amount, Side, SourceId};
 use super::cell::{Coordinates, Event, Place};
 use super::codec::{Corrupt, Reader, Writer};
-use super::group::{Basis, Verdict};
+use super::order::day;
 use super::rule::{Draws, Rule};
 use super::term::MOMENT;
 use super::times::Times;
-use super::window::{Stretch, calendar};
-use crate::agreement::{CalendarUnit, Term, Window};
+use crate::agreement::Term;
 use crate::observation::EventTime;
 
 /// Events one group keeps at most; beyond that it is full and says so. With 96 bytes each they
@@ -34,7 +33,7 @@ pub(super) struct Mark {
 /// others happened.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Marks {
-    acts: Vec<Mark>,
+    pub(super) acts: Vec<Mark>,
     others: Times,
 }
 
@@ -160,129 +159,6 @@ impl Marks {
         after
             .find(|then| follows(first, *then))
             .is_some_and(|(time, _)| time < end)
-    }
-
-    /// Breaches in order of time; see [`super::group::Group::verdicts`].
-    pub(super) fn verdicts(
-        &self,
-        rule: &Rule,
-        watermark: EventTime,
-        horizon: EventTime,
-    ) -> Vec<Verdict> {
-        match &rule.draws {
-            Draws::Sequence(term) => self.sequences(term, horizon),
-            Draws::Requires { .. } => self.unprepared(rule, watermark, horizon),
-            Draws::Deadline(term) => self.unanswered(term, watermark, horizon),
-            Draws::Panes | Draws::Silence { .. } => Vec::new(),
-        }
-    }
-
-    /// Each first event with what followed it within the term and before the next first one.
-    fn sequences(&self, term: &Term, horizon: EventTime) -> Vec<Verdict> {
-        let mut verdicts: Vec<Verdict> = Vec::new();
-        let mut earlier: Option<EventTime> = None;
-        let mut at = 0;
-        for moment in self.acts.chunk_by(|a, b| a.time == b.time) {
-            let now = moment.iter().find(|m| m.side.is_first()).map(|m| m.time);
-            let alone = moment
-                .iter()
-                .find(|m| m.side == Side::First)
-                .map(|m| m.time);
-            for mark in moment {
-                // Nothing follows itself: of what is both, only something earlier counts.
-                let first = match mark.side {
-                    Side::First => None,
-                    Side::Then => now.or(earlier),
-                    Side::Both => alone.or(earlier),
-                };
-                if let Some(first) = first {
-                    self.follow(term, horizon, first, at, &mut verdicts);
-                }
-                at += 1;
-            }
-            earlier = now.or(earlier);
-        }
-        verdicts.sort_by_key(|verdict| verdict.stretch.start);
-        verdicts
-    }
-
-    /// Adds the event at `at` to what followed `first`.
-    fn follow(
-        &self,
-        term: &Term,
-        horizon: EventTime,
-        first: EventTime,
-        at: usize,
-        verdicts: &mut Vec<Verdict>,
-    ) {
-        let (then, end) = (&self.acts[at], term.end(first));
-        if then.time >= end || end <= horizon {
-            return;
-        }
-        let known = verdicts.iter_mut().rev().find(|v| v.stretch.start == first);
-        if let Some(verdict) = known {
-            verdict.basis.push(at);
-            return;
-        }
-        let begins = |m: &Mark| m.time == first && m.side.is_first();
-        let firsts = self.acts.iter().enumerate().filter(|(_, m)| begins(m));
-        let mut marks: Vec<usize> = firsts.map(|(at, _)| at).collect();
-        marks.push(at);
-        verdicts.push(Verdict {
-            stretch: Stretch { start: first, end },
-            observed: then.time.since(first).as_secs_f64(),
-            basis: Basis::Marks(marks),
-        });
-    }
-
-    /// The events of each civil day that lack what has to come first.
-    fn unprepared(&self, rule: &Rule, watermark: EventTime, horizon: EventTime) -> Vec<Verdict> {
-        let mut verdicts: Vec<Verdict> = Vec::new();
-        for (at, then) in self.acts.iter().enumerate() {
-            if !then.side.is_then() || then.time >= watermark {
-                continue;
-            }
-            let day = day(rule, then.time);
-            match verdicts.last_mut().filter(|v| v.stretch == day) {
-                Some(verdict) => {
-                    verdict.observed += 1.0;
-                    verdict.basis.push(at);
-                }
-                None if day.end > horizon => verdicts.push(Verdict {
-                    stretch: day,
-                    observed: 1.0,
-                    basis: Basis::Marks(vec![at]),
-                }),
-                None => {}
-            }
-        }
-        verdicts
-    }
-
-    /// The first events whose term is over: those that were answered are gone.
-    fn unanswered(&self, term: &Term, watermark: EventTime, horizon: EventTime) -> Vec<Verdict> {
-        let mut verdicts: Vec<Verdict> = Vec::new();
-        for (at, first) in self.acts.iter().enumerate() {
-            let end = term.end(first.time);
-            if !first.side.is_first() || end > watermark || end <= horizon {
-                continue;
-            }
-            match verdicts
-                .last_mut()
-                .filter(|v| v.stretch.start == first.time)
-            {
-                Some(verdict) => verdict.basis.push(at),
-                None => verdicts.push(Verdict {
-                    stretch: Stretch {
-                        start: first.time,
-                        end,
-                    },
-                    observed: end.since(first.time).as_secs_f64(),
-                    basis: Basis::Marks(vec![at]),
-                }),
-            }
-        }
-        verdicts
     }
 
     /// When a verdict about an event falls due; `None` if it needs no waiting.
@@ -421,15 +297,4 @@ fn prepares(terms: (Option<&Term>, Option<&Term>), first: (EventTime, bool), the
 /// Whether what came then lies within the term.
 fn answers(term: &Term, first: &Mark, then: (EventTime, bool)) -> bool {
     follows(first, then) && then.0 < term.end(first.time)
-}
-
-/// The civil day that acts are folded by.
-fn day(rule: &Rule, time: EventTime) -> Stretch {
-    match &rule.window {
-        Window::Calendar(_, zone) => calendar(CalendarUnit::Day, zone, time),
-        _ => Stretch {
-            start: time,
-            end: time,
-        },
-    }
 }

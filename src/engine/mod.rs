@@ -25,6 +25,7 @@ mod group;
 mod key;
 mod marks;
 mod matcher;
+mod order;
 mod places;
 mod program;
 mod register;
