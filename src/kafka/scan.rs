@@ -16,7 +16,8 @@ const QUIET: u32 = 30;
 const MOST: usize = 4_096;
 
 /// Hands over every record of these topics that the broker stamped from `from` on, up to the ends
-/// as they are now; stops reading a partition after `until`. Returns how many were read.
+/// as they are now; stops reading a partition after `until`. `progress` hears how many were read of
+/// how many there may be. Returns how many were read.
 ///
 /// # Errors
 /// The brokers cannot be reached, or do not let us in.
@@ -24,17 +25,20 @@ pub fn scan(
     connection: &Connection,
     takes: &dyn Fn(&str) -> bool,
     (from, until): (EventTime, EventTime),
+    progress: &mut dyn FnMut(u64, u64),
     record: &mut dyn FnMut(Record<'_>),
 ) -> Result<u64, KafkaError> {
     let discovery = Discovery::new(connection)?;
     let mut source = Source::new(connection, 1)?;
     let mut ends: BTreeMap<(String, i32), i64> = BTreeMap::new();
+    let mut total = 0_i64;
     for (topic, partitions) in discovery.topics()? {
         for partition in (0..partitions).filter(|_| takes(&topic)) {
             let millis = from.micros().max(0) / 1_000;
             let (first, end) = discovery.ends(&topic, partition)?;
             let next = discovery.offset_at(&topic, partition, millis)?.max(first);
             if next < end {
+                total += end - next;
                 source.assign(&[Position {
                     topic: topic.clone(),
                     partition,
@@ -45,6 +49,7 @@ pub fn scan(
         }
     }
     let (mut read, mut quiet) = (0, 0);
+    let total = total.unsigned_abs();
     while !ends.is_empty() && quiet < QUIET {
         let mut done = Vec::new();
         let before = read;
@@ -60,6 +65,7 @@ pub fn scan(
                 record(one);
             }
         });
+        progress(read, total);
         quiet = if read == before { quiet + 1 } else { 0 };
         for event in events {
             if let Event::Refused(error) = event {

@@ -6,10 +6,11 @@
 mod show;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
 use clap::Args;
+use indicatif::ProgressBar;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
@@ -20,7 +21,8 @@ use crate::agreement::{Agreement, Clause, Form};
 use crate::config::{self, Config};
 use crate::engine::{Part, Trace, Tracer};
 use crate::intake::Intake;
-use crate::kafka;
+use crate::kafka::{self, KafkaError};
+use crate::monitor::Settings;
 use crate::observation::{EventTime, Span};
 use crate::store::Reader;
 
@@ -259,55 +261,12 @@ fn moment(text: &str, zone: &TimeZone) -> Option<EventTime> {
 /// Reads the records and says what each event of the group is to the clause.
 fn told(asked: &Asked<'_>, sentence: Option<&str>, global: &Global) -> io::Result<Exit> {
     let language = global.language();
-    let agreement = &asked.files.agreement;
-    let (mappings, config) = (asked.files.mappings.clone(), asked.config.clone());
-    let settings = match config.settings(agreement.clone(), mappings, true) {
+    let (agreement, mappings) = (asked.files.agreement.clone(), asked.files.mappings.clone());
+    let settings = match asked.config.clone().settings(agreement, mappings, true) {
         Ok(settings) => settings,
         Err(error) => return cannot(&error),
     };
-    let tracer = Tracer::new(agreement, asked.clause);
-    let plan = tracer.plan().clone();
-    let intake = Intake::new(
-        plan,
-        settings.mappings,
-        settings.pseudonyms,
-        settings.intake,
-    );
-    let mut rows: Vec<Row> = Vec::new();
-    let mut seen_before = BTreeSet::new();
-    let takes = |topic: &str| settings.rules.iter().any(|rule| rule.selector.takes(topic));
-    let stretch = (
-        asked.from.minus(before(asked.clause)),
-        asked.until.plus(AFTER),
-    );
-    let read = kafka::scan(&settings.source, &takes, stretch, &mut |record| {
-        let rule = settings
-            .rules
-            .iter()
-            .find(|rule| rule.selector.takes(record.topic));
-        let format = rule.and_then(|rule| intake.format(rule.mapping.as_deref()));
-        let Some(format) = format else { return };
-        intake.read(&record, format, &mut |seen, _| {
-            let inside = stretch.0 <= seen.time && seen.time < asked.until;
-            let Some(trace) = tracer.look(seen).filter(|_| inside) else {
-                return;
-            };
-            if !asked.concerns(&trace, &intake) {
-                return;
-            }
-            let again = !seen_before.insert(seen.fingerprint);
-            let counts = !again
-                && trace.group.is_ok()
-                && (trace.counts || is_order(asked.clause) && trace.other);
-            rows.push(Row {
-                time: seen.time,
-                place: (record.topic.to_owned(), record.partition, record.offset),
-                counts,
-                why: show::why(language, &trace, again, asked.clause),
-            });
-        });
-    });
-    let read = match read {
+    let (mut rows, read) = match read(asked, settings, global) {
         Ok(read) => read,
         Err(error) => return cannot(&error),
     };
@@ -322,6 +281,78 @@ fn told(asked: &Asked<'_>, sentence: Option<&str>, global: &Global) -> io::Resul
     }
     out.flush()?;
     Ok(Exit::Success)
+}
+
+/// Every event of the group in the period, and how many records were read.
+fn read(
+    asked: &Asked<'_>,
+    settings: Settings,
+    global: &Global,
+) -> Result<(Vec<Row>, u64), KafkaError> {
+    let language = global.language();
+    let tracer = Tracer::new(&asked.files.agreement, asked.clause);
+    let plan = tracer.plan().clone();
+    let intake = Intake::new(
+        plan,
+        settings.mappings,
+        settings.pseudonyms,
+        settings.intake,
+    );
+    let mut rows: Vec<Row> = Vec::new();
+    let mut seen_before = BTreeSet::new();
+    let takes = |topic: &str| settings.rules.iter().any(|rule| rule.selector.takes(topic));
+    let stretch = (
+        asked.from.minus(before(asked.clause)),
+        asked.until.plus(AFTER),
+    );
+    let bar = bar(global);
+    let mut progress = |read, total| {
+        bar.set_length(total);
+        bar.set_position(read);
+    };
+    let read = kafka::scan(
+        &settings.source,
+        &takes,
+        stretch,
+        &mut progress,
+        &mut |record| {
+            let rule = settings
+                .rules
+                .iter()
+                .find(|rule| rule.selector.takes(record.topic));
+            let format = rule.and_then(|rule| intake.format(rule.mapping.as_deref()));
+            let Some(format) = format else { return };
+            intake.read(&record, format, &mut |seen, _| {
+                let inside = stretch.0 <= seen.time && seen.time < asked.until;
+                let Some(trace) = tracer.look(seen).filter(|_| inside) else {
+                    return;
+                };
+                if !asked.concerns(&trace, &intake) {
+                    return;
+                }
+                let again = !seen_before.insert(seen.fingerprint);
+                let counts = !again
+                    && trace.group.is_ok()
+                    && (trace.counts || is_order(asked.clause) && trace.other);
+                rows.push(Row {
+                    time: seen.time,
+                    place: (record.topic.to_owned(), record.partition, record.offset),
+                    counts,
+                    why: show::why(language, &trace, again, asked.clause),
+                });
+            });
+        },
+    );
+    bar.finish_and_clear();
+    Ok((rows, read?))
+}
+
+/// Shows how far reading has come, where somebody looks.
+fn bar(global: &Global) -> ProgressBar {
+    match io::stderr().is_terminal() && !global.quiet {
+        true => ProgressBar::new(0),
+        false => ProgressBar::hidden(),
+    }
 }
 
 /// How long before a period what matters to it may have happened.
