@@ -22,7 +22,7 @@ pub use worker::WorkerRef;
 use smallvec::SmallVec;
 
 /// Slots kept on the stack; an agreement that reads more fields spills to the heap.
-const INLINE_SLOTS: usize = 16;
+const INLINE_SLOTS: usize = 24;
 
 /// One normalised event, borrowed from the record it was read from.
 ///
