@@ -1,37 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The keys of `vigie.yaml`, each with what it means.
 
-use crate::yaml::{Key, Shape, Table};
-
-const fn key(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
-    Key {
-        name,
-        needed: false,
-        shape,
-        en,
-        fr,
-    }
-}
-
-const fn needed(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
-    Key {
-        name,
-        needed: true,
-        shape,
-        en,
-        fr,
-    }
-}
-
-const fn inside(name: &'static str, parent: &'static Table, keys: &'static [Key]) -> Table {
-    Table {
-        name,
-        parent: Some(parent),
-        keys,
-        one_of: &[],
-        later: &[],
-    }
-}
+use crate::yaml::{Shape, Table, key, needed};
 
 /// The top of the file.
 pub(super) static FILE: Table = Table {
@@ -91,7 +61,7 @@ pub(super) static FILE: Table = Table {
     later: &["mirror", "signatures"],
 };
 
-pub(super) static PATHS: Table = inside(
+pub(super) static PATHS: Table = Table::inside(
     "paths",
     &FILE,
     &[
@@ -117,7 +87,7 @@ pub(super) static PATHS: Table = inside(
     ],
 );
 
-pub(super) static KAFKA: Table = inside(
+pub(super) static KAFKA: Table = Table::inside(
     "kafka",
     &FILE,
     &[
@@ -143,7 +113,7 @@ pub(super) static KAFKA: Table = inside(
     ],
 );
 
-pub(super) static TLS: Table = inside(
+pub(super) static TLS: Table = Table::inside(
     "tls",
     &KAFKA,
     &[
@@ -171,7 +141,7 @@ pub(super) static TLS: Table = inside(
 /// Ways to show that a password is known.
 pub(super) const MECHANISMS: [&str; 3] = ["plain", "scram-sha-256", "scram-sha-512"];
 
-pub(super) static SASL: Table = inside(
+pub(super) static SASL: Table = Table::inside(
     "sasl",
     &KAFKA,
     &[
@@ -219,7 +189,7 @@ pub(super) static SOURCE: Table = Table {
     later: &[],
 };
 
-pub(super) static QUEUE: Table = inside(
+pub(super) static QUEUE: Table = Table::inside(
     "queue",
     &FILE,
     &[
@@ -233,7 +203,7 @@ pub(super) static QUEUE: Table = inside(
     ],
 );
 
-pub(super) static TIME: Table = inside(
+pub(super) static TIME: Table = Table::inside(
     "time",
     &FILE,
     &[
@@ -264,7 +234,7 @@ pub(super) static TIME: Table = inside(
     ],
 );
 
-pub(super) static HTTP: Table = inside(
+pub(super) static HTTP: Table = Table::inside(
     "http",
     &FILE,
     &[needed(
@@ -275,7 +245,7 @@ pub(super) static HTTP: Table = inside(
     )],
 );
 
-pub(super) static LIMITS: Table = inside(
+pub(super) static LIMITS: Table = Table::inside(
     "limits",
     &FILE,
     &[

@@ -32,11 +32,10 @@ impl RuleState {
                 start: event.time,
                 end: term.passed(event.time),
             }),
-            _ => None,
+            Draws::Sequence(_) | Draws::Requires { .. } | Draws::Deadline(_) => {
+                return self.add_mark(rule, key, event, may_grow);
+            }
         };
-        if rule.orders() {
-            return self.add_mark(rule, key, event, may_grow);
-        }
         let Some(stretch) = stretch else {
             return Added::Skipped(Skip::NoShift);
         };

@@ -75,7 +75,9 @@ impl Marks {
         let begins = |m: &Mark| m.time == first && m.side.is_first();
         let firsts = self.acts.iter().enumerate().filter(|(_, m)| begins(m));
         let mut marks: Vec<usize> = firsts.map(|(at, _)| at).collect();
-        marks.push(at);
+        if !marks.contains(&at) {
+            marks.push(at);
+        }
         verdicts.push(Verdict {
             stretch: Stretch { start: first, end },
             observed: then.time.since(first).as_secs_f64(),

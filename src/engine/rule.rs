@@ -157,14 +157,6 @@ impl Rule {
         }
     }
 
-    /// Whether verdicts are drawn from the order of events.
-    pub(super) fn orders(&self) -> bool {
-        matches!(
-            self.draws,
-            Draws::Sequence(_) | Draws::Requires { .. } | Draws::Deadline(_)
-        )
-    }
-
     /// Whether an event on this side of an order is what the clause is about.
     pub(super) fn is_act(&self, side: Side) -> bool {
         match self.draws {

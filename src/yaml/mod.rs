@@ -20,4 +20,4 @@ pub use file::read;
 pub use map::Map;
 pub use node::{Data, Entry, Node};
 pub use problem::Problem;
-pub use table::{Key, Shape, Table};
+pub use table::{Key, Shape, Table, key, needed};

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-use super::{Data, Node, Problem};
+use super::{Data, Entry, Node, Problem};
 use crate::diagnostic::Findings;
 use crate::observation::Span;
 
@@ -152,6 +152,27 @@ pub fn list<'n>(node: &'n Node, out: &mut Findings<'_>) -> Option<&'n [Node]> {
             None
         }
     }
+}
+
+/// The texts of a list.
+pub fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
+    let items = list(node, out).unwrap_or_default();
+    items.iter().filter_map(|item| text(item, out)).collect()
+}
+
+/// The entries of a mapping whose keys the file chooses; `shape` says in English and French what
+/// should be here.
+pub fn entries<'n>(
+    node: &'n Node,
+    (en, fr): (&'static str, &'static str),
+    example: &str,
+    out: &mut Findings<'_>,
+) -> Option<&'n [Entry]> {
+    if node.entries().is_none() && !node.is_bad() {
+        let told = out.error(node.place, Problem::WrongShape { en, fr }.message());
+        told.found(&node.described()).example(example);
+    }
+    node.entries()
 }
 
 /// The nothing after a key that says everything by being there: `{}`.

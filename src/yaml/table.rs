@@ -64,7 +64,43 @@ pub enum Shape {
     Defined(&'static str),
 }
 
+/// A key that may be there.
+#[must_use]
+pub const fn key(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
+    Key {
+        name,
+        needed: false,
+        shape,
+        en,
+        fr,
+    }
+}
+
+/// A key that has to be there.
+#[must_use]
+pub const fn needed(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
+    Key {
+        name,
+        needed: true,
+        shape,
+        en,
+        fr,
+    }
+}
+
 impl Table {
+    /// A table that stands in another one, without anything out of the ordinary.
+    #[must_use]
+    pub const fn inside(name: &'static str, parent: &'static Table, keys: &'static [Key]) -> Table {
+        Table {
+            name,
+            parent: Some(parent),
+            keys,
+            one_of: &[],
+            later: &[],
+        }
+    }
+
     /// The key of this name.
     #[must_use]
     pub fn key(&self, name: &str) -> Option<&'static Key> {

@@ -27,25 +27,34 @@ pub(super) struct Calendars {
     pub(super) names: Vec<String>,
 }
 
+impl Calendars {
+    /// The calendar of this name; one that does not exist is reported.
+    pub(super) fn find(
+        &self,
+        name: &str,
+        place: Place,
+        out: &mut Findings<'_>,
+    ) -> Option<Arc<Calendar>> {
+        if !self.names.iter().any(|known| known == name) {
+            let names = || self.names.iter().map(String::as_str);
+            let name_of = name.to_owned();
+            let told = out.error(place, Problem::UnknownCalendar { name: name_of }.message());
+            told.meant(name, names()).allowed(names());
+        }
+        let mut sound = self.sound.iter();
+        sound.find(|calendar| calendar.name == name).cloned()
+    }
+}
+
 /// The hours of a week while they are read; each with its place.
 type Week = [Vec<(DayHours, Place)>; 7];
 
 pub(super) fn read(node: &Node, zone: &TimeZone, out: &mut Findings<'_>) -> Calendars {
     let mut calendars = Calendars::default();
-    let Some(entries) = node.entries() else {
-        if !node.is_bad() {
-            let problem = Yaml::WrongShape {
-                en: "names with calendars",
-                fr: "des noms avec leurs calendriers",
-            };
-            let told = out
-                .error(node.place, problem.message())
-                .found(&node.described());
-            told.example("duty: { week: { mon-fri: [\"08:00-18:00\"] } }");
-        }
-        return calendars;
-    };
-    for entry in entries {
+    let shape = ("names with calendars", "des noms avec leurs calendriers");
+    let example = "duty: { week: { mon-fri: [\"08:00-18:00\"] } }";
+    let entries = scalar::entries(node, shape, example, out);
+    for entry in entries.unwrap_or_default() {
         if !is_id(&entry.key) {
             out.error(entry.place, Problem::BadCalendarName.message())
                 .found(&entry.key);
@@ -94,16 +103,10 @@ fn calendar(entry: &Entry, zone: &TimeZone, out: &mut Findings<'_>) -> Option<Ca
 /// Days with hours of their own.
 fn extra(node: &Node, closed: &[Date], out: &mut Findings<'_>) -> BTreeMap<Date, Vec<DayHours>> {
     let mut extra = BTreeMap::new();
-    if node.entries().is_none() && !node.is_bad() {
-        let problem = Yaml::WrongShape {
-            en: "dates with their hours",
-            fr: "des dates avec leurs horaires",
-        };
-        let told = out.error(node.place, problem.message());
-        told.found(&node.described())
-            .example("{ 2026-12-26: [\"08:00-12:00\"] }");
-    }
-    for entry in node.entries().unwrap_or_default() {
+    let shape = ("dates with their hours", "des dates avec leurs horaires");
+    let example = "{ 2026-12-26: [\"08:00-12:00\"] }";
+    let entries = scalar::entries(node, shape, example, out);
+    for entry in entries.unwrap_or_default() {
         let Some(day) = entry
             .key
             .parse::<Date>()

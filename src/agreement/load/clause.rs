@@ -12,7 +12,7 @@ use super::pattern::Patterns;
 use super::problem::Problem;
 use super::{facts, forms, header, limit, scenario, words};
 use crate::agreement::{
-    Clause, ClauseId, Form, MinGroup, Pattern, RIGHTS, Register, Right, Severity, Status, Unit,
+    Clause, ClauseId, Form, MinGroup, Pattern, Register, Right, Severity, Status, Unit,
 };
 use crate::diagnostic::{Findings, Place};
 use crate::observation::Field;
@@ -85,7 +85,7 @@ fn clause(
     let article = map.get("article").and_then(|node| scalar::text(node, out));
     let legal_ref = map
         .get("legal_ref")
-        .map(|node| texts(node, out))
+        .map(|node| scalar::texts(node, out))
         .unwrap_or_default();
     let origin = map
         .get("origin")
@@ -105,7 +105,9 @@ fn clause(
     compared_units(&patterns, out);
 
     let form = form(map, &patterns, around, out);
-    let place = map.first_of(&FORMS).map_or(map.place, |entry| entry.place);
+    let place = map
+        .first_of(CLAUSE.one_of[0])
+        .map_or(map.place, |entry| entry.place);
     let tests = map.get("tests");
     let tests = tests.map(|node| scenario::read_all(node, form.as_ref(), around, out));
     Some(Clause {
@@ -124,19 +126,6 @@ fn clause(
         tests: tests.unwrap_or_default(),
     })
 }
-
-/// The keys of the nine forms.
-const FORMS: [&str; 9] = [
-    "forbid",
-    "limit",
-    "share",
-    "sequence",
-    "requires",
-    "deadline",
-    "register",
-    "disparity",
-    "silence",
-];
 
 /// The form; where there are two, that is reported already, and both are still read.
 fn form(
@@ -177,19 +166,10 @@ fn form(
     found
 }
 
-fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
-    let items = scalar::list(node, out).unwrap_or_default();
-    items
-        .iter()
-        .filter_map(|item| scalar::text(item, out))
-        .collect()
-}
-
 fn rights(node: &Node, out: &mut Findings<'_>) -> Vec<Right> {
-    let words = RIGHTS.map(|right| (right.id, right));
     let items = scalar::list(node, out).unwrap_or_default().iter();
     items
-        .filter_map(|item| scalar::word(item, "rights", &words, out))
+        .filter_map(|item| scalar::word(item, "rights", &words::RIGHTS, out))
         .collect()
 }
 

@@ -7,7 +7,7 @@ use super::limit::{grouping, groups, per};
 use super::pattern::Patterns;
 use super::problem::{FormProblem, Problem};
 use super::term::Terms;
-use super::{clause, facts, quantity, registers, window, words};
+use super::{clause, facts, quantity, window, words};
 use crate::agreement::{
     Bound, Deadline, Declared, Disparity, Form, Pattern, Per, Quantity, Requires, Sequence, Share,
     Silence, Unit, What,
@@ -27,7 +27,7 @@ pub(super) fn share(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) ->
         .get("within")
         .and_then(|node| window::read(node, around, out));
     let min_count = map.get("min_count").map(|node| scalar::whole(node, 1, out));
-    let entry = map.first_of(&["at_most", "at_least"]);
+    let entry = map.first_of(SHARE.one_of[0]);
     let bound = entry.and_then(|entry| {
         let quantity = percentage(&entry.value, out)?;
         Some(match entry.key.as_str() {
@@ -106,7 +106,7 @@ pub(super) fn deadline(node: &Node, around: &Around<'_>, out: &mut Findings<'_>)
 pub(super) fn register(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> Option<Form> {
     let map = Map::read(node, &REGISTER, out)?;
     let register = around.register;
-    let entry = map.first_of(&["systems", "listed", "settings", "approvals"])?;
+    let entry = map.first_of(REGISTER.one_of[0])?;
     let value = &entry.value;
     let what = match entry.key.as_str() {
         "systems" => {
@@ -224,7 +224,7 @@ pub(super) fn silence(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) 
     let per = map.get("per").and_then(|node| per(node, out));
     let of = map
         .get("of")
-        .map(|node| registers::texts(node, out))
+        .map(|node| scalar::texts(node, out))
         .unwrap_or_default();
     if let (Some(per), Some(node)) = (&per, map.get("of")) {
         match per.0.as_slice() {

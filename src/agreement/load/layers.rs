@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::problem::FormProblem;
 use super::{Loaded, parse_layer};
 use crate::agreement::{
-    Agreement, Bound, Clause, ClauseId, Digest, Form, MinGroup, Register, Severity, Status, Term,
+    Agreement, Bound, Clause, ClauseId, Digest, Form, MinGroup, Register, Status, Term,
 };
 use crate::diagnostic::{Diagnostic, Findings, Place, Source};
 use crate::yaml;
@@ -151,11 +151,10 @@ fn compare(above: &Clause, below: &Clause) -> Compared {
         Status::Trial => 1,
         Status::Active => 2,
     };
-    let severity = |clause: &Clause| -> Severity { clause.severity };
     let (Some(form), true) = (strictness(&above.form, &below.form), events) else {
         return Compared::Another;
     };
-    let weaker = status(below) < status(above) || severity(below) < severity(above);
+    let weaker = status(below) < status(above) || below.severity < above.severity;
     match form && !weaker {
         true => Compared::Tighter,
         false => Compared::Looser,

@@ -18,20 +18,6 @@ const PER: usize = 4;
 /// Smallest pane for `covered`, so that an interval of two days falls into 288 at most.
 const COVERED_STEP: Span = Span::from_secs(600);
 
-/// Keys of aggregates.
-const AGGREGATES: [&str; 10] = [
-    "count",
-    "sum",
-    "distinct",
-    "min",
-    "max",
-    "shortest_gap",
-    "longest_gap",
-    "mean",
-    "percentile",
-    "covered",
-];
-
 pub(super) fn forbid(node: &Node, out: &mut Findings<'_>) -> Option<Form> {
     let map = Map::read(node, &FORBID, out)?;
     let per = match map.get("per") {
@@ -49,13 +35,13 @@ pub(super) fn limit(
 ) -> Option<Form> {
     let map = Map::read(node, &LIMIT, out)?;
     let aggregate = map
-        .first_of(&AGGREGATES)
+        .first_of(LIMIT.one_of[0])
         .and_then(|entry| aggregate(entry, out));
     let per = map.get("per").and_then(|node| per(node, out));
     let within = map
         .get("within")
         .and_then(|node| window::read(node, around, out));
-    let entry = map.first_of(&["at_most", "at_least"]);
+    let entry = map.first_of(LIMIT.one_of[1]);
     let bound = entry.and_then(|entry| {
         let quantity = bounded(entry, aggregate, out)?;
         Some(if entry.key == "at_most" {

@@ -8,7 +8,7 @@ use super::problem::FormProblem;
 use super::quantity;
 use crate::agreement::{Literal, Register, Setting, System};
 use crate::diagnostic::{Findings, Place};
-use crate::yaml::{Entry, Map, Node, Problem as Yaml, scalar};
+use crate::yaml::{Map, Node, scalar};
 
 pub(super) fn read(node: &Node, out: &mut Findings<'_>) -> Register {
     let Some(map) = Map::read(node, &REGISTERS, out) else {
@@ -33,12 +33,15 @@ pub(super) fn read(node: &Node, out: &mut Findings<'_>) -> Register {
         settings,
         ..Register::default()
     };
-    for entry in map
+    let shape = (
+        "names with lists of values",
+        "des noms avec des listes de valeurs",
+    );
+    let lists = map
         .get("lists")
-        .map(|node| names(node, out))
-        .unwrap_or_default()
-    {
-        let mut values = texts(&entry.value, out);
+        .and_then(|node| scalar::entries(node, shape, "recipients: [payroll, hr]", out));
+    for entry in lists.unwrap_or_default() {
+        let mut values = scalar::texts(&entry.value, out);
         values.sort();
         values.dedup();
         register.lists.insert(entry.key.clone(), values);
@@ -56,7 +59,7 @@ fn system(
     once(&id, map.place, seen, out);
     let mut list = |key| {
         map.get(key)
-            .map(|node| texts(node, out))
+            .map(|node| scalar::texts(node, out))
             .unwrap_or_default()
     };
     Some(System {
@@ -87,20 +90,6 @@ fn setting(
     })
 }
 
-/// The entries of a mapping whose keys are names that the file chooses.
-fn names<'n>(node: &'n Node, out: &mut Findings<'_>) -> &'n [Entry] {
-    if node.entries().is_none() && !node.is_bad() {
-        let problem = Yaml::WrongShape {
-            en: "names with lists of values",
-            fr: "des noms avec des listes de valeurs",
-        };
-        let told = out.error(node.place, problem.message());
-        told.found(&node.described())
-            .example("recipients: [payroll, hr]");
-    }
-    node.entries().unwrap_or_default()
-}
-
 fn once(name: &str, place: Place, seen: &mut HashMap<String, Place>, out: &mut Findings<'_>) {
     if let Some(first) = seen.insert(name.to_owned(), place) {
         let problem = FormProblem::DeclaredTwice {
@@ -108,13 +97,4 @@ fn once(name: &str, place: Place, seen: &mut HashMap<String, Place>, out: &mut F
         };
         out.error(place, problem.message()).see(first);
     }
-}
-
-/// A list of texts.
-pub(super) fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
-    let items = scalar::list(node, out).unwrap_or_default();
-    items
-        .iter()
-        .filter_map(|item| scalar::text(item, out))
-        .collect()
 }

@@ -12,10 +12,13 @@ use super::{literal, quantity};
 use crate::agreement::{Expected, Form, Happening, Literal, Scenario};
 use crate::diagnostic::Findings;
 use crate::observation::{EventTime, Field, FieldType, Span};
-use crate::yaml::{Entry, Map, Node, Problem as Yaml, scalar};
+use crate::yaml::{Map, Node, scalar};
 
 /// Events of one test at most.
 const EVENTS: usize = 10_000;
+
+/// What an event and an expected alert are, in English and French.
+const FIELDS: (&str, &str) = ("fields with their values", "des champs avec leurs valeurs");
 
 /// Keys of an event beside its fields.
 pub(super) const EVENT_KEYS: [&str; 4] = ["at", "after", "times", "every"];
@@ -81,7 +84,12 @@ fn event(
     around: &Around<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Vec<Happening>> {
-    let entries = entries(node, "{ at: 2026-12-07T09:00:00+01:00, kind: … }", out)?;
+    let entries = scalar::entries(
+        node,
+        FIELDS,
+        "{ at: 2026-12-07T09:00:00+01:00, kind: … }",
+        out,
+    )?;
     let key = |name: &str| entries.iter().find(|e| e.key == name).map(|e| &e.value);
     let first = match (key("at"), key("after"), before) {
         (Some(at), None, _) => time(at, out)?,
@@ -167,7 +175,7 @@ fn put(data: &mut Value, path: &str, value: Value) {
 
 fn expected(node: &Node, form: Option<&Form>, out: &mut Findings<'_>) -> Option<Expected> {
     let mut expected = Expected::default();
-    for entry in entries(node, "{ worker: w1, observed: 5 }", out)? {
+    for entry in scalar::entries(node, FIELDS, "{ worker: w1, observed: 5 }", out)? {
         let value = &entry.value;
         match entry.key.as_str() {
             "observed" => {
@@ -194,18 +202,6 @@ fn expected(node: &Node, form: Option<&Form>, out: &mut Findings<'_>) -> Option<
         }
     }
     Some(expected)
-}
-
-fn entries<'n>(node: &'n Node, example: &str, out: &mut Findings<'_>) -> Option<&'n [Entry]> {
-    if node.entries().is_none() && !node.is_bad() {
-        let problem = Yaml::WrongShape {
-            en: "fields with their values",
-            fr: "des champs avec leurs valeurs",
-        };
-        let told = out.error(node.place, problem.message());
-        told.found(&node.described()).example(example);
-    }
-    node.entries()
 }
 
 /// RFC 3339, with its offset.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::clause::Around;
-use super::problem::{FormProblem, Problem};
+use super::problem::FormProblem;
 use crate::agreement::{Calendar, Length, Term};
 use crate::diagnostic::{Findings, Place};
 use crate::observation::Span;
 use crate::yaml::scalar::{Measure, measure};
-use crate::yaml::{Map, Node};
+use crate::yaml::{Map, Node, scalar};
 
 /// Longest term, in years.
 const YEARS: u32 = 10;
@@ -149,14 +149,6 @@ pub(super) fn named(
     around: &Around<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Arc<Calendar>> {
-    let name = crate::yaml::scalar::text(node, out)?;
-    let calendars = around.calendars;
-    let found = calendars.sound.iter().find(|c| c.name == name);
-    if found.is_none() && !calendars.names.contains(&name) {
-        let names = || calendars.names.iter().map(String::as_str);
-        let problem = Problem::UnknownCalendar { name: name.clone() };
-        let told = out.error(node.place, problem.message());
-        told.meant(&name, names()).allowed(names());
-    }
-    found.cloned()
+    let name = scalar::text(node, out)?;
+    around.calendars.find(&name, node.place, out)
 }

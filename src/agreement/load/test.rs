@@ -283,21 +283,5 @@ fn calendar(patterns: &Patterns<'_>, node: &Node, out: &mut Findings<'_>) -> Opt
         }
         return None;
     };
-    let calendars = patterns.calendars;
-    if !calendars.names.iter().any(|known| known == name) {
-        let names = || calendars.names.iter().map(String::as_str);
-        let told = out.error(
-            node.place,
-            Problem::UnknownCalendar {
-                name: name.to_owned(),
-            }
-            .message(),
-        );
-        told.meant(name, names()).allowed(names());
-    }
-    calendars
-        .sound
-        .iter()
-        .find(|calendar| calendar.name == name)
-        .cloned()
+    patterns.calendars.find(name, node.place, out)
 }

@@ -5,11 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::clause::Around;
+use super::facts;
 use super::header::{self, Header};
 use super::keys::{EXCEPTION, SILENCED};
 use super::pattern::Patterns;
 use super::problem::FormProblem;
-use super::{facts, registers};
 use crate::agreement::{Clause, Form, Pattern, Waiver, WaiverKind};
 use crate::diagnostic::{Findings, Place};
 use crate::observation::Field;
@@ -136,7 +136,7 @@ impl Reader<'_> {
         let Some(node) = map.get("approved_by") else {
             return Vec::new();
         };
-        let by = registers::texts(node, out);
+        let by = scalar::texts(node, out);
         let roles = || self.header.parties.iter().map(|party| party.role.as_str());
         let sound: BTreeSet<&str> = roles()
             .filter(|role| by.iter().any(|b| b == role))

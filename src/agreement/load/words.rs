@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Words of the agreement that stand for something: one table for each, used by reader and schema.
 
-use crate::agreement::{Aspect, CalendarUnit, Origin, Severity, Status, Then};
+use crate::agreement::{self, Aspect, CalendarUnit, Origin, Right, Severity, Status, Then};
 use crate::observation::Field;
 
 pub(super) static ORIGINS: [(&str, Origin); 5] = [
@@ -46,14 +46,14 @@ pub(super) static ASPECTS: [(&str, Aspect); 3] = [
 ];
 
 /// The rights that clauses can name.
-pub(super) const RIGHTS: [&str; 25] = {
-    let mut names = [""; 25];
+pub(super) static RIGHTS: [(&str, Right); 25] = {
+    let mut words = [("", agreement::RIGHTS[0]); 25];
     let mut i = 0;
-    while i < names.len() {
-        names[i] = crate::agreement::RIGHTS[i].id;
+    while i < words.len() {
+        words[i] = (agreement::RIGHTS[i].id, agreement::RIGHTS[i]);
         i += 1;
     }
-    names
+    words
 };
 
 /// Days of the week as calendars name them, Monday first.

@@ -2,27 +2,7 @@
 //! The keys of a mapping file, each with what it means.
 
 use crate::observation::UNITS;
-use crate::yaml::{Key, Shape, Table};
-
-const fn key(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
-    Key {
-        name,
-        needed: false,
-        shape,
-        en,
-        fr,
-    }
-}
-
-const fn needed(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
-    Key {
-        name,
-        needed: true,
-        shape,
-        en,
-        fr,
-    }
-}
+use crate::yaml::{Key, Shape, Table, key, needed};
 
 const fn table(name: &'static str, parent: Option<&'static Table>, keys: &'static [Key]) -> Table {
     Table {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The keys of what stands beside the clauses: registers, exceptions, silences.
 
-use super::{FILE, TITLE, key, needed};
-use crate::yaml::{Key, Shape, Table};
+use super::{FILE, TITLE};
+use crate::yaml::{Key, Shape, Table, key, needed};
 
 /// `registers:`
 pub(in crate::agreement::load) static REGISTERS: Table = Table {

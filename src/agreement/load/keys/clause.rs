@@ -3,8 +3,8 @@
 
 use super::super::words;
 use super::forms::{DEADLINE, DISPARITY, REGISTER, REQUIRES, SEQUENCE, SHARE, SILENCE};
-use super::{FILE, TITLE, key, needed};
-use crate::yaml::{Shape, Table};
+use super::{FILE, TITLE};
+use crate::yaml::{Shape, Table, key, needed};
 
 /// An item of `clauses:`
 pub(in crate::agreement::load) static CLAUSE: Table = Table {
@@ -37,7 +37,7 @@ pub(in crate::agreement::load) static CLAUSE: Table = Table {
         ),
         key(
             "rights",
-            Shape::List(&Shape::Words(&words::RIGHTS)),
+            Shape::List(&Shape::Words(&words::names(&words::RIGHTS))),
             "Which rights it serves.",
             "Quels droits elle sert.",
         ),

@@ -2,9 +2,9 @@
 //! The keys of the seven forms beside `forbid` and `limit`.
 
 use super::super::words;
+use super::CLAUSE;
 use super::clause::WITHIN;
-use super::{CLAUSE, key, needed};
-use crate::yaml::{Key, Shape, Table};
+use crate::yaml::{Key, Shape, Table, key, needed};
 
 const PER: Key = needed(
     "per",

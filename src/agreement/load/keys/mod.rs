@@ -10,27 +10,7 @@ pub(super) use clause::{CLAUSE, FORBID, LIMIT, PERCENTILE, TEST, WITHIN};
 pub(super) use forms::{DEADLINE, DISPARITY, LISTED, REGISTER, REQUIRES, SEQUENCE, SHARE, SILENCE};
 
 use super::words;
-use crate::yaml::{Key, Shape, Table};
-
-const fn key(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
-    Key {
-        name,
-        needed: false,
-        shape,
-        en,
-        fr,
-    }
-}
-
-const fn needed(name: &'static str, shape: Shape, en: &'static str, fr: &'static str) -> Key {
-    Key {
-        name,
-        needed: true,
-        shape,
-        en,
-        fr,
-    }
-}
+use crate::yaml::{Shape, Table, key, needed};
 
 /// The top of the file.
 pub(super) static FILE: Table = Table {
