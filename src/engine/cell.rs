@@ -24,6 +24,8 @@ pub(super) struct Cell {
     pub sum: Sum,
     pub digest: SetDigest,
     pub coordinates: Vec<Coordinates>,
+    /// How many of them the store has, under this start of the stretch: they are not written again.
+    saved: u32,
     pub excused: Excused,
 }
 
@@ -107,6 +109,7 @@ impl Cell {
             sum: Sum::new(measure),
             digest: SetDigest::default(),
             coordinates: Vec::new(),
+            saved: 0,
             excused: Excused::default(),
         }
     }
@@ -135,8 +138,7 @@ impl Cell {
 
     /// Takes in all events of another cell of the same group.
     pub(super) fn merge(&mut self, other: &Cell) {
-        self.stretch.start = self.stretch.start.min(other.stretch.start);
-        self.stretch.end = self.stretch.end.max(other.stretch.end);
+        self.widen(other.stretch);
         self.count += other.count;
         self.first = self.first.min(other.first);
         if other.last >= self.last {
@@ -148,6 +150,15 @@ impl Cell {
         self.excused.merge(&other.excused);
         self.coordinates.extend_from_slice(&other.coordinates);
         self.coordinates.truncate(MAX_COORDINATES);
+        self.saved = 0;
+    }
+
+    /// Takes in another stretch, which may begin before this one.
+    pub(super) fn widen(&mut self, stretch: Stretch) {
+        if stretch.start < self.stretch.start {
+            (self.stretch.start, self.saved) = (stretch.start, 0);
+        }
+        self.stretch.end = self.stretch.end.max(stretch.end);
     }
 
     /// The value that is held against the bound.
@@ -156,7 +167,8 @@ impl Cell {
         self.sum.value(measure, self.count, length)
     }
 
-    pub(super) fn write(&self, to: &mut Writer) {
+    /// Everything; but of the coordinates only those that the store lacks unless `all` is said.
+    pub(super) fn write(&mut self, all: bool, to: &mut Writer) {
         to.time(self.stretch.start);
         to.i64(self.stretch.end.since(self.stretch.start).micros());
         to.u64(self.count);
@@ -169,16 +181,25 @@ impl Cell {
             .0
             .iter()
             .for_each(|lane| to.raw(&lane.to_le_bytes()));
-        to.u64(self.coordinates.len() as u64);
-        for at in &self.coordinates {
+        let saved = if all { 0 } else { self.saved as usize };
+        let fresh = self.coordinates.get(saved..).unwrap_or_default();
+        to.u64(saved as u64);
+        to.u64(fresh.len() as u64);
+        for at in fresh {
             to.u64(u64::from(at.source.0));
             to.i64(at.offset);
             to.raw(&at.digest);
         }
         self.excused.write(to);
+        self.saved = self.coordinates.len() as u32;
     }
 
-    pub(super) fn read(measure: &Measure, from: &mut Reader<'_>) -> Result<Cell, Corrupt> {
+    /// Reads what [`Cell::write`] wrote; `before` are the cells of the group as read before.
+    pub(super) fn read(
+        measure: &Measure,
+        before: &[Cell],
+        from: &mut Reader<'_>,
+    ) -> Result<Cell, Corrupt> {
         let start = from.time()?;
         let after = |from: &mut Reader<'_>| -> Result<EventTime, Corrupt> {
             Ok(start.plus(Span::from_micros(from.i64()?)))
@@ -195,7 +216,13 @@ impl Cell {
         for lane in &mut digest.0 {
             *lane = u64::from_le_bytes(from.array()?);
         }
+        let saved = from.u32()? as usize;
         let mut coordinates = Vec::new();
+        if saved > 0 {
+            let old = before.iter().find(|cell| cell.stretch.start == start);
+            let kept = old.and_then(|old| old.coordinates.get(..saved));
+            coordinates.extend_from_slice(kept.ok_or(Corrupt("earlier coordinates are missing"))?);
+        }
         for _ in 0..from.count()? {
             let source = SourceId(from.u32()?);
             coordinates.push(Coordinates {
@@ -213,6 +240,7 @@ impl Cell {
             place,
             sum,
             digest,
+            saved: coordinates.len() as u32,
             coordinates,
             excused: Excused::read(from)?,
         })

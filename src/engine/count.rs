@@ -20,11 +20,39 @@ pub(super) enum Added {
     Skipped(Skip),
 }
 
+/// Whose event it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member<'a> {
+    /// The key of the group.
+    pub key: &'a [u8],
+    /// Its place, if it had one when it was looked up: no group loses its place before the next
+    /// purge.
+    pub group: Option<usize>,
+}
+
 impl RuleState {
+    /// The place of a group.
+    pub(super) fn find(&self, key: &[u8]) -> Option<usize> {
+        self.groups.get_index_of(key)
+    }
+
+    /// The place of a group that is about to change: fetches it from memory meanwhile.
+    pub(super) fn fetch(&self, key: &[u8]) -> Option<usize> {
+        let (at, _, group) = self.groups.get_full(key)?;
+        std::hint::black_box(group.cells.last().map(|cell| cell.count));
+        Some(at)
+    }
+
     /// Counts an event for its group. `may_grow` says whether there is room for a new group.
-    pub(super) fn add(&mut self, rule: &Rule, key: &[u8], event: &Event, may_grow: bool) -> Added {
+    pub(super) fn add(
+        &mut self,
+        rule: &Rule,
+        who: Member<'_>,
+        event: &Event,
+        may_grow: bool,
+    ) -> Added {
         if let Amount::Interval(start, end) = event.amount {
-            return self.add_interval(rule, key, event, (start, end), may_grow);
+            return self.add_interval(rule, who, event, (start, end), may_grow);
         }
         let stretch = match &rule.draws {
             Draws::Panes => self.cells.locate(event.time),
@@ -33,13 +61,13 @@ impl RuleState {
                 end: term.passed(event.time),
             }),
             Draws::Sequence(_) | Draws::Requires { .. } | Draws::Deadline(_) => {
-                return self.add_mark(rule, key, event, may_grow);
+                return self.add_mark(rule, who, event, may_grow);
             }
         };
         let Some(stretch) = stretch else {
             return Added::Skipped(Skip::NoShift);
         };
-        let Some(index) = self.group(key, may_grow) else {
+        let Some(index) = self.group(who, may_grow) else {
             return Added::Skipped(Skip::GroupLimit);
         };
         let group = &mut self.groups[index];
@@ -62,18 +90,18 @@ impl RuleState {
             Draws::Panes => self.next_end = self.next_end.min(stretch.end.plus(rule.reach)),
             // One entry for each run: when it falls due, it is put back if the run went on.
             _ if begins => {
-                self.waiting.insert((end, key.into()));
+                self.waiting.insert((end, who.key.into()));
             }
             _ => {}
         }
         if kept { Added::Kept } else { Added::Full }
     }
 
-    fn group(&mut self, key: &[u8], may_grow: bool) -> Option<usize> {
-        match self.groups.get_index_of(key) {
+    fn group(&mut self, who: Member<'_>, may_grow: bool) -> Option<usize> {
+        match who.group.or_else(|| self.find(who.key)) {
             Some(index) => Some(index),
             None if !may_grow => None,
-            None => Some(self.groups.insert_full(key.into(), Group::default()).0),
+            None => Some(self.groups.insert_full(who.key.into(), Group::default()).0),
         }
     }
 
@@ -81,7 +109,7 @@ impl RuleState {
     fn add_interval(
         &mut self,
         rule: &Rule,
-        key: &[u8],
+        who: Member<'_>,
         event: &Event,
         (start, end): (EventTime, EventTime),
         may_grow: bool,
@@ -101,14 +129,14 @@ impl RuleState {
                 amount: Amount::Part(from, end.min(stretch.end)),
                 ..*event
             };
-            added = self.add(rule, key, &part, may_grow);
+            added = self.add(rule, who, &part, may_grow);
             from = stretch.end;
         }
         added
     }
 
-    fn add_mark(&mut self, rule: &Rule, key: &[u8], event: &Event, may_grow: bool) -> Added {
-        let Some(index) = self.group(key, may_grow) else {
+    fn add_mark(&mut self, rule: &Rule, who: Member<'_>, event: &Event, may_grow: bool) -> Added {
+        let Some(index) = self.group(who, may_grow) else {
             return Added::Skipped(Skip::GroupLimit);
         };
         let group = &mut self.groups[index];
@@ -116,7 +144,7 @@ impl RuleState {
         let due = Marks::due(&rule.draws, &mark);
         let taken = group.marks.add(&rule.draws, mark);
         if let Some(due) = due.filter(|_| taken.waits) {
-            self.waiting.insert((due, key.into()));
+            self.waiting.insert((due, who.key.into()));
         }
         if taken.changed && !std::mem::replace(&mut group.dirty, true) {
             self.dirty.push(index);

@@ -109,9 +109,7 @@ impl Group {
             let next = self.cells.remove(at + 1);
             self.cells[at].merge(&next);
         }
-        let cell = &mut self.cells[at].stretch;
-        cell.start = cell.start.min(stretch.start);
-        cell.end = cell.end.max(stretch.end);
+        self.cells[at].widen(stretch);
         at
     }
 
@@ -263,7 +261,7 @@ impl Group {
     /// Everything, but of the events themselves only what the store lacks unless `all` is said.
     pub(super) fn write(&mut self, all: bool, to: &mut Writer) {
         to.u64(self.cells.len() as u64);
-        self.cells.iter().for_each(|cell| cell.write(to));
+        self.cells.iter_mut().for_each(|cell| cell.write(all, to));
         self.marks.write(all, to);
         to.u64(self.alerts.len() as u64);
         self.alerts.iter().for_each(|alert| alert.write(to));
@@ -271,9 +269,9 @@ impl Group {
 
     /// Reads what [`Group::write`] wrote, over what was there before.
     pub(super) fn read(&mut self, rule: &Rule, from: &mut Reader<'_>) -> Result<(), Corrupt> {
-        self.cells.clear();
+        let before = std::mem::take(&mut self.cells);
         for _ in 0..from.count()? {
-            self.cells.push(Cell::read(&rule.measure, from)?);
+            self.cells.push(Cell::read(&rule.measure, &before, from)?);
         }
         self.marks.read(&rule.draws, from)?;
         self.alerts.clear();

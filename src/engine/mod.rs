@@ -59,10 +59,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::observation::EventTime;
-use batch::Entry;
+use batch::{Entry, Hit};
 use cell::{Event, Place};
 use codec::{Reader, Writer};
-use count::Added;
+use count::{Added, Member};
 use duplicates::Duplicates;
 use places::Places;
 use rule_state::RuleState;
@@ -174,6 +174,10 @@ impl Engine {
         for skipped in &batch.skipped {
             self.tally.skip(self.clause(skipped.rule), skipped.why, 1);
         }
+        // All groups are looked up before the first is changed: look-ups wait for memory, and side
+        // by side they wait together.
+        let find = |hit: &Hit| self.states[usize::from(hit.rule)].fetch(batch.text(hit.key));
+        let groups: Vec<_> = batch.hits.iter().map(find).collect();
         let mut record = None;
         let mut fresh = false;
         for (index, entry) in batch.entries.iter().enumerate() {
@@ -182,7 +186,7 @@ impl Engine {
                 self.finish_record(record, fresh);
                 (record, fresh) = (this, false);
             }
-            fresh |= self.observe(batch, index, entry);
+            fresh |= self.observe(batch, &groups, index, entry);
         }
         self.finish_record(record, fresh);
     }
@@ -199,7 +203,13 @@ impl Engine {
     }
 
     /// Takes in one observation; `false` if it was there before.
-    fn observe(&mut self, batch: &Batch, index: usize, entry: &Entry) -> bool {
+    fn observe(
+        &mut self,
+        batch: &Batch,
+        groups: &[Option<usize>],
+        index: usize,
+        entry: &Entry,
+    ) -> bool {
         if !self.progress.admit(entry.source, entry.time) {
             self.tally.source(entry.source).late += 1;
             return true;
@@ -224,7 +234,7 @@ impl Engine {
             offset: entry.offset,
             digest: batch.digests[entry.digest as usize],
         };
-        for hit in &batch.hits[hits] {
+        for (hit, group) in batch.hits[hits.clone()].iter().zip(&groups[hits]) {
             let event = Event {
                 time: entry.time,
                 amount: hit.amount,
@@ -232,18 +242,20 @@ impl Engine {
                 at,
                 waiver: hit.waiver,
             };
-            self.count(hit.rule, batch.text(hit.key), &event);
+            let key = batch.text(hit.key);
+            let who = Member { key, group: *group };
+            self.count(hit.rule, who, &event);
         }
         true
     }
 
-    fn count(&mut self, rule: u16, key: &[u8], event: &Event) {
+    fn count(&mut self, rule: u16, who: Member<'_>, event: &Event) {
         let index = usize::from(rule);
         let clause = self.clause(rule);
         let may_grow = self.tally.groups < self.limits.groups;
         let state = &mut self.states[index];
         let before = state.len();
-        let added = state.add(&self.program.rules()[index], key, event, may_grow);
+        let added = state.add(&self.program.rules()[index], who, event, may_grow);
         self.tally.groups += state.len() - before;
         match added {
             Added::Skipped(why) => return self.tally.skip(clause, why, 1),
@@ -328,6 +340,16 @@ impl Engine {
         self.progress.write(&mut own);
         self.places.write(&mut own);
         put(OWNER, true, Some(own.0));
+    }
+
+    /// Takes back the pieces of state that are stored: their memory serves for the next ones.
+    pub fn recycle(&mut self, stored: Vec<StatePiece>) {
+        for piece in stored {
+            let mut rules = self.program.rules().iter();
+            if let Some(at) = rules.position(|rule| rule.owner == piece.owner) {
+                self.states[at].recycle(piece.bytes);
+            }
+        }
     }
 
     fn purge(&mut self) {

@@ -42,7 +42,12 @@ impl Program {
             .iter()
             .enumerate()
             .filter(|(_, clause)| clause.status != Status::Off)
-            .map(|(index, clause)| Rule::new(index, clause, &agreement, &mut plan))
+            .map(|(index, clause)| {
+                // What a clause reads, it reads of the events that it can match.
+                let alone = Rule::new(index, clause, &agreement, &mut Plan::default());
+                plan.read_of(alone.kinds());
+                Rule::new(index, clause, &agreement, &mut plan)
+            })
             .collect();
         let by_kind = Kind::all().map(|kind| matching(&rules, kind)).collect();
         let in_force = in_force(&agreement);

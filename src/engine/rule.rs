@@ -238,13 +238,8 @@ impl Rule {
 
     /// The waiver that a silence of this group falls under: no event tells its scope, so its
     /// group does.
-    pub(super) fn excuses_silence(
-        &self,
-        parts: &[key::Part],
-        start: EventTime,
-        plan: &Plan,
-    ) -> u32 {
-        let mut seen = Observation::new(Kind::OTHER, start, 0, plan);
+    pub(super) fn excuses_silence(&self, parts: &[key::Part], start: EventTime) -> u32 {
+        let mut seen = Observation::new(Kind::OTHER, start, 0);
         for (slot, part) in self.key.iter().zip(parts) {
             seen.set(*slot, part.value());
         }

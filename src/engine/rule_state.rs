@@ -17,7 +17,7 @@ use crate::agreement::Window;
 use crate::observation::{EventTime, Span};
 
 /// First byte of every blob of group state.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// Who a group is about. Most keys are one person: they lie in the map itself.
 pub(super) type Key = SmallVec<[u8; 24]>;
@@ -35,6 +35,8 @@ pub(super) struct RuleState {
     pub(super) next_end: EventTime,
     /// Groups whose verdict waits for a moment of its own: terms and silences.
     pub(super) waiting: BTreeSet<(EventTime, Key)>,
+    /// What the last piece of state was written in, emptied for the next one.
+    spare: Vec<u8>,
     /// Everything that ended by then was let go.
     purged: EventTime,
     /// Nothing more can be let go before the horizon reaches this.
@@ -52,6 +54,7 @@ impl RuleState {
             touched: Vec::new(),
             next_end: EventTime::MAX,
             waiting: BTreeSet::new(),
+            spare: Vec::new(),
             purged: EventTime::MIN,
             purge_at: EventTime::MIN,
             peaks: Vec::new(),
@@ -195,11 +198,14 @@ impl RuleState {
 
     /// The groups that changed since the last call, or all of them.
     pub(super) fn take(&mut self, full: bool) -> Option<Vec<u8>> {
-        let dirty = std::mem::take(&mut self.dirty);
+        let mut dirty = std::mem::take(&mut self.dirty);
         if dirty.is_empty() && !full {
             return None;
         }
-        let mut out = Writer(vec![VERSION]);
+        // In the order in which they lie in memory.
+        dirty.sort_unstable();
+        let mut out = Writer(std::mem::take(&mut self.spare));
+        out.raw(&[VERSION]);
         for index in dirty {
             let Some((key, group)) = self.groups.get_index_mut(index) else {
                 continue;
@@ -215,6 +221,12 @@ impl RuleState {
             group.write(true, &mut out);
         }
         Some(out.0)
+    }
+
+    /// Takes back the memory of a piece of state that is stored.
+    pub(super) fn recycle(&mut self, mut bytes: Vec<u8>) {
+        bytes.clear();
+        self.spare = bytes;
     }
 
     /// Lets go of what ended at or before the horizon. Only after [`RuleState::take`].

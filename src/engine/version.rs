@@ -176,7 +176,7 @@ fn acts(
 ) -> (u64, Vec<(usize, u64)>) {
     let (acts, excused) = match rule.draws {
         Draws::Silence { .. } => {
-            let waiver = rule.excuses_silence(group, telling.stretch.start, program.plan());
+            let waiver = rule.excuses_silence(group, telling.stretch.start);
             (1, vec![(waiver, 1)])
         }
         _ => (

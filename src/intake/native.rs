@@ -10,7 +10,7 @@ use super::Record;
 use super::pseudonym::Pseudonyms;
 use super::reject::{Notes, Reject};
 use super::stamp::rfc3339;
-use super::trie::{Capture, Node, Raw, Target};
+use super::trie::{Below, Capture, Node, Raw, Target};
 use crate::observation::{
     EventTime, Field, FieldType, Kind, Observation, Plan, Slot, Span, Value, base_unit,
 };
@@ -23,14 +23,14 @@ const TYPE: (&str, &str) = ("work.", ".v1");
 pub(super) struct Native {
     plan: Plan,
     envelope: Node,
-    data: Node,
+    data: Below,
 }
 
 impl Native {
     pub(super) fn new(plan: Plan) -> Native {
         Native {
             envelope: Node::envelope(&plan),
-            data: Node::data(&plan),
+            data: Below::data(&plan),
             plan,
         }
     }
@@ -44,26 +44,37 @@ impl Native {
         max_future: Span,
         each: &mut dyn FnMut(&Observation<'a>, Notes),
     ) -> Result<(), Reject> {
-        let mut draft = Draft::new(&self.plan, pseudonyms);
-        if record
-            .headers
-            .iter()
-            .any(|(name, _)| *name == "ce_specversion")
-        {
-            draft.attributes(record, &self.plan);
-            if !text.is_empty() {
-                self.data
-                    .read(text, &mut draft)
-                    .map_err(|_| Reject::NotJson)?;
-            }
-        } else {
-            self.envelope
-                .read(text, &mut draft)
-                .map_err(|_| Reject::NotJson)?;
+        let mut draft = Draft::new(pseudonyms);
+        self.fill(record, text, max_future, &mut draft)?;
+        if draft.told.is_some_and(|told| told != draft.seen.kind) {
+            // `data` says another kind than `type`: then nothing is known before it is read.
+            draft = Draft::new(pseudonyms);
+            draft.is_torn = true;
+            self.fill(record, text, max_future, &mut draft)?;
         }
-        draft.finish(&self.plan, record.broker_time, max_future)?;
         each(&draft.seen, draft.notes);
         Ok(())
+    }
+
+    fn fill<'a>(
+        &self,
+        record: &Record<'a>,
+        text: &'a str,
+        max_future: Span,
+        draft: &mut Draft<'a, '_>,
+    ) -> Result<(), Reject> {
+        let is_binary = |(name, _): &(&str, &[u8])| *name == "ce_specversion";
+        let read = if !record.headers.iter().any(is_binary) {
+            self.envelope.read(text, draft)
+        } else {
+            draft.attributes(record, &self.plan);
+            match text.is_empty() {
+                true => Ok(()),
+                false => self.data.of(draft.kind()).read(text, draft),
+            }
+        };
+        read.map_err(|_| Reject::NotJson)?;
+        draft.finish(&self.plan, record.broker_time, max_future)
     }
 }
 
@@ -76,6 +87,10 @@ struct Draft<'a, 'p> {
     source: Option<Cow<'a, str>>,
     r#type: Option<Cow<'a, str>>,
     kind: Option<Cow<'a, str>>,
+    /// The kind that `type` tells.
+    told: Option<Kind>,
+    /// Whether what `type` tells is not to be believed.
+    is_torn: bool,
     time: Option<Cow<'a, str>>,
     unit: Option<Cow<'a, str>>,
     /// Attributes of the envelope, for slots that `data` leaves empty.
@@ -85,15 +100,17 @@ struct Draft<'a, 'p> {
 }
 
 impl<'a, 'p> Draft<'a, 'p> {
-    fn new(plan: &Plan, pseudonyms: &'p Pseudonyms) -> Self {
+    fn new(pseudonyms: &'p Pseudonyms) -> Self {
         Draft {
-            seen: Observation::new(Kind::OTHER, EventTime::default(), 0, plan),
+            seen: Observation::new(Kind::OTHER, EventTime::default(), 0),
             pseudonyms,
             notes: Notes::default(),
             id: None,
             source: None,
             r#type: None,
             kind: None,
+            told: None,
+            is_torn: false,
             time: None,
             unit: None,
             spare: SmallVec::new(),
@@ -112,7 +129,7 @@ impl<'a, 'p> Draft<'a, 'p> {
             match name {
                 "id" => self.id = text(),
                 "source" => self.source = text(),
-                "type" => self.r#type = text(),
+                "type" => self.put(Target::Type, Raw::Text(Cow::Borrowed(value))),
                 "time" => self.time = text(),
                 _ => {}
             }
@@ -182,18 +199,13 @@ impl<'a, 'p> Draft<'a, 'p> {
         let time = self.time.as_deref().ok_or(Reject::NoTime)?;
         let time = rfc3339(time).ok_or(Reject::BadTime)?;
         self.seen.time = clamp(time, broker_time, max_future, &mut self.notes);
-        let name = match (&self.kind, &self.r#type) {
-            (Some(kind), _) => kind,
-            (None, Some(name)) => name
-                .strip_prefix(TYPE.0)
-                .and_then(|name| name.strip_suffix(TYPE.1))
-                .unwrap_or(name),
+        let named = match (&self.kind, self.told) {
+            (Some(kind), _) => Kind::parse(kind),
+            (None, Some(told)) => Some(told).filter(|told| *told != Kind::OTHER),
             (None, None) => return Err(Reject::NoKind),
         };
-        match Kind::parse(name) {
-            Some(kind) => self.seen.kind = kind,
-            None => self.notes.unmapped = true,
-        }
+        self.seen.kind = named.unwrap_or(Kind::OTHER);
+        self.notes.unmapped |= named.is_none();
         for (slot, field, raw) in std::mem::take(&mut self.spare) {
             if self.seen.get(slot).is_missing() {
                 let value = self.value(field, raw);
@@ -213,6 +225,10 @@ impl<'a> Capture<'a> for Draft<'a, '_> {
         self.notes.duplicate_key = true;
     }
 
+    fn kind(&self) -> Option<Kind> {
+        self.told.filter(|_| !self.is_torn)
+    }
+
     fn put(&mut self, target: Target, raw: Raw<'a>) {
         let text = |raw| match raw {
             Raw::Text(text) => Some(text),
@@ -225,7 +241,14 @@ impl<'a> Capture<'a> for Draft<'a, '_> {
         match target {
             Target::Id => self.id = text(raw),
             Target::Source => self.source = text(raw),
-            Target::Type => self.r#type = text(raw),
+            Target::Type => {
+                self.r#type = text(raw);
+                let kind = self
+                    .r#type
+                    .as_deref()
+                    .map(|name| Kind::parse(kind_in(name)));
+                self.told = kind.map(|kind| kind.unwrap_or(Kind::OTHER));
+            }
             Target::Time => self.time = text(raw),
             Target::Kind => self.kind = text(raw),
             Target::Unit => self.unit = text(raw),
@@ -244,6 +267,13 @@ impl<'a> Capture<'a> for Draft<'a, '_> {
             }
         }
     }
+}
+
+/// The kind in the `type` of an event.
+fn kind_in(name: &str) -> &str {
+    name.strip_prefix(TYPE.0)
+        .and_then(|name| name.strip_suffix(TYPE.1))
+        .unwrap_or(name)
 }
 
 /// Brings numbers to the base unit of the unit they came in.

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! A trie of the JSON paths that are read; serde visits these and skips everything else.
+//! A trie of the JSON paths that are read: these are visited, and everything else is skipped.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-
-use crate::observation::{Field, Plan, Slot};
+use super::json::{Cursor, NotJson};
+use crate::observation::{Field, Kind, Plan, Slot};
 
 /// What a path is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,11 +47,17 @@ pub(super) trait Capture<'a> {
 
     /// A key that is read stood twice in one object.
     fn twice(&mut self);
+
+    /// The kind of the event, once it is known: then only what clauses read of it is visited.
+    fn kind(&self) -> Option<Kind>;
 }
 
 /// One level of the trie.
 #[derive(Debug, Default)]
 pub(super) struct Node {
+    /// Of each edge: length and first letter of its key. Few keys share both, so that nearly all
+    /// are told apart in one look at this short list.
+    heads: Vec<u16>,
     edges: Vec<Edge>,
 }
 
@@ -61,7 +65,32 @@ pub(super) struct Node {
 struct Edge {
     key: Box<str>,
     targets: Vec<Target>,
-    below: Node,
+    below: Below,
+}
+
+/// What lies below a key.
+#[derive(Debug)]
+pub(super) enum Below {
+    /// The same for every event.
+    Same(Node),
+    /// By kind, for events whose kind is known by then; all that any kind has for the others.
+    ByKind(Node, Box<[Node]>),
+}
+
+impl Below {
+    /// What `data` holds of the fields of a plan.
+    pub(super) fn data(plan: &Plan) -> Below {
+        let of = |kind| Node::data(plan, &|field| plan.is_read(field, kind));
+        Below::ByKind(Node::data(plan, &|_| true), Kind::all().map(of).collect())
+    }
+
+    /// What is visited of an event of this kind.
+    pub(super) fn of(&self, kind: Option<Kind>) -> &Node {
+        match (self, kind) {
+            (Below::Same(node) | Below::ByKind(node, _), None) | (Below::Same(node), _) => node,
+            (Below::ByKind(_, by_kind), Some(kind)) => &by_kind[kind.index()],
+        }
+    }
 }
 
 impl Node {
@@ -72,73 +101,62 @@ impl Node {
             ("id", Target::Id),
             ("source", Target::Source),
             ("type", Target::Type),
+            ("time", Target::Time),
         ] {
             root.add(&[key], target);
         }
-        root.add(&["time"], Target::Time);
         for field in plan.fields() {
             if let (Some(attribute), Some(slot)) = (field.attribute(), plan.slot(*field)) {
                 root.add(&[attribute], Target::Attribute(slot, *field));
             }
         }
-        root.add_data(&["data"], plan);
+        root.push("data", Below::data(plan));
         root
     }
 
-    /// The trie of a binary event: its `data` alone.
-    pub(super) fn data(plan: &Plan) -> Node {
+    /// The fields of a plan that are read, and what others follow from.
+    fn data(plan: &Plan, is_read: &dyn Fn(Field) -> bool) -> Node {
         let mut root = Node::default();
-        root.add_data(&[], plan);
-        root
-    }
-
-    fn add_data(&mut self, prefix: &[&str], plan: &Plan) {
-        let path = |name: &'static str| -> Vec<&str> {
-            prefix.iter().copied().chain(name.split('.')).collect()
+        let mut add = |name: &str, target| {
+            let path: Vec<&str> = name.split('.').collect();
+            root.add(&path, target);
         };
-        self.add(&path("kind"), Target::Kind);
+        let slot = |field| plan.slot(field).filter(|_| is_read(field));
+        add("kind", Target::Kind);
         for field in plan.fields() {
-            if let Some(slot) = plan.slot(*field) {
-                self.add(&path(field.name()), Target::Data(slot, *field));
+            if let Some(slot) = slot(*field) {
+                add(field.name(), Target::Data(slot, *field));
             }
         }
-        if Field::VALUES
-            .iter()
-            .any(|field| plan.slot(*field).is_some())
-        {
-            self.add(&path("value.unit"), Target::Unit);
+        if Field::VALUES.iter().any(|field| slot(*field).is_some()) {
+            add("value.unit", Target::Unit);
         }
-        if plan.slot(Field::INTERVAL_SECONDS).is_some() {
-            self.add(&path("interval.start"), Target::IntervalStart);
-            self.add(&path("interval.end"), Target::IntervalEnd);
+        if slot(Field::INTERVAL_SECONDS).is_some() {
+            add("interval.start", Target::IntervalStart);
+            add("interval.end", Target::IntervalEnd);
         }
-        if plan.slot(Field::WINDOW_SECONDS).is_some() {
-            self.add(&path("window.start"), Target::WindowStart);
-            self.add(&path("window.end"), Target::WindowEnd);
+        if slot(Field::WINDOW_SECONDS).is_some() {
+            add("window.start", Target::WindowStart);
+            add("window.end", Target::WindowEnd);
         }
+        root
     }
 
     fn add(&mut self, path: &[&str], target: Target) {
         let Some((first, rest)) = path.split_first() else {
             return;
         };
-        let at = self
-            .edges
-            .iter()
-            .position(|edge| &*edge.key == *first)
-            .unwrap_or_else(|| {
-                let key = (*first).into();
-                self.edges.push(Edge {
-                    key,
-                    targets: Vec::new(),
-                    below: Node::default(),
-                });
-                self.edges.len() - 1
-            });
-        if rest.is_empty() {
-            self.edges[at].targets.push(target);
-        } else {
-            self.edges[at].below.add(rest, target);
+        let known = self.edges.iter().position(|edge| &*edge.key == *first);
+        let at = known.unwrap_or_else(|| {
+            self.push(first, Below::Same(Node::default()));
+            self.edges.len() - 1
+        });
+        match &mut self.edges[at] {
+            edge if rest.is_empty() => edge.targets.push(target),
+            Edge {
+                below: Below::Same(below) | Below::ByKind(below, _),
+                ..
+            } => below.add(rest, target),
         }
     }
 
@@ -147,191 +165,123 @@ impl Node {
         &self,
         text: &'a str,
         capture: &mut impl Capture<'a>,
-    ) -> Result<(), serde_json::Error> {
-        let mut json = serde_json::Deserializer::from_str(text);
-        Walk {
-            node: self,
-            capture,
+    ) -> Result<(), NotJson> {
+        let mut from = Cursor::new(text);
+        self.visit(&mut from, capture)?;
+        from.end()
+    }
+
+    /// Visits a value: the keys of an object that this level knows, and nothing of anything else.
+    fn visit<'a>(
+        &self,
+        from: &mut Cursor<'a>,
+        capture: &mut impl Capture<'a>,
+    ) -> Result<(), NotJson> {
+        if from.peek()? != b'{' {
+            return from.skip();
         }
-        .deserialize(&mut json)?;
-        json.end()
-    }
-}
-
-/// Visits an object level by level.
-struct Walk<'n, 'c, C> {
-    node: &'n Node,
-    capture: &'c mut C,
-}
-
-impl<'a, C: Capture<'a>> DeserializeSeed<'a> for Walk<'_, '_, C> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<(), D::Error> {
-        from.deserialize_any(self)
-    }
-}
-
-impl<'a, C: Capture<'a>> Visitor<'a> for Walk<'_, '_, C> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON value")
-    }
-
-    fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<(), M::Error> {
-        let mut met = 0u64;
-        while let Some(found) = map.next_key_seed(Key(self.node))? {
-            if let Some((at, _)) = found {
-                // No level of the trie has more than 64 edges: there are 72 fields in all.
-                let bit = 1 << (at % 64);
-                if met & bit != 0 {
-                    self.capture.twice();
-                }
-                met |= bit;
+        from.take(b'{')?;
+        let (mut met, mut first) = (0u64, true);
+        while let Some(key) = from.key(first)? {
+            first = false;
+            let Some((at, edge)) = self.find(&key) else {
+                from.skip()?;
+                continue;
+            };
+            // No level of the trie has more than 64 edges: there are 72 fields in all.
+            let bit = 1 << (at % 64);
+            if met & bit != 0 {
+                capture.twice();
             }
-            match found.map(|(_, edge)| edge) {
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-                Some(edge) if edge.below.edges.is_empty() => {
-                    let value = map.next_value_seed(Leaf)?;
-                    let (last, others) = edge.targets.split_last().unzip();
-                    for target in others.into_iter().flatten() {
-                        self.capture.put(*target, value.clone());
-                    }
-                    if let Some(last) = last {
-                        self.capture.put(*last, value);
-                    }
-                }
-                Some(edge) => {
-                    map.next_value_seed(Walk {
-                        node: &edge.below,
-                        capture: self.capture,
-                    })?;
-                }
-            }
+            met |= bit;
+            edge.visit(from, capture)?;
         }
         Ok(())
     }
 
-    fn visit_seq<S: SeqAccess<'a>>(self, mut seq: S) -> Result<(), S::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(())
+    fn find(&self, key: &str) -> Option<(usize, &Edge)> {
+        let head = head(key);
+        let alike = self.heads.iter().zip(&self.edges).enumerate();
+        let mut alike = alike.filter(|(_, (other, _))| **other == head);
+        alike
+            .find(|(_, (_, edge))| *edge.key == *key)
+            .map(|(at, (_, edge))| (at, edge))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+    fn push(&mut self, key: &str, below: Below) {
+        self.heads.push(head(key));
+        self.edges.push(Edge {
+            key: key.into(),
+            targets: Vec::new(),
+            below,
+        });
     }
 }
 
-/// Finds the edge of a key.
-struct Key<'n>(&'n Node);
-
-impl<'a, 'n> DeserializeSeed<'a> for Key<'n> {
-    type Value = Option<(usize, &'n Edge)>;
-
-    fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<Self::Value, D::Error> {
-        from.deserialize_str(self)
-    }
+/// Length and first letter of a key; of longer ones the length is cut, which only costs a
+/// comparison.
+fn head(key: &str) -> u16 {
+    let first = key.as_bytes().first().copied().unwrap_or(0);
+    u16::from(first) << 8 | (key.len() & 0xff) as u16
 }
 
-impl<'n> Visitor<'_> for Key<'n> {
-    type Value = Option<(usize, &'n Edge)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        // Few keys share length and first letter, so most are told apart without a comparison.
-        let first = key.as_bytes().first();
-        Ok(self.0.edges.iter().enumerate().find(|(_, edge)| {
-            edge.key.len() == key.len() && edge.key.as_bytes().first() == first && *edge.key == *key
-        }))
+impl Edge {
+    fn visit<'a>(
+        &self,
+        from: &mut Cursor<'a>,
+        capture: &mut impl Capture<'a>,
+    ) -> Result<(), NotJson> {
+        let below = self.below.of(capture.kind());
+        if !below.edges.is_empty() {
+            return below.visit(from, capture);
+        }
+        let value = leaf(from)?;
+        if let Some((last, others)) = self.targets.split_last() {
+            for target in others {
+                capture.put(*target, value.clone());
+            }
+            capture.put(*last, value);
+        }
+        Ok(())
     }
 }
 
 /// Reads one value.
-struct Leaf;
-
-impl<'a> DeserializeSeed<'a> for Leaf {
-    type Value = Raw<'a>;
-
-    fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<Raw<'a>, D::Error> {
-        from.deserialize_any(self)
-    }
+fn leaf<'a>(from: &mut Cursor<'a>) -> Result<Raw<'a>, NotJson> {
+    Ok(match from.peek()? {
+        b'"' => Raw::Text(from.string()?),
+        b'{' => {
+            from.skip()?;
+            Raw::Other
+        }
+        b'[' => list(from)?,
+        b't' => {
+            from.word("true")?;
+            Raw::Bool(true)
+        }
+        b'f' => {
+            from.word("false")?;
+            Raw::Bool(false)
+        }
+        b'n' => {
+            from.word("null")?;
+            Raw::Null
+        }
+        _ => Raw::Number(from.number()?),
+    })
 }
 
-impl<'a> Visitor<'a> for Leaf {
-    type Value = Raw<'a>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Raw<'a>, E> {
-        Ok(Raw::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Raw<'a>, E> {
-        Ok(Raw::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Raw<'a>, E> {
-        Ok(Raw::Number(value as f64))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Raw<'a>, E> {
-        Ok(Raw::Number(value as f64))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Raw<'a>, E> {
-        Ok(Raw::Number(value))
-    }
-
-    fn visit_borrowed_str<E>(self, value: &'a str) -> Result<Raw<'a>, E> {
-        Ok(Raw::Text(Cow::Borrowed(value)))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Raw<'a>, E> {
-        Ok(Raw::Text(Cow::Owned(value.to_owned())))
-    }
-
-    fn visit_seq<S: SeqAccess<'a>>(self, mut seq: S) -> Result<Raw<'a>, S::Error> {
-        let mut texts = Vec::new();
-        let mut other = false;
-        while let Some(value) = seq.next_element_seed(Leaf)? {
-            match value {
-                Raw::Text(text) => texts.push(text),
-                _ => other = true,
-            }
+fn list<'a>(from: &mut Cursor<'a>) -> Result<Raw<'a>, NotJson> {
+    from.take(b'[')?;
+    let (mut texts, mut other, mut first) = (Vec::new(), false, true);
+    while from.element(first)? {
+        first = false;
+        if from.peek()? == b'"' {
+            texts.push(from.string()?);
+        } else {
+            from.skip()?;
+            other = true;
         }
-        Ok(if other { Raw::Other } else { Raw::List(texts) })
     }
-
-    fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<Raw<'a>, M::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Raw::Other)
-    }
+    Ok(if other { Raw::Other } else { Raw::List(texts) })
 }

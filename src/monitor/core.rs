@@ -335,6 +335,7 @@ impl Core {
         }
         self.sources.committed();
         self.accounts.committed();
+        self.engine.recycle(commit.state);
         if let Some(queue) = &self.queue {
             queue
                 .status()

@@ -21,8 +21,8 @@ pub use worker::WorkerRef;
 
 use smallvec::SmallVec;
 
-/// Slots kept on the stack; an agreement that reads more fields spills to the heap.
-const INLINE_SLOTS: usize = 24;
+/// Values kept on the stack; an event of which clauses read more fields spills to the heap.
+const INLINE_VALUES: usize = 12;
 
 /// One normalised event, borrowed from the record it was read from.
 ///
@@ -35,32 +35,41 @@ pub struct Observation<'a> {
     pub time: EventTime,
     /// Names the event for duplicate detection: a hash over source, record id and version.
     pub fingerprint: u64,
-    /// The values the plan asks for, by slot.
-    slots: SmallVec<[Value<'a>; INLINE_SLOTS]>,
+    /// By slot: one more than the place of its value, 0 for none. An event has few of the fields
+    /// that all clauses together read.
+    places: [u8; Field::COUNT],
+    values: SmallVec<[Value<'a>; INLINE_VALUES]>,
 }
 
 impl<'a> Observation<'a> {
     /// An observation whose slots are all [`Value::Missing`].
     #[must_use]
-    pub fn new(kind: Kind, time: EventTime, fingerprint: u64, plan: &Plan) -> Self {
-        let mut slots = SmallVec::new();
-        slots.resize(plan.len(), Value::Missing);
+    pub fn new(kind: Kind, time: EventTime, fingerprint: u64) -> Self {
         Observation {
             kind,
             time,
             fingerprint,
-            slots,
+            places: [0; Field::COUNT],
+            values: SmallVec::new(),
         }
     }
 
     /// The value in a slot of the plan this observation was built with.
     #[must_use]
     pub fn get(&self, slot: Slot) -> &Value<'a> {
-        &self.slots[slot.index()]
+        let place = usize::from(self.places[slot.index()]);
+        let value = place.checked_sub(1).and_then(|at| self.values.get(at));
+        value.unwrap_or(&Value::Missing)
     }
 
     /// Fills a slot.
     pub fn set(&mut self, slot: Slot, value: Value<'a>) {
-        self.slots[slot.index()] = value;
+        let place = &mut self.places[slot.index()];
+        if let Some(old) = usize::from(*place).checked_sub(1) {
+            self.values[old] = value;
+        } else {
+            self.values.push(value);
+            *place = self.values.len() as u8;
+        }
     }
 }

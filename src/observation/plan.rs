@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Which fields are read at all, and in which slot of an observation each one sits.
 
-use super::Field;
+use super::{Field, Kind, KindSet};
 
 /// A position in an [`Observation`](super::Observation), given out by a [`Plan`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,6 +20,10 @@ impl Slot {
 pub struct Plan {
     fields: Vec<Field>,
     slots: [Option<u8>; Field::COUNT],
+    /// By slot: the kinds of events of which the field is read.
+    kinds: Vec<KindSet>,
+    /// Who adds now reads of these kinds.
+    reading: KindSet,
 }
 
 impl Default for Plan {
@@ -27,6 +31,8 @@ impl Default for Plan {
         Plan {
             fields: Vec::new(),
             slots: [None; Field::COUNT],
+            kinds: Vec::new(),
+            reading: KindSet::ALL,
         }
     }
 }
@@ -47,8 +53,23 @@ impl Plan {
         let slot = *self.slots[field.index()].get_or_insert(next);
         if slot == next {
             self.fields.push(field);
+            self.kinds.push(KindSet::EMPTY);
         }
+        let kinds = &mut self.kinds[usize::from(slot)];
+        *kinds = kinds.union(self.reading);
         Slot(slot)
+    }
+
+    /// Fields added from now on are read of events of these kinds only; at first of all.
+    pub fn read_of(&mut self, kinds: KindSet) {
+        self.reading = kinds;
+    }
+
+    /// Whether a clause reads the field of events of this kind.
+    #[must_use]
+    pub fn is_read(&self, field: Field, kind: Kind) -> bool {
+        let slot = self.slot(field);
+        slot.is_some_and(|slot| self.kinds[slot.index()].contains(kind))
     }
 
     /// The slot of a field, if any clause reads it.

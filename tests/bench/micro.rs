@@ -142,7 +142,7 @@ fn events(program: &Program, from: u64, groups: u64, first_id: u64) -> Batch {
     let mut batch = Batch::new();
     for n in 0..1000 {
         let time = EventTime::from_micros(1_788_768_000_000_000);
-        let mut seen = Observation::new(kind, time, first_id + n, program.plan());
+        let mut seen = Observation::new(kind, time, first_id + n);
         let worker = u128::from((from + n) % groups).to_le_bytes();
         seen.set(slot, Value::Identity(WorkerRef::from_bytes(worker)));
         let hour = vigie::observation::Span::from_secs(3600);

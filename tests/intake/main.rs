@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod bad_mappings;
+mod by_kind;
 mod mapping_language;
 mod never_panics;
 mod shipped_mappings;

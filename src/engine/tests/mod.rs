@@ -33,7 +33,7 @@ pub(super) fn group_of(clause: &Clause, fact: &Fact) -> String {
 fn observation(fact: &Fact, program: &Program) -> Observation<'static> {
     let plan = program.plan();
     let kind = Kind::parse(KINDS[usize::from(fact.kind)]).unwrap();
-    let mut seen = Observation::new(kind, fact.time, fact.id, plan);
+    let mut seen = Observation::new(kind, fact.time, fact.id);
     let person = |n: u8| Value::Identity(WorkerRef::from_bytes([n; 16]));
     let values = [
         (Field::WORKER, person(fact.worker)),

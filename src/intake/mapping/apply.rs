@@ -96,7 +96,7 @@ impl Mapping {
                     }
                     once => self.named(emit, at, once),
                 };
-                let mut seen = Observation::new(emit.kind, time, print, around.plan);
+                let mut seen = Observation::new(emit.kind, time, print);
                 let known = self.fill((place, &self.fields), (at, &emit.fields), around, &mut seen);
                 let notes = Notes {
                     wrong_type: !known,
@@ -108,7 +108,7 @@ impl Mapping {
         if ready.len() == before {
             // Nothing in the mapping knows this event: it is kept as a counted finding.
             let print = fingerprint(&[&self.source, &id, &version, &index.to_string()]);
-            let seen = Observation::new(Kind::OTHER, time, print, around.plan);
+            let seen = Observation::new(Kind::OTHER, time, print);
             ready.push((
                 seen,
                 Notes {
