@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod hostile;
+
 use std::fs;
 use std::path::Path;
 
