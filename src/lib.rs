@@ -19,10 +19,10 @@
 //! | [`diagnostic`], [`yaml`] | strict files, every mistake with its place | observation |
 //! | [`agreement`] | YAML to checked agreement | the above |
 //! | [`engine`] | pure verdicts: clauses, windows, watermark, alert life | agreement |
-//! | [`ledger`] | numbered leaves in final bytes | engine |
+//! | [`ledger`] | the log: leaves, commitments, tree, keys, checkpoints, proofs; pure | observation |
 //! | [`intake`] | bytes to observations; raw ids end here | observation |
 //! | [`replay`] | the same intake and engine, fed from elsewhere | engine, intake |
-//! | [`store`] | SQLite; the one transaction | engine, ledger |
+//! | [`store`] | SQLite; the one transaction; the log hashed again at each start | engine, ledger |
 //! | [`kafka`] | readers of partitions we assign, the queue's writer | intake, store |
 //! | [`monitor`] | the running sidecar: threads, commits, findings | all above |
 //! | [`http`], [`report`] | metrics, health, listings, sentences, tables | monitor, store |

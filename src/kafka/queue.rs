@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The union's queue: every leaf in order, sent again until it is acknowledged.
+//! The union's queue: every leaf in order with its body, sent again until it is acknowledged.
 //!
 //! Leaves are read from the store, so nothing waits in memory only. After any failure the writer
 //! is made anew and starts at the first leaf that was not acknowledged: the union may see a leaf
@@ -19,8 +19,8 @@ use rdkafka::message::{DeliveryResult, Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Producer as _, ProducerContext, ThreadedProducer};
 
 use super::client::{Connection, Context, KafkaError, classify};
-use crate::ledger::Leaf;
-use crate::store::Reader;
+use crate::ledger::{Leaf, Message};
+use crate::store::{Reader, StoredLeaf};
 
 /// Leaves on their way at most; each is a few kilobytes.
 const WINDOW: u64 = 500;
@@ -199,27 +199,25 @@ impl Sender {
                 .leaves(next, most)
                 .map_err(|error| error.to_string())?
             {
-                self.send(&writer, leaf.seq, &leaf.bytes)?;
+                self.send(&writer, &leaf)?;
                 next = leaf.seq + 1;
             }
         }
         Ok(())
     }
 
-    fn send(
-        &self,
-        writer: &ThreadedProducer<Deliveries>,
-        seq: u64,
-        bytes: &[u8],
-    ) -> Result<(), String> {
-        let key = Leaf::id(&self.origin, seq);
+    fn send(&self, writer: &ThreadedProducer<Deliveries>, leaf: &StoredLeaf) -> Result<(), String> {
+        let key = Leaf::id(&self.origin, leaf.seq);
+        let body = leaf.body.as_ref().map(|(salt, text)| (salt, text.as_str()));
+        let message = Message::write(&leaf.bytes, body, leaf.checkpoint.as_deref())
+            .map_err(|error| error.to_string())?;
         let content_type = Header {
             key: "content-type",
             value: Some("application/cloudevents+json; charset=UTF-8"),
         };
-        let record = BaseRecord::with_opaque_to(&self.target.topic, Box::new(seq))
+        let record = BaseRecord::with_opaque_to(&self.target.topic, Box::new(leaf.seq))
             .key(&key)
-            .payload(bytes)
+            .payload(&message)
             .headers(OwnedHeaders::new().insert(content_type));
         writer
             .send(record)

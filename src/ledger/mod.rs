@@ -1,12 +1,46 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Evidence: the leaves of the log, in bytes that never depend on who writes them.
+//! Evidence: a Merkle log (RFC 6962) in C2SP formats, whose leaves hold no personal data.
 //!
-//! Pure: no I/O, no clock. The tree over the leaves comes with a later version; their numbers
-//! have no hole from the first day on, and their bytes are final.
+//! Pure: no I/O, no clock, no chance. Texts of others are read strictly and within bounds.
+//!
+//! | file | what |
+//! |---|---|
+//! | `hash`, `tree`, `proof` | hashes, the growing edge, all nodes; inclusion and consistency |
+//! | `key`, `note`, `checkpoint`, `policy` | keys, signatures, the log at one size, whom to believe |
+//! | `leaf`, `facts`, `finding` | one entry in its final bytes, and what it says |
+//! | `commitment`, `message` | what a leaf binds without saying it; a leaf on its way |
+//! | `chain` | one hash for all that was read of a partition |
 
-mod body;
+mod chain;
+mod checkpoint;
+mod commitment;
+mod facts;
+mod finding;
+mod hash;
+mod key;
 mod leaf;
+mod message;
+mod note;
+mod policy;
+mod proof;
+mod tree;
 
-pub(crate) use body::hex;
-pub use body::{AlertBody, FindingBody, FindingKind, Presenter};
-pub use leaf::{Leaf, LeafKind};
+#[cfg(test)]
+mod tests;
+
+pub use chain::Chain;
+pub use checkpoint::Checkpoint;
+pub use commitment::{Fields, Salt, fields};
+pub use facts::{
+    AlertHead, ClauseHead, Config, Cosignature, Erasure, Export, Genesis, Heartbeat, KeyRotation,
+    MappingRef, Parties, PartitionBeat, Retention, Standing, Start, Stop,
+};
+pub use finding::{FindingBody, FindingKind};
+pub use hash::{Hash, base64, from_base64, hex, sha256_hex};
+pub use key::{KeyTextError, PrivateKey, PublicKey, Use};
+pub use leaf::{Body, Head, Leaf, LeafKind, ReadLeaf};
+pub use message::{Message, MessageError};
+pub use note::{SignedNote, Verified};
+pub use policy::{NoQuorum, Policy, PolicyError};
+pub use proof::{InclusionProof, proves_consistency, proves_inclusion};
+pub use tree::{Edge, Tree};

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::accounts::{Account, Accounts};
 use super::error::MonitorError;
 use super::histogram::{AGE, Histogram, PROCESSING};
+use super::identity::Identity;
 use super::leaves::LeafWriter;
 use super::parcel::{Message, Parcel};
 use super::reader::Order;
@@ -20,7 +21,7 @@ use super::{clock, publish};
 use crate::engine::{Changes, Engine, Limits, Program};
 use crate::intake::{Format, Intake};
 use crate::kafka::Queue;
-use crate::ledger::FindingKind;
+use crate::ledger::{FindingKind, MappingRef};
 use crate::observation::EventTime;
 use crate::store::{Commit, DeadLetter, Restored, Store, StoreError};
 
@@ -64,14 +65,15 @@ impl Core {
     pub(super) fn new(
         program: Arc<Program>,
         intake: Arc<Intake>,
-        limits: Limits,
+        (limits, identity): (Limits, Identity),
         store: Store,
         queue: Option<Queue>,
         inbox: Receiver<Message>,
         orders: Vec<Sender<Order>>,
     ) -> Core {
         let view = publish::empty(program.agreement().clone(), store.origin().to_owned());
-        let leaves = LeafWriter::new(store.origin().to_owned(), store.next_seq(), intake.clone());
+        let agreement = program.agreement().clone();
+        let leaves = LeafWriter::new(&store, agreement, identity, intake.clone());
         Core {
             rules: Vec::new(),
             stop_at_end: false,
@@ -112,8 +114,12 @@ impl Core {
         self.view.clone()
     }
 
-    /// Takes back what the store held.
-    pub(super) fn restore(&mut self, restored: Restored) -> Result<(), MonitorError> {
+    /// Takes back what the store held, and tells that it starts with these mappings.
+    pub(super) fn restore(
+        &mut self,
+        restored: Restored,
+        mappings: Vec<MappingRef>,
+    ) -> Result<(), MonitorError> {
         for row in &restored.offsets {
             // Numbers are given in order and never given back, so rows come without a hole.
             self.sources.add(&row.topic, row.partition, row.next);
@@ -136,7 +142,7 @@ impl Core {
         if restored.new {
             self.leaves.genesis(now)?;
         }
-        self.leaves.start(now, self.program.agreement())?;
+        self.leaves.start(now, mappings)?;
         for owner in self.dropped.clone() {
             let detail = format!(
                 "clause {} was changed or removed: its windows begin anew",
@@ -284,8 +290,7 @@ impl Core {
         now: EventTime,
         version: &crate::engine::AlertVersion,
     ) -> Result<(), MonitorError> {
-        self.leaves
-            .alert(now, self.program.agreement(), &self.sources, version)?;
+        self.leaves.alert(now, &self.sources, version)?;
         publish::count_alert(&mut self.accounts, self.program.agreement(), version);
         Ok(())
     }
@@ -318,6 +323,7 @@ impl Core {
             state: std::mem::take(&mut changes.state),
             dropped: std::mem::take(&mut self.dropped),
             leaves,
+            erased: Vec::new(),
             alerts,
             dead_letters: std::mem::take(&mut self.dead_letters),
             tallies: publish::rows(&self.accounts)?,

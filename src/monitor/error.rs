@@ -26,6 +26,12 @@ pub enum MonitorError {
     /// A leaf could not be written as JSON.
     #[error("a leaf could not be written: {0}")]
     Leaf(#[from] serde_json::Error),
+    /// The system gives no chance.
+    #[error("the system gives no random bytes: {0}")]
+    Chance(#[from] getrandom::Error),
+    /// The program's own file.
+    #[error("the program cannot read its own file, which its evidence names: {0}")]
+    Program(std::io::Error),
     /// A thread ended in a way it never should.
     #[error("a thread of the monitor ended unexpectedly; please report this")]
     Bug,

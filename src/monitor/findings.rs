@@ -19,17 +19,22 @@ impl Core {
         count: u64,
         detail: String,
     ) -> Result<(), MonitorError> {
-        tracing::warn!(finding = finding.name(), topic, count, "{detail}");
-        self.accounts
-            .add(Account::Findings(finding.name().into()), 1);
-        let body = FindingBody {
+        self.found(&FindingBody {
             finding,
             topic,
             partition: None,
             count,
+            offsets: None,
             detail,
-        };
-        self.leaves.finding(clock::now(), &body)
+        })
+    }
+
+    /// A finding that may be about one partition.
+    pub(super) fn found(&mut self, body: &FindingBody) -> Result<(), MonitorError> {
+        let (finding, detail) = (body.finding.name(), &body.detail);
+        tracing::warn!(finding, topic = body.topic, count = body.count, "{detail}");
+        self.accounts.add(Account::Findings(finding.into()), 1);
+        self.leaves.finding(clock::now(), body)
     }
 
     /// Findings about what was only counted, once a minute.

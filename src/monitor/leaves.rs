@@ -4,17 +4,20 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use serde_json::json;
-
 use super::error::MonitorError;
+use super::identity::{Identity, salt};
 use super::sources::Sources;
 use super::view::LastAlert;
 use crate::agreement::Agreement;
 use crate::engine::{AlertVersion, SourceId};
 use crate::intake::Intake;
-use crate::ledger::{FindingBody, Leaf, LeafKind, Presenter};
+use crate::ledger::{
+    Body, Config, FindingBody, FindingKind, Genesis, Head, Leaf, LeafKind, MappingRef, Parties,
+    PublicKey, Standing, Start, Stop,
+};
 use crate::observation::{EventTime, WorkerRef};
-use crate::store::AlertRow;
+use crate::report::Presenter;
+use crate::store::{AlertRow, Store};
 
 /// Who reads the queue: their pseudonyms are theirs alone.
 const RECIPIENT: &str = "union";
@@ -23,8 +26,12 @@ const RECENT: usize = 12;
 
 /// Writes leaves and numbers them.
 pub(super) struct LeafWriter {
-    origin: String,
+    log: PublicKey,
     next: u64,
+    agreement: Arc<Agreement>,
+    /// The agreement's digest as every leaf has it.
+    digest: String,
+    identity: Identity,
     intake: Arc<Intake>,
     leaves: Vec<Leaf>,
     alerts: Vec<AlertRow>,
@@ -32,46 +39,79 @@ pub(super) struct LeafWriter {
 }
 
 impl LeafWriter {
-    pub(super) fn new(origin: String, next: u64, intake: Arc<Intake>) -> LeafWriter {
-        let (leaves, alerts, recent) = (Vec::new(), Vec::new(), VecDeque::new());
+    pub(super) fn new(
+        store: &Store,
+        agreement: Arc<Agreement>,
+        identity: Identity,
+        intake: Arc<Intake>,
+    ) -> LeafWriter {
         LeafWriter {
-            origin,
-            next,
+            log: store.log_key(),
+            next: store.next_seq(),
+            digest: agreement.digest.to_string(),
+            agreement,
+            identity,
             intake,
-            leaves,
-            alerts,
-            recent,
+            leaves: Vec::new(),
+            alerts: Vec::new(),
+            recent: VecDeque::new(),
         }
     }
 
+    fn head(&self, now: EventTime) -> Head<'_> {
+        Head {
+            origin: self.log.name(),
+            seq: self.next,
+            time: now,
+            agreement: &self.digest,
+        }
+    }
+
+    /// Adds a leaf that says everything openly.
     fn push(
         &mut self,
         kind: LeafKind,
         now: EventTime,
-        body: &impl serde::Serialize,
-    ) -> Result<u64, MonitorError> {
-        let seq = self.next;
-        self.leaves
-            .push(Leaf::new(&self.origin, seq, kind, now, body)?);
+        data: &impl serde::Serialize,
+    ) -> Result<(), MonitorError> {
+        let leaf = Leaf::open(&self.head(now), kind, data)?;
+        self.leaves.push(leaf);
         self.next += 1;
-        Ok(seq)
+        Ok(())
     }
 
     pub(super) fn genesis(&mut self, now: EventTime) -> Result<(), MonitorError> {
-        let body = json!({ "origin": self.origin, "program": env!("CARGO_PKG_VERSION") });
-        self.push(LeafKind::Genesis, now, &body).map(drop)
+        let data = Genesis {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            log_key: self.log.to_string(),
+            parties: Parties::default(),
+            mirror: None,
+        };
+        self.push(LeafKind::Genesis, now, &data)
     }
 
-    pub(super) fn start(&mut self, now: EventTime, of: &Agreement) -> Result<(), MonitorError> {
-        let body = json!({ "program": env!("CARGO_PKG_VERSION"), "process": std::process::id() });
-        self.push(LeafKind::Start, now, &body)?;
-        let body = json!({
-            "agreement": of.id,
-            "version": of.version,
-            "digest": of.digest.to_string(),
-            "signed": false,
-        });
-        self.push(LeafKind::Config, now, &body).map(drop)
+    /// The program starts, and with which files.
+    pub(super) fn start(
+        &mut self,
+        now: EventTime,
+        mappings: Vec<MappingRef>,
+    ) -> Result<(), MonitorError> {
+        let data = Start {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            binary: self.identity.binary.clone(),
+            boot: self.identity.boot.clone(),
+        };
+        self.push(LeafKind::Start, now, &data)?;
+        let data = Config {
+            agreement: self.agreement.id.clone(),
+            version: self.agreement.version,
+            digest: self.digest.clone(),
+            standing: Standing::Draft,
+            note: None,
+            mappings,
+            retention: Vec::new(),
+        };
+        self.push(LeafKind::Config, now, &data)
     }
 
     /// `settled` says that every partition had been read to its end, so that nothing else happened
@@ -82,8 +122,12 @@ impl LeafWriter {
         } else {
             "asked to"
         };
-        let body = json!({ "reason": reason, "settled": settled });
-        self.push(LeafKind::Stop, now, &body).map(drop)
+        let data = Stop {
+            boot: self.identity.boot.clone(),
+            reason: reason.to_owned(),
+            settled,
+        };
+        self.push(LeafKind::Stop, now, &data)
     }
 
     pub(super) fn finding(
@@ -91,17 +135,20 @@ impl LeafWriter {
         now: EventTime,
         body: &FindingBody,
     ) -> Result<(), MonitorError> {
-        self.push(LeafKind::Finding, now, body).map(drop)
+        let kind = match body.finding {
+            FindingKind::Gap => LeafKind::Gap,
+            _ => LeafKind::Finding,
+        };
+        self.push(kind, now, body)
     }
 
     pub(super) fn alert(
         &mut self,
         now: EventTime,
-        agreement: &Agreement,
         sources: &Sources,
         version: &AlertVersion,
     ) -> Result<(), MonitorError> {
-        let intake = self.intake.clone();
+        let (intake, agreement) = (&self.intake, &self.agreement);
         let pseudonym = |worker: &WorkerRef, time: EventTime| {
             let month = time.to_timestamp().strftime("%Y-%m").to_string();
             intake.pseudonyms().for_recipient(worker, RECIPIENT, &month)
@@ -117,18 +164,25 @@ impl LeafWriter {
             pseudonym: &pseudonym,
             source: &source,
         };
-        let body = presenter.alert(version);
-        let seq = self.push(LeafKind::Alert, now, &body)?;
+        let told = presenter.alert(version);
+        let clause = &agreement.clauses[version.clause];
+        let body = Body {
+            salt: salt()?,
+            text: serde_json::to_string(&told)?,
+            class: clause.severity.name(),
+        };
+        let leaf = Leaf::committing(&self.head(now), LeafKind::Alert, &told.said(), body)?;
         self.alerts.push(AlertRow {
             id: version.id.to_string(),
-            clause: agreement.clauses[version.clause].id.to_string(),
+            clause: clause.id.to_string(),
             site: version.site.clone(),
             window_start: version.window.start.micros(),
             window_end: version.window.end.micros(),
             breach: version.breach,
-            seq,
-            body: serde_json::to_string(&body)?,
+            seq: leaf.seq,
         });
+        self.leaves.push(leaf);
+        self.next += 1;
         self.recent.push_back(LastAlert {
             clause: version.clause,
             change: version.change.name(),

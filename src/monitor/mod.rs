@@ -17,6 +17,7 @@ mod core;
 mod error;
 mod findings;
 mod histogram;
+mod identity;
 mod leaves;
 mod parcel;
 mod partitions;
@@ -39,9 +40,11 @@ use std::sync::{Arc, mpsc};
 
 use self::core::Core;
 use crate::engine::Program;
-use crate::intake::{Format, Intake};
+use crate::intake::{Format, Intake, Mapping};
 use crate::kafka::{Discovery, Queue};
+use crate::ledger::{MappingRef, Standing};
 use crate::store::Store;
+use identity::Identity;
 use parcel::Message;
 use reader::Reader;
 use scout::Scout;
@@ -98,6 +101,7 @@ impl Monitor {
         let (store, restored) = Store::open(&settings.store)?;
         let plan = program.plan().clone();
         let (mappings, keys) = (settings.mappings, settings.pseudonyms);
+        let named = mappings.iter().map(named).collect();
         let intake = Arc::new(Intake::new(plan, mappings, keys, settings.intake));
         let rules = with_formats(settings.rules, &intake)?;
         let (parcels, inbox) = sync_channel(PARCELS);
@@ -132,7 +136,7 @@ impl Monitor {
         let mut core = Core::new(
             program,
             intake,
-            settings.limits,
+            (settings.limits, Identity::new()?),
             store,
             queue,
             inbox,
@@ -143,7 +147,7 @@ impl Monitor {
         }
         core.rules = rules;
         core.stop_at_end = settings.stop_at_end;
-        core.restore(restored)?;
+        core.restore(restored, named)?;
         core.begin(&discovery, &topics, settings.source.tls.is_none())?;
         let control = Control {
             inbox: parcels.clone(),
@@ -193,6 +197,15 @@ impl Monitor {
             }
         }
         result
+    }
+}
+
+/// A mapping as evidence names it.
+fn named(mapping: &Mapping) -> MappingRef {
+    MappingRef {
+        name: mapping.name.clone(),
+        digest: mapping.digest.clone(),
+        standing: Standing::Draft,
     }
 }
 

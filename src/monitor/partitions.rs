@@ -11,7 +11,7 @@ use super::settings::{SourceRule, StartAt};
 use crate::engine::{Changes, SourceId};
 use crate::intake::Format;
 use crate::kafka::{Discovery, KafkaError, Position};
-use crate::ledger::FindingKind;
+use crate::ledger::{FindingBody, FindingKind};
 
 impl Core {
     /// Decides where to begin and tells the readers.
@@ -131,6 +131,14 @@ impl Core {
             return Ok(());
         };
         let (topic, partition) = (row.topic.clone(), row.partition);
+        let here = |finding, count, offsets, detail| FindingBody {
+            finding,
+            topic: Some(topic),
+            partition: Some(partition),
+            count,
+            offsets,
+            detail,
+        };
         match *notice {
             Notice::Gap { wanted, first } => {
                 (row.next, row.moved) = (first, true);
@@ -139,7 +147,7 @@ impl Core {
                     first - 1
                 );
                 let lost = (first - wanted).cast_unsigned();
-                self.find(FindingKind::Gap, Some(topic), lost, detail)
+                self.found(&here(FindingKind::Gap, lost, Some((wanted, first)), detail))
             }
             Notice::Reset { wanted, first } => {
                 (row.next, row.moved) = (first, true);
@@ -147,12 +155,12 @@ impl Core {
                     "partition {partition}: it ends before {wanted}, which was to be read next: \
                      the topic was made anew; reading from {first}"
                 );
-                self.find(FindingKind::TopicReset, Some(topic), 1, detail)
+                self.found(&here(FindingKind::TopicReset, 1, None, detail))
             }
             Notice::Gone => {
                 let detail = format!("partition {partition} is not there any more");
                 self.engine.forget(source);
-                self.find(FindingKind::TopicGone, Some(topic), 1, detail)
+                self.found(&here(FindingKind::TopicGone, 1, None, detail))
             }
             Notice::Idle => {
                 let fresh = !std::mem::replace(&mut row.idle, true);
@@ -162,7 +170,7 @@ impl Core {
                     return Ok(());
                 }
                 let detail = format!("partition {partition} is silent since before {now}");
-                self.find(FindingKind::PartitionIdle, Some(topic), 1, detail)
+                self.found(&here(FindingKind::PartitionIdle, 1, None, detail))
             }
         }
     }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What people read: sentences in two languages.
 
+mod body;
 pub mod clause;
 pub mod csv;
 mod phrase;
 pub mod sentence;
 mod words;
 
+pub use body::{AlertBody, Presenter};
 pub use words::code;

@@ -5,7 +5,7 @@ use rusqlite::{Transaction, params};
 
 use super::{Store, StoreError};
 use crate::engine::StatePiece;
-use crate::ledger::Leaf;
+use crate::ledger::{Checkpoint, Edge, Leaf};
 
 /// Dead letters kept at most; older ones make room, their totals stay.
 ///
@@ -21,8 +21,10 @@ pub struct Commit {
     pub state: Vec<StatePiece>,
     /// Owners whose state is dropped.
     pub dropped: Vec<String>,
-    /// New leaves, numbered from [`Store::next_seq`] on.
+    /// New leaves, numbered from [`Store::next_seq`] on; with them goes a signed checkpoint.
     pub leaves: Vec<Leaf>,
+    /// Leaves whose bodies are erased, which one of the new leaves says.
+    pub erased: Vec<u64>,
     /// Latest versions of alerts.
     pub alerts: Vec<AlertRow>,
     /// Records that could not be read.
@@ -63,8 +65,6 @@ pub struct AlertRow {
     pub breach: bool,
     /// The leaf that tells this version.
     pub seq: u64,
-    /// What was told.
-    pub body: String,
 }
 
 /// A record that could not be read.
@@ -89,11 +89,22 @@ impl Store {
     /// [`StoreError::Full`] leaves the store as it was; the same commit may be tried again. So do
     /// all others, but trying again will not help.
     pub fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        let edge = self.edge_with(&commit.leaves);
+        if !commit.erased.is_empty() {
+            self.db.pragma_update(None, "secure_delete", true)?;
+        }
         let transaction = self.db.unchecked_transaction()?;
         write_offsets(&transaction, &commit.offsets)?;
         write_state(&transaction, commit)?;
-        write_leaves(&transaction, &commit.leaves, self.next_seq)?;
+        write_leaves(&transaction, &commit.leaves, self.edge.size())?;
+        if let Some(last) = commit.leaves.last() {
+            let checkpoint = Checkpoint::of(self.origin(), &edge).sign(&self.key, last.time);
+            let sql = "INSERT INTO checkpoints VALUES (?1, ?2, 0)";
+            let row = params![edge.size(), checkpoint.to_string()];
+            transaction.prepare_cached(sql)?.execute(row)?;
+        }
         write_alerts(&transaction, &commit.alerts)?;
+        erase(&transaction, &commit.erased)?;
         write_dead_letters(&transaction, &commit.dead_letters)?;
         let mut tally =
             transaction.prepare_cached("INSERT OR REPLACE INTO tallies VALUES (?1, ?2, ?3)")?;
@@ -108,7 +119,10 @@ impl Store {
                 .execute([next.to_string()])?;
         }
         transaction.commit()?;
-        self.next_seq += commit.leaves.len() as u64;
+        self.edge = edge;
+        if !commit.erased.is_empty() {
+            self.forget();
+        }
         for owner in &commit.dropped {
             self.weights.remove(owner);
         }
@@ -117,6 +131,19 @@ impl Store {
             weight.add(piece.full, piece.bytes.len() as u64);
         }
         Ok(())
+    }
+
+    fn edge_with(&self, leaves: &[Leaf]) -> Edge {
+        let mut edge = self.edge.clone();
+        leaves.iter().for_each(|leaf| edge.push(leaf.hash()));
+        edge
+    }
+
+    /// Empties the write-ahead log, which may still hold what was erased.
+    fn forget(&self) {
+        // What was committed stays so if this fails; a later checkpoint of SQLite overwrites it.
+        let _ = self.db.pragma_update(None, "wal_checkpoint", "TRUNCATE");
+        let _ = self.db.pragma_update(None, "secure_delete", false);
     }
 }
 
@@ -146,6 +173,7 @@ fn write_state(to: &Transaction<'_>, commit: &Commit) -> Result<(), StoreError> 
 
 fn write_leaves(to: &Transaction<'_>, leaves: &[Leaf], first: u64) -> Result<(), StoreError> {
     let mut put = to.prepare_cached("INSERT INTO leaves VALUES (?1, ?2, ?3, ?4)")?;
+    let mut put_body = to.prepare_cached("INSERT INTO bodies VALUES (?1, ?2, ?3, ?4)")?;
     for (expected, leaf) in (first..).zip(leaves) {
         debug_assert_eq!(leaf.seq, expected, "leaves have no hole");
         put.execute(params![
@@ -154,12 +182,26 @@ fn write_leaves(to: &Transaction<'_>, leaves: &[Leaf], first: u64) -> Result<(),
             leaf.time.micros(),
             leaf.bytes
         ])?;
+        if let Some(body) = &leaf.body {
+            put_body.execute(params![leaf.seq, body.class, body.salt.0, body.text])?;
+        }
+    }
+    Ok(())
+}
+
+/// Nothing of an erased body stays in the listings either.
+fn erase(to: &Transaction<'_>, erased: &[u64]) -> Result<(), StoreError> {
+    let mut body = to.prepare_cached("DELETE FROM bodies WHERE seq = ?1")?;
+    let mut alert = to.prepare_cached("DELETE FROM alerts WHERE seq = ?1")?;
+    for seq in erased {
+        body.execute([seq])?;
+        alert.execute([seq])?;
     }
     Ok(())
 }
 
 fn write_alerts(to: &Transaction<'_>, alerts: &[AlertRow]) -> Result<(), StoreError> {
-    let sql = "INSERT OR REPLACE INTO alerts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let sql = "INSERT OR REPLACE INTO alerts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let mut put = to.prepare_cached(sql)?;
     for row in alerts {
         put.execute(params![
@@ -169,8 +211,7 @@ fn write_alerts(to: &Transaction<'_>, alerts: &[AlertRow]) -> Result<(), StoreEr
             row.window_start,
             row.window_end,
             row.breach,
-            row.seq,
-            row.body
+            row.seq
         ])?;
     }
     Ok(())

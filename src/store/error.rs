@@ -27,6 +27,35 @@ pub enum StoreError {
         /// The latest format this program knows.
         known: i64,
     },
+    /// Written by an earlier version of this program, before any release.
+    #[error(
+        "the store {path} was written by an earlier version (format {found}, needed {known}): \
+         begin with another file"
+    )]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The format this program needs.
+        known: i64,
+    },
+    /// The log is not the one that was signed for: somebody has changed the file.
+    #[error("the store {path} was altered: {what}")]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// What differs.
+        what: String,
+    },
+    /// The log's key.
+    #[error("the log's key {path} cannot be used: {reason}")]
+    Key {
+        /// Its file.
+        path: PathBuf,
+        /// Why, and what to do.
+        reason: String,
+    },
     /// Not a store of this program, or damaged.
     #[error("{path} is no usable store: {reason}")]
     Damaged {

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The store: one SQLite file, one writer, one transaction for everything that belongs together.
 //!
-//! Offsets, engine state, leaves, listings, dead letters and totals commit at once; what is on
-//! disk is always the state after some whole commit. The file is ordinary SQLite: `schema.sql`
+//! Offsets, engine state, leaves with their bodies, a signed checkpoint, listings, dead letters and
+//! totals commit at once; what is on disk is always the state after some whole commit. The file is ordinary SQLite: `schema.sql`
 //! beside this file says what is in it.
 
+mod check;
 mod commit;
 mod error;
+mod key;
 mod lock;
 mod open;
 mod reader;
 
 pub use commit::{AlertRow, Commit, DeadLetter, OffsetRow};
 pub use error::StoreError;
+pub use key::key_path;
 pub use open::{Restored, StoredPiece};
 pub use reader::{AlertFilter, ListedAlert, Reader, StoredLeaf};
 
@@ -20,15 +23,20 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
+
+use crate::ledger::{Edge, PrivateKey, PublicKey};
+use crate::observation::EventTime;
 
 /// The open store. There is at most one per file in the whole machine.
 #[derive(Debug)]
 pub struct Store {
     db: Connection,
     path: PathBuf,
-    origin: String,
-    next_seq: u64,
+    /// The log's key; its name is the log's.
+    key: PrivateKey,
+    /// The right edge of the log's tree, as of the last commit.
+    edge: Edge,
     /// By owner: bytes of the last full piece, and of the pieces since.
     weights: HashMap<String, Weight>,
     /// Held until the store is dropped; the system releases it when the process dies.
@@ -63,13 +71,37 @@ impl Store {
     /// The name of this log, given at its creation.
     #[must_use]
     pub fn origin(&self) -> &str {
-        &self.origin
+        self.key.name()
+    }
+
+    /// The key that checks what this log signs.
+    #[must_use]
+    pub fn log_key(&self) -> PublicKey {
+        self.key.public()
     }
 
     /// The number the next leaf gets.
     #[must_use]
     pub fn next_seq(&self) -> u64 {
-        self.next_seq
+        self.edge.size()
+    }
+
+    /// Leaves of a class of retention, written before a moment, whose bodies are still there; the
+    /// first `limit` of them.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn bodies_before(
+        &self,
+        class: &str,
+        before: EventTime,
+        limit: u32,
+    ) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT seq FROM bodies JOIN leaves USING (seq)
+                   WHERE class = ?1 AND time < ?2 ORDER BY seq LIMIT ?3";
+        let mut query = self.db.prepare_cached(sql)?;
+        let rows = query.query_map(params![class, before.micros(), limit], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Where the file is.

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Opening: lock, format check, and everything a restart needs.
+//! Opening: lock, format, key, the log hashed again, and everything a restart needs.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::path::Path;
 
 use rusqlite::Connection;
 
+use super::check::Log;
 use super::commit::OffsetRow;
-use super::{Store, StoreError, Weight, lock};
+use super::{Store, StoreError, Weight, key, lock};
+use crate::ledger::PrivateKey;
 
 /// Marks the file as ours for `file(1)` and for us: "Vgie".
 const APPLICATION: i64 = 0x5667_6965;
 /// Format of the tables.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 /// What the store held when it was opened.
 #[derive(Debug, Default)]
@@ -37,24 +40,28 @@ pub struct StoredPiece {
 }
 
 impl Store {
-    /// Opens the store, or makes it.
+    /// Opens the store, or makes it and its key. What lies on the disk is not believed: the log is
+    /// hashed again from its first leaf and held against what its key has signed.
     ///
     /// # Errors
-    /// Another process has it, it is no store, it is damaged, or the file system refuses.
+    /// Another process has it, it is no store, it is damaged or was altered, its key is not there
+    /// or not safe, or the file system refuses.
     pub fn open(path: &Path) -> Result<(Store, Restored), StoreError> {
         let lock = lock::take(path)?;
-        let new = !path.exists();
+        let key = key::read(path)?;
         let db = connect(path)?;
-        check(&db, path, new)?;
+        prepare(&db, path, key.is_some())?;
         let origin = meta(&db, "origin")?.ok_or_else(|| damaged(path, "it has no origin"))?;
-        let count: u64 = db.query_row("SELECT count(*) FROM leaves", [], |row| row.get(0))?;
-        let last: Option<u64> =
-            db.query_row("SELECT max(seq) FROM leaves", [], |row| row.get(0))?;
-        if last.map_or(0, |last| last + 1) != count {
-            return Err(damaged(path, "its log has a hole"));
-        }
+        let key = own_key(&db, path, &origin, key)?;
+        let public = key.public();
+        let log = Log {
+            db: &db,
+            path,
+            key: &public,
+        };
+        let edge = log.check()?;
         let restored = Restored {
-            new: count == 0,
+            new: edge.size() == 0,
             offsets: offsets(&db)?,
             tallies: tallies(&db, path)?,
             outbox_next: meta(&db, "outbox_next")?
@@ -65,8 +72,8 @@ impl Store {
         let store = Store {
             db,
             path: path.to_owned(),
-            origin,
-            next_seq: count,
+            key,
+            edge,
             weights,
             _lock: lock,
         };
@@ -121,26 +128,49 @@ fn protect(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn check(db: &Connection, path: &Path, new: bool) -> Result<(), StoreError> {
+/// The key of this log; made for a log that has signed nothing yet.
+fn own_key(
+    db: &Connection,
+    path: &Path,
+    origin: &str,
+    key: Option<PrivateKey>,
+) -> Result<PrivateKey, StoreError> {
+    match key {
+        Some(key) if key.public().name() == origin => Ok(key),
+        Some(_) => Err(key::refused(path, "it belongs to another log")),
+        None => {
+            let sql = "SELECT EXISTS (SELECT 1 FROM checkpoints)";
+            match db.query_row(sql, [], |row| row.get(0))? {
+                false => key::make(path, origin),
+                true => Err(key::refused(path, "it is not there: put it back")),
+            }
+        }
+    }
+}
+
+/// Makes the tables where there are none, and refuses other formats.
+fn prepare(db: &Connection, path: &Path, has_key: bool) -> Result<(), StoreError> {
     let pragma = |name| -> Result<i64, StoreError> {
         db.pragma_query_value(None, name, |row| row.get(0))
             .map_err(|error| damaged(path, &error.to_string()))
     };
     let (application, format) = (pragma("application_id")?, pragma("user_version")?);
-    if new || (application, format) == (0, 0) {
+    if (application, format) == (0, 0) {
+        if has_key {
+            let reason = "its store is gone: put that back, or begin another log without the key";
+            return Err(key::refused(path, reason));
+        }
         return create(db);
     }
     if application != APPLICATION {
         return Err(damaged(path, "it belongs to another program"));
     }
-    if format > FORMAT {
-        return Err(StoreError::Newer {
-            path: path.to_owned(),
-            found: format,
-            known: FORMAT,
-        });
+    let (path, found, known) = (path.to_owned(), format, FORMAT);
+    match format.cmp(&FORMAT) {
+        Ordering::Less => Err(StoreError::Older { path, found, known }),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(StoreError::Newer { path, found, known }),
     }
-    Ok(())
 }
 
 fn create(db: &Connection) -> Result<(), StoreError> {

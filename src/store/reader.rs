@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 
 use super::StoreError;
+use crate::ledger::Salt;
 
 /// A read-only view of the store; sees whole commits only.
 #[derive(Debug)]
@@ -18,10 +19,12 @@ pub struct Reader {
 pub struct StoredLeaf {
     /// Its number.
     pub seq: u64,
-    /// What it is about.
-    pub kind: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// What it commits to, if it does and that was not erased.
+    pub body: Option<(Salt, String)>,
+    /// The signed checkpoint over all leaves up to this one, if a commit ended with it.
+    pub checkpoint: Option<String>,
 }
 
 /// Which alerts are wanted. Empty fields ask for nothing in particular.
@@ -72,16 +75,31 @@ impl Reader {
     /// # Errors
     /// The store cannot be read.
     pub fn leaves(&self, from: u64, limit: u32) -> Result<Vec<StoredLeaf>, StoreError> {
-        let sql = "SELECT seq, kind, bytes FROM leaves WHERE seq >= ?1 ORDER BY seq LIMIT ?2";
+        let sql = "SELECT leaves.seq, bytes, salt, text, note
+                   FROM leaves LEFT JOIN bodies USING (seq)
+                     LEFT JOIN checkpoints ON size = leaves.seq + 1
+                   WHERE leaves.seq >= ?1 ORDER BY leaves.seq LIMIT ?2";
         let mut query = self.db.prepare_cached(sql)?;
         let rows = query.query_map(params![from, limit], |row| {
+            let salt: Option<[u8; 32]> = row.get(2)?;
             Ok(StoredLeaf {
                 seq: row.get(0)?,
-                kind: row.get(1)?,
-                bytes: row.get(2)?,
+                bytes: row.get(1)?,
+                body: salt.map(Salt).zip(row.get(3)?),
+                checkpoint: row.get(4)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The note of the last checkpoint; nothing if the log is empty.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn checkpoint(&self) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1";
+        let mut query = self.db.prepare_cached(sql)?;
+        Ok(query.query_row([], |row| row.get(0)).optional()?)
     }
 
     /// What was told last of the alerts whose id begins so, two at most.
@@ -89,7 +107,8 @@ impl Reader {
     /// # Errors
     /// The store cannot be read.
     pub fn alert(&self, id: &str) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT body FROM alerts WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2";
+        let sql = "SELECT text FROM alerts JOIN bodies USING (seq)
+                   WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2";
         let mut query = self.db.prepare_cached(sql)?;
         let rows = query.query_map(params![id], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -100,7 +119,7 @@ impl Reader {
     /// # Errors
     /// The store cannot be read.
     pub fn alerts(&self, filter: &AlertFilter) -> Result<Vec<ListedAlert>, StoreError> {
-        let sql = "SELECT id, window_start, seq, body FROM alerts
+        let sql = "SELECT id, window_start, seq, text FROM alerts JOIN bodies USING (seq)
                    WHERE breach = 1
                      AND (?1 IS NULL OR window_end > ?1)
                      AND (?2 IS NULL OR window_start < ?2)

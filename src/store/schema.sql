@@ -24,7 +24,7 @@ CREATE TABLE state (
 );
 CREATE INDEX state_owner ON state (owner, seq);
 
--- The log: numbered from 0 without a hole, bytes written once.
+-- The log: numbered from 0 without a hole, bytes written once. Kind and time stand in the bytes.
 CREATE TABLE leaves (
     seq INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -32,7 +32,26 @@ CREATE TABLE leaves (
     bytes BLOB NOT NULL
 );
 
--- The latest version of every alert, for listings. `body` is the JSON that was told.
+-- What leaves only commit to: the JSON that was told, and the salt of the commitments. Erased by
+-- number or by class, which a leaf says.
+CREATE TABLE bodies (
+    seq INTEGER PRIMARY KEY,
+    class TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX bodies_by_class ON bodies (class, seq);
+
+-- The log at the end of each commit, signed by its key (C2SP tlog-checkpoint), by its size.
+-- `cosigned` is 1 once a witness has signed too.
+CREATE TABLE checkpoints (
+    size INTEGER PRIMARY KEY,
+    note TEXT NOT NULL,
+    cosigned INTEGER NOT NULL
+);
+CREATE INDEX checkpoints_cosigned ON checkpoints (size) WHERE cosigned = 1;
+
+-- The latest version of every alert whose body is not erased, for listings.
 CREATE TABLE alerts (
     id TEXT PRIMARY KEY,
     clause TEXT NOT NULL,
@@ -40,9 +59,9 @@ CREATE TABLE alerts (
     window_start INTEGER NOT NULL,
     window_end INTEGER NOT NULL,
     breach INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    body TEXT NOT NULL
+    seq INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX alerts_by_seq ON alerts (seq);
 CREATE INDEX alerts_by_time ON alerts (window_start, id);
 CREATE INDEX alerts_by_clause ON alerts (clause, window_start);
 

@@ -14,6 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use vigie::demo::{Breach, Generator, Play, Produced, TOPICS, Truth};
 use vigie::intake::Pseudonyms;
+use vigie::ledger::{Checkpoint, Edge, Genesis, Hash, Message, PublicKey, SignedNote};
 
 use super::broker::{Record, Topic, read};
 
@@ -218,6 +219,7 @@ impl Rig {
         let numbers: Vec<u64> = told.keys().copied().collect();
         let whole: Vec<u64> = (0..numbers.len() as u64).collect();
         assert_eq!(numbers, whole, "the queue has no hole");
+        adds_up(told.values());
         let parse = |bytes: Vec<u8>| serde_json::from_slice(&bytes).expect("JSON");
         told.into_iter()
             .map(|(seq, bytes)| (seq, parse(bytes)))
@@ -239,12 +241,13 @@ impl Rig {
             .collect()
     }
 
-    /// The findings in the queue, by kind.
+    /// The findings in the queue, by kind; gaps have a type of their own.
     pub(crate) fn findings(&self, kind: &str) -> Vec<Value> {
-        let findings = self
-            .told()
-            .into_values()
-            .filter(|e| e["type"] == "vigie.finding.v1");
+        let of = match kind {
+            "gap" => "vigie.gap.v1",
+            _ => "vigie.finding.v1",
+        };
+        let findings = self.told().into_values().filter(|e| e["type"] == of);
         findings
             .map(|e| e["data"].clone())
             .filter(|f| f["finding"] == kind)
@@ -305,6 +308,31 @@ fn to_record(produced: &Produced) -> Record {
         record = record.header(name, value.clone());
     }
     record
+}
+
+/// Every message shows what its leaf commits to, and every checkpoint is over the leaves before it
+/// and signed by the key that the first leaf names.
+fn adds_up<'a>(messages: impl Iterator<Item = &'a Vec<u8>>) {
+    let (mut edge, mut log) = (Edge::default(), None);
+    for message in messages {
+        let message = Message::parse(message).expect("a message");
+        if edge.size() == 0 {
+            let genesis: Genesis = message.leaf.data().expect("the first leaf");
+            log = PublicKey::parse(&genesis.log_key).ok();
+        }
+        assert_eq!(message.leaf.seq, edge.size());
+        let commits = message.leaf.committed().len() > 0;
+        assert_eq!(message.body.is_some(), commits, "nothing was erased");
+        edge.push(Hash::leaf(&message.bytes));
+        let note = message.checkpoint.as_deref().and_then(SignedNote::parse);
+        if let (Some(note), Some(log)) = (note, &log) {
+            let (checkpoint, _) = Checkpoint::verified(&note, log).expect("the log's signature");
+            assert_eq!(
+                (checkpoint.size, checkpoint.root),
+                (edge.size(), edge.root())
+            );
+        }
+    }
 }
 
 fn breach(alert: &Value) -> Breach {

@@ -32,6 +32,8 @@ fn a_retention_cut_is_a_finding_with_its_size() {
     assert_eq!(gaps.len(), 1);
     assert_eq!(gaps[0]["count"], 15);
     assert_eq!(gaps[0]["topic"], topic.name());
+    assert_eq!(gaps[0]["partition"], 0);
+    assert_eq!(gaps[0]["offsets"], serde_json::json!([10, 25]));
 }
 
 #[test]
@@ -196,4 +198,24 @@ fn a_changed_threshold_changes_the_verdicts() {
     let (planted, found) = (Rig::planted(&truth), rig.found());
     let missing: Vec<_> = planted.difference(&found).collect();
     assert!(!missing.is_empty() && missing.iter().all(|(clause, ..)| clause == "art-4.2"));
+}
+
+#[test]
+fn an_altered_store_is_refused_before_anything_is_read() {
+    let rig = Rig::new(shared());
+    let topic = &rig.topics["work.hr"];
+    topic.produce([event(1)]);
+    rig.summary();
+    topic.produce([event(2)]);
+    let before = rig.told().len();
+    let store = rusqlite::Connection::open(rig.path("vigie.db")).unwrap();
+    store
+        .execute("DELETE FROM leaves WHERE seq = 2", [])
+        .unwrap();
+    drop(store);
+    let output = rig.run_to_end();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("was altered: leaf 2 is gone"), "{told}");
+    assert_eq!(rig.told().len(), before);
 }

@@ -10,6 +10,7 @@ use super::keys::{DROP, EMIT, FILE, HEADER, ID, REASONS, TIME};
 use super::pointer::{Path, Pointer};
 use super::{Condition, Emit, Is, Mapping, Time, TimeFormat};
 use crate::diagnostic::{Diagnostic, Findings};
+use crate::ledger::sha256_hex;
 use crate::observation::Kind;
 use crate::yaml::{self, Data, Document, FileKind, Map, Node, Problem, scalar};
 
@@ -48,13 +49,13 @@ pub fn parse(name: &str, bytes: &[u8]) -> Result<Mapping, Vec<Diagnostic>> {
     let document = Document::parse(name, bytes)?;
     document.expect(FileKind::Mapping)?;
     let mut out = document.findings();
-    match mapping(document.root(), &mut out) {
+    match mapping(document.root(), sha256_hex(bytes), &mut out) {
         Some(mapping) if out.errors() == 0 => Ok(mapping),
         _ => Err(out.into_list()),
     }
 }
 
-fn mapping(root: &Node, out: &mut Findings<'_>) -> Option<Mapping> {
+fn mapping(root: &Node, digest: String, out: &mut Findings<'_>) -> Option<Mapping> {
     let map = Map::read(root, &FILE, out)?;
     let head = map
         .get("mapping")
@@ -100,6 +101,7 @@ fn mapping(root: &Node, out: &mut Findings<'_>) -> Option<Mapping> {
             .unwrap_or_default(),
         name: name?,
         version: version?,
+        digest,
         source: source?,
         each: each.unwrap_or_default(),
         drop,

@@ -29,6 +29,8 @@ pub struct Mapping {
     pub name: String,
     /// Rises with every change.
     pub version: u32,
+    /// SHA-256 over the bytes of its file, hexadecimal.
+    pub digest: String,
     /// The `source` of its events: with the id it names an event.
     source: String,
     /// Whether keys of the record are matched without regard to case.

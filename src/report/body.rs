@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What leaves say: alerts and findings, as readers outside the company see them.
+//! What an alert says to readers outside the company.
 
 use serde::Serialize;
 
+use super::sentence;
 use crate::agreement::{Agreement, Bound, Clause, Localized, Status, Window};
 use crate::engine::{AlertVersion, Part, SourceId};
+use crate::ledger::hex;
 use crate::observation::{EventTime, WorkerRef};
-use crate::report::sentence;
 
 /// Turns what the engine knows into what may leave: pseudonyms for workers, names for sources.
 pub struct Presenter<'a> {
@@ -62,6 +63,33 @@ pub struct AlertBody {
     /// Whether somebody is to be notified: `yes`, or why not: `trial`, or `waived` because every
     /// act falls under an exception or silence. The alert counts all the same.
     pub notify: &'static str,
+}
+
+/// What of it its leaf says openly, as [`crate::ledger::AlertHead`] reads it; to the rest the leaf
+/// only commits.
+#[derive(Debug, Serialize)]
+pub struct AlertSaid<'a> {
+    alert: &'a str,
+    version: u32,
+    change: &'static str,
+    breach: bool,
+    closed: bool,
+    clause: &'a ClauseRef,
+}
+
+impl AlertBody {
+    /// What of it stands openly in its leaf: nothing about anybody.
+    #[must_use]
+    pub fn said(&self) -> AlertSaid<'_> {
+        AlertSaid {
+            alert: &self.alert,
+            version: self.version,
+            change: self.change,
+            breach: self.breach,
+            closed: self.closed,
+            clause: &self.clause,
+        }
+    }
 }
 
 /// An exception or silence that was considered.
@@ -281,114 +309,4 @@ fn zone<'a>(clause: &'a Clause, agreement: &'a Agreement) -> &'a jiff::tz::TimeZ
         Some(Window::Shift(calendar)) => &calendar.zone,
         _ => &agreement.zone,
     }
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-}
-
-/// What the monitor found out about its own sight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FindingKind {
-    /// Records were gone before they were read.
-    Gap,
-    /// A topic was deleted and made anew.
-    TopicReset,
-    /// A topic is gone.
-    TopicGone,
-    /// A partition appeared.
-    PartitionNew,
-    /// A partition has been silent and holds back no window.
-    PartitionIdle,
-    /// Events came too late to change a verdict.
-    Late,
-    /// Records of a kind that no mapping knows.
-    Unmapped,
-    /// A limit was reached.
-    Limit,
-    /// Stored state belongs to no clause any more.
-    StateDropped,
-    /// The connection has no encryption.
-    Plaintext,
-    /// Nobody has signed the agreement.
-    Draft,
-    /// Event stamps lay in the future.
-    FutureStamps,
-    /// The agreement reads fields that no mapping in use fills.
-    Unfilled,
-    /// Files that were to be read anew have mistakes: the old ones stay in force.
-    ReloadRefused,
-    /// The last day of the agreement is over, and it goes on applying.
-    Expired,
-    /// The day on which the parties wanted to look at the agreement again is over.
-    ReviewDue,
-}
-
-impl FindingKind {
-    /// The word for metrics.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            FindingKind::Gap => "gap",
-            FindingKind::TopicReset => "topic_reset",
-            FindingKind::TopicGone => "topic_gone",
-            FindingKind::PartitionNew => "partition_new",
-            FindingKind::PartitionIdle => "partition_idle",
-            FindingKind::Late => "late",
-            FindingKind::Unmapped => "unmapped",
-            FindingKind::Limit => "limit",
-            FindingKind::StateDropped => "state_dropped",
-            FindingKind::Plaintext => "plaintext",
-            FindingKind::Draft => "draft",
-            FindingKind::FutureStamps => "future_stamps",
-            FindingKind::Unfilled => "unfilled",
-            FindingKind::ReloadRefused => "reload_refused",
-            FindingKind::Expired => "expired",
-            FindingKind::ReviewDue => "review_due",
-        }
-    }
-
-    /// Every kind.
-    pub const ALL: [FindingKind; 16] = [
-        FindingKind::Gap,
-        FindingKind::TopicReset,
-        FindingKind::TopicGone,
-        FindingKind::PartitionNew,
-        FindingKind::PartitionIdle,
-        FindingKind::Late,
-        FindingKind::Unmapped,
-        FindingKind::Limit,
-        FindingKind::StateDropped,
-        FindingKind::Plaintext,
-        FindingKind::Draft,
-        FindingKind::FutureStamps,
-        FindingKind::Unfilled,
-        FindingKind::ReloadRefused,
-        FindingKind::Expired,
-        FindingKind::ReviewDue,
-    ];
-}
-
-/// A finding. Never holds anything from inside a record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FindingBody {
-    /// What was found.
-    pub finding: FindingKind,
-    /// Where, if it is about one topic.
-    pub topic: Option<String>,
-    /// Where, if it is about one partition.
-    pub partition: Option<i32>,
-    /// How many records or events it is about.
-    pub count: u64,
-    /// Numbers and reasons, in English, from a fixed set of sentences.
-    pub detail: String,
 }

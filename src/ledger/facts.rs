@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What leaves say openly, by kind. Nothing in here is about a person.
+
+use serde::{Deserialize, Serialize};
+
+/// The first leaf: who writes this log, and whom to believe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Genesis {
+    /// Version of the program.
+    pub program: String,
+    /// The key that signs for the log.
+    pub log_key: String,
+    /// Keys of the parties, if there are any.
+    pub parties: Parties,
+    /// Key of the union's mirror, if there is one.
+    pub mirror: Option<String>,
+}
+
+/// Public keys of those who sign agreements.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parties {
+    /// The employer's.
+    pub employer: Option<String>,
+    /// The union's.
+    pub union: Option<String>,
+}
+
+/// A process began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    /// Version of the program.
+    pub program: String,
+    /// SHA-256 of the program's file, as far as the host tells the truth about it.
+    pub binary: String,
+    /// Names this run of the program: chance, anew at each start.
+    pub boot: String,
+}
+
+/// A process ended of its own will.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// Which run.
+    pub boot: String,
+    /// Why.
+    pub reason: String,
+    /// Whether every partition had been read to its end, so that nothing else happened before.
+    pub settled: bool,
+}
+
+/// Who stands behind an agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Nobody has signed it, and no keys are configured.
+    Draft,
+    /// Employer and union have signed it.
+    Signed,
+    /// The union has signed it alone: it only tightens one that both had signed.
+    Tightened,
+}
+
+impl Standing {
+    /// The word for metrics.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Standing::Draft => "draft",
+            Standing::Signed => "signed",
+            Standing::Tightened => "tightened",
+        }
+    }
+}
+
+/// What is in force from this leaf on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Config {
+    /// Id of the agreement.
+    pub agreement: String,
+    /// Its version.
+    pub version: u32,
+    /// Its digest.
+    pub digest: String,
+    /// Who has signed.
+    pub standing: Standing,
+    /// The note that they have signed.
+    pub note: Option<String>,
+    /// Digests of the mappings by name.
+    pub mappings: Vec<MappingRef>,
+    /// Days for which bodies are kept, by class; those not named are kept.
+    pub retention: Vec<Retention>,
+}
+
+/// A mapping.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MappingRef {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its bytes.
+    pub digest: String,
+    /// Who has signed.
+    pub standing: Standing,
+}
+
+/// How long bodies of a class are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retention {
+    /// The class.
+    pub class: String,
+    /// Days.
+    pub days: u32,
+}
+
+/// What an alert's leaf says openly; the rest of the alert is committed to. Only read here: it is
+/// written as part of the alert.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct AlertHead {
+    /// Id of the alert.
+    pub alert: String,
+    /// 1 for the first version, rising by one.
+    pub version: u32,
+    /// `opened`, `updated`, `closed` or `amended`.
+    pub change: String,
+    /// Whether it still is a breach.
+    pub breach: bool,
+    /// Whether the window is over.
+    pub closed: bool,
+    /// The clause.
+    pub clause: ClauseHead,
+}
+
+/// What an alert's leaf says of its clause; it may say more, as the agreement does.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ClauseHead {
+    /// Its id.
+    pub id: String,
+    /// Its severity, which also is the class of retention.
+    pub severity: String,
+    /// `active` or `trial`.
+    pub status: String,
+}
+
+/// The monitor is alive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heartbeat {
+    /// 1 for the first of the log, rising by one, restarts or not.
+    pub beat: u64,
+    /// Which run of the program.
+    pub boot: String,
+    /// Milliseconds of the steady clock since that run began.
+    pub uptime_ms: u64,
+    /// SHA-256 of the program's file.
+    pub binary: String,
+    /// SHA-256 over the digests of all mappings.
+    pub mappings: String,
+    /// Records read since the log began.
+    pub read: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
+    /// Events that came too late.
+    pub late: u64,
+    /// Leaves that the queue has not acknowledged.
+    pub outbox: u64,
+    /// Leaves that no witness has signed for.
+    pub unwitnessed: u64,
+    /// The last alert's leaf.
+    pub last_alert: Option<u64>,
+    /// Partitions of which something has changed since the heartbeat before, or since the start.
+    pub partitions: Vec<PartitionBeat>,
+}
+
+/// One partition in a heartbeat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartitionBeat {
+    /// Topic.
+    pub topic: String,
+    /// Partition.
+    pub partition: i32,
+    /// Next offset to read.
+    pub next: i64,
+    /// First offset that the broker still has.
+    pub first: i64,
+    /// High watermark: the offset the next record will get.
+    pub end: i64,
+    /// Records read of it since the log began.
+    pub records: u64,
+    /// The input chain over all of them: see [`super::Chain`].
+    pub chain: String,
+}
+
+/// What a witness had signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cosignature {
+    /// Size of the log then.
+    pub size: u64,
+    /// The checkpoint with the signatures of log and witness.
+    pub note: String,
+}
+
+/// Bodies were erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// `order` or `retention`.
+    pub by: String,
+    /// Why, as the order says; for retention the class.
+    pub reason: String,
+    /// The order with its signatures.
+    pub note: Option<String>,
+    /// The leaves whose bodies are gone.
+    pub leaves: Vec<u64>,
+}
+
+/// Somebody was given an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Export {
+    /// Who, as the configuration names them.
+    pub recipient: String,
+    /// From when on.
+    pub from: Option<String>,
+    /// Until when.
+    pub until: Option<String>,
+    /// Of which site.
+    pub site: Option<String>,
+    /// Of which clause.
+    pub clause: Option<String>,
+    /// Alerts disclosed.
+    pub alerts: u64,
+    /// Size of the log that it shows.
+    pub size: u64,
+    /// SHA-256 of the file.
+    pub sha256: String,
+}
+
+/// Another key signs from here on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyRotation {
+    /// The new key in a note that the old one has signed.
+    pub note: String,
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the monitor found out about its own sight.
+
+use serde::{Deserialize, Serialize};
+
+/// What the monitor found out about its own sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// Records were gone before they were read.
+    Gap,
+    /// A topic was deleted and made anew.
+    TopicReset,
+    /// A topic is gone.
+    TopicGone,
+    /// A partition appeared.
+    PartitionNew,
+    /// A partition has been silent and holds back no window.
+    PartitionIdle,
+    /// Events came too late to change a verdict.
+    Late,
+    /// Records of a kind that no mapping knows.
+    Unmapped,
+    /// A limit was reached.
+    Limit,
+    /// Stored state belongs to no clause any more.
+    StateDropped,
+    /// The connection has no encryption.
+    Plaintext,
+    /// Nobody has signed the agreement.
+    Draft,
+    /// Event stamps lay in the future.
+    FutureStamps,
+    /// The agreement reads fields that no mapping in use fills.
+    Unfilled,
+    /// Files that were to be read anew have mistakes: the old ones stay in force.
+    ReloadRefused,
+    /// The last day of the agreement is over, and it goes on applying.
+    Expired,
+    /// The day on which the parties wanted to look at the agreement again is over.
+    ReviewDue,
+}
+
+impl FindingKind {
+    /// The word for metrics.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            FindingKind::Gap => "gap",
+            FindingKind::TopicReset => "topic_reset",
+            FindingKind::TopicGone => "topic_gone",
+            FindingKind::PartitionNew => "partition_new",
+            FindingKind::PartitionIdle => "partition_idle",
+            FindingKind::Late => "late",
+            FindingKind::Unmapped => "unmapped",
+            FindingKind::Limit => "limit",
+            FindingKind::StateDropped => "state_dropped",
+            FindingKind::Plaintext => "plaintext",
+            FindingKind::Draft => "draft",
+            FindingKind::FutureStamps => "future_stamps",
+            FindingKind::Unfilled => "unfilled",
+            FindingKind::ReloadRefused => "reload_refused",
+            FindingKind::Expired => "expired",
+            FindingKind::ReviewDue => "review_due",
+        }
+    }
+
+    /// Every kind.
+    pub const ALL: [FindingKind; 16] = [
+        FindingKind::Gap,
+        FindingKind::TopicReset,
+        FindingKind::TopicGone,
+        FindingKind::PartitionNew,
+        FindingKind::PartitionIdle,
+        FindingKind::Late,
+        FindingKind::Unmapped,
+        FindingKind::Limit,
+        FindingKind::StateDropped,
+        FindingKind::Plaintext,
+        FindingKind::Draft,
+        FindingKind::FutureStamps,
+        FindingKind::Unfilled,
+        FindingKind::ReloadRefused,
+        FindingKind::Expired,
+        FindingKind::ReviewDue,
+    ];
+}
+
+/// A finding, also one about a gap. Never holds anything from inside a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingBody {
+    /// What was found.
+    pub finding: FindingKind,
+    /// Where, if it is about one topic.
+    pub topic: Option<String>,
+    /// Where, if it is about one partition.
+    pub partition: Option<i32>,
+    /// How many records or events it is about.
+    pub count: u64,
+    /// Of a gap: the first offset that was not read, and the one at which reading went on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offsets: Option<(i64, i64)>,
+    /// Numbers and reasons, in English, from a fixed set of sentences.
+    pub detail: String,
+}

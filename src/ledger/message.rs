@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A leaf on its way to the union: a CloudEvents 1.0 event in JSON around leaf and body.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::commitment::Salt;
+use super::leaf::{Leaf, ReadLeaf};
+
+/// What is sent. `leaf` holds the exact bytes that are hashed; `data` is what it says and commits
+/// to; `checkpoint` stands behind the last leaf of a commit.
+#[derive(Serialize)]
+struct Written<'a> {
+    specversion: &'static str,
+    id: String,
+    source: String,
+    r#type: String,
+    time: String,
+    datacontenttype: &'static str,
+    sequence: String,
+    data: &'a RawValue,
+    leaf: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    salt: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checkpoint: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct Read {
+    data: Box<RawValue>,
+    leaf: String,
+    salt: Option<String>,
+    checkpoint: Option<String>,
+}
+
+/// A message as the union reads it.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// The bytes that are hashed.
+    pub bytes: Vec<u8>,
+    /// What they say.
+    pub leaf: ReadLeaf,
+    /// The body behind the commitments, and its salt. Nothing if the leaf says everything, or
+    /// if the body was erased before it was sent.
+    pub body: Option<(Salt, String)>,
+    /// The note of a checkpoint over all leaves up to this one. Nobody has checked it yet.
+    pub checkpoint: Option<String>,
+}
+
+/// Why a message is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MessageError {
+    /// It has another form.
+    #[error("it is no event around a leaf")]
+    Form,
+    /// What it shows is not what its leaf says and commits to.
+    #[error("it shows something else than its leaf says and commits to")]
+    Commitment,
+}
+
+impl Message {
+    /// Writes the message of a leaf. `body` is its salt and text, unless it says everything
+    /// itself or was erased.
+    ///
+    /// # Errors
+    /// The bytes are no leaf, or the body is no JSON.
+    pub fn write(
+        bytes: &[u8],
+        body: Option<(&Salt, &str)>,
+        checkpoint: Option<&str>,
+    ) -> serde_json::Result<Vec<u8>> {
+        use serde::ser::Error as _;
+        let text = str::from_utf8(bytes).map_err(serde_json::Error::custom)?;
+        let leaf = ReadLeaf::parse(bytes)?;
+        let shown: &RawValue = match body {
+            Some((_, body)) => serde_json::from_str(body)?,
+            None => &leaf.data,
+        };
+        serde_json::to_vec(&Written {
+            specversion: "1.0",
+            id: Leaf::id(&leaf.origin, leaf.seq),
+            source: format!("urn:vigie:{}", leaf.origin),
+            r#type: format!("vigie.{}.v1", leaf.kind.name()),
+            time: leaf.time.to_string(),
+            datacontenttype: "application/json",
+            // Twenty digits sort as text like the numbers they are.
+            sequence: format!("{:020}", leaf.seq),
+            data: shown,
+            leaf: text,
+            salt: body.map(|(salt, _)| salt.reveal()),
+            checkpoint,
+        })
+    }
+
+    /// Reads a message and holds all that it shows, but the checkpoint, against its leaf.
+    ///
+    /// # Errors
+    /// It has another form, or shows something else than its leaf.
+    pub fn parse(message: &[u8]) -> Result<Message, MessageError> {
+        let read: Read = serde_json::from_slice(message).map_err(|_| MessageError::Form)?;
+        let bytes = read.leaf.into_bytes();
+        let leaf = ReadLeaf::parse(&bytes).map_err(|_| MessageError::Form)?;
+        let body = match read.salt {
+            None => None,
+            Some(salt) => {
+                let salt = Salt::parse(&salt).ok_or(MessageError::Form)?;
+                if !leaf.opens_all(&salt, read.data.get()) {
+                    return Err(MessageError::Commitment);
+                }
+                Some((salt, read.data.get().to_owned()))
+            }
+        };
+        // There is one way to write it, so every part of it is what the leaf makes it.
+        let shown = body.as_ref().map(|(salt, text)| (salt, text.as_str()));
+        let again = Message::write(&bytes, shown, read.checkpoint.as_deref());
+        if again.map_err(|_| MessageError::Form)? != message {
+            return Err(MessageError::Commitment);
+        }
+        Ok(Message {
+            bytes,
+            leaf,
+            body,
+            checkpoint: read.checkpoint,
+        })
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The Merkle tree: its right edge for whoever appends, all of its nodes for whoever proves.
+
+use std::ops::Range;
+
+use super::Hash;
+use super::proof::{consistency_ranges, inclusion_ranges};
+
+/// The right edge of a growing tree: the roots of its whole subtrees, largest first. At most one
+/// for each bit of the size, so 64 hashes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edge {
+    size: u64,
+    roots: Vec<Hash>,
+}
+
+impl Edge {
+    /// Number of leaves.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Adds a leaf by its hash.
+    pub fn push(&mut self, leaf: Hash) {
+        self.push_subtree(0, leaf);
+    }
+
+    /// Adds a whole subtree of `2^level` leaves by its root. The size has to be a multiple of
+    /// that; if it is not, nothing is added and the answer is no.
+    pub fn push_subtree(&mut self, level: u32, root: Hash) -> bool {
+        let Some(leaves) = 1u64.checked_shl(level) else {
+            return false;
+        };
+        let Some(size) = self
+            .size
+            .checked_add(leaves)
+            .filter(|_| self.size.is_multiple_of(leaves))
+        else {
+            return false;
+        };
+        let mut root = root;
+        // A carry: each whole subtree of the same height is merged into one of twice the size.
+        let mut left = self.size >> level;
+        while left & 1 == 1 {
+            if let Some(before) = self.roots.pop() {
+                root = Hash::node(before, root);
+            }
+            left >>= 1;
+        }
+        self.roots.push(root);
+        self.size = size;
+        true
+    }
+
+    /// The root.
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        let from_right = self.roots.iter().rev().copied();
+        from_right
+            .reduce(|right, left| Hash::node(left, right))
+            .unwrap_or_else(Hash::empty)
+    }
+}
+
+/// All nodes over a list of leaves, to prove with: 64 bytes a leaf.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    /// By height: the roots of all whole subtrees of `2^height` leaves.
+    levels: Vec<Vec<Hash>>,
+}
+
+impl FromIterator<Hash> for Tree {
+    fn from_iter<T: IntoIterator<Item = Hash>>(leaves: T) -> Tree {
+        let mut levels = vec![leaves.into_iter().collect::<Vec<_>>()];
+        while let Some(below) = levels.last().filter(|level| level.len() > 1) {
+            let (pairs, _) = below.as_chunks::<2>();
+            levels.push(pairs.iter().map(|[a, b]| Hash::node(*a, *b)).collect());
+        }
+        Tree { levels }
+    }
+}
+
+impl Tree {
+    /// Number of leaves.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.levels.first().map_or(0, Vec::len) as u64
+    }
+
+    /// The root over the first leaves.
+    ///
+    /// # Panics
+    /// There are fewer leaves than that: ask [`Tree::size`] first.
+    #[must_use]
+    pub fn root(&self, size: u64) -> Hash {
+        self.over(0..size)
+    }
+
+    /// The root over a range of leaves that is a subtree of some tree: it starts at a multiple of
+    /// its length, rounded up to a power of two.
+    fn over(&self, range: Range<u64>) -> Hash {
+        let length = range.end - range.start;
+        if length == 0 {
+            return Hash::empty();
+        }
+        if length.is_power_of_two() {
+            let level = length.trailing_zeros() as usize;
+            return self.levels[level][(range.start >> level) as usize];
+        }
+        let middle = range.start + (length.next_power_of_two() >> 1);
+        Hash::node(self.over(range.start..middle), self.over(middle..range.end))
+    }
+
+    /// The hashes that prove a leaf to be in the tree of the first `size` leaves (RFC 6962,
+    /// section 2.1.1); nothing if there is no such leaf.
+    #[must_use]
+    pub fn inclusion(&self, index: u64, size: u64) -> Option<Vec<Hash>> {
+        let ranges = inclusion_ranges(index, size).filter(|_| size <= self.size())?;
+        Some(ranges.into_iter().map(|range| self.over(range)).collect())
+    }
+
+    /// The hashes that prove the tree of `old` leaves to be the beginning of that of `new`
+    /// (section 2.1.2); nothing if it cannot be.
+    #[must_use]
+    pub fn consistency(&self, old: u64, new: u64) -> Option<Vec<Hash>> {
+        let ranges = consistency_ranges(old, new).filter(|_| new <= self.size())?;
+        Some(ranges.into_iter().map(|range| self.over(range)).collect())
+    }
+
+    /// The roots of the whole subtrees that make up a range of leaves, with their heights: what
+    /// stands for leaves that are left out, and what [`Edge::push_subtree`] takes.
+    ///
+    /// # Panics
+    /// There are fewer leaves than that: ask [`Tree::size`] first.
+    #[must_use]
+    pub fn cover(&self, range: Range<u64>) -> Vec<(u32, Hash)> {
+        let (mut at, end) = (range.start, range.end);
+        let mut parts = Vec::new();
+        while at < end {
+            let level = at.trailing_zeros().min((end - at).ilog2());
+            parts.push((level, self.levels[level as usize][(at >> level) as usize]));
+            at += 1 << level;
+        }
+        parts
+    }
+}
