@@ -86,19 +86,54 @@ impl Store {
     /// Makes everything durable, or nothing.
     ///
     /// # Errors
-    /// [`StoreError::Full`] leaves the store as it was; the same commit may be tried again. So do
-    /// all others, but trying again will not help.
+    /// After [`StoreError::Full`] the same commit may be tried again: whether it was stored all the
+    /// same is looked up first. So may it after all others, but trying again will not help.
     pub fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
         let edge = self.edge_with(&commit.leaves);
+        if !self.has_stored_next()? {
+            self.write(commit, &edge)?;
+        }
+        self.commits += 1;
+        self.edge = edge;
+        if !commit.erased.is_empty() {
+            self.forget();
+        }
+        for owner in &commit.dropped {
+            self.weights.remove(owner);
+        }
+        for piece in &commit.state {
+            let weight = self.weights.entry(piece.owner.clone()).or_default();
+            weight.add(piece.full, piece.bytes.len() as u64);
+        }
+        Ok(())
+    }
+
+    /// Whether the next commit is there already: it was stored, and then reported as failed.
+    fn has_stored_next(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'commits'";
+        let stored: u64 = self
+            .db
+            .prepare_cached(sql)?
+            .query_row([], |row| row.get(0))?;
+        Ok(stored == self.commits + 1)
+    }
+
+    fn write(&self, commit: &Commit, edge: &Edge) -> Result<(), StoreError> {
         if !commit.erased.is_empty() {
             self.db.pragma_update(None, "secure_delete", true)?;
         }
         let transaction = self.db.unchecked_transaction()?;
+        let mut fact = transaction.prepare_cached("UPDATE meta SET value = ?2 WHERE key = ?1")?;
+        fact.execute(["commits", &(self.commits + 1).to_string()])?;
+        if let Some(next) = commit.outbox_next {
+            fact.execute(["outbox_next", &next.to_string()])?;
+        }
+        drop(fact);
         write_offsets(&transaction, &commit.offsets)?;
         write_state(&transaction, commit)?;
         write_leaves(&transaction, &commit.leaves, self.edge.size())?;
         if let Some(last) = commit.leaves.last() {
-            let checkpoint = Checkpoint::of(self.origin(), &edge).sign(&self.key, last.time);
+            let checkpoint = Checkpoint::of(self.origin(), edge).sign(&self.key, last.time);
             let sql = "INSERT INTO checkpoints VALUES (?1, ?2, 0)";
             let row = params![edge.size(), checkpoint.to_string()];
             transaction.prepare_cached(sql)?.execute(row)?;
@@ -112,24 +147,7 @@ impl Store {
             tally.execute(params![name, labels, value])?;
         }
         drop(tally);
-        if let Some(next) = commit.outbox_next {
-            let sql = "UPDATE meta SET value = ?1 WHERE key = 'outbox_next'";
-            transaction
-                .prepare_cached(sql)?
-                .execute([next.to_string()])?;
-        }
         transaction.commit()?;
-        self.edge = edge;
-        if !commit.erased.is_empty() {
-            self.forget();
-        }
-        for owner in &commit.dropped {
-            self.weights.remove(owner);
-        }
-        for piece in &commit.state {
-            let weight = self.weights.entry(piece.owner.clone()).or_default();
-            weight.add(piece.full, piece.bytes.len() as u64);
-        }
         Ok(())
     }
 

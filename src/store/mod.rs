@@ -37,6 +37,8 @@ pub struct Store {
     key: PrivateKey,
     /// The right edge of the log's tree, as of the last commit.
     edge: Edge,
+    /// Commits so far, as stored: tells one that was stored from one that was not.
+    commits: u64,
     /// By owner: bytes of the last full piece, and of the pieces since.
     weights: HashMap<String, Weight>,
     /// Held until the store is dropped; the system releases it when the process dies.

@@ -69,11 +69,14 @@ impl Store {
                 .unwrap_or(0),
         };
         let weights = weigh(&db)?;
+        let commits = meta(&db, "commits")?.and_then(|n| n.parse().ok());
+        let commits = commits.ok_or_else(|| damaged(path, "its commits are not counted"))?;
         let store = Store {
             db,
             path: path.to_owned(),
             key,
             edge,
+            commits,
             weights,
             _lock: lock,
         };
@@ -181,6 +184,7 @@ fn create(db: &Connection) -> Result<(), StoreError> {
     transaction.execute_batch(
         "INSERT INTO meta VALUES ('origin', 'vigie-' || lower(hex(randomblob(8))));
          INSERT INTO meta VALUES ('created', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'));
+         INSERT INTO meta VALUES ('commits', '0');
          INSERT INTO meta VALUES ('outbox_next', '0');",
     )?;
     transaction.commit()?;

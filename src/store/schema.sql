@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- The whole memory of one monitor. Times are microseconds since 1970-01-01T00:00:00Z.
 
--- Single facts: origin (the name of this log), created, outbox_next (first leaf not yet
--- acknowledged by the queue).
+-- Single facts: origin (the name of this log), created, commits (how many there were), outbox_next
+-- (first leaf not yet acknowledged by the queue).
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- How far each partition has been read. `source` numbers the partition inside engine state and
