@@ -5,6 +5,7 @@ use super::batch::Amount;
 use super::codec::{Corrupt, Reader, Writer};
 use super::fisher::{Rate, two_sided};
 use super::rule::Measure;
+use super::times::place;
 use crate::observation::{EventTime, Span};
 
 /// Values or times one cell keeps at most; beyond that it is full and says so.
@@ -338,7 +339,7 @@ fn insert_time(times: &mut Vec<i64>, shortest: &mut Option<i64>, time: i64) -> b
     if times.len() >= FULL {
         return false;
     }
-    let at = times.partition_point(|earlier| *earlier <= time);
+    let at = place(times, |earlier| *earlier <= time);
     let before = at.checked_sub(1).map(|i| time.saturating_sub(times[i]));
     let after = times.get(at).map(|later| later.saturating_sub(time));
     times.insert(at, time);

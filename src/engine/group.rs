@@ -11,6 +11,7 @@ use super::codec::{Corrupt, Reader, Writer};
 use super::marks::Marks;
 use super::rule::{Draws, Measure, Rule};
 use super::term::MOMENT;
+use super::times::place;
 use super::window::Stretch;
 use crate::agreement::{Bound, Window};
 use crate::observation::{EventTime, Span};
@@ -81,9 +82,7 @@ impl Group {
 
     /// The index of the cell with this start, made if it is new.
     fn fixed(&mut self, rule: &Rule, stretch: Stretch) -> usize {
-        let at = self
-            .cells
-            .partition_point(|cell| cell.stretch.start < stretch.start);
+        let at = place(&self.cells, |cell| cell.stretch.start < stretch.start);
         if self
             .cells
             .get(at)

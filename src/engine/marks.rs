@@ -9,7 +9,7 @@ use super::codec::{Corrupt, Reader, Writer};
 use super::order::day;
 use super::rule::{Draws, Rule};
 use super::term::MOMENT;
-use super::times::Times;
+use super::times::{Times, place};
 use crate::agreement::Term;
 use crate::observation::EventTime;
 
@@ -132,9 +132,7 @@ impl Marks {
                 ..taken
             };
         }
-        let at = self
-            .acts
-            .partition_point(|m| (m.time, m.at) <= (mark.time, mark.at));
+        let at = place(&self.acts, |m| (m.time, m.at) <= (mark.time, mark.at));
         self.acts.insert(at, mark);
         Taken {
             changed: true,

@@ -26,7 +26,7 @@ impl Times {
         if self.sorted.len() >= FULL {
             return false;
         }
-        let at = self.sorted.partition_point(|earlier| *earlier <= moment);
+        let at = place(&self.sorted, |earlier| *earlier <= moment);
         self.sorted.insert(at, moment);
         self.fresh.push(moment);
         true
@@ -83,5 +83,34 @@ impl Times {
     /// To be called when everything added so far came from the store.
     pub(super) fn saved(&mut self) {
         self.fresh.clear();
+    }
+}
+
+/// Where a newcomer belongs in a sorted list. Most come last or nearly, so the search begins there
+/// and reaches back twice as far each time.
+pub(super) fn place<T>(sorted: &[T], is_before: impl Fn(&T) -> bool) -> usize {
+    let (mut end, mut reach) = (sorted.len(), 1);
+    loop {
+        let start = end.saturating_sub(reach);
+        let range = &sorted[start..end];
+        match range.first() {
+            Some(first) if !is_before(first) => (end, reach) = (start, reach * 2),
+            _ => return start + range.partition_point(is_before),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_place_is_where_binary_search_finds_it(mut list: Vec<u8>, new: u8) {
+            list.sort_unstable();
+            let want = list.partition_point(|earlier| *earlier <= new);
+            prop_assert_eq!(place(&list, |earlier| *earlier <= new), want);
+        }
     }
 }
