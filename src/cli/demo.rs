@@ -20,7 +20,9 @@ use crate::engine::Limits;
 use crate::http;
 use crate::intake::{IntakeLimits, Pseudonyms};
 use crate::kafka::{Connection, Selector, Target};
-use crate::monitor::{LastAlert, Monitor, Settings, SourceRule, StartAt, View, ViewHandle};
+use crate::monitor::{
+    HEARTBEAT, LastAlert, Monitor, Settings, SourceRule, StartAt, View, ViewHandle,
+};
 use crate::store::Reader;
 
 /// The example agreement, so that the demo needs no file.
@@ -162,6 +164,7 @@ fn settings(
         limits: Limits::default(),
         intake: IntakeLimits::default(),
         idle_after: Duration::from_secs(600),
+        heartbeat: HEARTBEAT,
         threads: 1,
         view: None,
         stop_at_end: false,

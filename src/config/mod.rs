@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::Limits;
 use crate::intake::{IntakeLimits, KeyError, Mapping, Pseudonyms};
 use crate::kafka::{Connection, Target};
-use crate::monitor::{Settings, SourceRule};
+use crate::monitor::{HEARTBEAT, Settings, SourceRule};
 use crate::yaml::{self, Document, FileKind};
 
 /// A configuration that was read and found sound. Secrets are not read yet.
@@ -129,6 +129,7 @@ impl Config {
             mappings,
             intake: self.intake,
             idle_after: self.idle_after,
+            heartbeat: HEARTBEAT,
             threads: self.threads,
             view: None,
             stop_at_end,

@@ -146,28 +146,6 @@ impl Engine {
         }
     }
 
-    /// Makes a partition known before its first event; until it is heard, or said to be idle,
-    /// it holds all windows open. Returns whether it is new.
-    pub fn expect(&mut self, source: SourceId) -> bool {
-        self.stirred = true;
-        self.progress.expect(source)
-    }
-
-    /// A partition is gone for good and holds nothing back any more.
-    pub fn forget(&mut self, source: SourceId) {
-        self.stirred = true;
-        self.progress.forget(source);
-    }
-
-    /// Partitions that were read to their end and have been silent: nothing happened there
-    /// before `until`, a moment of wall time.
-    pub fn idle(&mut self, sources: &[SourceId], until: EventTime) {
-        for source in sources {
-            self.progress.idle(*source, until);
-        }
-        self.stirred |= !sources.is_empty();
-    }
-
     /// Takes in a batch.
     pub fn apply(&mut self, batch: &Batch) {
         self.stirred |= !batch.is_empty();

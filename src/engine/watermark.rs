@@ -1,9 +1,45 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! How far event time has come: per partition, and for all of them together.
 
+use super::Engine;
 use super::batch::SourceId;
 use super::codec::{Corrupt, Reader, Writer};
 use crate::observation::{EventTime, Span};
+
+impl Engine {
+    /// Makes a partition known before its first event; until it is heard, or said to be idle,
+    /// it holds all windows open. Returns whether it is new.
+    pub fn expect(&mut self, source: SourceId) -> bool {
+        self.stirred = true;
+        self.progress.expect(source)
+    }
+
+    /// A partition is gone for good and holds nothing back any more.
+    pub fn forget(&mut self, source: SourceId) {
+        self.stirred = true;
+        self.progress.forget(source);
+    }
+
+    /// Partitions that were read to their end and have been silent: nothing happened there
+    /// before `until`, a moment of wall time.
+    pub fn idle(&mut self, sources: &[SourceId], until: EventTime) {
+        for source in sources {
+            self.progress.idle(*source, until);
+        }
+        self.stirred |= !sources.is_empty();
+    }
+
+    /// No more events are expected before this moment; nothing before the first event.
+    #[must_use]
+    pub fn watermark(&self) -> Option<EventTime> {
+        Some(self.progress.watermark()).filter(|time| *time > EventTime::MIN)
+    }
+
+    /// Latest event time of each partition that has one.
+    pub fn latest(&self) -> impl Iterator<Item = (SourceId, EventTime)> {
+        self.progress.latest()
+    }
+}
 
 /// Event-time progress of all partitions.
 ///

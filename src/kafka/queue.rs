@@ -99,6 +99,12 @@ impl Queue {
         &self.status
     }
 
+    /// The first leaf that is not acknowledged.
+    #[must_use]
+    pub fn acknowledged(&self) -> u64 {
+        self.status.next.load(Ordering::Acquire)
+    }
+
     /// Waits until all durable leaves are acknowledged, but not longer than `patience`; then
     /// stops. Returns whether everything was.
     #[must_use]

@@ -26,7 +26,7 @@ pub struct Parties {
 }
 
 /// A process began.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Start {
     /// Version of the program.
     pub program: String,
@@ -34,6 +34,42 @@ pub struct Start {
     pub binary: String,
     /// Names this run of the program: chance, anew at each start.
     pub boot: String,
+    /// What it reads; the first one that fits a topic counts.
+    #[serde(default)]
+    pub reads: Vec<Reading>,
+    /// How it treats time and what it holds at most.
+    #[serde(default)]
+    pub bounds: Bounds,
+}
+
+/// Some topics and how their records are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Topics by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+    /// Or by a regular expression for whole names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    /// The mapping; without one they are in the canonical form.
+    pub mapping: Option<String>,
+}
+
+/// What beside the agreement decides about verdicts. Times in microseconds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounds {
+    /// How long windows wait for late events.
+    pub lateness: i64,
+    /// How long closed windows can be amended.
+    pub amend_for: i64,
+    /// How far a stamp may lie beyond the broker's.
+    pub max_future: i64,
+    /// Bytes of a record's value at most.
+    pub payload: u64,
+    /// Live groups at most.
+    pub groups: u64,
+    /// Fingerprints of events at most.
+    pub fingerprints: u64,
 }
 
 /// A process ended of its own will.
@@ -140,17 +176,20 @@ pub struct ClauseHead {
 }
 
 /// The monitor is alive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heartbeat {
     /// 1 for the first of the log, rising by one, restarts or not.
     pub beat: u64,
     /// Which run of the program.
     pub boot: String,
+    /// Whether it is one of those right after a start, which tell of every partition as the run
+    /// before left it.
+    pub first: bool,
     /// Milliseconds of the steady clock since that run began.
     pub uptime_ms: u64,
     /// SHA-256 of the program's file.
     pub binary: String,
-    /// SHA-256 over the digests of all mappings.
+    /// SHA-256 over the digests of all mappings, as text one after the other.
     pub mappings: String,
     /// Records read since the log began.
     pub read: u64,
@@ -164,17 +203,22 @@ pub struct Heartbeat {
     pub unwitnessed: u64,
     /// The last alert's leaf.
     pub last_alert: Option<u64>,
-    /// Partitions of which something has changed since the heartbeat before, or since the start.
+    /// No more events are expected before this moment; nothing before the first event.
+    pub watermark: Option<String>,
+    /// Partitions of which something has changed since they were told of before.
     pub partitions: Vec<PartitionBeat>,
 }
 
 /// One partition in a heartbeat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartitionBeat {
     /// Topic.
     pub topic: String,
     /// Partition.
     pub partition: i32,
+    /// What `next` was in the heartbeat before that tells of this partition; in the first one,
+    /// where reading began.
+    pub from: i64,
     /// Next offset to read.
     pub next: i64,
     /// First offset that the broker still has.
@@ -183,7 +227,12 @@ pub struct PartitionBeat {
     pub end: i64,
     /// Records read of it since the log began.
     pub records: u64,
-    /// The input chain over all of them: see [`super::Chain`].
+    /// Latest event time in it.
+    pub latest: Option<String>,
+    /// Whether it was read to its end and is silent, so that it holds no window open.
+    pub idle: bool,
+    /// The input chain, which links the records from `from` to `next` to the chain told before:
+    /// see [`super::Chain`].
     pub chain: String,
 }
 

@@ -97,7 +97,8 @@ pub struct FindingBody {
     pub partition: Option<i32>,
     /// How many records or events it is about.
     pub count: u64,
-    /// Of a gap: the first offset that was not read, and the one at which reading went on.
+    /// Of a gap: the first offset that was not read, and the one at which reading went on. Of a
+    /// topic made anew: the one that was to be read next, and the one at which reading went on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offsets: Option<(i64, i64)>,
     /// Numbers and reasons, in English, from a fixed set of sentences.

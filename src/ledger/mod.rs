@@ -28,12 +28,12 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use chain::Chain;
+pub use chain::{Chain, Entry};
 pub use checkpoint::Checkpoint;
 pub use commitment::{Fields, Salt, fields};
 pub use facts::{
-    AlertHead, ClauseHead, Config, Cosignature, Erasure, Export, Genesis, Heartbeat, KeyRotation,
-    MappingRef, Parties, PartitionBeat, Retention, Standing, Start, Stop,
+    AlertHead, Bounds, ClauseHead, Config, Cosignature, Erasure, Export, Genesis, Heartbeat,
+    KeyRotation, MappingRef, Parties, PartitionBeat, Reading, Retention, Standing, Start, Stop,
 };
 pub use finding::{FindingBody, FindingKind};
 pub use hash::{Hash, base64, from_base64, hex, sha256_hex};

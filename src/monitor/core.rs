@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::accounts::{Account, Accounts};
 use super::error::MonitorError;
+use super::heartbeat::{Beat, Pulse};
 use super::histogram::{AGE, Histogram, PROCESSING};
 use super::identity::Identity;
 use super::leaves::LeafWriter;
@@ -21,7 +22,7 @@ use super::{clock, publish};
 use crate::engine::{Changes, Engine, Limits, Program};
 use crate::intake::{Format, Intake};
 use crate::kafka::Queue;
-use crate::ledger::{FindingKind, MappingRef};
+use crate::ledger::{Bounds, FindingKind, MappingRef, Reading};
 use crate::observation::EventTime;
 use crate::store::{Commit, DeadLetter, Restored, Store, StoreError};
 
@@ -39,13 +40,14 @@ pub(super) struct Core {
     pub(super) program: Arc<Program>,
     pub(super) intake: Arc<Intake>,
     pub(super) engine: Engine,
-    store: Store,
-    queue: Option<Queue>,
+    pub(super) store: Store,
+    pub(super) queue: Option<Queue>,
     inbox: Receiver<Message>,
     pub(super) orders: Vec<Sender<Order>>,
     pub(super) sources: Sources,
     pub(super) accounts: Accounts,
     pub(super) leaves: LeafWriter,
+    pub(super) pulse: Pulse,
     dead_letters: Vec<DeadLetter>,
     dropped: Vec<String>,
     /// Counts that make one finding a minute, however often they rise.
@@ -65,7 +67,7 @@ impl Core {
     pub(super) fn new(
         program: Arc<Program>,
         intake: Arc<Intake>,
-        (limits, identity): (Limits, Identity),
+        (limits, identity, every): (Limits, Identity, Duration),
         store: Store,
         queue: Option<Queue>,
         inbox: Receiver<Message>,
@@ -87,6 +89,7 @@ impl Core {
             sources: Sources::default(),
             accounts: Accounts::default(),
             leaves,
+            pulse: Pulse::new(every),
             dead_letters: Vec::new(),
             dropped: Vec::new(),
             tallied: BTreeMap::new(),
@@ -114,15 +117,16 @@ impl Core {
         self.view.clone()
     }
 
-    /// Takes back what the store held, and tells that it starts with these mappings.
+    /// Takes back what the store held, and tells that it starts, what it reads and with what.
     pub(super) fn restore(
         &mut self,
         restored: Restored,
+        (reads, bounds): (Vec<Reading>, Bounds),
         mappings: Vec<MappingRef>,
     ) -> Result<(), MonitorError> {
         for row in &restored.offsets {
-            // Numbers are given in order and never given back, so rows come without a hole.
-            self.sources.add(&row.topic, row.partition, row.next);
+            let restored = self.sources.restore(row);
+            restored.ok_or_else(|| MonitorError::Chain(row.topic.clone(), row.partition))?;
         }
         self.sources.committed();
         for (name, labels, total) in restored.tallies {
@@ -142,7 +146,8 @@ impl Core {
         if restored.new {
             self.leaves.genesis(now)?;
         }
-        self.leaves.start(now, mappings)?;
+        self.pulse.restore(&self.store, &mappings)?;
+        self.leaves.start(now, (reads, bounds), mappings)?;
         for owner in self.dropped.clone() {
             let detail = format!(
                 "clause {} was changed or removed: its windows begin anew",
@@ -186,16 +191,12 @@ impl Core {
             self.settle();
         }
         let changes = self.drain(true);
+        self.commit(changes)?;
         self.tell_tallied()?;
         let now = clock::now();
-        for version in &changes.alerts {
-            self.tell(now, version)?;
-        }
+        self.beat(now, Beat::Last)?;
         self.leaves.stop(now, at_end)?;
-        self.commit(Changes {
-            alerts: Vec::new(),
-            ..changes
-        })?;
+        self.commit(Changes::default())?;
         if let Some(queue) = self.queue.take() {
             let status = queue.status().clone();
             if !queue.finish(QUEUE_PATIENCE) {
@@ -239,6 +240,7 @@ impl Core {
     fn settle(&mut self) {
         let all: Vec<_> = self.sources.iter().map(|(id, _)| id).collect();
         self.engine.idle(&all, clock::now());
+        self.sources.iter_mut().for_each(|(_, row)| row.idle = true);
     }
 
     fn apply(&mut self, parcel: Parcel) {
@@ -252,6 +254,8 @@ impl Core {
                 continue;
             };
             (row.next, row.moved, row.idle) = (counts.next, true, false);
+            row.records += counts.records;
+            row.chain.add(&counts.entries);
             row.end = row.end.max(row.next);
             let topic = row.topic.clone();
             self.accounts
@@ -317,6 +321,7 @@ impl Core {
             .as_ref()
             .map(|q| q.status().next.load(Ordering::Acquire));
         self.tell_of_dates(now)?;
+        self.beat_if_due(now)?;
         let (leaves, alerts) = self.leaves.take();
         let commit = Commit {
             offsets: self.sources.moved(),
@@ -361,6 +366,7 @@ impl Core {
             &changes.tally,
             self.leaves.recent(),
         );
+        view.heartbeat = self.pulse.last();
         (view.committed, view.commit_seconds) = (now, begun.elapsed().as_secs_f64());
         for (read, records) in self.waiting.drain(..) {
             self.processing

@@ -17,6 +17,9 @@ pub enum MonitorError {
     /// State in the store.
     #[error("{0}")]
     State(#[from] Corrupt),
+    /// A stored input chain.
+    #[error("the input chain of {0}/{1} in the store cannot be read")]
+    Chain(String, i32),
     /// The queue would feed itself.
     #[error("the queue topic {0} is also read as a source: exclude it from the sources")]
     Loop(String),

@@ -12,8 +12,8 @@ use crate::agreement::Agreement;
 use crate::engine::{AlertVersion, SourceId};
 use crate::intake::Intake;
 use crate::ledger::{
-    Body, Config, FindingBody, FindingKind, Genesis, Head, Leaf, LeafKind, MappingRef, Parties,
-    PublicKey, Standing, Start, Stop,
+    Body, Bounds, Config, FindingBody, FindingKind, Genesis, Head, Heartbeat, Leaf, LeafKind,
+    MappingRef, Parties, PublicKey, Reading, Standing, Start, Stop,
 };
 use crate::observation::{EventTime, WorkerRef};
 use crate::report::Presenter;
@@ -28,6 +28,7 @@ const RECENT: usize = 12;
 pub(super) struct LeafWriter {
     log: PublicKey,
     next: u64,
+    last_alert: Option<u64>,
     agreement: Arc<Agreement>,
     /// The agreement's digest as every leaf has it.
     digest: String,
@@ -48,6 +49,7 @@ impl LeafWriter {
         LeafWriter {
             log: store.log_key(),
             next: store.next_seq(),
+            last_alert: None,
             digest: agreement.digest.to_string(),
             agreement,
             identity,
@@ -94,12 +96,15 @@ impl LeafWriter {
     pub(super) fn start(
         &mut self,
         now: EventTime,
+        (reads, bounds): (Vec<Reading>, Bounds),
         mappings: Vec<MappingRef>,
     ) -> Result<(), MonitorError> {
         let data = Start {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             binary: self.identity.binary.clone(),
             boot: self.identity.boot.clone(),
+            reads,
+            bounds,
         };
         self.push(LeafKind::Start, now, &data)?;
         let data = Config {
@@ -112,6 +117,20 @@ impl LeafWriter {
             retention: Vec::new(),
         };
         self.push(LeafKind::Config, now, &data)
+    }
+
+    /// The monitor is alive.
+    pub(super) fn heartbeat(
+        &mut self,
+        now: EventTime,
+        beat: Heartbeat,
+    ) -> Result<(), MonitorError> {
+        let data = Heartbeat {
+            boot: self.identity.boot.clone(),
+            binary: self.identity.binary.clone(),
+            ..beat
+        };
+        self.push(LeafKind::Heartbeat, now, &data)
     }
 
     /// `settled` says that every partition had been read to its end, so that nothing else happened
@@ -181,6 +200,7 @@ impl LeafWriter {
             breach: version.breach,
             seq: leaf.seq,
         });
+        self.last_alert = Some(leaf.seq);
         self.leaves.push(leaf);
         self.next += 1;
         self.recent.push_back(LastAlert {
@@ -194,6 +214,11 @@ impl LeafWriter {
             self.recent.pop_front();
         }
         Ok(())
+    }
+
+    /// The last alert's leaf of this process.
+    pub(super) fn last_alert(&self) -> Option<u64> {
+        self.last_alert
     }
 
     /// Hands over what is to be committed.

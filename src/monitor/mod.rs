@@ -16,6 +16,7 @@ mod clock;
 mod core;
 mod error;
 mod findings;
+mod heartbeat;
 mod histogram;
 mod identity;
 mod leaves;
@@ -31,7 +32,7 @@ mod view;
 pub use accounts::{Account, Accounts};
 pub use error::MonitorError;
 pub use histogram::{AGE, Histogram, PROCESSING};
-pub use settings::{Settings, SourceRule, StartAt};
+pub use settings::{HEARTBEAT, Settings, SourceRule, StartAt};
 pub use view::{ClauseView, LastAlert, PartitionView, View, ViewHandle};
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -100,6 +101,7 @@ impl Monitor {
         let topics = discovery.topics()?;
         let (store, restored) = Store::open(&settings.store)?;
         let plan = program.plan().clone();
+        let told = heartbeat::told(&settings);
         let (mappings, keys) = (settings.mappings, settings.pseudonyms);
         let named = mappings.iter().map(named).collect();
         let intake = Arc::new(Intake::new(plan, mappings, keys, settings.intake));
@@ -136,7 +138,7 @@ impl Monitor {
         let mut core = Core::new(
             program,
             intake,
-            (settings.limits, Identity::new()?),
+            (settings.limits, Identity::new()?, settings.heartbeat),
             store,
             queue,
             inbox,
@@ -147,7 +149,7 @@ impl Monitor {
         }
         core.rules = rules;
         core.stop_at_end = settings.stop_at_end;
-        core.restore(restored, named)?;
+        core.restore(restored, told, named)?;
         core.begin(&discovery, &topics, settings.source.tls.is_none())?;
         let control = Control {
             inbox: parcels.clone(),

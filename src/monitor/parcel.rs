@@ -44,6 +44,8 @@ pub(super) struct Parcel {
 pub(super) struct ReadCounts {
     pub next: i64,
     pub records: u64,
+    /// Their entries in the input chain, in order: at most 128 bytes for each.
+    pub entries: Vec<u8>,
     pub ignored: BTreeMap<&'static str, u64>,
     pub rejected: BTreeMap<&'static str, u64>,
     pub noted: BTreeMap<&'static str, u64>,
@@ -56,6 +58,7 @@ impl Default for ReadCounts {
         ReadCounts {
             next: 0,
             records: 0,
+            entries: Vec::new(),
             ignored: BTreeMap::new(),
             rejected: BTreeMap::new(),
             noted: BTreeMap::new(),

@@ -109,7 +109,7 @@ impl Core {
         let Some(row) = self.sources.get_mut(source) else {
             return Ok(());
         };
-        row.end = ends.end;
+        (row.first, row.end) = (ends.first, ends.end);
         let order = Order::Read {
             source,
             position: Position {
@@ -155,7 +155,12 @@ impl Core {
                     "partition {partition}: it ends before {wanted}, which was to be read next: \
                      the topic was made anew; reading from {first}"
                 );
-                self.found(&here(FindingKind::TopicReset, 1, None, detail))
+                self.found(&here(
+                    FindingKind::TopicReset,
+                    1,
+                    Some((wanted, first)),
+                    detail,
+                ))
             }
             Notice::Gone => {
                 let detail = format!("partition {partition} is not there any more");
@@ -181,7 +186,7 @@ impl Core {
             .find(&ends.topic, ends.partition)
             .and_then(|id| self.sources.get_mut(id))
         {
-            row.end = ends.end;
+            (row.first, row.end) = (ends.first, ends.end);
             return Ok(());
         }
         match self.rule(&ends.topic) {

@@ -31,6 +31,7 @@ pub(super) fn empty(agreement: Arc<Agreement>, origin: String) -> View {
         state_bytes: 0,
         leaves: 0,
         pending: 0,
+        heartbeat: (0, EventTime::default()),
         queue_failures: 0,
         ages: BTreeMap::new(),
         processing: None,

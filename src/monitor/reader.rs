@@ -15,6 +15,7 @@ use super::parcel::{Message, Notice, Parcel};
 use crate::engine::{Program, SourceId};
 use crate::intake::{Format, Intake, Outcome, Record};
 use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Source};
+use crate::ledger::Entry;
 use crate::store::DeadLetter;
 
 /// Records in one parcel at most.
@@ -186,10 +187,11 @@ impl Reader {
             part.position.next = record.offset + 1;
             part.silent = instant;
             part.end_seen = None;
+            let stamp = record.broker_time.map(|time| time.micros() / 1_000);
             // No broker stamps the future: a stamp that does was set by the producer.
             record.broker_time = record.broker_time.map(|time| time.min(now)).or(Some(now));
             parcel.begun.get_or_insert(instant);
-            take(intake, program, part, &record, parcel);
+            take(intake, program, part, (&record, stamp), parcel);
         })
     }
 
@@ -287,13 +289,28 @@ impl Part {
     }
 }
 
-/// Decodes one record into the parcel.
-fn take(intake: &Intake, program: &Program, part: &Part, record: &Record<'_>, parcel: &mut Parcel) {
+/// Decodes one record into the parcel. `stamp` is the broker's own.
+fn take(
+    intake: &Intake,
+    program: &Program,
+    part: &Part,
+    (record, stamp): (&Record<'_>, Option<i64>),
+    parcel: &mut Parcel,
+) {
     let counts = parcel.read.entry(part.source).or_default();
     counts.next = record.offset + 1;
     counts.records += 1;
-    let mut digest = None;
-    let mut sha = || *digest.get_or_insert_with(|| sha256(record.payload.unwrap_or_default()));
+    // Computed once, for the input chain, for evidence and for dead letters.
+    let value = record.payload.map(sha256);
+    let entry = Entry {
+        offset: record.offset,
+        stamp,
+        key: record.key,
+        headers: &record.headers,
+        value,
+    };
+    entry.write(&mut counts.entries);
+    let sha = || value.unwrap_or_default();
     let batch = &mut parcel.batch;
     let outcome = intake.read(record, part.format, &mut |seen, notes| {
         let noted = [
@@ -309,7 +326,7 @@ fn take(intake: &Intake, program: &Program, part: &Part, record: &Record<'_>, pa
             let age = arrived.since(seen.time).as_secs_f64();
             counts.ages.observe(age.max(0.0), 1);
         }
-        program.select(part.source, record.offset, seen, &mut sha, batch);
+        program.select(part.source, record.offset, seen, &mut || sha(), batch);
     });
     match outcome {
         Outcome::Observed => {}

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use crate::engine::SourceId;
+use crate::ledger::{Chain, PartitionBeat};
 use crate::store::OffsetRow;
 
 /// All partitions ever read by this store. Owned by the core.
@@ -20,11 +21,19 @@ pub(super) struct Row {
     pub partition: i32,
     /// Next offset to read.
     pub next: i64,
-    /// End of the partition as the brokers told last.
+    /// First offset that is there, and end of the partition, as the brokers told last.
+    pub first: i64,
     pub end: i64,
+    /// Records read since the log began.
+    pub records: u64,
+    pub chain: Chain,
     pub idle: bool,
     /// Offset changed since the last commit.
     pub moved: bool,
+    /// What the last heartbeat about it told; its `next` is stored with the offsets.
+    pub told: PartitionBeat,
+    /// The number of that heartbeat; 0 before this process wrote one.
+    pub told_in: u64,
 }
 
 impl Sources {
@@ -35,18 +44,48 @@ impl Sources {
 
     /// Gives a partition its number.
     pub(super) fn add(&mut self, topic: &str, partition: i32, next: i64) -> SourceId {
+        let chain = Chain::begin(topic, partition);
+        self.put(topic, partition, (next, next, 0, chain))
+    }
+
+    /// Takes back what the store held. Numbers are given in order and never given back, so rows
+    /// come without a hole. `None` if the row cannot be read.
+    pub(super) fn restore(&mut self, row: &OffsetRow) -> Option<SourceId> {
+        let chain = Chain::restore(&row.chain)?;
+        let state = (row.next, row.told, row.records, chain);
+        Some(self.put(&row.topic, row.partition, state))
+    }
+
+    fn put(
+        &mut self,
+        topic: &str,
+        partition: i32,
+        (next, told, records, chain): (i64, i64, u64, Chain),
+    ) -> SourceId {
         let id = SourceId(self.rows.len() as u32);
         self.by_name.insert((topic.to_owned(), partition), id);
-        let topic = topic.to_owned();
         self.rows.push(Row {
-            topic,
+            topic: topic.to_owned(),
             partition,
             next,
+            first: 0,
             end: next,
+            records,
+            chain,
             idle: false,
             moved: true,
+            told: PartitionBeat {
+                next: told,
+                ..PartitionBeat::default()
+            },
+            told_in: 0,
         });
         id
+    }
+
+    /// As [`Sources::iter`], to change them.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (SourceId, &mut Row)> {
+        (0u32..).map(SourceId).zip(&mut self.rows)
     }
 
     pub(super) fn get(&self, id: SourceId) -> Option<&Row> {
@@ -71,6 +110,9 @@ impl Sources {
                 topic: row.topic.clone(),
                 partition: row.partition,
                 next: row.next,
+                records: row.records,
+                told: row.told.next,
+                chain: row.chain.save(),
             })
             .collect()
     }

@@ -36,6 +36,8 @@ pub struct View {
     pub leaves: u64,
     /// Leaves that the queue has not acknowledged; 0 without a queue.
     pub pending: u64,
+    /// Number of the last heartbeat, and when it was; 0 before the first.
+    pub heartbeat: (u64, EventTime),
     /// Failed attempts to send.
     pub queue_failures: u64,
     /// By topic: how old events were when they arrived, since the start.

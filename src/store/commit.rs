@@ -46,6 +46,12 @@ pub struct OffsetRow {
     pub partition: i32,
     /// The next offset to read.
     pub next: i64,
+    /// Records read of it since the log began.
+    pub records: u64,
+    /// What `next` was in the last heartbeat that told of it, or where reading began.
+    pub told: i64,
+    /// The input chain since, as [`crate::ledger::Chain::save`] writes it.
+    pub chain: Vec<u8>,
 }
 
 /// The latest version of an alert, for listings.
@@ -166,9 +172,18 @@ impl Store {
 }
 
 fn write_offsets(to: &Transaction<'_>, offsets: &[OffsetRow]) -> Result<(), StoreError> {
-    let mut put = to.prepare_cached("INSERT OR REPLACE INTO offsets VALUES (?1, ?2, ?3, ?4)")?;
+    let sql = "INSERT OR REPLACE INTO offsets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let mut put = to.prepare_cached(sql)?;
     for row in offsets {
-        put.execute(params![row.source, row.topic, row.partition, row.next])?;
+        put.execute(params![
+            row.source,
+            row.topic,
+            row.partition,
+            row.next,
+            row.records,
+            row.told,
+            row.chain
+        ])?;
     }
     Ok(())
 }

@@ -23,9 +23,9 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::ledger::{Edge, PrivateKey, PublicKey};
+use crate::ledger::{Edge, LeafKind, PrivateKey, PublicKey, ReadLeaf};
 use crate::observation::EventTime;
 
 /// The open store. There is at most one per file in the whole machine.
@@ -86,6 +86,32 @@ impl Store {
     #[must_use]
     pub fn next_seq(&self) -> u64 {
         self.edge.size()
+    }
+
+    /// The last leaf of a kind.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn last(&self, kind: LeafKind) -> Result<Option<ReadLeaf>, StoreError> {
+        let sql = "SELECT bytes FROM leaves WHERE kind = ?1 ORDER BY seq DESC LIMIT 1";
+        let bytes: Option<Vec<u8>> = self
+            .db
+            .query_row(sql, [kind.name()], |row| row.get(0))
+            .optional()?;
+        // Every leaf was read when the store was opened.
+        Ok(bytes.and_then(|bytes| ReadLeaf::parse(&bytes).ok()))
+    }
+
+    /// How many leaves a witness has signed for.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn witnessed(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(max(size), 0) FROM checkpoints WHERE cosigned = 1";
+        Ok(self
+            .db
+            .prepare_cached(sql)?
+            .query_row([], |row| row.get(0))?)
     }
 
     /// Leaves of a class of retention, written before a moment, whose bodies are still there; the

@@ -15,7 +15,7 @@ use crate::ledger::PrivateKey;
 /// Marks the file as ours for `file(1)` and for us: "Vgie".
 const APPLICATION: i64 = 0x5667_6965;
 /// Format of the tables.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 
 /// What the store held when it was opened.
 #[derive(Debug, Default)]
@@ -205,7 +205,8 @@ fn meta(db: &Connection, key: &str) -> Result<Option<String>, StoreError> {
 }
 
 fn offsets(db: &Connection) -> Result<Vec<OffsetRow>, StoreError> {
-    let sql = "SELECT source, topic, partition, next_offset FROM offsets ORDER BY source";
+    let sql = "SELECT source, topic, partition, next_offset, records, told, chain
+               FROM offsets ORDER BY source";
     let mut query = db.prepare(sql)?;
     let rows = query.query_map([], |row| {
         Ok(OffsetRow {
@@ -213,6 +214,9 @@ fn offsets(db: &Connection) -> Result<Vec<OffsetRow>, StoreError> {
             topic: row.get(1)?,
             partition: row.get(2)?,
             next: row.get(3)?,
+            records: row.get(4)?,
+            told: row.get(5)?,
+            chain: row.get(6)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -6,12 +6,16 @@
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- How far each partition has been read. `source` numbers the partition inside engine state and
--- evidence; it is never given out twice.
+-- evidence; it is never given out twice. `told` is the next offset as the last heartbeat about it
+-- told it, `chain` the input chain since then (see ledger/chain.rs).
 CREATE TABLE offsets (
     source INTEGER PRIMARY KEY,
     topic TEXT NOT NULL,
     partition INTEGER NOT NULL,
     next_offset INTEGER NOT NULL,
+    records INTEGER NOT NULL,
+    told INTEGER NOT NULL,
+    chain BLOB NOT NULL,
     UNIQUE (topic, partition)
 );
 

@@ -84,6 +84,8 @@ fn kill_nine_loses_nothing() {
     assert_eq!(summary["read"], truth.read);
     assert_eq!(summary["duplicate"], truth.duplicate);
     assert_eq!(rig.found(), Rig::planted(truth));
+    let beats = super::heartbeats::sound(&rig);
+    assert_eq!(beats.last().unwrap().read, truth.read);
 }
 
 #[test]

@@ -47,6 +47,9 @@ fn commit(origin: &str, n: u64) -> Commit {
             topic: "t".into(),
             partition: 0,
             next: n.cast_signed() + 1,
+            records: n + 1,
+            told: n.cast_signed(),
+            chain: vec![n as u8; 3],
         }],
         state: vec![StatePiece {
             owner: "clause".into(),
@@ -78,6 +81,10 @@ fn commits_in(path: &Path) -> u64 {
     let (store, restored) = Store::open(path).unwrap();
     let count = store.next_seq();
     assert_eq!(restored.new, count == 0);
+    let last = count
+        .checked_sub(1)
+        .map(|n| commit(store.origin(), n).offsets);
+    assert_eq!(restored.offsets, last.unwrap_or_default());
     let next = restored.offsets.first().map_or(0, |row| row.next);
     assert_eq!(next.cast_unsigned(), count, "offsets belong to the leaves");
     let total = restored.tallies.first().map_or(0, |(_, _, total)| *total);

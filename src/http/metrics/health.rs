@@ -37,6 +37,10 @@ impl Board<'_> {
         failures
             .with_label_values::<&str>(&[])
             .inc_by(view.queue_failures);
+        let beats = self.counter("vigie_heartbeats_total", "Heartbeats in the log.", &[])?;
+        beats
+            .with_label_values::<&str>(&[])
+            .inc_by(view.heartbeat.0);
         Ok(())
     }
 
@@ -74,6 +78,11 @@ impl Board<'_> {
                 "vigie_commit_timestamp_seconds",
                 "When the last commit was made.",
                 view.committed.micros() as f64 / 1e6,
+            ),
+            (
+                "vigie_heartbeat_timestamp_seconds",
+                "When the last heartbeat was written.",
+                view.heartbeat.1.micros() as f64 / 1e6,
             ),
             (
                 "vigie_disk_free_bytes",

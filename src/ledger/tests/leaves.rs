@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Leaves, bodies, messages and the input chain.
+//! Leaves, bodies and messages.
 
 use proptest::prelude::*;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
 use super::*;
 
@@ -235,26 +234,4 @@ proptest! {
         prop_assert_eq!(read.bytes, leaf.bytes);
         prop_assert_eq!(read.body, Some((body.salt, body.text)));
     }
-}
-
-#[test]
-fn the_chain_is_what_its_page_says() {
-    let mut chain = Chain::begin("topic", 3);
-    let before = chain.0;
-    let value: [u8; 32] = Sha256::digest(b"value").into();
-    chain.push(17, Some(b"key"), Some(value));
-    let mut bytes = before.to_vec();
-    bytes.extend(17i64.to_be_bytes());
-    bytes.extend(3u64.to_be_bytes());
-    bytes.extend(b"key");
-    bytes.extend(value);
-    assert_eq!(chain.0, <[u8; 32]>::from(Sha256::digest(&bytes)));
-    let with = |key, value| {
-        let mut chain = Chain(before);
-        chain.push(17, key, value);
-        chain
-    };
-    assert_ne!(with(None, Some(value)), with(Some(b""), Some(value)));
-    assert_ne!(with(Some(b"k"), None), with(Some(b"k"), Some(value)));
-    assert_ne!(Chain::begin("a", 1), Chain::begin("a", 2));
 }

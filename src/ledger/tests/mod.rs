@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The pure module against golden vectors, other implementations and changed texts.
 
+mod chain;
 mod leaves;
 mod notes;
 mod tree;

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Heartbeats: right after the start, then as time goes on, and before the end. Each rides on a
+//! commit, also when nothing was read, so that silence means that nobody watches.
+
+use std::time::{Duration, Instant};
+
+use super::accounts::Account;
+use super::core::Core;
+use super::error::MonitorError;
+use super::settings::Settings;
+use super::sources::Row;
+use crate::engine::SourceId;
+use crate::kafka::Selector;
+use crate::ledger::{Bounds, Heartbeat, LeafKind, MappingRef, PartitionBeat, Reading, sha256_hex};
+use crate::observation::EventTime;
+use crate::store::Store;
+
+/// Partitions in one heartbeat as time goes on; the others have their turn in the next ones. At
+/// 250 bytes each and 2 880 heartbeats a day, 16 make 11 MB of leaves, however many there are.
+const SOME: usize = 16;
+/// Partitions in one of the heartbeats at start and end, which tell of all: 125 kB, far below the
+/// megabyte that a message of the queue may have.
+const MANY: usize = 500;
+
+/// Why there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beat {
+    /// The program has just started.
+    First,
+    /// It is time.
+    Due,
+    /// The program ends.
+    Last,
+}
+
+/// When heartbeats were written and are due. Their number goes on where the log left it.
+pub(super) struct Pulse {
+    every: Duration,
+    begun: Instant,
+    /// Of this process; nothing before its first.
+    written: Option<Instant>,
+    number: u64,
+    time: EventTime,
+    mappings: String,
+    last_alert: Option<u64>,
+}
+
+impl Pulse {
+    pub(super) fn new(every: Duration) -> Pulse {
+        Pulse {
+            every,
+            begun: Instant::now(),
+            written: None,
+            number: 0,
+            time: EventTime::default(),
+            mappings: String::new(),
+            last_alert: None,
+        }
+    }
+
+    /// Goes on where the log ends.
+    pub(super) fn restore(
+        &mut self,
+        store: &Store,
+        mappings: &[MappingRef],
+    ) -> Result<(), MonitorError> {
+        if let Some(leaf) = store.last(LeafKind::Heartbeat)? {
+            self.number = leaf.data::<Heartbeat>()?.beat;
+        }
+        self.last_alert = store.last(LeafKind::Alert)?.map(|leaf| leaf.seq);
+        let digests: String = mappings.iter().map(|m| m.digest.as_str()).collect();
+        self.mappings = sha256_hex(digests.as_bytes());
+        Ok(())
+    }
+
+    /// Number and time of the last one.
+    pub(super) fn last(&self) -> (u64, EventTime) {
+        (self.number, self.time)
+    }
+}
+
+impl Core {
+    pub(super) fn beat_if_due(&mut self, now: EventTime) -> Result<(), MonitorError> {
+        match self.pulse.written {
+            None => self.beat(now, Beat::First),
+            Some(written) if written.elapsed() >= self.pulse.every => self.beat(now, Beat::Due),
+            Some(_) => Ok(()),
+        }
+    }
+
+    pub(super) fn beat(&mut self, now: EventTime, why: Beat) -> Result<(), MonitorError> {
+        let mut partitions = self.partitions(why);
+        let most = if why == Beat::Due { SOME } else { MANY };
+        loop {
+            let rest = partitions.split_off(partitions.len().min(most));
+            self.pulse.number += 1;
+            let beat = Heartbeat {
+                beat: self.pulse.number,
+                first: why == Beat::First,
+                partitions,
+                ..self.vitals()?
+            };
+            self.leaves.heartbeat(now, beat)?;
+            partitions = rest;
+            if partitions.is_empty() {
+                break;
+            }
+        }
+        (self.pulse.written, self.pulse.time) = (Some(Instant::now()), now);
+        Ok(())
+    }
+
+    /// What every heartbeat says.
+    fn vitals(&self) -> Result<Heartbeat, MonitorError> {
+        let total = |is: fn(&Account) -> bool| {
+            let accounts = self.accounts.iter().filter(|(account, _)| is(account));
+            accounts.map(|(_, total)| total).sum()
+        };
+        let leaves = self.store.next_seq();
+        let sent = self.queue.as_ref().map(|queue| queue.acknowledged());
+        let uptime = self.pulse.begun.elapsed().as_millis();
+        Ok(Heartbeat {
+            uptime_ms: u64::try_from(uptime).unwrap_or(u64::MAX),
+            mappings: self.pulse.mappings.clone(),
+            read: total(|a| matches!(a, Account::Read(_))),
+            rejected: total(|a| matches!(a, Account::Rejected(..))),
+            late: total(|a| matches!(a, Account::Late(_))),
+            outbox: sent.map_or(0, |sent| leaves.saturating_sub(sent)),
+            unwitnessed: leaves.saturating_sub(self.store.witnessed()?),
+            last_alert: self.leaves.last_alert().or(self.pulse.last_alert),
+            watermark: self.engine.watermark().map(|time| time.to_string()),
+            ..Heartbeat::default()
+        })
+    }
+
+    /// The partitions to tell of: all at the start, else those that changed; those first of which
+    /// nothing was told for the longest time.
+    fn partitions(&mut self, why: Beat) -> Vec<PartitionBeat> {
+        let latest: std::collections::BTreeMap<SourceId, EventTime> =
+            self.engine.latest().collect();
+        let mut changed: Vec<(&mut Row, PartitionBeat)> = Vec::new();
+        for (id, row) in self.sources.iter_mut() {
+            let now = row.beat(latest.get(&id).copied());
+            if why == Beat::First || row.has_changed(&now) {
+                changed.push((row, now));
+            }
+        }
+        if why == Beat::Due {
+            changed.sort_by_key(|(row, _)| row.told_in);
+            changed.truncate(SOME);
+        }
+        let tell = |(row, now): (&mut Row, PartitionBeat)| row.tell(now, self.pulse.number + 1);
+        changed.into_iter().map(tell).collect()
+    }
+}
+
+impl Row {
+    /// What there is to tell of it, all but the chain.
+    fn beat(&self, latest: Option<EventTime>) -> PartitionBeat {
+        PartitionBeat {
+            topic: self.topic.clone(),
+            partition: self.partition,
+            from: self.told.next,
+            next: self.next,
+            first: self.first,
+            end: self.end.max(self.next),
+            records: self.records,
+            latest: latest.map(|time| time.to_string()),
+            idle: self.idle,
+            chain: String::new(),
+        }
+    }
+
+    fn has_changed(&self, now: &PartitionBeat) -> bool {
+        let facts = |beat: &PartitionBeat| (beat.next, beat.first, beat.end, beat.idle);
+        facts(&self.told) != facts(now) || self.told.records != now.records
+    }
+
+    fn tell(&mut self, mut now: PartitionBeat, number: u64) -> PartitionBeat {
+        now.chain = self.chain.tell().to_string();
+        (self.told, self.told_in, self.moved) = (now.clone(), number, true);
+        now
+    }
+}
+
+/// What a start tells of the settings that decide about verdicts.
+pub(super) fn told(settings: &Settings) -> (Vec<Reading>, Bounds) {
+    let reads = settings.rules.iter().map(|rule| {
+        let (topics, pattern) = match &rule.selector {
+            Selector::Names(names) => (names.clone(), None),
+            Selector::Pattern(pattern) => (Vec::new(), Some(pattern.to_string())),
+        };
+        Reading {
+            topics,
+            pattern,
+            mapping: rule.mapping.clone(),
+        }
+    });
+    let bounds = Bounds {
+        lateness: settings.limits.lateness.micros(),
+        amend_for: settings.limits.amend_for.micros(),
+        max_future: settings.intake.max_future.micros(),
+        payload: settings.intake.payload as u64,
+        groups: settings.limits.groups as u64,
+        fingerprints: settings.limits.fingerprints as u64,
+    };
+    (reads.collect(), bounds)
+}
