@@ -15,13 +15,15 @@ use crate::ledger::PrivateKey;
 /// Marks the file as ours for `file(1)` and for us: "Vgie".
 const APPLICATION: i64 = 0x5667_6965;
 /// Format of the tables.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 
 /// What the store held when it was opened.
 #[derive(Debug, Default)]
 pub struct Restored {
     /// Whether nothing was ever written to it.
     pub new: bool,
+    /// Key of the union's mirror, if the first leaf names one.
+    pub mirror: Option<String>,
     /// How far each partition was read.
     pub offsets: Vec<OffsetRow>,
     /// Totals: name, labels, value.
@@ -59,9 +61,10 @@ impl Store {
             path,
             key: &public,
         };
-        let edge = log.check()?;
+        let (edge, mirror) = log.check()?;
         let restored = Restored {
             new: edge.size() == 0,
+            mirror,
             offsets: offsets(&db)?,
             tallies: tallies(&db, path)?,
             outbox_next: meta(&db, "outbox_next")?

@@ -100,7 +100,7 @@ const CHANGES: [(&str, &str); 23] = [
         "signed checkpoint 8",
     ),
     (
-        "UPDATE checkpoints SET note = '', cosigned = 1 WHERE size = 3",
+        "UPDATE checkpoints SET note = '', cosignature = '' WHERE size = 3",
         "signed checkpoint 3",
     ),
     (
@@ -125,11 +125,11 @@ const CHANGES: [(&str, &str); 23] = [
     ),
     (
         "PRAGMA user_version = 1",
-        "by an earlier version (format 1, needed 2)",
+        "by an earlier version (format 1, needed 3)",
     ),
     (
-        "PRAGMA user_version = 3",
-        "by a later version (format 3, known 2)",
+        "PRAGMA user_version = 4",
+        "by a later version (format 4, known 3)",
     ),
 ];
 
