@@ -160,6 +160,7 @@ fn settings(
             connection,
             topic: stage.queue().to_owned(),
         }),
+        mirror: None,
         mappings: Vec::new(),
         limits: Limits::default(),
         intake: IntakeLimits::default(),

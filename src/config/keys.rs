@@ -39,6 +39,12 @@ pub(super) static FILE: Table = Table {
             "La file du syndicat.",
         ),
         key(
+            "mirror",
+            Shape::Table(&MIRROR),
+            "The union's mirror, which signs the log.",
+            "Le miroir du syndicat, qui signe le journal.",
+        ),
+        key(
             "time",
             Shape::Table(&TIME),
             "How time is treated.",
@@ -58,7 +64,7 @@ pub(super) static FILE: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &["mirror", "signatures"],
+    later: &["signatures"],
 };
 
 pub(super) static PATHS: Table = Table::inside(
@@ -199,6 +205,37 @@ pub(super) static QUEUE: Table = Table::inside(
             Shape::Table(&KAFKA),
             "Its cluster, if it is another one.",
             "Sa grappe, si c'en est une autre.",
+        ),
+    ],
+);
+
+pub(super) static MIRROR: Table = Table::inside(
+    "mirror",
+    &FILE,
+    &[
+        needed(
+            "url",
+            Shape::Text,
+            "Where it is; checkpoints go to /add-checkpoint below it.",
+            "Où il est ; les points de contrôle vont à /add-checkpoint sous cette adresse.",
+        ),
+        needed(
+            "key",
+            Shape::Text,
+            "Public key that it signs with: name+hash+base64.",
+            "Clé publique avec laquelle il signe : nom+empreinte+base64.",
+        ),
+        key(
+            "ca",
+            Shape::Text,
+            "PEM file of the authority behind its certificate; else those of the system.",
+            "Fichier PEM de l'autorité de son certificat ; à défaut, celles du système.",
+        ),
+        key(
+            "insecure",
+            Shape::Bool,
+            "Allow a connection without encryption to another machine.",
+            "Admettre une connexion sans chiffrement vers une autre machine.",
         ),
     ],
 );

@@ -2,6 +2,7 @@
 //! `vigie.yaml`: how this installation runs. Read strictly, with all mistakes at once.
 
 mod keys;
+mod mirror;
 mod read;
 
 use std::net::SocketAddr;
@@ -14,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::Limits;
 use crate::intake::{IntakeLimits, KeyError, Mapping, Pseudonyms};
 use crate::kafka::{Connection, Target};
-use crate::monitor::{HEARTBEAT, Settings, SourceRule};
+use crate::monitor::{HEARTBEAT, MirrorTarget, Settings, SourceRule};
 use crate::yaml::{self, Document, FileKind};
 
 /// A configuration that was read and found sound. Secrets are not read yet.
@@ -34,6 +35,8 @@ pub struct Config {
     pub rules: Vec<SourceRule>,
     /// The union's queue: topic, and its cluster if it is another one.
     pub queue: Option<(String, Option<Cluster>)>,
+    /// The union's mirror.
+    pub mirror: Option<MirrorTarget>,
     /// Engine.
     pub limits: Limits,
     /// Intake.
@@ -125,6 +128,7 @@ impl Config {
             source,
             rules: self.rules,
             queue,
+            mirror: self.mirror,
             limits: self.limits,
             mappings,
             intake: self.intake,

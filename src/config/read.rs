@@ -8,6 +8,7 @@ use std::time::Duration;
 use regex::Regex;
 
 use super::keys::{FILE, HTTP, KAFKA, LIMITS, MECHANISMS, PATHS, QUEUE, SASL, SOURCE, TIME, TLS};
+use super::mirror::target;
 use super::{Cluster, Config};
 use crate::diagnostic::Findings;
 use crate::engine::Limits;
@@ -45,6 +46,7 @@ pub(super) fn config(
     let kafka = map.get("kafka").and_then(|node| cluster(node, base, out));
     let rules = map.get("sources").map(|node| sources(node, out));
     let queue = map.get("queue").map(|node| queue(node, base, out));
+    let mirror = map.get("mirror").map(|node| target(node, base, out));
     let mut limits = Limits::default();
     let mut intake = IntakeLimits::default();
     let mut idle_after = Duration::from_secs(600);
@@ -67,6 +69,10 @@ pub(super) fn config(
             Some(queue) => Some(queue?),
             None => None,
         },
+        mirror: match mirror {
+            Some(mirror) => Some(mirror?),
+            None => None,
+        },
         limits,
         intake,
         idle_after,
@@ -75,7 +81,7 @@ pub(super) fn config(
     })
 }
 
-fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &'static str) {
+pub(super) fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &'static str) {
     if !node.is_bad() {
         let problem = Problem::WrongShape { en, fr };
         let told = out.error(node.place, problem.message());
@@ -83,7 +89,7 @@ fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &'static str
     }
 }
 
-fn cluster(node: &Node, base: &Path, out: &mut Findings<'_>) -> Option<Cluster> {
+pub(super) fn cluster(node: &Node, base: &Path, out: &mut Findings<'_>) -> Option<Cluster> {
     let map = Map::read(node, &KAFKA, out)?;
     let brokers = texts(map.get("brokers")?, out);
     let tls = map.get("tls").and_then(|node| tls(node, base, out));
@@ -113,7 +119,7 @@ fn cluster(node: &Node, base: &Path, out: &mut Findings<'_>) -> Option<Cluster> 
 }
 
 /// Whether a broker runs on this machine.
-fn is_here(broker: &str) -> bool {
+pub(super) fn is_here(broker: &str) -> bool {
     let host = broker.rsplit_once(':').map_or(broker, |(host, _)| host);
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
@@ -302,7 +308,7 @@ fn bounds(
     intake.payload = kilobytes.saturating_mul(1024);
 }
 
-fn listen(node: &Node, out: &mut Findings<'_>) -> Option<SocketAddr> {
+pub(super) fn listen(node: &Node, out: &mut Findings<'_>) -> Option<SocketAddr> {
     let map = Map::read(node, &HTTP, out)?;
     let node = map.get("listen")?;
     let address = scalar::text(node, out)?.parse().ok();

@@ -186,6 +186,7 @@ async fn health(State(served): State<Served>) -> (StatusCode, Json<Value>) {
         "commit_age_seconds": age,
         "leaves": view.leaves,
         "queue_pending": view.pending,
+        "unwitnessed": view.unwitnessed,
     });
     let status = match reason {
         None => StatusCode::OK,

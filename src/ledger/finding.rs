@@ -39,6 +39,10 @@ pub enum FindingKind {
     Expired,
     /// The day on which the parties wanted to look at the agreement again is over.
     ReviewDue,
+    /// The union's mirror knows more leaves of this log than the store holds.
+    Behind,
+    /// The union's mirror has signed another log under this name.
+    OtherLog,
 }
 
 impl FindingKind {
@@ -62,11 +66,13 @@ impl FindingKind {
             FindingKind::ReloadRefused => "reload_refused",
             FindingKind::Expired => "expired",
             FindingKind::ReviewDue => "review_due",
+            FindingKind::Behind => "behind",
+            FindingKind::OtherLog => "other_log",
         }
     }
 
     /// Every kind.
-    pub const ALL: [FindingKind; 16] = [
+    pub const ALL: [FindingKind; 18] = [
         FindingKind::Gap,
         FindingKind::TopicReset,
         FindingKind::TopicGone,
@@ -83,6 +89,8 @@ impl FindingKind {
         FindingKind::ReloadRefused,
         FindingKind::Expired,
         FindingKind::ReviewDue,
+        FindingKind::Behind,
+        FindingKind::OtherLog,
     ];
 }
 

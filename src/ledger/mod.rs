@@ -9,8 +9,10 @@
 //! | `key`, `note`, `checkpoint`, `policy` | keys, signatures, the log at one size, whom to believe |
 //! | `leaf`, `facts`, `finding` | one entry in its final bytes, and what it says |
 //! | `commitment`, `message` | what a leaf binds without saying it; a leaf on its way |
+//! | `add_checkpoint` | what a log asks a witness |
 //! | `chain` | one hash for all that was read of a partition |
 
+mod add_checkpoint;
 mod chain;
 mod checkpoint;
 mod commitment;
@@ -28,6 +30,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+pub use add_checkpoint::{AddCheckpoint, SIZE_TYPE, known_size};
 pub use chain::{Chain, Entry};
 pub use checkpoint::Checkpoint;
 pub use commitment::{Fields, Salt, fields};

@@ -61,6 +61,33 @@ impl Edge {
             .reduce(|right, left| Hash::node(left, right))
             .unwrap_or_else(Hash::empty)
     }
+
+    /// The hashes that prove this tree to be the beginning of the one with these leaves more
+    /// (RFC 6962, section 2.1.2): each is a root of this edge or lies above the new leaves alone.
+    #[must_use]
+    pub fn consistency(&self, more: &[Hash]) -> Vec<Hash> {
+        let size = self.size + more.len() as u64;
+        let Some(ranges) = consistency_ranges(self.size, size) else {
+            return Vec::new();
+        };
+        let mut starts = Vec::new();
+        let mut start = 0;
+        for level in (0..64).rev().filter(|level| self.size >> level & 1 == 1) {
+            starts.push(start);
+            start += 1u64 << level;
+        }
+        let root = |range: Range<u64>| {
+            if let Ok(at) = starts.binary_search(&range.start) {
+                return self.roots[at];
+            }
+            let from = (range.start.saturating_sub(self.size)) as usize;
+            let to = (range.end.saturating_sub(self.size)) as usize;
+            let mut edge = Edge::default();
+            more[from..to].iter().for_each(|leaf| edge.push(*leaf));
+            edge.root()
+        };
+        ranges.into_iter().map(root).collect()
+    }
 }
 
 /// All nodes over a list of leaves, to prove with: 64 bytes a leaf.

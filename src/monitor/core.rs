@@ -13,6 +13,7 @@ use super::heartbeat::{Beat, Pulse};
 use super::histogram::{AGE, Histogram, PROCESSING};
 use super::identity::Identity;
 use super::leaves::LeafWriter;
+use super::mirror::Mirror;
 use super::parcel::{Message, Parcel};
 use super::reader::Order;
 use super::settings::SourceRule;
@@ -42,6 +43,7 @@ pub(super) struct Core {
     pub(super) engine: Engine,
     pub(super) store: Store,
     pub(super) queue: Option<Queue>,
+    pub(super) mirror: Mirror,
     inbox: Receiver<Message>,
     pub(super) orders: Vec<Sender<Order>>,
     pub(super) sources: Sources,
@@ -84,6 +86,7 @@ impl Core {
             intake,
             store,
             queue,
+            mirror: Mirror::default(),
             inbox,
             orders,
             sources: Sources::default(),
@@ -144,7 +147,7 @@ impl Core {
         self.engine.restored();
         let now = clock::now();
         if restored.new {
-            self.leaves.genesis(now)?;
+            self.leaves.genesis(now, self.mirror.key.as_ref())?;
         }
         self.pulse.restore(&self.store, &mappings)?;
         self.leaves.start(now, (reads, bounds), mappings)?;
@@ -227,6 +230,7 @@ impl Core {
                 self.view.replace(view);
                 self.find(FindingKind::ReloadRefused, None, 1, why)?;
             }
+            Message::Witness(seen) => self.witnessed(seen)?,
             Message::News(news) => {
                 for ends in &news {
                     self.news(ends)?;
@@ -322,6 +326,7 @@ impl Core {
             .map(|q| q.status().next.load(Ordering::Acquire));
         self.tell_of_dates(now)?;
         self.beat_if_due(now)?;
+        self.tell_of_mirror(now)?;
         let (leaves, alerts) = self.leaves.take();
         let commit = Commit {
             offsets: self.sources.moved(),
@@ -333,6 +338,7 @@ impl Core {
             dead_letters: std::mem::take(&mut self.dead_letters),
             tallies: publish::rows(&self.accounts)?,
             outbox_next,
+            cosigned: self.mirror.signed.take(),
         };
         while let Err(error) = self.store.commit(&commit) {
             let StoreError::Full = error else {
@@ -353,6 +359,7 @@ impl Core {
                 .durable
                 .store(self.store.next_seq(), Ordering::Release);
         }
+        self.mirror.durable(self.store.next_seq());
         self.show(now, begun, &changes);
         Ok(())
     }
@@ -363,6 +370,7 @@ impl Core {
         let mut view = publish::view(
             &View::clone(&self.view.get()),
             (&self.accounts, &self.sources, &self.store, queue),
+            self.mirror.status.as_deref(),
             &changes.tally,
             self.leaves.recent(),
         );

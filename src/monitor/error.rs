@@ -26,6 +26,34 @@ pub enum MonitorError {
     /// A source names a mapping that is not there.
     #[error("no mapping is called {0}: mappings are read from the folder that `paths:` names")]
     NoMapping(String),
+    /// The mirror cannot be asked.
+    #[error("the mirror cannot be asked: {0}. Check the file that `mirror: {{ ca }}` names")]
+    Mirror(std::io::Error),
+    /// The log was begun with another mirror.
+    #[error(
+        "the first leaf of this log names the mirror {0}: put its key back, or begin a new log"
+    )]
+    OtherMirror(String),
+    /// The mirror has more of this log.
+    #[error(
+        "the union's mirror knows {known} leaves of this log, here are {ours}: an old copy of the \
+         store was put back, or two monitors use copies of one store"
+    )]
+    Behind {
+        /// Leaves that the mirror knows.
+        known: u64,
+        /// Leaves here.
+        ours: u64,
+    },
+    /// The mirror has another log.
+    #[error(
+        "the union's mirror has signed another log of this name, {known} leaves long: an old copy \
+         of the store was put back, or two monitors use copies of one store"
+    )]
+    OtherLog {
+        /// Leaves that the mirror has signed for.
+        known: u64,
+    },
     /// A leaf could not be written as JSON.
     #[error("a leaf could not be written: {0}")]
     Leaf(#[from] serde_json::Error),

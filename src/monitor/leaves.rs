@@ -12,8 +12,8 @@ use crate::agreement::Agreement;
 use crate::engine::{AlertVersion, SourceId};
 use crate::intake::Intake;
 use crate::ledger::{
-    Body, Bounds, Config, FindingBody, FindingKind, Genesis, Head, Heartbeat, Leaf, LeafKind,
-    MappingRef, Parties, PublicKey, Reading, Standing, Start, Stop,
+    Body, Bounds, Config, Cosignature, FindingBody, FindingKind, Genesis, Head, Heartbeat, Leaf,
+    LeafKind, MappingRef, Parties, PublicKey, Reading, Standing, Start, Stop,
 };
 use crate::observation::{EventTime, WorkerRef};
 use crate::report::Presenter;
@@ -82,12 +82,16 @@ impl LeafWriter {
         Ok(())
     }
 
-    pub(super) fn genesis(&mut self, now: EventTime) -> Result<(), MonitorError> {
+    pub(super) fn genesis(
+        &mut self,
+        now: EventTime,
+        mirror: Option<&PublicKey>,
+    ) -> Result<(), MonitorError> {
         let data = Genesis {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             log_key: self.log.to_string(),
             parties: Parties::default(),
-            mirror: None,
+            mirror: mirror.map(PublicKey::to_string),
         };
         self.push(LeafKind::Genesis, now, &data)
     }
@@ -219,6 +223,20 @@ impl LeafWriter {
     /// The last alert's leaf of this process.
     pub(super) fn last_alert(&self) -> Option<u64> {
         self.last_alert
+    }
+
+    /// The mirror has signed this checkpoint.
+    pub(super) fn cosignature(
+        &mut self,
+        now: EventTime,
+        (size, note): (u64, String),
+    ) -> Result<(), MonitorError> {
+        self.push(LeafKind::Cosignature, now, &Cosignature { size, note })
+    }
+
+    /// Whether nothing is to be committed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.leaves.is_empty()
     }
 
     /// Hands over what is to be committed.

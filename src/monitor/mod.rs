@@ -5,7 +5,8 @@
 //! reader threads ──parcels──► core thread ──commit──► store ──► queue thread
 //!   poll, decode,   bounded     engine, leaves,         └─────► view for metrics and people
 //!   select          channel     one commit a second
-//! scout thread ──news──┘
+//! scout thread ──news──┤
+//! witness thread ─seen─┘
 //! ```
 //!
 //! Each reader owns some partitions; the core owns engine, store and totals. Nothing is shared
@@ -20,6 +21,7 @@ mod heartbeat;
 mod histogram;
 mod identity;
 mod leaves;
+mod mirror;
 mod parcel;
 mod partitions;
 mod publish;
@@ -28,27 +30,31 @@ mod scout;
 mod settings;
 mod sources;
 mod view;
+mod witness;
 
 pub use accounts::{Account, Accounts};
 pub use error::MonitorError;
 pub use histogram::{AGE, Histogram, PROCESSING};
 pub use settings::{HEARTBEAT, Settings, SourceRule, StartAt};
 pub use view::{ClauseView, LastAlert, PartitionView, View, ViewHandle};
+pub use witness::MirrorTarget;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, mpsc};
 
 use self::core::Core;
+use self::mirror::Mirror;
 use crate::engine::Program;
 use crate::intake::{Format, Intake, Mapping};
 use crate::kafka::{Discovery, Queue};
 use crate::ledger::{MappingRef, Standing};
-use crate::store::Store;
+use crate::store::{Restored, Store};
 use identity::Identity;
 use parcel::Message;
 use reader::Reader;
 use scout::Scout;
+use witness::{Seen, Witness};
 
 /// Parcels on their way to the core at most: 8 of up to 4 096 records, some 5 MB.
 const PARCELS: usize = 8;
@@ -58,6 +64,7 @@ pub struct Monitor {
     core: Core,
     readers: Vec<Reader>,
     scout: Scout,
+    witness: Option<Witness>,
     stop: Arc<AtomicBool>,
     control: Control,
 }
@@ -100,6 +107,7 @@ impl Monitor {
         let discovery = Discovery::new(&settings.source)?;
         let topics = discovery.topics()?;
         let (store, restored) = Store::open(&settings.store)?;
+        let (witness, seen) = meet_mirror(settings.mirror.as_ref(), &store, &restored)?;
         let plan = program.plan().clone();
         let told = heartbeat::told(&settings);
         let (mappings, keys) = (settings.mappings, settings.pseudonyms);
@@ -149,6 +157,8 @@ impl Monitor {
         }
         core.rules = rules;
         core.stop_at_end = settings.stop_at_end;
+        let key = settings.mirror.map(|mirror| mirror.key);
+        core.mirror = Mirror::new(key, witness.as_ref().map(Witness::status), seen);
         core.restore(restored, told, named)?;
         core.begin(&discovery, &topics, settings.source.tls.is_none())?;
         let control = Control {
@@ -160,6 +170,7 @@ impl Monitor {
             core,
             readers,
             scout,
+            witness,
             stop,
             control,
         })
@@ -190,16 +201,52 @@ impl Monitor {
     pub fn run(self) -> Result<View, MonitorError> {
         let readers: Vec<_> = self.readers.into_iter().map(Reader::spawn).collect();
         let scout = self.scout.spawn();
+        let witness = self
+            .witness
+            .and_then(|witness| witness.spawn(self.control.inbox.clone(), self.stop.clone()));
         drop(self.control);
         let result = self.core.run(&self.stop);
         self.stop.store(true, Ordering::Release);
-        for thread in readers.into_iter().chain([scout]).flatten() {
+        for thread in readers.into_iter().chain([scout, witness]).flatten() {
             if thread.join().is_err() {
                 return Err(MonitorError::Bug);
             }
         }
         result
     }
+}
+
+/// The mirror, if there is one, and what it has signed: it is shown the log before anything is
+/// read, and one that knows more than we do keeps this log from going on.
+fn meet_mirror(
+    target: Option<&MirrorTarget>,
+    store: &Store,
+    restored: &Restored,
+) -> Result<(Option<Witness>, Option<(u64, String)>), MonitorError> {
+    let configured = target.map(|target| target.key.to_string());
+    if let Some(named) = restored
+        .mirror
+        .as_ref()
+        .filter(|_| restored.mirror != configured)
+    {
+        return Err(MonitorError::OtherMirror(named.clone()));
+    }
+    let Some(target) = target else {
+        return Ok((None, None));
+    };
+    let mut witness = Witness::new(target, store.path(), store.next_seq())?;
+    let signed = match witness.show() {
+        Ok(Some(Seen::Signed { size, note })) => Some((size, note)),
+        Ok(seen) => match seen.as_ref().and_then(Seen::refusal) {
+            Some(refusal) => return Err(refusal),
+            None => None,
+        },
+        Err(error) => {
+            tracing::warn!(%error, "the mirror has not signed; going on without");
+            None
+        }
+    };
+    Ok((Some(witness), signed))
 }
 
 /// A mapping as evidence names it.

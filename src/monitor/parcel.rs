@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::histogram::{AGE, Histogram};
+use super::witness::Seen;
 use crate::engine::{Batch, SourceId};
 use crate::kafka::KafkaError;
 use crate::store::DeadLetter;
@@ -24,6 +25,8 @@ pub(super) enum Message {
     Settle,
     /// Files that were to be read anew were refused, for this reason.
     ReloadRefused(String),
+    /// What the union's mirror said.
+    Witness(Seen),
     /// Topics and ends as the brokers tell them now.
     News(Vec<Ends>),
 }

@@ -9,6 +9,7 @@ use super::accounts::{Account, Accounts};
 use super::clock;
 use super::sources::Sources;
 use super::view::{ClauseView, LastAlert, PartitionView, View};
+use super::witness::WitnessStatus;
 use crate::agreement::Agreement;
 use crate::engine::{AlertVersion, Change, Changes, Program, Tally};
 use crate::kafka::QueueStatus;
@@ -33,6 +34,8 @@ pub(super) fn empty(agreement: Arc<Agreement>, origin: String) -> View {
         pending: 0,
         heartbeat: (0, EventTime::default()),
         queue_failures: 0,
+        unwitnessed: None,
+        mirror_failures: 0,
         ages: BTreeMap::new(),
         processing: None,
         started: clock::now(),
@@ -119,6 +122,7 @@ pub(super) fn rows(
 pub(super) fn view<'a>(
     before: &View,
     (accounts, sources, store, queue): (&Accounts, &Sources, &Store, Option<&QueueStatus>),
+    witness: Option<&WitnessStatus>,
     tally: &Tally,
     recent: impl Iterator<Item = &'a LastAlert>,
 ) -> View {
@@ -160,6 +164,9 @@ pub(super) fn view<'a>(
         leaves,
         pending: leaves.saturating_sub(acknowledged),
         queue_failures: queue.map_or(0, |queue| queue.failed.load(Ordering::Relaxed)),
+        unwitnessed: witness
+            .map(|witness| leaves.saturating_sub(witness.signed.load(Ordering::Acquire))),
+        mirror_failures: witness.map_or(0, |witness| witness.failed.load(Ordering::Relaxed)),
         disk_full: false,
         site_sizes: if stirred {
             tally.site_sizes.clone()

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::view::ViewHandle;
+use super::witness::MirrorTarget;
 use crate::agreement::Agreement;
 use crate::engine::Limits;
 use crate::intake::{IntakeLimits, Mapping, Pseudonyms};
@@ -30,6 +31,8 @@ pub struct Settings {
     pub rules: Vec<SourceRule>,
     /// The union's queue.
     pub queue: Option<Target>,
+    /// The union's mirror, which signs the log.
+    pub mirror: Option<MirrorTarget>,
     /// Time and bounds of the engine.
     pub limits: Limits,
     /// How sources that are not canonical are read.

@@ -40,6 +40,10 @@ pub struct View {
     pub heartbeat: (u64, EventTime),
     /// Failed attempts to send.
     pub queue_failures: u64,
+    /// Leaves that the union's mirror has not signed for; nothing without a mirror.
+    pub unwitnessed: Option<u64>,
+    /// Failed attempts to have the mirror sign.
+    pub mirror_failures: u64,
     /// By topic: how old events were when they arrived, since the start.
     pub ages: BTreeMap<String, Histogram>,
     /// How long until records counted, since the start.

@@ -9,7 +9,8 @@ use rusqlite::{Connection, Row};
 
 use super::StoreError;
 use crate::ledger::{
-    Checkpoint, Edge, Erasure, Hash, LeafKind, PublicKey, ReadLeaf, Salt, SignedNote,
+    Checkpoint, Cosignature, Edge, Erasure, Genesis, Hash, LeafKind, PublicKey, ReadLeaf, Salt,
+    SignedNote,
 };
 use crate::observation::EventTime;
 
@@ -29,17 +30,23 @@ struct Seen {
     missing: BTreeSet<u64>,
     /// Leaves whose body was erased, as other leaves say.
     erased: BTreeSet<u64>,
+    /// Key of the witness, as the first leaf names it.
+    witness: Option<String>,
+    /// The largest checkpoint that leaves say the witness signed.
+    cosigned: u64,
 }
 
 impl Log<'_> {
-    /// Reads the log from its first leaf and gives its right edge.
+    /// Reads the log from its first leaf and gives its right edge, and the witness's key if the
+    /// first leaf names one.
     ///
     /// # Errors
     /// [`StoreError::Altered`] says what differs.
-    pub(super) fn check(&self) -> Result<Edge, StoreError> {
+    pub(super) fn check(&self) -> Result<(Edge, Option<String>), StoreError> {
         let sql = "SELECT size, note FROM checkpoints
                    WHERE size IN ((SELECT max(size) FROM checkpoints),
-                                  (SELECT max(size) FROM checkpoints WHERE cosigned = 1))
+                                  (SELECT max(size) FROM checkpoints
+                                   WHERE cosignature IS NOT NULL))
                    ORDER BY size";
         let mut signed = Vec::new();
         let mut query = self.db.prepare(sql)?;
@@ -61,7 +68,38 @@ impl Log<'_> {
             }
         }
         self.whole(&seen, signed.last().map_or(0, |last| last.size))?;
-        Ok(seen.edge)
+        self.witnessed(&seen)?;
+        Ok((seen.edge, seen.witness))
+    }
+
+    /// Whether the witness's last signature is there and holds. What it stands under was held
+    /// against the leaves before.
+    fn witnessed(&self, seen: &Seen) -> Result<(), StoreError> {
+        use rusqlite::OptionalExtension as _;
+        let sql = "SELECT size, note, cosignature FROM checkpoints
+                   WHERE cosignature IS NOT NULL ORDER BY size DESC LIMIT 1";
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let found: Option<(u64, String, String)> = self.db.query_row(sql, [], read).optional()?;
+        let last = found.as_ref().map_or(0, |(size, ..)| *size);
+        if last < seen.cosigned {
+            let size = seen.cosigned;
+            let what = format!("the witness's signature on checkpoint {size} is gone");
+            return Err(self.altered(what));
+        }
+        let key = seen.witness.as_deref().map(PublicKey::parse);
+        let (Some((size, note, cosigned)), Some(Ok(key))) = (found, key) else {
+            return Ok(());
+        };
+        let plain = SignedNote::parse(&note);
+        let holds = SignedNote::parse(&cosigned).is_some_and(|cosigned| {
+            plain.is_some_and(|plain| plain.text() == cosigned.text())
+                && cosigned.verify(self.key).is_some()
+                && cosigned.verify(&key).is_some()
+        });
+        match holds {
+            true => Ok(()),
+            false => Err(self.altered(format!("the witness has not signed checkpoint {size}"))),
+        }
     }
 
     fn altered(&self, what: String) -> StoreError {
@@ -110,11 +148,21 @@ impl Log<'_> {
             None if leaf.committed().len() > 0 => drop(seen.missing.insert(seq)),
             None => {}
         }
-        if leaf.kind == LeafKind::Erasure {
-            let erasure: Erasure = leaf
-                .data()
-                .map_err(|_| self.altered(format!("leaf {seq} is not what was written")))?;
-            seen.erased.extend(erasure.leaves);
+        let unreadable = |_| self.altered(format!("leaf {seq} is not what was written"));
+        match leaf.kind {
+            LeafKind::Erasure => {
+                let erasure: Erasure = leaf.data().map_err(unreadable)?;
+                seen.erased.extend(erasure.leaves);
+            }
+            LeafKind::Genesis => {
+                let genesis: Genesis = leaf.data().map_err(unreadable)?;
+                seen.witness = genesis.mirror;
+            }
+            LeafKind::Cosignature => {
+                let cosignature: Cosignature = leaf.data().map_err(unreadable)?;
+                seen.cosigned = seen.cosigned.max(cosignature.size);
+            }
+            _ => {}
         }
         seen.edge.push(Hash::leaf(bytes));
         Ok(())

@@ -33,6 +33,8 @@ pub struct Commit {
     pub tallies: Vec<(&'static str, String, u64)>,
     /// First leaf that the queue has not acknowledged, if that changed.
     pub outbox_next: Option<u64>,
+    /// A checkpoint that the witness has signed: its size, and the note with the signature.
+    pub cosigned: Option<(u64, String)>,
 }
 
 /// How far a partition has been read.
@@ -140,9 +142,15 @@ impl Store {
         write_leaves(&transaction, &commit.leaves, self.edge.size())?;
         if let Some(last) = commit.leaves.last() {
             let checkpoint = Checkpoint::of(self.origin(), edge).sign(&self.key, last.time);
-            let sql = "INSERT INTO checkpoints VALUES (?1, ?2, 0)";
+            let sql = "INSERT INTO checkpoints VALUES (?1, ?2, NULL)";
             let row = params![edge.size(), checkpoint.to_string()];
             transaction.prepare_cached(sql)?.execute(row)?;
+        }
+        if let Some((size, note)) = &commit.cosigned {
+            let sql = "UPDATE checkpoints SET cosignature = ?2 WHERE size = ?1";
+            transaction
+                .prepare_cached(sql)?
+                .execute(params![size, note])?;
         }
         write_alerts(&transaction, &commit.alerts)?;
         erase(&transaction, &commit.erased)?;

@@ -12,6 +12,7 @@ mod key;
 mod lock;
 mod open;
 mod reader;
+mod witnessed;
 
 pub use commit::{AlertRow, Commit, DeadLetter, OffsetRow};
 pub use error::StoreError;

@@ -22,6 +22,8 @@ const FORMAT: i64 = 3;
 pub struct Restored {
     /// Whether nothing was ever written to it.
     pub new: bool,
+    /// Key of the union's mirror, if the first leaf names one.
+    pub mirror: Option<String>,
     /// How far each partition was read.
     pub offsets: Vec<OffsetRow>,
     /// Totals: name, labels, value.
@@ -59,9 +61,10 @@ impl Store {
             path,
             key: &public,
         };
-        let edge = log.check()?;
+        let (edge, mirror) = log.check()?;
         let restored = Restored {
             new: edge.size() == 0,
+            mirror,
             offsets: offsets(&db)?,
             tallies: tallies(&db, path)?,
             outbox_next: meta(&db, "outbox_next")?

@@ -47,13 +47,14 @@ CREATE TABLE bodies (
 CREATE INDEX bodies_by_class ON bodies (class, seq);
 
 -- The log at the end of each commit, signed by its key (C2SP tlog-checkpoint), by its size.
--- `cosigned` is 1 once a witness has signed too.
+-- `note` never changes. `cosignature` is the same note with a witness's signature under it, once
+-- there is one.
 CREATE TABLE checkpoints (
     size INTEGER PRIMARY KEY,
     note TEXT NOT NULL,
-    cosigned INTEGER NOT NULL
+    cosignature TEXT
 );
-CREATE INDEX checkpoints_cosigned ON checkpoints (size) WHERE cosigned = 1;
+CREATE INDEX checkpoints_cosigned ON checkpoints (size) WHERE cosignature IS NOT NULL;
 
 -- The latest version of every alert whose body is not erased, for listings.
 CREATE TABLE alerts (

@@ -100,7 +100,7 @@ const CHANGES: [(&str, &str); 23] = [
         "signed checkpoint 8",
     ),
     (
-        "UPDATE checkpoints SET note = '', cosigned = 1 WHERE size = 3",
+        "UPDATE checkpoints SET note = '', cosignature = '' WHERE size = 3",
         "signed checkpoint 3",
     ),
     (

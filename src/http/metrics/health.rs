@@ -41,6 +41,29 @@ impl Board<'_> {
         beats
             .with_label_values::<&str>(&[])
             .inc_by(view.heartbeat.0);
+        self.mirror()
+    }
+
+    /// What the union's mirror has not signed for, where there is one.
+    fn mirror(&self) -> Result<(), prometheus::Error> {
+        let Some(unwitnessed) = self.view.unwitnessed else {
+            return Ok(());
+        };
+        self.gauge(
+            "vigie_unwitnessed_leaves",
+            "Leaves that the union's mirror has not signed for.",
+            &[],
+        )?
+        .with_label_values::<&str>(&[])
+        .set(unwitnessed as f64);
+        let failures = self.counter(
+            "vigie_witness_failures_total",
+            "Failed attempts to have the union's mirror sign since the start.",
+            &[],
+        )?;
+        failures
+            .with_label_values::<&str>(&[])
+            .inc_by(self.view.mirror_failures);
         Ok(())
     }
 

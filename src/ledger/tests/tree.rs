@@ -265,3 +265,20 @@ fn a_proof_in_a_log_of_a_million_leaves_is_small() {
         ));
     }
 }
+
+#[test]
+fn the_edge_proves_what_the_whole_tree_proves() {
+    let leaves: Vec<Hash> = (0..70u8).map(|n| Hash::leaf(&[n])).collect();
+    let tree: Tree = leaves.iter().copied().collect();
+    let mut edge = Edge::default();
+    for (old, leaf) in leaves.iter().enumerate() {
+        for new in old..=leaves.len() {
+            let proof = edge.consistency(&leaves[old..new]);
+            assert_eq!(
+                Some(&proof),
+                tree.consistency(old as u64, new as u64).as_ref()
+            );
+        }
+        edge.push(*leaf);
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! One question to the union's mirror over HTTP (C2SP tlog-witness), and what the answer means.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ureq::Agent;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+
+use crate::ledger::{AddCheckpoint, PublicKey, SignedNote, known_size};
+
+/// Longest time for one question.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Bytes read of an answer at most: a few signature lines.
+const MOST_ANSWER: u64 = 16 * 1024;
+
+/// Where the mirror is and how it is known.
+#[derive(Debug, Clone)]
+pub struct MirrorTarget {
+    /// Address, without `/add-checkpoint`.
+    pub url: String,
+    /// What it signs with.
+    pub key: PublicKey,
+    /// PEM file of the authority behind its certificate; else those of the system.
+    pub ca: Option<PathBuf>,
+}
+
+/// What the mirror said.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// It has signed; the note bears its signature now.
+    Signed(SignedNote),
+    /// It has signed another size last.
+    Knows(u64),
+    /// The checkpoint does not go on from the one that it signed.
+    Unproven,
+}
+
+/// Asks.
+pub(super) struct Client {
+    agent: Agent,
+    address: String,
+    key: PublicKey,
+}
+
+impl Client {
+    pub(super) fn new(target: &MirrorTarget) -> io::Result<Client> {
+        let tls = TlsConfig::builder()
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()));
+        // Certificates are only read where they are needed.
+        let tls = match target.url.starts_with("https:") {
+            true => tls.root_certs(RootCerts::new_with_certs(&authorities(target)?)),
+            false => tls,
+        };
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .timeout_global(Some(PATIENCE))
+            .tls_config(tls.build())
+            .user_agent("vigie")
+            .build();
+        Ok(Client {
+            agent: Agent::new_with_config(config),
+            address: format!("{}/add-checkpoint", target.url.trim_end_matches('/')),
+            key: target.key.clone(),
+        })
+    }
+
+    /// Posts a checkpoint.
+    ///
+    /// # Errors
+    /// No answer, or one that a witness does not give: in words for the log.
+    pub(super) fn post(&self, request: AddCheckpoint) -> Result<Answer, String> {
+        let sent = self.agent.post(&self.address).send(request.to_string());
+        let mut response = sent.map_err(|error| error.to_string())?;
+        let status = response.status().as_u16();
+        let body = response.body_mut().with_config().limit(MOST_ANSWER);
+        let body = body.read_to_string().map_err(|error| error.to_string())?;
+        match status {
+            200 => {
+                let mut note = request.note;
+                match note.adopt(&body, &self.key) {
+                    true => Ok(Answer::Signed(note)),
+                    false => {
+                        Err("its answer bears no signature by the key that is configured".into())
+                    }
+                }
+            }
+            409 => known_size(&body)
+                .map(Answer::Knows)
+                .ok_or_else(|| status_text(status)),
+            422 => Ok(Answer::Unproven),
+            _ => Err(status_text(status)),
+        }
+    }
+}
+
+fn status_text(status: u16) -> String {
+    let why = match status {
+        403 => ": it does not accept this log's signature",
+        404 => ": it does not know this log, or is no witness",
+        _ => "",
+    };
+    format!("it answers {status}{why}")
+}
+
+/// Who may vouch for the mirror's certificate.
+fn authorities(target: &MirrorTarget) -> io::Result<Vec<Certificate<'static>>> {
+    let Some(path) = &target.ca else {
+        let found = rustls_native_certs::load_native_certs().certs;
+        let own = found
+            .iter()
+            .map(|der| Certificate::from_der(der).to_owned());
+        return Ok(own.collect());
+    };
+    let pem = std::fs::read(path)?;
+    let certificate = |item| match item {
+        Ok(PemItem::Certificate(certificate)) => Some(certificate),
+        _ => None,
+    };
+    let found: Vec<_> = parse_pem(&pem).filter_map(certificate).collect();
+    if found.is_empty() {
+        return Err(io::Error::other("there is no certificate in it"));
+    }
+    Ok(found)
+}

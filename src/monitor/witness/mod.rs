@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Shows the log to the union's mirror: its newest checkpoint, at most every ten seconds.
+//!
+//! What the mirror has signed cannot be taken back by whoever holds this machine. A mirror that
+//! does not answer keeps nothing from running: leaves without its signature are counted. One that
+//! knows more of this log than we do ends the process: the store was put back, or copied.
+
+mod client;
+
+pub use client::MirrorTarget;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::SyncSender;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::error::MonitorError;
+use super::parcel::Message;
+use crate::ledger::{AddCheckpoint, Edge, SignedNote};
+use crate::store::{Reader, StoreError};
+use client::{Answer, Client};
+
+/// Shortest time between two questions.
+const EVERY: Duration = Duration::from_secs(10);
+/// Longest time between two questions while nobody answers.
+const MAX_PAUSE: Duration = Duration::from_secs(120);
+/// Leaves shown at once at most, beyond what was signed before: 3 MB of hashes.
+const MOST_LEAVES: u64 = 100_000;
+/// Sizes tried in one go: the mirror may have signed another size than we remember.
+const TRIES: u32 = 3;
+
+/// What came of showing the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// The mirror has signed this size.
+    Signed { size: u64, note: String },
+    /// The mirror knows more leaves than there are here.
+    Behind { known: u64, ours: u64 },
+    /// The mirror has signed another log under this name.
+    Other { known: u64 },
+}
+
+impl Seen {
+    /// Why this log must not go on, if so.
+    pub(super) fn refusal(&self) -> Option<MonitorError> {
+        match *self {
+            Seen::Signed { .. } => None,
+            Seen::Behind { known, ours } => Some(MonitorError::Behind { known, ours }),
+            Seen::Other { known } => Some(MonitorError::OtherLog { known }),
+        }
+    }
+}
+
+/// How it goes; shared with whoever shows it.
+#[derive(Debug, Default)]
+pub(super) struct WitnessStatus {
+    /// Size that the mirror has signed.
+    pub(super) signed: AtomicU64,
+    /// Leaves that are durable here.
+    pub(super) durable: AtomicU64,
+    /// Failed attempts since the start.
+    pub(super) failed: AtomicU64,
+}
+
+/// The log as the mirror saw it last.
+pub(super) struct Witness {
+    client: Client,
+    store: PathBuf,
+    /// The tree of the size that it signed last.
+    edge: Option<Edge>,
+    status: Arc<WitnessStatus>,
+}
+
+impl Witness {
+    pub(super) fn new(
+        target: &MirrorTarget,
+        store: &Path,
+        durable: u64,
+    ) -> Result<Witness, MonitorError> {
+        let client = Client::new(target).map_err(MonitorError::Mirror)?;
+        let status = WitnessStatus::default();
+        status.durable.store(durable, Ordering::Release);
+        Ok(Witness {
+            client,
+            store: store.to_owned(),
+            edge: None,
+            status: Arc::new(status),
+        })
+    }
+
+    pub(super) fn status(&self) -> Arc<WitnessStatus> {
+        self.status.clone()
+    }
+
+    /// Shows the newest checkpoint, if there is one that the mirror has not signed.
+    pub(super) fn show(&mut self) -> Result<Option<Seen>, String> {
+        let shown = self.attempt();
+        match &shown {
+            Err(_) => drop(self.status.failed.fetch_add(1, Ordering::Relaxed)),
+            Ok(Some(Seen::Signed { size, .. })) => {
+                self.status.signed.store(*size, Ordering::Release);
+            }
+            Ok(_) => {}
+        }
+        shown
+    }
+
+    fn attempt(&mut self) -> Result<Option<Seen>, String> {
+        let read = |error: StoreError| error.to_string();
+        let store = Reader::open(&self.store).map_err(read)?;
+        let mut edge = match self.edge.take() {
+            Some(edge) => edge,
+            None => {
+                let signed = store.cosigned().map_err(read)?;
+                self.status.signed.store(signed, Ordering::Release);
+                store.edge(signed).map_err(read)?
+            }
+        };
+        for attempt in 0..TRIES {
+            let durable = self.status.durable.load(Ordering::Acquire);
+            let most = durable.min(edge.size().saturating_add(MOST_LEAVES));
+            let newest = store.checkpoint_up_to(most).map_err(read)?;
+            // A size that the mirror has signed without our knowing is shown once more.
+            let least = edge.size() + u64::from(attempt == 0);
+            let Some((size, note)) = newest.filter(|(size, _)| *size >= least) else {
+                self.edge = Some(edge);
+                return Ok(None);
+            };
+            let more = store.hashes(edge.size(), size).map_err(read)?;
+            let note = SignedNote::parse(&note).ok_or("the stored checkpoint is no note")?;
+            let (old, proof) = (edge.size(), edge.consistency(&more));
+            match self.client.post(AddCheckpoint { old, proof, note }) {
+                Ok(Answer::Signed(note)) => {
+                    more.into_iter().for_each(|leaf| edge.push(leaf));
+                    self.edge = Some(edge);
+                    let note = note.to_string();
+                    return Ok(Some(Seen::Signed { size, note }));
+                }
+                Ok(Answer::Unproven) => return Ok(Some(Seen::Other { known: old })),
+                // The size is the one it knows: it is the root that differs.
+                Ok(Answer::Knows(known)) if known == old => {
+                    return Ok(Some(Seen::Other { known }));
+                }
+                Ok(Answer::Knows(known)) => {
+                    let ours = self.status.durable.load(Ordering::Acquire);
+                    if known > ours {
+                        return Ok(Some(Seen::Behind { known, ours }));
+                    }
+                    edge = store.edge(known).map_err(read)?;
+                }
+                Err(error) => {
+                    self.edge = Some(edge);
+                    return Err(error);
+                }
+            }
+        }
+        Err("it signs for sizes faster than they can be shown".into())
+    }
+
+    /// Goes on showing the log on a thread of its own.
+    pub(super) fn spawn(
+        mut self,
+        core: SyncSender<Message>,
+        stop: Arc<AtomicBool>,
+    ) -> Option<JoinHandle<()>> {
+        let run = move || {
+            let (mut pause, mut due) = (EVERY, Instant::now());
+            while !stop.load(Ordering::Acquire) {
+                std::thread::sleep(Duration::from_millis(50));
+                let signed = self.status.signed.load(Ordering::Acquire);
+                if Instant::now() < due || self.status.durable.load(Ordering::Acquire) <= signed {
+                    continue;
+                }
+                match self.show() {
+                    Ok(seen) => {
+                        pause = EVERY;
+                        // A core that has ended needs no news.
+                        let _ = seen.map(|seen| core.send(Message::Witness(seen)));
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "the mirror has not signed; trying again");
+                        pause = (pause * 2).min(MAX_PAUSE);
+                    }
+                }
+                due = Instant::now() + pause;
+            }
+        };
+        let thread = std::thread::Builder::new().name("witness".into());
+        thread.spawn(run).ok()
+    }
+}
