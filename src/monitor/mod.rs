@@ -107,7 +107,7 @@ impl Monitor {
         let discovery = Discovery::new(&settings.source)?;
         let topics = discovery.topics()?;
         let (store, restored) = Store::open(&settings.store)?;
-        let (witness, seen) = meet_mirror(settings.mirror.as_ref(), &store, &restored)?;
+        let Met { witness, signed } = meet_mirror(settings.mirror.as_ref(), &store, &restored)?;
         let plan = program.plan().clone();
         let told = heartbeat::told(&settings);
         let (mappings, keys) = (settings.mappings, settings.pseudonyms);
@@ -128,21 +128,19 @@ impl Monitor {
                 (stop.clone(), settings.idle_after),
             )?);
         }
-        let queue = match settings.queue {
-            None => None,
-            Some(target) => {
-                if rules
-                    .iter()
-                    .any(|(rule, _)| rule.selector.takes(&target.topic))
-                    && target.connection.brokers == settings.source.brokers
-                {
-                    return Err(MonitorError::Loop(target.topic));
-                }
-                let (path, origin) = (store.path().to_owned(), store.origin().to_owned());
-                let (next, durable) = (restored.outbox_next, store.next_seq());
-                Some(Queue::start(target, path, origin, next, durable)?)
-            }
+        if let Some(target) = &settings.queue
+            && target.connection.brokers == settings.source.brokers
+            && rules
+                .iter()
+                .any(|(rule, _)| rule.selector.takes(&target.topic))
+        {
+            return Err(MonitorError::Loop(target.topic.clone()));
+        }
+        let start = |target| {
+            let (path, origin) = (store.path().to_owned(), store.origin().to_owned());
+            Queue::start(target, path, origin, restored.outbox_next, store.next_seq())
         };
+        let queue = settings.queue.map(start).transpose()?;
         let mut core = Core::new(
             program,
             intake,
@@ -158,7 +156,7 @@ impl Monitor {
         core.rules = rules;
         core.stop_at_end = settings.stop_at_end;
         let key = settings.mirror.map(|mirror| mirror.key);
-        core.mirror = Mirror::new(key, witness.as_ref().map(Witness::status), seen);
+        core.mirror = Mirror::new(key, witness.as_ref().map(Witness::status), signed);
         core.restore(restored, told, named)?;
         core.begin(&discovery, &topics, settings.source.tls.is_none())?;
         let control = Control {
@@ -216,13 +214,20 @@ impl Monitor {
     }
 }
 
-/// The mirror, if there is one, and what it has signed: it is shown the log before anything is
+/// The mirror, if there is one, and what it has signed: size and note.
+#[derive(Default)]
+struct Met {
+    witness: Option<Witness>,
+    signed: Option<(u64, String)>,
+}
+
+/// Meets the mirror: it is shown the log before anything is
 /// read, and one that knows more than we do keeps this log from going on.
 fn meet_mirror(
     target: Option<&MirrorTarget>,
     store: &Store,
     restored: &Restored,
-) -> Result<(Option<Witness>, Option<(u64, String)>), MonitorError> {
+) -> Result<Met, MonitorError> {
     let configured = target.map(|target| target.key.to_string());
     if let Some(named) = restored
         .mirror
@@ -232,7 +237,7 @@ fn meet_mirror(
         return Err(MonitorError::OtherMirror(named.clone()));
     }
     let Some(target) = target else {
-        return Ok((None, None));
+        return Ok(Met::default());
     };
     let mut witness = Witness::new(target, store.path(), store.next_seq())?;
     let signed = match witness.show() {
@@ -246,7 +251,10 @@ fn meet_mirror(
             None
         }
     };
-    Ok((Some(witness), signed))
+    Ok(Met {
+        witness: Some(witness),
+        signed,
+    })
 }
 
 /// A mapping as evidence names it.

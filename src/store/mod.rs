@@ -108,7 +108,7 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub fn witnessed(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT coalesce(max(size), 0) FROM checkpoints WHERE cosigned = 1";
+        let sql = "SELECT coalesce(max(size), 0) FROM checkpoints WHERE cosignature IS NOT NULL";
         Ok(self
             .db
             .prepare_cached(sql)?
