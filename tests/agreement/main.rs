@@ -9,6 +9,7 @@ mod library;
 mod properties;
 mod schema;
 mod sentences;
+mod signing;
 mod waivers;
 mod words;
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod hostile;
+mod orders;
 
 use std::fs;
 use std::path::Path;
