@@ -276,3 +276,116 @@ fn what_is_due_is_erased_once_both_have_signed_its_term() {
         .map(|leaf| ReadLeaf::parse(&leaf.bytes).unwrap().kind);
     assert_eq!(kinds.filter(|kind| *kind == LeafKind::Erasure).count(), 1);
 }
+
+/// The private half of a key as a file.
+fn key_file(rig: &Rig, name: &str, key: &PrivateKey) {
+    fs::write(rig.path(name), &*key.reveal()).unwrap();
+    super::rig::private(&rig.path(name));
+}
+
+#[test]
+fn keys_change_hands_by_what_the_former_ones_sign() {
+    let rig = Rig::new(shared());
+    rig.configure(&parties(&employer(), &union()));
+    lay(&rig, AGREEMENT, &[employer(), union()]);
+    rig.summary();
+    // The union has another key: both sign that with their former ones.
+    rig.configure(&parties(&employer(), &key("union", 9)));
+    key_file(&rig, "employer.key", &employer());
+    key_file(&rig, "union.key", &union());
+    assert_eq!(refused(&rig), "S013");
+    rig.command_of(&["sign", "--key", "union.key", "vigie.yaml"], 0);
+    assert_eq!(refused(&rig), "S013");
+    let told = rig.command_of(&["sign", "--key", "employer.key", "vigie.yaml"], 0);
+    assert!(told.contains("other keys of the parties") && told.contains("union, employer"));
+    // The agreement in force needs the new signature, too.
+    assert_eq!(refused(&rig), "S006");
+    lay(&rig, AGREEMENT, &[employer(), key("union", 9)]);
+    rig.summary();
+    rig.summary();
+    // And back: the same note does not do it twice.
+    rig.configure(&parties(&employer(), &union()));
+    lay(&rig, AGREEMENT, &[employer(), union()]);
+    assert_eq!(refused(&rig), "S013");
+    rig.configure(&parties(&employer(), &key("union", 9)));
+    lay(&rig, AGREEMENT, &[employer(), key("union", 9)]);
+
+    // The log's own key: the whole queue still adds up, handover and all.
+    rig.command_of(&["rotate", "--config", "vigie.yaml"], 0);
+    rig.summary();
+    rig.command_of(&["rotate", "--config", "vigie.yaml"], 0);
+    rig.summary();
+    let rotated = rig.told().into_values();
+    let rotated = rotated.filter(|event| event["type"] == "vigie.key_rotation.v1");
+    assert_eq!(rotated.count(), 2);
+    let configs = configs(&rig);
+    let changes: Vec<bool> = configs
+        .iter()
+        .map(|config| config.change.is_some())
+        .collect();
+    assert_eq!(changes, [false, true, false, false, false]);
+
+    // The bytes of what is in force are kept, and missed.
+    let open = || Store::open(&rig.path("vigie.db")).map(drop);
+    let database = || rusqlite::Connection::open(rig.path("vigie.db")).unwrap();
+    assert!(open().is_ok());
+    database()
+        .execute("UPDATE files SET bytes = X'00'", [])
+        .unwrap();
+    assert!(
+        open()
+            .unwrap_err()
+            .to_string()
+            .contains("is not what was in force")
+    );
+    database().execute("DELETE FROM files", []).unwrap();
+    assert!(
+        open()
+            .unwrap_err()
+            .to_string()
+            .contains("which was in force, is gone")
+    );
+}
+
+#[test]
+fn orders_are_made_signed_and_carried_out_by_commands() {
+    let rig = Rig::new(shared());
+    old_log(&rig);
+    rig.configure(&parties(&employer(), &union()));
+    let kept = AGREEMENT.replace("retention: { serious: 30 d }\n", "");
+    lay(&rig, &kept, &[employer(), union()]);
+    rig.summary();
+    key_file(&rig, "employer.key", &employer());
+    key_file(&rig, "union.key", &union());
+    let make = |what: &str, of: &str, out: &str, code: i32| {
+        let asked = [
+            "order",
+            "make",
+            what,
+            of,
+            "--reason",
+            "case 26",
+            "--key",
+            "union.key",
+        ];
+        let rest = ["--out", out, "--config", "vigie.yaml"];
+        rig.command_of(&[&asked[..], &rest[..]].concat(), code)
+    };
+    let run = |order: &str, code: i32| {
+        rig.command_of(&["order", "run", order, "--config", "vigie.yaml"], code)
+    };
+    make("--erase", "no id", "bad.note", 1);
+    make("--erase-leaves", "1", "erase", 2);
+    assert!(make("--erase-leaves", "1", "erase.note", 0).contains("leaves 1"));
+    make("--erase-leaves", "1", "erase.note", 2);
+    assert!(run("erase.note", 1).contains("S005"));
+    rig.command_of(&["sign", "--key", "employer.key", "erase.note"], 0);
+    assert!(run("erase.note", 0).contains("stays with its readers"));
+    assert!(run("erase.note", 1).contains("S015"));
+    let leaves = Reader::open(&rig.path("vigie.db"))
+        .unwrap()
+        .leaves(0, 3)
+        .unwrap();
+    assert!(leaves[1].body.is_none() && leaves[2].body.is_some());
+    rig.summary();
+}
