@@ -23,6 +23,7 @@
 //! | [`intake`] | bytes to observations; raw ids end here | observation |
 //! | [`replay`] | the same intake and engine, fed from elsewhere | engine, intake |
 //! | [`store`] | SQLite; the one transaction; the log hashed again at each start | engine, ledger |
+//! | [`signing`] | whether both parties have signed what is to come into force | report, intake |
 //! | [`kafka`] | readers of partitions we assign, the queue's writer | intake, store |
 //! | [`monitor`] | the running sidecar: threads, commits, findings | all above |
 //! | [`http`], [`report`] | metrics, health, listings, sentences, tables | monitor, store |
@@ -62,5 +63,6 @@ pub mod monitor;
 pub mod observation;
 pub mod replay;
 pub mod report;
+pub mod signing;
 pub mod store;
 pub mod yaml;

@@ -23,6 +23,7 @@ use crate::kafka::{Connection, Selector, Target};
 use crate::monitor::{
     HEARTBEAT, LastAlert, Monitor, Settings, SourceRule, StartAt, View, ViewHandle,
 };
+use crate::signing::{Paper, Papers};
 use crate::store::Reader;
 
 /// The example agreement, so that the demo needs no file.
@@ -162,6 +163,14 @@ fn settings(
         }),
         mirror: None,
         mappings: Vec::new(),
+        papers: Papers {
+            agreement: vec![Paper {
+                name: "config/agreement.yaml".to_owned(),
+                bytes: AGREEMENT.into(),
+                note: None,
+            }],
+            ..Papers::default()
+        },
         limits: Limits::default(),
         intake: IntakeLimits::default(),
         idle_after: Duration::from_secs(600),

@@ -3,6 +3,7 @@
 
 mod keys;
 mod mirror;
+mod parties;
 mod read;
 
 use std::net::SocketAddr;
@@ -16,11 +17,16 @@ use crate::engine::Limits;
 use crate::intake::{IntakeLimits, KeyError, Mapping, Pseudonyms};
 use crate::kafka::{Connection, Target};
 use crate::monitor::{HEARTBEAT, MirrorTarget, Settings, SourceRule};
+use crate::signing::{Papers, PartyKeys};
 use crate::yaml::{self, Document, FileKind};
 
 /// A configuration that was read and found sound. Secrets are not read yet.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The file itself.
+    pub file: PathBuf,
+    /// Who signs; nobody in a draft.
+    pub parties: Option<PartyKeys>,
     /// The agreement.
     pub agreement: PathBuf,
     /// The store.
@@ -89,7 +95,10 @@ pub fn parse(name: &str, bytes: &[u8], base: &Path) -> Result<Config, Vec<Diagno
     document.expect(FileKind::Settings)?;
     let mut out = document.findings();
     match read::config(&document, base, &mut out) {
-        Some(config) if out.errors() == 0 => Ok(config),
+        Some(config) if out.errors() == 0 => Ok(Config {
+            file: name.into(),
+            ..config
+        }),
         _ => Err(out.into_list()),
     }
 }
@@ -109,6 +118,7 @@ impl Config {
         self,
         agreement: Arc<Agreement>,
         mappings: Vec<Mapping>,
+        papers: Papers,
         stop_at_end: bool,
     ) -> Result<Settings, SecretError> {
         let source = self.kafka.connection()?;
@@ -131,6 +141,7 @@ impl Config {
             mirror: self.mirror,
             limits: self.limits,
             mappings,
+            papers,
             intake: self.intake,
             idle_after: self.idle_after,
             heartbeat: HEARTBEAT,

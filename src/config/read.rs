@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::keys::{FILE, HTTP, KAFKA, LIMITS, MECHANISMS, PATHS, QUEUE, SASL, SOURCE, TIME, TLS};
 use super::mirror::target;
-use super::{Cluster, Config};
+use super::{Cluster, Config, parties};
 use crate::diagnostic::Findings;
 use crate::engine::Limits;
 use crate::intake::IntakeLimits;
@@ -58,7 +58,13 @@ pub(super) fn config(
         bounds(node, &mut limits, &mut intake, &mut threads, out);
     }
     let listen = map.get("http").and_then(|node| listen(node, out));
+    let parties = map.get("parties").map(|node| parties::read(node, out));
     Some(Config {
+        file: PathBuf::new(),
+        parties: match parties {
+            Some(parties) => Some(parties?),
+            None => None,
+        },
         agreement: agreement?,
         store: store?,
         key: key?,

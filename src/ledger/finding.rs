@@ -43,6 +43,8 @@ pub enum FindingKind {
     Behind,
     /// The union's mirror has signed another log under this name.
     OtherLog,
+    /// This program words the agreement otherwise than the one with which it was signed.
+    Reworded,
 }
 
 impl FindingKind {
@@ -68,11 +70,12 @@ impl FindingKind {
             FindingKind::ReviewDue => "review_due",
             FindingKind::Behind => "behind",
             FindingKind::OtherLog => "other_log",
+            FindingKind::Reworded => "reworded",
         }
     }
 
     /// Every kind.
-    pub const ALL: [FindingKind; 18] = [
+    pub const ALL: [FindingKind; 19] = [
         FindingKind::Gap,
         FindingKind::TopicReset,
         FindingKind::TopicGone,
@@ -91,6 +94,7 @@ impl FindingKind {
         FindingKind::ReviewDue,
         FindingKind::Behind,
         FindingKind::OtherLog,
+        FindingKind::Reworded,
     ];
 }
 

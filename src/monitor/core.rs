@@ -16,6 +16,7 @@ use super::leaves::LeafWriter;
 use super::mirror::Mirror;
 use super::parcel::{Message, Parcel};
 use super::reader::Order;
+use super::retention::Retention;
 use super::settings::SourceRule;
 use super::sources::Sources;
 use super::view::{View, ViewHandle};
@@ -23,8 +24,9 @@ use super::{clock, publish};
 use crate::engine::{Changes, Engine, Limits, Program};
 use crate::intake::{Format, Intake};
 use crate::kafka::Queue;
-use crate::ledger::{Bounds, FindingKind, MappingRef, Reading};
+use crate::ledger::{Bounds, FindingKind, Reading, Standing};
 use crate::observation::EventTime;
+use crate::signing::Admitted;
 use crate::store::{Commit, DeadLetter, Restored, Store, StoreError};
 
 /// Longest time between two commits.
@@ -50,6 +52,10 @@ pub(super) struct Core {
     pub(super) accounts: Accounts,
     pub(super) leaves: LeafWriter,
     pub(super) pulse: Pulse,
+    pub(super) retention: Retention,
+    /// Files in force that the next commit keeps.
+    files: Vec<(String, Arc<[u8]>)>,
+    pub(super) standing: Standing,
     dead_letters: Vec<DeadLetter>,
     dropped: Vec<String>,
     /// Counts that make one finding a minute, however often they rise.
@@ -93,6 +99,9 @@ impl Core {
             accounts: Accounts::default(),
             leaves,
             pulse: Pulse::new(every),
+            retention: Retention::default(),
+            files: Vec::new(),
+            standing: Standing::Draft,
             dead_letters: Vec::new(),
             dropped: Vec::new(),
             tallied: BTreeMap::new(),
@@ -125,7 +134,7 @@ impl Core {
         &mut self,
         restored: Restored,
         (reads, bounds): (Vec<Reading>, Bounds),
-        mappings: Vec<MappingRef>,
+        admitted: Admitted,
     ) -> Result<(), MonitorError> {
         for row in &restored.offsets {
             let restored = self.sources.restore(row);
@@ -146,11 +155,20 @@ impl Core {
         })?;
         self.engine.restored();
         let now = clock::now();
+        let config = &admitted.config;
         if restored.new {
-            self.leaves.genesis(now, self.mirror.key.as_ref())?;
+            let mirror = self.mirror.key.as_ref();
+            self.leaves.genesis(now, mirror, &config.parties)?;
         }
-        self.pulse.restore(&self.store, &mappings)?;
-        self.leaves.start(now, (reads, bounds), mappings)?;
+        self.pulse.restore(&self.store, &config.mappings)?;
+        self.leaves.start(now, (reads, bounds), config)?;
+        self.retention = Retention::new(config, &restored.record);
+        self.standing = config.standing;
+        self.files = admitted.files;
+        if admitted.reworded {
+            let detail = "this program words the agreement otherwise than it was signed";
+            self.find(FindingKind::Reworded, None, 1, detail.to_owned())?;
+        }
         for owner in self.dropped.clone() {
             let detail = format!(
                 "clause {} was changed or removed: its windows begin anew",
@@ -327,13 +345,15 @@ impl Core {
         self.tell_of_dates(now)?;
         self.beat_if_due(now)?;
         self.tell_of_mirror(now)?;
+        let erased = self.erase_due(now)?;
         let (leaves, alerts) = self.leaves.take();
         let commit = Commit {
             offsets: self.sources.moved(),
             state: std::mem::take(&mut changes.state),
             dropped: std::mem::take(&mut self.dropped),
             leaves,
-            erased: Vec::new(),
+            erased,
+            files: std::mem::take(&mut self.files),
             alerts,
             dead_letters: std::mem::take(&mut self.dead_letters),
             tallies: publish::rows(&self.accounts)?,
@@ -381,7 +401,7 @@ impl Core {
                 .observe(read.elapsed().as_secs_f64(), records);
         }
         (view.ages, view.processing) = (self.ages.clone(), Some(self.processing.clone()));
-        view.disk_free = self.store.disk_free();
+        (view.disk_free, view.standing) = (self.store.disk_free(), self.standing);
         self.view.replace(view);
     }
 }

@@ -12,8 +12,8 @@ use crate::agreement::Agreement;
 use crate::engine::{AlertVersion, SourceId};
 use crate::intake::Intake;
 use crate::ledger::{
-    Body, Bounds, Config, Cosignature, FindingBody, FindingKind, Genesis, Head, Heartbeat, Leaf,
-    LeafKind, MappingRef, Parties, PublicKey, Reading, Standing, Start, Stop,
+    Body, Bounds, Config, Cosignature, Erasure, FindingBody, FindingKind, Genesis, Head, Heartbeat,
+    Leaf, LeafKind, Parties, PublicKey, Reading, Start, Stop,
 };
 use crate::observation::{EventTime, WorkerRef};
 use crate::report::Presenter;
@@ -86,11 +86,12 @@ impl LeafWriter {
         &mut self,
         now: EventTime,
         mirror: Option<&PublicKey>,
+        parties: &Parties,
     ) -> Result<(), MonitorError> {
         let data = Genesis {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             log_key: self.log.to_string(),
-            parties: Parties::default(),
+            parties: parties.clone(),
             mirror: mirror.map(PublicKey::to_string),
         };
         self.push(LeafKind::Genesis, now, &data)
@@ -101,7 +102,7 @@ impl LeafWriter {
         &mut self,
         now: EventTime,
         (reads, bounds): (Vec<Reading>, Bounds),
-        mappings: Vec<MappingRef>,
+        config: &Config,
     ) -> Result<(), MonitorError> {
         let data = Start {
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -111,16 +112,11 @@ impl LeafWriter {
             bounds,
         };
         self.push(LeafKind::Start, now, &data)?;
-        let data = Config {
-            agreement: self.agreement.id.clone(),
-            version: self.agreement.version,
-            digest: self.digest.clone(),
-            standing: Standing::Draft,
-            note: None,
-            mappings,
-            retention: Vec::new(),
-        };
-        self.push(LeafKind::Config, now, &data)
+        self.push(LeafKind::Config, now, config)
+    }
+
+    pub(super) fn erasure(&mut self, now: EventTime, said: &Erasure) -> Result<(), MonitorError> {
+        self.push(LeafKind::Erasure, now, said)
     }
 
     /// The monitor is alive.

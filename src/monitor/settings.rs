@@ -12,6 +12,7 @@ use crate::engine::Limits;
 use crate::intake::{IntakeLimits, Mapping, Pseudonyms};
 use crate::kafka::{Connection, Selector, Target};
 use crate::observation::EventTime;
+use crate::signing::Papers;
 
 /// Time between two heartbeats. 16 partitions at most in each make 11 MB of leaves a day.
 pub const HEARTBEAT: Duration = Duration::from_secs(30);
@@ -37,6 +38,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How sources that are not canonical are read.
     pub mappings: Vec<Mapping>,
+    /// Agreement and mappings in use as files, with what was signed of them.
+    pub papers: Papers,
     /// Bounds of intake.
     pub intake: IntakeLimits,
     /// Silence after which a partition holds nothing back any more.

@@ -7,10 +7,10 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::check::Log;
+use super::check::{Checked, Log};
 use super::commit::OffsetRow;
 use super::{Store, StoreError, Weight, key, lock};
-use crate::ledger::PrivateKey;
+use crate::ledger::{PrivateKey, Record};
 
 /// Marks the file as ours for `file(1)` and for us: "Vgie".
 const APPLICATION: i64 = 0x5667_6965;
@@ -30,6 +30,8 @@ pub struct Restored {
     pub tallies: Vec<(String, Vec<String>, u64)>,
     /// First leaf that the queue has not acknowledged.
     pub outbox_next: u64,
+    /// What the log says about who signs and what was in force.
+    pub record: Record,
 }
 
 /// One stored piece of engine state.
@@ -54,14 +56,14 @@ impl Store {
         let db = connect(path)?;
         prepare(&db, path, key.is_some())?;
         let origin = meta(&db, "origin")?.ok_or_else(|| damaged(path, "it has no origin"))?;
+        let log = Log { db: &db, path };
+        let key = log.finish_handover(key)?;
         let key = own_key(&db, path, &origin, key)?;
-        let public = key.public();
-        let log = Log {
-            db: &db,
-            path,
-            key: &public,
-        };
-        let (edge, mirror) = log.check()?;
+        let Checked {
+            edge,
+            record,
+            mirror,
+        } = log.check(&key.public())?;
         let restored = Restored {
             new: edge.size() == 0,
             mirror,
@@ -70,6 +72,7 @@ impl Store {
             outbox_next: meta(&db, "outbox_next")?
                 .and_then(|n| n.parse().ok())
                 .unwrap_or(0),
+            record,
         };
         let weights = weigh(&db)?;
         let commits = meta(&db, "commits")?.and_then(|n| n.parse().ok());
@@ -78,12 +81,25 @@ impl Store {
             db,
             path: path.to_owned(),
             key,
+            next_key: None,
             edge,
             commits,
             weights,
             _lock: lock,
         };
         Ok((store, restored))
+    }
+
+    /// As [`Store::open`], but makes none.
+    ///
+    /// # Errors
+    /// As there, or there is none.
+    pub fn open_existing(path: &Path) -> Result<(Store, Restored), StoreError> {
+        std::fs::metadata(path).map_err(|source| StoreError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        Store::open(path)
     }
 
     /// Hands over all engine state, owner by owner, each owner's pieces as they were stored.

@@ -3,11 +3,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod admit;
 mod command;
 mod library;
 mod properties;
 mod schema;
 mod sentences;
+mod signing;
 mod waivers;
 mod words;
 

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use vigie::demo::Play;
 use vigie::ledger::{Chain, Entry, Hash, Heartbeat};
 use vigie::monitor::{HEARTBEAT, Monitor, Settings};
+use vigie::signing::Papers;
 
 use super::broker::{Record, read, shared};
 use super::rig::Rig;
@@ -121,8 +122,10 @@ fn a_monitor_without_records_is_heard() {
     let rig = Rig::new(shared());
     rig.topics["work.hr"].produce([Record::new("{}").key("k").header("ce_id", "1")]);
     let config = vigie::config::load(&rig.path("vigie.yaml")).unwrap();
-    let agreement = vigie::agreement::load(&config.agreement).unwrap().agreement;
-    let settings = config.settings(Arc::new(agreement), Vec::new(), false);
+    let loaded = vigie::agreement::load(&config.agreement).unwrap();
+    let file = rig.path("vigie.yaml");
+    let papers = Papers::read(&loaded.layers, Vec::new(), None, &file).unwrap();
+    let settings = config.settings(Arc::new(loaded.agreement), Vec::new(), papers, false);
     let settings = settings.unwrap();
     assert_eq!(settings.heartbeat, HEARTBEAT);
     let settings = Settings {

@@ -13,6 +13,7 @@ mod pipeline;
 mod reload;
 mod rig;
 mod security;
+mod signed;
 mod surface;
 mod tidy;
 mod trace;

@@ -14,7 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use vigie::demo::{Breach, Generator, Play, Produced, TOPICS, Truth};
 use vigie::intake::Pseudonyms;
-use vigie::ledger::{Checkpoint, Edge, Genesis, Hash, Message, PublicKey, SignedNote};
+use vigie::ledger::{Edge, Genesis, Hash, LogKeys, Message, PublicKey, SignedNote};
 
 use super::broker::{Record, Topic, read};
 
@@ -112,6 +112,18 @@ impl Rig {
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{errors}");
         serde_json::from_slice(&output.stdout).expect("the summary is JSON")
+    }
+
+    /// Runs another command of the program in the rig's folder; it has to end with this code.
+    pub(crate) fn command_of(&self, arguments: &[&str], code: i32) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vigie"));
+        command.args(arguments).args(["--lang", "en"]);
+        let output = command.current_dir(self.folder.path()).output();
+        let output = output.expect("the program runs");
+        let told = [output.stdout, output.stderr].concat();
+        let told = String::from_utf8(told).expect("text");
+        assert_eq!(output.status.code(), Some(code), "{told}");
+        told
     }
 
     /// Starts the monitor and leaves it running.
@@ -311,22 +323,24 @@ fn to_record(produced: &Produced) -> Record {
 }
 
 /// Every message shows what its leaf commits to, and every checkpoint is over the leaves before it
-/// and signed by the key that the first leaf names.
+/// and signed by the key that the first leaf names, or the one that took over from it.
 fn adds_up<'a>(messages: impl Iterator<Item = &'a Vec<u8>>) {
-    let (mut edge, mut log) = (Edge::default(), None);
+    let (mut edge, mut log) = (Edge::default(), None::<LogKeys>);
     for message in messages {
         let message = Message::parse(message).expect("a message");
         if edge.size() == 0 {
             let genesis: Genesis = message.leaf.data().expect("the first leaf");
-            log = PublicKey::parse(&genesis.log_key).ok();
+            log = PublicKey::parse(&genesis.log_key).ok().map(LogKeys::new);
         }
         assert_eq!(message.leaf.seq, edge.size());
         let commits = message.leaf.committed().len() > 0;
         assert_eq!(message.body.is_some(), commits, "nothing was erased");
         edge.push(Hash::leaf(&message.bytes));
+        let follows = log.as_mut().is_some_and(|log| log.take(&message.leaf));
+        assert!(follows, "the log changes hands as its key says");
         let note = message.checkpoint.as_deref().and_then(SignedNote::parse);
         if let (Some(note), Some(log)) = (note, &log) {
-            let (checkpoint, _) = Checkpoint::verified(&note, log).expect("the log's signature");
+            let checkpoint = log.verified(&note).expect("the log's signature");
             assert_eq!(
                 (checkpoint.size, checkpoint.root),
                 (edge.size(), edge.root())

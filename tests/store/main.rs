@@ -5,6 +5,7 @@
 
 mod faults;
 mod hostile;
+mod orders;
 
 use std::fs;
 use std::path::Path;

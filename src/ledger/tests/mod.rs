@@ -4,6 +4,7 @@
 mod chain;
 mod leaves;
 mod notes;
+mod statements;
 mod tree;
 
 use proptest::prelude::*;
