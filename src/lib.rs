@@ -58,6 +58,7 @@ pub mod http;
 pub mod intake;
 pub mod kafka;
 pub mod ledger;
+pub mod mirror;
 pub mod monitor;
 pub mod observation;
 pub mod replay;
