@@ -5,7 +5,9 @@ mod check;
 mod demo;
 mod exit;
 mod explain;
+mod mirror;
 mod output;
+mod pseudonym;
 mod reload;
 mod run;
 mod schema;
@@ -107,6 +109,10 @@ enum Command {
     Explain(explain::Arguments),
     /// Say which events an alert rests on, and which did not count and why
     ExplainAlert(trace::AlertArguments),
+    /// The union's side: follow the queue, keep a copy, sign, and notice silence
+    Mirror(mirror::Arguments),
+    /// Say what the queue calls somebody, month by month; needs the key of pseudonyms
+    Pseudonym(pseudonym::Arguments),
     /// Watch: read the sources, hold them against the agreement, raise alerts
     Run(run::Arguments),
     /// Print the JSON Schema of a file, for editors
@@ -138,6 +144,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),
         Command::ExplainAlert(arguments) => trace::alert(&arguments, &cli.global),
         Command::WhyNot(arguments) => trace::why_not(&arguments, &cli.global),
+        Command::Mirror(arguments) => mirror::run(&arguments, &cli.global),
+        Command::Pseudonym(arguments) => pseudonym::run(&arguments, &cli.global),
         Command::Run(arguments) => run::run(&arguments, &cli.global),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Test(arguments) => test::run(&arguments, &cli.global),

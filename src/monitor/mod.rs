@@ -34,6 +34,7 @@ mod witness;
 pub use accounts::{Account, Accounts};
 pub use error::MonitorError;
 pub use histogram::{AGE, Histogram, PROCESSING};
+pub use leaves::RECIPIENT;
 pub use settings::{Settings, SourceRule, StartAt};
 pub use view::{ClauseView, LastAlert, PartitionView, View, ViewHandle};
 pub use witness::MirrorTarget;

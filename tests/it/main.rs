@@ -8,6 +8,7 @@ mod broker;
 mod dashboards;
 mod demo;
 mod harness;
+mod mirror;
 mod pipeline;
 mod reload;
 mod rig;
