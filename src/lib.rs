@@ -25,6 +25,7 @@
 //! | [`store`] | SQLite; the one transaction; the log hashed again at each start | engine, ledger |
 //! | [`kafka`] | readers of partitions we assign, the queue's writer | intake, store |
 //! | [`monitor`] | the running sidecar: threads, commits, findings | all above |
+//! | [`mirror`] | the union's side: a copy, a witness, alarms by its own clock | ledger, store, kafka |
 //! | [`http`], [`report`] | metrics, health, listings, sentences, tables | monitor, store |
 //! | [`config`], [`demo`], [`cli`] | files, the example company, commands | everything |
 //!

@@ -44,6 +44,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Ok(settings) => settings,
         Err(error) => return cannot(&error),
     };
+    log_lines();
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signals(stop.clone());
     let (listen, store) = (settings.listen, settings.store.clone());
@@ -64,4 +65,16 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Ok(()) => Ok(Exit::Success),
         Err(error) => cannot(&error),
     }
+}
+
+/// One line on standard error for each finding, and for what keeps the mirror from following.
+fn log_lines() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_ansi(false)
+        .with_env_filter(filter);
+    // Somebody else may have begun to write log lines in this process; that does as well.
+    let _ = lines.try_init();
 }

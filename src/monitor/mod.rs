@@ -107,7 +107,7 @@ impl Monitor {
         let discovery = Discovery::new(&settings.source)?;
         let topics = discovery.topics()?;
         let (store, restored) = Store::open(&settings.store)?;
-        let (witness, seen) = meet_mirror(settings.mirror.as_ref(), &store, &restored)?;
+        let (witness, mirror) = meet_mirror(settings.mirror.as_ref(), &store, &restored)?;
         let plan = program.plan().clone();
         let (mappings, keys) = (settings.mappings, settings.pseudonyms);
         let named = mappings.iter().map(named).collect();
@@ -156,8 +156,7 @@ impl Monitor {
         }
         core.rules = rules;
         core.stop_at_end = settings.stop_at_end;
-        let key = settings.mirror.map(|mirror| mirror.key);
-        core.mirror = Mirror::new(key, witness.as_ref().map(Witness::status), seen);
+        core.mirror = mirror;
         core.restore(restored, named)?;
         core.begin(&discovery, &topics, settings.source.tls.is_none())?;
         let control = Control {
@@ -221,7 +220,7 @@ fn meet_mirror(
     target: Option<&MirrorTarget>,
     store: &Store,
     restored: &Restored,
-) -> Result<(Option<Witness>, Option<(u64, String)>), MonitorError> {
+) -> Result<(Option<Witness>, Mirror), MonitorError> {
     let configured = target.map(|target| target.key.to_string());
     if let Some(named) = restored
         .mirror
@@ -231,7 +230,7 @@ fn meet_mirror(
         return Err(MonitorError::OtherMirror(named.clone()));
     }
     let Some(target) = target else {
-        return Ok((None, None));
+        return Ok((None, Mirror::default()));
     };
     let mut witness = Witness::new(target, store.path(), store.next_seq())?;
     let signed = match witness.show() {
@@ -245,7 +244,8 @@ fn meet_mirror(
             None
         }
     };
-    Ok((Some(witness), signed))
+    let mirror = Mirror::new(target.key.clone(), witness.status(), signed);
+    Ok((Some(witness), mirror))
 }
 
 /// A mapping as evidence names it.

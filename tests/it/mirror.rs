@@ -50,7 +50,10 @@ impl Pair {
     /// The line of vigie.yaml.
     fn target(&self) -> String {
         let key = self.key.public();
-        format!("mirror: {{ url: \"http://127.0.0.1:{}\", key: \"{key}\" }}\n", self.port)
+        format!(
+            "mirror: {{ url: \"http://127.0.0.1:{}\", key: \"{key}\" }}\n",
+            self.port
+        )
     }
 
     fn configure(&self, topic: &str) {
@@ -126,7 +129,10 @@ impl Pair {
         let until = Instant::now() + Duration::from_secs(60);
         while !ready() {
             let said = fs::read_to_string(self.rig.path("mirror-stderr")).unwrap_or_default();
-            assert!(Instant::now() < until, "waited a minute for: {what}\n{said}");
+            assert!(
+                Instant::now() < until,
+                "waited a minute for: {what}\n{said}"
+            );
             std::thread::sleep(Duration::from_millis(100));
         }
     }
@@ -158,7 +164,9 @@ fn a_monitor_is_followed_signed_for_and_missed() {
     let running = pair.rig.start();
     pair.wait("the mirror to sign", || pair.number("signed") > 3);
     pair.rig.wait("every leaf to be signed for", |rig| {
-        rig.get("/health").unwrap_or_default().contains("\"unwitnessed\":0")
+        rig.get("/health")
+            .unwrap_or_default()
+            .contains("\"unwitnessed\":0")
     });
     pair.wait("the copy to be whole", || {
         pair.number("proven") > 0 && pair.number("proven") == pair.number("signed")
@@ -178,12 +186,17 @@ fn a_monitor_is_followed_signed_for_and_missed() {
     super::surface::promtool(&pair.ask(text).unwrap().1);
     mirror.stop();
     let told = pair.rig.told();
-    let kinds: Vec<_> = told.values().map(|event| event["type"].as_str().unwrap()).collect();
+    let kinds: Vec<_> = told
+        .values()
+        .map(|event| event["type"].as_str().unwrap())
+        .collect();
     assert!(kinds.contains(&"vigie.cosignature.v1"), "{kinds:?}");
     assert_eq!(told[&0]["data"]["mirror"], pair.key.public().to_string());
     // A restarted mirror has everything.
     let mirror = pair.mirror();
-    pair.wait("the copy again", || pair.number("proven") == told.len() as u64);
+    pair.wait("the copy again", || {
+        pair.number("proven") == told.len() as u64
+    });
     assert_eq!(pair.raised(), [""; 0]);
     mirror.stop();
 }
@@ -192,11 +205,13 @@ fn a_monitor_is_followed_signed_for_and_missed() {
 fn an_old_copy_of_the_store_is_refused() {
     let pair = Pair::new();
     let mirror = pair.mirror();
-    pair.wait("the mirror", || pair.ask("GET /health HTTP/1.0\r\n\r\n").is_some());
+    pair.wait("the mirror", || {
+        pair.ask("GET /health HTTP/1.0\r\n\r\n").is_some()
+    });
     pair.rig.summary();
     pair.copy("vigie.db", "old.db");
-    let running = pair.rig.start();
     let old = pair.rig.told().len() as u64;
+    let running = pair.rig.start();
     pair.wait("more to be signed", || pair.number("signed") > old);
     running.stop();
     fs::remove_file(pair.rig.path("vigie.db-shm")).ok();
@@ -205,7 +220,10 @@ fn an_old_copy_of_the_store_is_refused() {
     let refused = pair.rig.run_to_end();
     let said = String::from_utf8_lossy(&refused.stderr);
     assert_eq!(refused.status.code(), Some(3), "{said}");
-    assert!(said.contains("an old copy of the store was put back"), "{said}");
+    assert!(
+        said.contains("an old copy of the store was put back"),
+        "{said}"
+    );
     let after = read(&pair.rig.broker, pair.rig.queue.name()).len();
     assert_eq!(before, after, "nothing was sent");
     pair.wait("the mirror to tell", || pair.is_open("rolled_back"));
@@ -253,7 +271,9 @@ fn a_message_that_was_taken_out_is_a_hole() {
         ..messages[2].clone()
     }]);
     pair.wait("the hole to be over", || !pair.is_open("hole"));
-    pair.wait("all of it", || pair.number("proven") == messages.len() as u64);
+    pair.wait("all of it", || {
+        pair.number("proven") == messages.len() as u64
+    });
     mirror.stop();
 }
 
