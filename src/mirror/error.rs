@@ -19,6 +19,9 @@ pub enum MirrorError {
     /// What was remembered cannot be read.
     #[error("what the copy remembers of the monitor cannot be read")]
     State,
+    /// A request could not be kept.
+    #[error("the copy could not be written while a checkpoint was answered: nothing was signed")]
+    Broken,
     /// The order of the queue is the order of the log.
     #[error("the queue {0} has {1} partitions: the order of its leaves needs exactly one")]
     Partitions(String, i32),

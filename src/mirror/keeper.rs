@@ -36,6 +36,8 @@ pub struct Keeper {
     pub(super) answers: BTreeMap<u16, u64>,
     /// Everything in the queue was read.
     pub(super) caught_up: bool,
+    /// Something could not be written: what is remembered is ahead of the copy.
+    pub(super) broken: bool,
     /// When we signed last.
     signed: Option<EventTime>,
     topic: String,
@@ -85,6 +87,7 @@ impl Keeper {
             tip,
             answers: BTreeMap::new(),
             caught_up: false,
+            broken: false,
             signed: None,
             topic: settings.queue.map(|queue| queue.topic).unwrap_or_default(),
             key: settings.key,
@@ -236,7 +239,10 @@ impl Keeper {
         };
         let copy = |asked| root.filter(|_| Some(asked) == size);
         let (decision, told) = decide(request, self.follower.keys(), self.tip, &copy);
-        self.copy.begin()?;
+        let kept = told.is_some() || matches!(decision, Decision::Sign(..));
+        if kept {
+            self.copy.begin()?;
+        }
         let (status, body) = match decision {
             Decision::Sign(tip, note) => {
                 let line = self.sign(tip, note, now)?;
@@ -252,8 +258,11 @@ impl Keeper {
             Decision::Forbidden => (403, String::new()),
             Decision::Unproven => (422, String::new()),
         };
-        self.tell(told.into_iter().collect(), now)?;
-        self.save()?;
+        // Whoever asks without the log's signature makes us write nothing.
+        if kept {
+            self.tell(told.into_iter().collect(), now)?;
+            self.save()?;
+        }
         *self.answers.entry(status).or_default() += 1;
         Ok((status, body))
     }

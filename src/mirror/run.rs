@@ -33,7 +33,10 @@ impl Shared {
     /// # Errors
     /// The copy cannot be written.
     pub fn add_checkpoint(&self, request: &str) -> Result<(u16, String), MirrorError> {
-        self.lock().add_checkpoint(request, now())
+        let mut keeper = self.lock();
+        let answer = keeper.add_checkpoint(request, now());
+        keeper.broken |= answer.is_err();
+        answer
     }
 
     /// The mirror as it is now.
@@ -100,6 +103,9 @@ impl Mirror {
             }
             due = Instant::now() + EVERY;
             let mut keeper = self.keeper.lock();
+            if keeper.broken {
+                return Err(MirrorError::Broken);
+            }
             // What came while we were away is read before anybody is called silent.
             if self.queue.is_none() || keeper.caught_up || begun.elapsed() > self.silent {
                 keeper.tick(now())?;

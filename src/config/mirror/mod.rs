@@ -4,6 +4,8 @@
 mod keys;
 mod read;
 mod target;
+#[cfg(test)]
+mod tests;
 
 pub(super) use target::target;
 

@@ -2,6 +2,7 @@
 //! A log made for tests, and what the mirror finds when its messages are tampered with.
 
 mod followed;
+mod kept;
 mod watched;
 mod witnessed;
 
