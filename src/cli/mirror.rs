@@ -23,6 +23,8 @@ It runs at the union. It follows the queue with a reader's rights, keeps a copy 
 holds everything against the key of the log in mirror.yaml, signs the log's states that are shown
 to it (POST /add-checkpoint), and raises alarms by its own clock: /findings, /metrics, /alerts.
 
+The key that it signs with is made by `vigie keygen NAME --cosigner`.
+
 Canaries: the parties agree on a pseudo-worker; the union has an event about it sent by the same
 systems that send all others, once in each period, so that a certain clause is broken. The mirror
 raises an alarm when the alert does not come. Pseudonyms change each month: whoever holds the key

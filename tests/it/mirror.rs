@@ -286,3 +286,107 @@ fn a_queue_cut_before_it_was_read_is_a_hole() {
     pair.wait("the hole to be noticed", || pair.is_open("hole"));
     mirror.stop();
 }
+
+/// Hands what comes by TLS to a port without, one connection after the other.
+fn relay(folder: &std::path::Path, to: u16) -> u16 {
+    use rustls::pki_types::pem::PemObject as _;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    let made = Command::new("openssl")
+        .current_dir(folder)
+        .args(["req", "-x509", "-nodes", "-days", "2", "-newkey", "ec"])
+        .args([
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-subj",
+            "/CN=mirror",
+        ])
+        .args(["-addext", "subjectAltName=IP:127.0.0.1"])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+        .args(["-keyout", "tls-key.pem", "-out", "tls.pem"])
+        .output()
+        .unwrap();
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    let certificate = CertificateDer::from_pem_file(folder.join("tls.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_file(folder.join("tls-key.pem")).unwrap();
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    let config = std::sync::Arc::new(config);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let connection = rustls::ServerConnection::new(config.clone()).unwrap();
+            let mut tls = rustls::StreamOwned::new(connection, stream.unwrap());
+            // A client that does not trust us hangs up, which is what is tested.
+            let _ = pass(&mut tls, to);
+        }
+    });
+    port
+}
+
+/// One request and its answer.
+fn pass(tls: &mut (impl std::io::Read + std::io::Write), to: u16) -> std::io::Result<()> {
+    let mut buffer = vec![0; 64 * 1024];
+    let mut request = Vec::new();
+    let whole = |request: &[u8]| {
+        let text = String::from_utf8_lossy(request).to_lowercase();
+        let length = text.split("content-length: ").nth(1)?;
+        let length: usize = length.split("\r\n").next()?.parse().ok()?;
+        let head = text.find("\r\n\r\n")? + 4;
+        Some(request.len() >= head + length)
+    };
+    while whole(&request) != Some(true) {
+        match tls.read(&mut buffer)? {
+            0 => return Ok(()),
+            read => request.extend_from_slice(&buffer[..read]),
+        }
+    }
+    let text = String::from_utf8_lossy(&request).into_owned();
+    let mut plain = TcpStream::connect(("127.0.0.1", to))?;
+    plain.write_all(
+        text.replacen("\r\n", "\r\nConnection: close\r\n", 1)
+            .as_bytes(),
+    )?;
+    let mut answer = Vec::new();
+    plain.read_to_end(&mut answer)?;
+    tls.write_all(&answer)?;
+    tls.flush()
+}
+
+#[test]
+fn a_mirror_behind_tls_is_believed_only_with_its_certificate() {
+    let pair = Pair::new();
+    let mirror = pair.mirror();
+    pair.wait("the mirror", || {
+        pair.ask("GET /health HTTP/1.0\r\n\r\n").is_some()
+    });
+    let port = relay(pair.rig.path("").as_path(), pair.port);
+    let key = pair.key.public();
+    let target =
+        |ca: &str| format!("mirror: {{ url: \"https://127.0.0.1:{port}\", key: \"{key}\"{ca} }}\n");
+    // Without its certificate the monitor runs on, unsigned for.
+    pair.rig.configure(&target(""));
+    pair.rig.summary();
+    pair.rig.summary();
+    let shown = |pair: &Pair| {
+        let text = "GET /metrics HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+        let metrics = pair.ask(text).unwrap().1;
+        let signed = "vigie_mirror_checkpoints_total{status=\"200\"} ";
+        let line = metrics.lines().find_map(|line| line.strip_prefix(signed));
+        line.is_some_and(|count| count != "0")
+    };
+    assert!(!shown(&pair));
+    pair.rig.configure(&target(", ca: tls.pem"));
+    pair.rig.summary();
+    assert!(shown(&pair));
+    mirror.stop();
+}
