@@ -26,6 +26,7 @@
 //! | [`signing`] | whether both parties have signed what is to come into force | report, intake |
 //! | [`kafka`] | readers of partitions we assign, the queue's writer | intake, store |
 //! | [`monitor`] | the running sidecar: threads, commits, findings | all above |
+//! | [`mirror`] | the union's side: a copy, a witness, alarms by its own clock | ledger, store, kafka |
 //! | [`http`], [`report`] | metrics, health, listings, sentences, tables | monitor, store |
 //! | [`config`], [`demo`], [`cli`] | files, the example company, commands | everything |
 //!
@@ -59,6 +60,7 @@ pub mod http;
 pub mod intake;
 pub mod kafka;
 pub mod ledger;
+pub mod mirror;
 pub mod monitor;
 pub mod observation;
 pub mod replay;

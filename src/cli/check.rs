@@ -25,7 +25,7 @@ const SHOWN: usize = 12;
 
 Exit code: 0 sound (there may be warnings), 1 errors, 2 wrong usage, 3 a file cannot be read")]
 pub(super) struct Arguments {
-    /// Files to check [default: agreement.yaml, vigie.yaml, library/*.yaml, mappings/*.yaml of config/]
+    /// Files to check [default: agreement.yaml, vigie.yaml, mirror.yaml, library/*.yaml, mappings/*.yaml of config/]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -69,11 +69,15 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
 
 /// The files a command without arguments means, as far as they exist.
 fn usual_files() -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = ["config/agreement.yaml", "config/vigie.yaml"]
-        .into_iter()
-        .map(PathBuf::from)
-        .filter(|path| path.exists())
-        .collect();
+    let mut files: Vec<PathBuf> = [
+        "config/agreement.yaml",
+        "config/vigie.yaml",
+        "config/mirror.yaml",
+    ]
+    .into_iter()
+    .map(PathBuf::from)
+    .filter(|path| path.exists())
+    .collect();
     files.extend(yaml_files("config/library"));
     files.extend(yaml_files("config/mappings"));
     files
@@ -117,6 +121,23 @@ fn contents(file: &Path) -> Result<Sound, Vec<Diagnostic>> {
             Ok((
                 english,
                 format!("{sources} règles de source, file {queue}"),
+                Vec::new(),
+            ))
+        }
+        Some(FileKind::Mirror) => {
+            let config = crate::config::mirror::parse(&name, &bytes, Path::new(""))?;
+            let (log, canaries) = (config.log.name(), config.limits.canaries.len());
+            let s = plural(canaries);
+            let english = format!(
+                "mirror of {log}, {canaries} canar{}",
+                match canaries {
+                    1 => "y",
+                    _ => "ies",
+                }
+            );
+            Ok((
+                english,
+                format!("miroir de {log}, {canaries} témoin{s}"),
                 Vec::new(),
             ))
         }

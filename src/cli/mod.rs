@@ -6,8 +6,10 @@ mod demo;
 mod exit;
 mod explain;
 mod keygen;
+mod mirror;
 mod order;
 mod output;
+mod pseudonym;
 mod reload;
 mod rotate;
 mod run;
@@ -117,6 +119,10 @@ enum Command {
     Order(order::Arguments),
     /// Give the log another key
     Rotate(rotate::Arguments),
+    /// The union's side: follow the queue, keep a copy, sign, and notice silence
+    Mirror(mirror::Arguments),
+    /// Say what the queue calls somebody, month by month; needs the key of pseudonyms
+    Pseudonym(pseudonym::Arguments),
     /// Watch: read the sources, hold them against the agreement, raise alerts
     Run(run::Arguments),
     /// Print the JSON Schema of a file, for editors
@@ -154,6 +160,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Rotate(arguments) => rotate::run(&arguments, &cli.global),
         Command::Sign(arguments) => sign::run(&arguments, &cli.global),
         Command::WhyNot(arguments) => trace::why_not(&arguments, &cli.global),
+        Command::Mirror(arguments) => mirror::run(&arguments, &cli.global),
+        Command::Pseudonym(arguments) => pseudonym::run(&arguments, &cli.global),
         Command::Run(arguments) => run::run(&arguments, &cli.global),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Test(arguments) => test::run(&arguments, &cli.global),

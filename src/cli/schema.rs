@@ -26,6 +26,8 @@ enum File {
     Agreement,
     /// How one source's records are read
     Mapping,
+    /// How the union's mirror runs
+    Mirror,
     /// How an installation runs
     Settings,
 }
@@ -34,6 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let schema = match arguments.file {
         File::Agreement => agreement::schema(),
         File::Mapping => intake::mapping_schema(),
+        File::Mirror => config::mirror::schema(),
         File::Settings => config::schema(),
     };
     let mut out = io::stdout().lock();

@@ -2,7 +2,7 @@
 //! `vigie.yaml`: how this installation runs. Read strictly, with all mistakes at once.
 
 mod keys;
-mod mirror;
+pub mod mirror;
 mod parties;
 mod read;
 
@@ -71,6 +71,9 @@ pub enum SecretError {
     /// A password.
     #[error("the password file {0} cannot be used: {1}")]
     Password(PathBuf, String),
+    /// The mirror's key.
+    #[error("the key file {0} cannot be used: {1}")]
+    Cosigner(PathBuf, String),
 }
 
 /// Reads and checks a configuration.

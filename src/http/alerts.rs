@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/alerts`: what was raised, for inspectors, as JSON or as a table.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Served;
 use crate::observation::EventTime;
 use crate::report::csv::{Language, Table};
 use crate::store::{AlertFilter, ListedAlert, Reader};
@@ -44,8 +46,16 @@ enum Lang {
     En,
 }
 
+/// Whose alerts are listed.
+#[derive(Clone)]
+pub(super) struct Listed {
+    pub(super) store: Arc<PathBuf>,
+    pub(super) agreement: String,
+    pub(super) origin: String,
+}
+
 pub(super) async fn list(
-    State(served): State<Served>,
+    State(served): State<Listed>,
     asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
     let Ok(Query(asked)) = asked else {
@@ -117,8 +127,7 @@ fn moment(text: &str) -> Option<i64> {
     Some(EventTime::from(start.timestamp()).micros())
 }
 
-fn as_json(served: &Served, rows: &[ListedAlert]) -> Response {
-    let view = served.view.get();
+fn as_json(served: &Listed, rows: &[ListedAlert]) -> Response {
     let bodies: Vec<Value> = rows
         .iter()
         .filter_map(|row| serde_json::from_str(&row.body).ok())
@@ -127,8 +136,8 @@ fn as_json(served: &Served, rows: &[ListedAlert]) -> Response {
         .last()
         .map(|row| format!("{}:{}", row.window_start, row.id));
     let body = json!({
-        "agreement": view.agreement.id,
-        "origin": view.origin,
+        "agreement": served.agreement,
+        "origin": served.origin,
         "next": next,
         "alerts": bodies,
     });

@@ -10,8 +10,10 @@
 
 mod alerts;
 mod metrics;
+mod mirror;
 
 pub use metrics::render as render_metrics;
+pub use mirror::serve_mirror;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -20,7 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Json};
 use axum::routing::get;
@@ -55,6 +57,17 @@ struct Served {
     stop: Arc<AtomicBool>,
 }
 
+impl FromRef<Served> for alerts::Listed {
+    fn from_ref(served: &Served) -> alerts::Listed {
+        let view = served.view.get();
+        alerts::Listed {
+            store: served.store.clone(),
+            agreement: view.agreement.id.clone(),
+            origin: view.origin.clone(),
+        }
+    }
+}
+
 impl Server {
     /// Listens, if there is an address to listen on.
     ///
@@ -66,6 +79,20 @@ impl Server {
         store: PathBuf,
         stop: Arc<AtomicBool>,
     ) -> Result<Server, ListenError> {
+        let served = Served {
+            view,
+            store: Arc::new(store),
+            stop,
+        };
+        Server::serve(listen, router(served))
+    }
+
+    /// Serves these routes, if there is an address to listen on.
+    fn serve(listen: Option<SocketAddr>, routes: axum::Router) -> Result<Server, ListenError> {
+        let routes = routes.layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            PATIENCE,
+        ));
         let ended = Arc::new(AtomicBool::new(false));
         let Some(address) = listen else {
             return Ok(Server {
@@ -84,11 +111,6 @@ impl Server {
             .enable_all()
             .build()
             .map_err(failed)?;
-        let served = Served {
-            view,
-            store: Arc::new(store),
-            stop,
-        };
         let flag = ended.clone();
         let serve = move || {
             runtime.block_on(async move {
@@ -100,7 +122,7 @@ impl Server {
                         tokio::time::sleep(Duration::from_millis(50)).await;
                     }
                 };
-                let serve = axum::serve(listener, router(served));
+                let serve = axum::serve(listener, routes);
                 if let Err(error) = serve.with_graceful_shutdown(ended).await {
                     tracing::error!(%error, "nothing is served any more");
                 }
@@ -140,10 +162,6 @@ fn router(served: Served) -> axum::Router {
         .route("/alerts", get(alerts::list))
         .with_state(served)
         .layer(RequestBodyLimitLayer::new(1024))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            PATIENCE,
-        ))
 }
 
 async fn index() -> Html<&'static str> {

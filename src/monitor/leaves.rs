@@ -20,7 +20,7 @@ use crate::report::Presenter;
 use crate::store::{AlertRow, Store};
 
 /// Who reads the queue: their pseudonyms are theirs alone.
-const RECIPIENT: &str = "union";
+pub const RECIPIENT: &str = "union";
 /// Alerts shown on a screen.
 const RECENT: usize = 12;
 

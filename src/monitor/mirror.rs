@@ -32,13 +32,13 @@ pub(super) struct Mirror {
 
 impl Mirror {
     pub(super) fn new(
-        key: Option<PublicKey>,
-        status: Option<Arc<WitnessStatus>>,
+        key: PublicKey,
+        status: Arc<WitnessStatus>,
         signed: Option<(u64, String)>,
     ) -> Mirror {
         Mirror {
-            key,
-            status,
+            key: Some(key),
+            status: Some(status),
             untold: signed.clone(),
             signed,
             told: None,

@@ -37,6 +37,7 @@ mod witness;
 pub use accounts::{Account, Accounts};
 pub use error::{MonitorError, Refused};
 pub use histogram::{AGE, Histogram, PROCESSING};
+pub use leaves::RECIPIENT;
 pub use orders::carry_out;
 pub use settings::{HEARTBEAT, Settings, SourceRule, StartAt};
 pub use view::{ClauseView, LastAlert, PartitionView, View, ViewHandle};
@@ -113,7 +114,7 @@ impl Monitor {
         let discovery = Discovery::new(&settings.source)?;
         let topics = discovery.topics()?;
         let (store, restored) = Store::open(&settings.store)?;
-        let Met { witness, signed } = meet_mirror(settings.mirror.as_ref(), &store, &restored)?;
+        let (witness, mirror) = meet_mirror(settings.mirror.as_ref(), &store, &restored)?;
         let plan = program.plan().clone();
         let told = heartbeat::told(&settings);
         let (mappings, keys) = (settings.mappings, settings.pseudonyms);
@@ -162,8 +163,7 @@ impl Monitor {
         }
         core.rules = rules;
         core.stop_at_end = settings.stop_at_end;
-        let key = settings.mirror.map(|mirror| mirror.key);
-        core.mirror = Mirror::new(key, witness.as_ref().map(Witness::status), signed);
+        core.mirror = mirror;
         core.restore(restored, told, admitted)?;
         core.begin(&discovery, &topics, settings.source.tls.is_none())?;
         let control = Control {
@@ -228,20 +228,13 @@ impl Monitor {
     }
 }
 
-/// The mirror, if there is one, and what it has signed: size and note.
-#[derive(Default)]
-struct Met {
-    witness: Option<Witness>,
-    signed: Option<(u64, String)>,
-}
-
 /// Meets the mirror: it is shown the log before anything is
 /// read, and one that knows more than we do keeps this log from going on.
 fn meet_mirror(
     target: Option<&MirrorTarget>,
     store: &Store,
     restored: &Restored,
-) -> Result<Met, MonitorError> {
+) -> Result<(Option<Witness>, Mirror), MonitorError> {
     let configured = target.map(|target| target.key.to_string());
     if let Some(named) = restored
         .mirror
@@ -251,7 +244,7 @@ fn meet_mirror(
         return Err(MonitorError::OtherMirror(named.clone()));
     }
     let Some(target) = target else {
-        return Ok(Met::default());
+        return Ok((None, Mirror::default()));
     };
     let mut witness = Witness::new(target, store.path(), store.next_seq())?;
     let signed = match witness.show() {
@@ -265,10 +258,8 @@ fn meet_mirror(
             None
         }
     };
-    Ok(Met {
-        witness: Some(witness),
-        signed,
-    })
+    let mirror = Mirror::new(target.key.clone(), witness.status(), signed);
+    Ok((Some(witness), mirror))
 }
 
 /// Whether these files may come into force after what a log says; `kept` reads its files.

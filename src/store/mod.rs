@@ -7,6 +7,7 @@
 
 mod check;
 mod commit;
+mod copy;
 mod erase;
 mod error;
 mod handover;
@@ -17,6 +18,7 @@ mod reader;
 mod witnessed;
 
 pub use commit::{AlertRow, Commit, DeadLetter, OffsetRow};
+pub use copy::{ListedAlarm, LogCopy};
 pub use error::StoreError;
 pub use key::key_path;
 pub use open::{Restored, StoredPiece};

@@ -13,9 +13,9 @@ use super::{Store, StoreError, Weight, key, lock};
 use crate::ledger::{PrivateKey, Record};
 
 /// Marks the file as ours for `file(1)` and for us: "Vgie".
-const APPLICATION: i64 = 0x5667_6965;
+pub(super) const APPLICATION: i64 = 0x5667_6965;
 /// Format of the tables.
-const FORMAT: i64 = 3;
+pub(super) const FORMAT: i64 = 3;
 
 /// What the store held when it was opened.
 #[derive(Debug, Default)]
@@ -55,6 +55,9 @@ impl Store {
         let key = key::read(path)?;
         let db = connect(path)?;
         prepare(&db, path, key.is_some())?;
+        if meta(&db, "role")?.is_some() {
+            return Err(damaged(path, "it is the copy of a mirror"));
+        }
         let origin = meta(&db, "origin")?.ok_or_else(|| damaged(path, "it has no origin"))?;
         let log = Log { db: &db, path };
         let key = log.finish_handover(key)?;
@@ -124,7 +127,7 @@ impl Store {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     let db = Connection::open(path)?;
     protect(path)?;
     db.pragma_update(None, "journal_mode", "WAL")
@@ -210,14 +213,14 @@ fn create(db: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn damaged(path: &Path, reason: &str) -> StoreError {
+pub(super) fn damaged(path: &Path, reason: &str) -> StoreError {
     StoreError::Damaged {
         path: path.to_owned(),
         reason: reason.to_owned(),
     }
 }
 
-fn meta(db: &Connection, key: &str) -> Result<Option<String>, StoreError> {
+pub(super) fn meta(db: &Connection, key: &str) -> Result<Option<String>, StoreError> {
     use rusqlite::OptionalExtension as _;
     let sql = "SELECT value FROM meta WHERE key = ?1";
     Ok(db.query_row(sql, [key], |row| row.get(0)).optional()?)

@@ -135,13 +135,20 @@ pub enum FileKind {
     Agreement,
     /// How this installation runs: `config/vigie.yaml`.
     Settings,
+    /// How the union's mirror runs: `mirror.yaml`.
+    Mirror,
     /// How one source's records become observations: `config/mappings/*.yaml`.
     Mapping,
 }
 
 impl FileKind {
     /// Every kind.
-    pub const ALL: [FileKind; 3] = [FileKind::Agreement, FileKind::Settings, FileKind::Mapping];
+    pub const ALL: [FileKind; 4] = [
+        FileKind::Agreement,
+        FileKind::Mirror,
+        FileKind::Settings,
+        FileKind::Mapping,
+    ];
 
     /// Top-level keys that only this kind of file has.
     #[must_use]
@@ -149,6 +156,7 @@ impl FileKind {
         match self {
             FileKind::Agreement => &["agreement", "clauses"],
             FileKind::Settings => &["kafka"],
+            FileKind::Mirror => &["log"],
             FileKind::Mapping => &["mapping"],
         }
     }
@@ -161,6 +169,10 @@ impl FileKind {
             FileKind::Settings => (
                 "a configuration (vigie.yaml)",
                 "une configuration (vigie.yaml)",
+            ),
+            FileKind::Mirror => (
+                "a mirror's configuration (mirror.yaml)",
+                "une configuration de miroir (mirror.yaml)",
             ),
             FileKind::Mapping => ("a mapping", "une table de correspondance"),
         }

@@ -162,6 +162,9 @@ fn accepts(schema: &Value, file: &str) -> bool {
 fn the_other_schemas_accept_what_ships_and_refuse_bad_files() {
     let settings = vigie::config::schema();
     assert!(accepts(&settings, "config/vigie.yaml"));
+    let mirror = vigie::config::mirror::schema();
+    assert!(accepts(&mirror, "config/mirror.yaml"));
+    assert!(!accepts(&mirror, "config/vigie.yaml"));
     let mapping = vigie::intake::mapping_schema();
     for name in [
         "hubstaff-activities",

@@ -9,6 +9,7 @@ mod dashboards;
 mod demo;
 mod harness;
 mod heartbeats;
+mod mirror;
 mod pipeline;
 mod reload;
 mod rig;

@@ -118,7 +118,7 @@ fn sum(metrics: &str, name: &str) -> f64 {
     metrics.lines().filter(of).filter_map(value).sum()
 }
 
-fn promtool(metrics: &str) {
+pub(crate) fn promtool(metrics: &str) {
     let local = concat!(env!("CARGO_MANIFEST_DIR"), "/target/tools/bin/promtool");
     let tool = if std::path::Path::new(local).exists() {
         local

@@ -37,6 +37,7 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
             "yaml",
         ],
     ),
+    ("mirror", &["kafka", "ledger", "observation", "store"]),
 ];
 
 /// Modules that read no clock, write no file and take no chance.

@@ -9,7 +9,8 @@ use std::{env, fs};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use vigie::ledger::{
-    Checkpoint, Edge, Erasure, Hash, Head, Leaf, LeafKind, Message, PrivateKey, SignedNote, Use,
+    Checkpoint, Cosignature, Edge, Erasure, Genesis, Hash, Head, Leaf, LeafKind, Message, Parties,
+    PrivateKey, SignedNote, Use,
 };
 use vigie::observation::EventTime;
 use vigie::store::{AlertFilter, Commit, Reader, Store, StoreError, key_path};
@@ -132,6 +133,79 @@ const CHANGES: [(&str, &str); 23] = [
         "by a later version (format 4, known 3)",
     ),
 ];
+
+/// A store whose first leaf names a witness, which has signed its only checkpoint; a leaf says so.
+fn witnessed(path: &Path) -> String {
+    let (mut store, _) = Store::open(path).unwrap();
+    let origin = store.origin().to_owned();
+    let witness = PrivateKey::new("w", Use::Cosignature, &[1; 32]).unwrap();
+    let genesis = Genesis {
+        program: String::new(),
+        log_key: store.log_key().to_string(),
+        parties: Parties::default(),
+        mirror: Some(witness.public().to_string()),
+    };
+    let head = |seq| Head {
+        origin: &origin,
+        seq,
+        time: EventTime::default(),
+        agreement: "",
+    };
+    let of = |leaf| Commit {
+        leaves: vec![leaf],
+        ..Commit::default()
+    };
+    let leaf = Leaf::open(&head(0), LeafKind::Genesis, &genesis).unwrap();
+    store.commit(&of(leaf)).unwrap();
+    let note = Reader::open(path).unwrap().checkpoint().unwrap().unwrap();
+    let mut note = SignedNote::parse(&note).unwrap();
+    note.sign(&witness, EventTime::default());
+    let note = note.to_string();
+    let told = Cosignature {
+        size: 1,
+        note: note.clone(),
+    };
+    let leaf = Leaf::open(&head(1), LeafKind::Cosignature, &told).unwrap();
+    let commit = Commit {
+        cosigned: Some((1, note)),
+        ..of(leaf)
+    };
+    store.commit(&commit).unwrap();
+    witness.public().to_string()
+}
+
+#[test]
+fn the_witness_is_heard_at_each_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vigie.db");
+    let witness = witnessed(&path);
+    assert_eq!(Store::open(&path).unwrap().1.mirror, Some(witness));
+    for (sql, what) in [
+        (
+            "UPDATE checkpoints SET cosignature = NULL",
+            "the witness's signature on checkpoint 1 is gone",
+        ),
+        (
+            "UPDATE checkpoints SET cosignature = note WHERE size = 1",
+            "the witness has not signed checkpoint 1",
+        ),
+        (
+            "UPDATE checkpoints SET cosignature = note WHERE size = 2",
+            "the witness has not signed checkpoint 2",
+        ),
+    ] {
+        let changed = folder.path().join("changed.db");
+        std::fs::copy(&path, &changed).unwrap();
+        std::fs::copy(key_path(&path), key_path(&changed)).unwrap();
+        rusqlite::Connection::open(&changed)
+            .unwrap()
+            .execute_batch(sql)
+            .unwrap();
+        let error = Store::open(&changed).unwrap_err().to_string();
+        assert!(error.contains(what), "{error}");
+        std::fs::remove_file(&changed).unwrap();
+    }
+}
 
 #[test]
 fn every_change_is_said_with_its_place() {

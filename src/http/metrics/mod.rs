@@ -7,7 +7,10 @@
 
 mod health;
 mod histograms;
+mod mirror;
 mod records;
+
+pub(super) use mirror::render_mirror;
 
 use prometheus::core::{AtomicF64, AtomicU64};
 use prometheus::core::{Collector, GenericCounterVec, GenericGaugeVec};

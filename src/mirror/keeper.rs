@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Owner of the copy and of all that is remembered: one lock around it makes each step whole.
+//!
+//! Nothing is answered and no record is passed before it is durable. After any failure to write
+//! the mirror ends; the next start reads the copy as it was after the last whole step.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::alarm::{Alarm, AlarmKind, Told};
+use super::error::MirrorError;
+use super::follow::{Follower, Known, Step};
+use super::limits::Limits;
+use super::settings::Settings;
+use super::watch::{Progress, Watch};
+use super::witness::{Decision, Tip, decide};
+use crate::ledger::{Checkpoint, Erasure, LeafKind, Message, PrivateKey, PublicKey, SignedNote};
+use crate::observation::{EventTime, Span};
+use crate::store::{LogCopy, StoreError};
+
+/// Alarms of a kind that last at the same time at most; what comes beyond is in none of the lists.
+const MOST_OPEN: usize = 100;
+/// A monitor that shows us its log gets its signatures that way; else we sign what came through
+/// the queue, this often.
+const OWN_EVERY: Span = Span::from_secs(60);
+
+/// The copy, and what is remembered.
+#[derive(Debug)]
+pub struct Keeper {
+    pub(super) copy: LogCopy,
+    pub(super) follower: Follower,
+    pub(super) watch: Watch,
+    pub(super) tip: Tip,
+    pub(super) open: BTreeSet<(AlarmKind, String)>,
+    pub(super) raised: BTreeMap<AlarmKind, u64>,
+    /// Answers of the witness by status, since the start.
+    pub(super) answers: BTreeMap<u16, u64>,
+    /// Everything in the queue was read.
+    pub(super) caught_up: bool,
+    /// Something could not be written: what is remembered is ahead of the copy.
+    pub(super) broken: bool,
+    /// When we signed last.
+    signed: Option<EventTime>,
+    topic: String,
+    key: PrivateKey,
+    limits: Limits,
+}
+
+impl Keeper {
+    /// Opens the copy and hashes it again.
+    ///
+    /// # Errors
+    /// It cannot be opened, or is not what was kept.
+    pub fn open(settings: Settings) -> Result<Keeper, MirrorError> {
+        let copy = LogCopy::open(&settings.store, settings.log.name())?;
+        let mut follower = Follower::new(settings.log);
+        let mut wrong = None;
+        copy.leaves(|seq, bytes, note| {
+            if !follower.restore(seq, bytes, note) {
+                wrong = wrong.or(Some(seq));
+            }
+        })?;
+        if let Some(seq) = wrong {
+            return Err(MirrorError::Altered(seq));
+        }
+        let mut tip = Tip::default();
+        for (size, note) in copy.witnessed()? {
+            let checkpoint = SignedNote::parse(&note).and_then(|n| Checkpoint::parse(n.text()));
+            let root = checkpoint.ok_or(MirrorError::Altered(size))?.root;
+            tip = Tip { size, root };
+            follower.promise(size, root);
+        }
+        let watch = copy.fact("watch")?.map(|text| serde_json::from_str(&text));
+        let watch = watch.transpose().map_err(|_| MirrorError::State)?;
+        let known = |kind: &str| AlarmKind::parse(kind);
+        let open = copy.open_alarms()?.into_iter();
+        let raised = copy.raised()?.into_iter();
+        Ok(Keeper {
+            open: open
+                .filter_map(|(kind, at)| Some((known(&kind)?, at)))
+                .collect(),
+            raised: raised
+                .filter_map(|(kind, n)| Some((known(&kind)?, n)))
+                .collect(),
+            copy,
+            follower,
+            watch: watch.unwrap_or_default(),
+            tip,
+            answers: BTreeMap::new(),
+            caught_up: false,
+            broken: false,
+            signed: None,
+            topic: settings.queue.map(|queue| queue.topic).unwrap_or_default(),
+            key: settings.key,
+            limits: settings.limits,
+        })
+    }
+
+    /// Where to go on reading the queue.
+    pub(super) fn offset(&self) -> Result<Option<i64>, StoreError> {
+        self.copy.offset(&self.topic)
+    }
+
+    /// Takes records of the queue; the next one will be at `next`.
+    pub(super) fn records(
+        &mut self,
+        messages: &[Vec<u8>],
+        next: i64,
+        now: EventTime,
+    ) -> Result<(), MirrorError> {
+        self.copy.begin()?;
+        let mut proven = None;
+        for message in messages {
+            let failed = std::cell::Cell::new(None);
+            let known = |seq| match self.copy.leaf(seq) {
+                Ok(found) => found.map(|(leaf, note)| Known { leaf, note }),
+                Err(error) => {
+                    failed.set(Some(error));
+                    None
+                }
+            };
+            let step = self.follower.take(message, &known);
+            if let Some(error) = failed.take() {
+                return Err(error.into());
+            }
+            proven = step.proven.last().cloned().or(proven);
+            self.write(step, now)?;
+        }
+        if let Some((size, note)) = proven {
+            self.sign_own(size, &note, now)?;
+        }
+        self.copy.put_offset(&self.topic, next)?;
+        self.save()
+    }
+
+    fn write(&mut self, step: Step, now: EventTime) -> Result<(), MirrorError> {
+        if let Some(leaves) = &step.withdrawn {
+            self.copy.withdraw(leaves)?;
+        }
+        if let Some(new) = &step.new {
+            let alert = new
+                .body
+                .as_ref()
+                .and_then(|(_, body)| super::listed::alert(new, body));
+            let class = alert.as_ref().map_or("", |(class, _)| class.as_str());
+            self.copy.put_leaf(new, class)?;
+            if let Some((_, row)) = &alert {
+                self.copy.put_alert(row)?;
+            }
+            let told = self.watch.take(new, now, &self.limits);
+            self.tell(told, now)?;
+            if new.leaf.kind == LeafKind::Erasure {
+                self.erase(new, now)?;
+            }
+        }
+        for (size, note) in &step.proven {
+            self.copy.put_checkpoint(*size, note)?;
+        }
+        self.tell(step.told, now)
+    }
+
+    /// Follows an erasure that both parties have signed, or that the agreed retention allows.
+    fn erase(&mut self, message: &Message, now: EventTime) -> Result<(), MirrorError> {
+        let Ok(erasure) = message.leaf.data::<Erasure>() else {
+            return Ok(());
+        };
+        let kept = match self.allowed(&erasure) {
+            Allowed::All => self.copy.erase(&erasure.leaves, None)?,
+            Allowed::After(days) => {
+                let age = Span::from_secs(i64::from(days) * 86_400);
+                let before = message.leaf.time.minus(age);
+                self.copy
+                    .erase(&erasure.leaves, Some((&erasure.reason, before)))?
+            }
+            Allowed::None => erasure.leaves.len() as u64,
+        };
+        if kept > 0 {
+            let seq = message.leaf.seq;
+            let detail = format!("leaf {seq}: {kept} bodies are kept");
+            let told = Told::raise(AlarmKind::ErasureUnsigned, seq, detail);
+            self.tell(vec![told], now)?;
+        }
+        Ok(())
+    }
+
+    fn allowed(&self, erasure: &Erasure) -> Allowed {
+        if erasure.by == "retention" {
+            let agreed = self
+                .watch
+                .config()
+                .map_or(&[][..], |config| &config.retention);
+            let of = agreed.iter().find(|agreed| agreed.class == erasure.reason);
+            return of.map_or(Allowed::None, |agreed| Allowed::After(agreed.days));
+        }
+        let parties = self.watch.parties();
+        let note = erasure.note.as_deref().and_then(SignedNote::parse);
+        let signed = |key: &Option<String>| {
+            let key = key.as_deref().and_then(|key| PublicKey::parse(key).ok());
+            key.zip(note.as_ref())
+                .is_some_and(|(key, note)| note.verify(&key).is_some())
+        };
+        match signed(&parties.employer) && signed(&parties.union) {
+            true => Allowed::All,
+            false => Allowed::None,
+        }
+    }
+
+    /// Signs a checkpoint that came through the queue, if none was shown to us for a while.
+    fn sign_own(&mut self, size: u64, note: &str, now: EventTime) -> Result<(), MirrorError> {
+        let early = self.signed.is_some_and(|last| now.since(last) < OWN_EVERY);
+        let note = SignedNote::parse(note).filter(|_| size > self.tip.size && !early);
+        if let (Some(note), Some(root)) = (note, self.root(size)?) {
+            self.sign(Tip { size, root }, note, now)?;
+        }
+        Ok(())
+    }
+
+    fn sign(&mut self, tip: Tip, note: SignedNote, now: EventTime) -> Result<String, MirrorError> {
+        let mut note = note;
+        note.sign(&self.key, now);
+        self.copy.put_witnessed(tip.size, &note.to_string())?;
+        self.follower.promise(tip.size, tip.root);
+        (self.tip, self.signed) = (tip, Some(now));
+        Ok(note.line_of(&self.key.public()).unwrap_or_default())
+    }
+
+    /// Answers a checkpoint that is shown to us: status and body.
+    ///
+    /// # Errors
+    /// The copy cannot be written.
+    pub fn add_checkpoint(
+        &mut self,
+        request: &str,
+        now: EventTime,
+    ) -> Result<(u16, String), MirrorError> {
+        let size = super::listed::size_asked(request);
+        let root = match size.filter(|size| *size <= self.follower.edge().size()) {
+            Some(size) => self.root(size)?,
+            None => None,
+        };
+        let copy = |asked| root.filter(|_| Some(asked) == size);
+        let (decision, told) = decide(request, self.follower.keys(), self.tip, &copy);
+        let kept = told.is_some() || matches!(decision, Decision::Sign(..));
+        if kept {
+            self.copy.begin()?;
+        }
+        let (status, body) = match decision {
+            Decision::Sign(tip, note) => {
+                let line = self.sign(tip, note, now)?;
+                self.watch.signed(now);
+                let over = [AlarmKind::RolledBack, AlarmKind::Unproven];
+                let over = over.map(|kind| Told::Close(kind, String::new()));
+                self.tell(over.to_vec(), now)?;
+                (200, line)
+            }
+            Decision::Conflict(known) => (409, format!("{known}\n")),
+            Decision::Malformed => (400, String::new()),
+            Decision::Unknown => (404, String::new()),
+            Decision::Forbidden => (403, String::new()),
+            Decision::Unproven => (422, String::new()),
+        };
+        // Whoever asks without the log's signature makes us write nothing.
+        if kept {
+            self.tell(told.into_iter().collect(), now)?;
+            self.save()?;
+        }
+        *self.answers.entry(status).or_default() += 1;
+        Ok((status, body))
+    }
+
+    /// The root of our copy at the size of a proven checkpoint.
+    fn root(&self, size: u64) -> Result<Option<crate::ledger::Hash>, StoreError> {
+        let note = self.copy.checkpoint(size)?;
+        let note = note.and_then(|note| SignedNote::parse(&note));
+        Ok(note.and_then(|note| Some(Checkpoint::parse(note.text())?.root)))
+    }
+
+    /// Some of the queue was gone before we read it.
+    pub(super) fn lost(&mut self, wanted: i64, now: EventTime) -> Result<(), MirrorError> {
+        self.copy.begin()?;
+        let detail = format!("the queue does not hold offset {wanted} any more");
+        let told = Told::raise(AlarmKind::Hole, format!("offset {wanted}"), detail);
+        self.tell(vec![told], now)?;
+        self.save()
+    }
+
+    /// What has not happened by now.
+    pub(super) fn tick(&mut self, now: EventTime) -> Result<(), MirrorError> {
+        let progress = Progress {
+            caught_up: self.caught_up,
+            unproven: self.follower.edge().size() > self.follower.proven(),
+            promised: self.follower.promised().filter(|_| !self.topic.is_empty()),
+        };
+        let told = self.watch.tick(now, progress, &self.limits);
+        let news = |told: &Told| match told {
+            Told::Raise(alarm) => !self.open.contains(&(alarm.kind, alarm.place.clone())),
+            Told::Close(kind, _) => self.open.iter().any(|(open, _)| open == kind),
+        };
+        if !told.iter().any(news) {
+            return Ok(());
+        }
+        self.copy.begin()?;
+        self.tell(told, now)?;
+        self.save()
+    }
+
+    fn save(&self) -> Result<(), MirrorError> {
+        let watch = serde_json::to_string(&self.watch).map_err(|_| MirrorError::State)?;
+        self.copy.put_fact("watch", &watch)?;
+        Ok(self.copy.commit()?)
+    }
+
+    /// Each alarm once until it is over.
+    fn tell(&mut self, told: Vec<Told>, now: EventTime) -> Result<(), MirrorError> {
+        for told in told {
+            match told {
+                Told::Raise(alarm) => self.raise(&alarm, now)?,
+                Told::Close(kind, place) => {
+                    let of = |(open, at): &&(AlarmKind, String)| {
+                        *open == kind && (place.is_empty() || *at == place)
+                    };
+                    let over: Vec<_> = self.open.iter().filter(of).cloned().collect();
+                    for (kind, place) in over {
+                        tracing::info!(finding = kind.name(), place, "over");
+                        self.copy.close((kind.name(), &place), now)?;
+                        self.open.remove(&(kind, place));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn raise(&mut self, alarm: &Alarm, now: EventTime) -> Result<(), MirrorError> {
+        let of_kind = self.open.iter().filter(|(kind, _)| *kind == alarm.kind);
+        let key = (alarm.kind, alarm.place.clone());
+        if of_kind.count() >= MOST_OPEN || !self.open.insert(key) {
+            return Ok(());
+        }
+        *self.raised.entry(alarm.kind).or_default() += 1;
+        let (name, place) = (alarm.kind.name(), alarm.place.as_str());
+        let (_, sentence) = alarm.kind.sentences();
+        tracing::warn!(finding = name, place, detail = alarm.detail, "{sentence}");
+        let evidence = alarm.evidence.as_deref();
+        Ok(self
+            .copy
+            .raise((name, place), now, &alarm.detail, evidence)?)
+    }
+}
+
+/// Which bodies an erasure may take.
+enum Allowed {
+    All,
+    /// Those that are older than so many days.
+    After(u32),
+    None,
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The union's side: a copy of the log that nobody at the company can change, and a witness.
+//!
+//! | file | what |
+//! |---|---|
+//! | `follow`, `log_keys` | message by message, what the log's key has signed; pure |
+//! | `watch`, `volume`, `limits` | what leaves say, and when nothing comes; pure |
+//! | `witness` | whether to sign a checkpoint; pure |
+//! | `alarm` | what is raised |
+//! | `keeper`, `listed`, `status` | owner of the copy; what can be seen of it |
+//! | `run`, `settings`, `error` | the threads |
+
+mod alarm;
+mod error;
+mod follow;
+mod keeper;
+mod limits;
+mod listed;
+mod log_keys;
+mod run;
+mod settings;
+mod status;
+mod volume;
+mod watch;
+mod witness;
+
+#[cfg(test)]
+mod tests;
+
+pub use alarm::{Alarm, AlarmKind, Told};
+pub use error::MirrorError;
+pub use follow::{Follower, Known, Step};
+pub use keeper::Keeper;
+pub use limits::{Canary, Limits};
+pub use log_keys::LogKeys;
+pub use run::{Mirror, Shared};
+pub use settings::Settings;
+pub use status::Status;
+pub use volume::{Hour, Volume};
+pub use watch::{Progress, Watch};
+pub use witness::{Decision, Tip, decide};

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What leaves say, and when nothing comes: pure, with our own clock as an argument.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::alarm::{AlarmKind, Told};
+use super::limits::Limits;
+use super::volume::{Hour, Volume};
+use crate::ledger::{
+    Config, Erasure, FindingBody, FindingKind, Genesis, Heartbeat, LeafKind, Message, Parties,
+    PartitionBeat, ReadLeaf,
+};
+use crate::observation::{EventTime, Span};
+
+/// What is remembered of the leaves so far; kept with the copy.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Watch {
+    /// The next leaf that was not looked at; those that fill a hole later are not looked at again.
+    next: u64,
+    /// Digest of the agreement, as the log told it last.
+    agreement: Option<String>,
+    config: Option<Config>,
+    parties: Parties,
+    /// Key of the mirror that the first leaf names.
+    mirror: Option<String>,
+    /// The last heartbeat's number.
+    beat: Option<u64>,
+    /// By topic and partition: the next offset that the monitor reads.
+    positions: BTreeMap<String, i64>,
+    volume: Volume,
+    /// When we last heard a sign of life, by our clock, and when it was given by the monitor's.
+    heard: Option<(i64, i64)>,
+    /// When any leaf came last, and since when none of those that came is proven; our clock.
+    came: Option<i64>,
+    unproven_since: Option<i64>,
+    /// When we signed last, and since when leaves are missing for which we did.
+    signed: Option<i64>,
+    promised_since: Option<i64>,
+    /// Leaves without their body, and since when.
+    missing: BTreeMap<u64, i64>,
+    /// By canary: when its alert came last.
+    canaries: BTreeMap<String, i64>,
+}
+
+/// How far the copy is, for the clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// Everything in the queue was read.
+    pub caught_up: bool,
+    /// Leaves came that no checkpoint proves.
+    pub unproven: bool,
+    /// We signed for leaves that have not come.
+    pub promised: Option<u64>,
+}
+
+impl Watch {
+    /// Key of the mirror that the first leaf names.
+    #[must_use]
+    pub fn mirror(&self) -> Option<&str> {
+        self.mirror.as_deref()
+    }
+
+    /// The last configuration that was told.
+    #[must_use]
+    pub fn config(&self) -> Option<&Config> {
+        self.config.as_ref()
+    }
+
+    /// Keys of those who sign orders.
+    #[must_use]
+    pub fn parties(&self) -> &Parties {
+        &self.parties
+    }
+
+    /// When we last heard a sign of life, by our clock.
+    #[must_use]
+    pub fn heard(&self) -> Option<EventTime> {
+        self.heard.map(|(ours, _)| EventTime::from_micros(ours))
+    }
+
+    /// The last heartbeat's number.
+    #[must_use]
+    pub fn beat(&self) -> Option<u64> {
+        self.beat
+    }
+
+    /// We have signed a checkpoint that the monitor showed us.
+    pub fn signed(&mut self, now: EventTime) {
+        self.signed = Some(now.micros());
+    }
+
+    /// Takes a leaf that was not there before.
+    pub fn take(&mut self, message: &Message, now: EventTime, limits: &Limits) -> Vec<Told> {
+        let leaf = &message.leaf;
+        self.came = Some(now.micros());
+        if message.body.is_none() && leaf.committed().len() > 0 {
+            self.missing.insert(leaf.seq, now.micros());
+        }
+        if leaf.kind == LeafKind::Erasure {
+            let erasure = leaf.data::<Erasure>().ok();
+            for seq in erasure.into_iter().flat_map(|erasure| erasure.leaves) {
+                self.missing.remove(&seq);
+            }
+        }
+        if leaf.seq < self.next {
+            return Vec::new();
+        }
+        self.next = leaf.seq + 1;
+        let mut told = self.agreement(leaf);
+        match leaf.kind {
+            LeafKind::Genesis => self.genesis(leaf),
+            LeafKind::Start => self.heard = Some((now.micros(), leaf.time.micros())),
+            LeafKind::Heartbeat => {
+                self.heard = Some((now.micros(), leaf.time.micros()));
+                if let Ok(beat) = leaf.data::<Heartbeat>() {
+                    self.heartbeat(leaf.time, &beat, limits, &mut told);
+                }
+            }
+            LeafKind::Finding => self.finding(leaf),
+            LeafKind::Alert => self.alert(message, now, limits),
+            _ => {}
+        }
+        told
+    }
+
+    fn genesis(&mut self, leaf: &ReadLeaf) {
+        if let Ok(genesis) = leaf.data::<Genesis>() {
+            (self.parties, self.mirror) = (genesis.parties, genesis.mirror);
+        }
+    }
+
+    /// Each leaf names the agreement that the last `config` leaf told; the leaves of a start come
+    /// before theirs.
+    fn agreement(&mut self, leaf: &ReadLeaf) -> Vec<Told> {
+        let mut told = Vec::new();
+        match leaf.kind {
+            LeafKind::Genesis | LeafKind::Start => {}
+            LeafKind::Config => {
+                let Ok(config) = leaf.data::<Config>() else {
+                    return told;
+                };
+                let same = |old: &Config| {
+                    (&old.digest, old.standing, &old.mappings, &old.retention)
+                        == (
+                            &config.digest,
+                            config.standing,
+                            &config.mappings,
+                            &config.retention,
+                        )
+                };
+                if self.config.as_ref().is_some_and(|old| !same(old)) {
+                    let (id, version) = (&config.agreement, config.version);
+                    let detail = format!("agreement {id}, version {version}");
+                    told.push(Told::raise(AlarmKind::ConfigChanged, leaf.seq, detail));
+                    // A notice: it is over as soon as it is told.
+                    let place = leaf.seq.to_string();
+                    told.push(Told::Close(AlarmKind::ConfigChanged, place));
+                }
+                told.push(Told::Close(AlarmKind::AgreementChanged, String::new()));
+                self.agreement = Some(config.digest.clone());
+                self.config = Some(config);
+            }
+            _ if self
+                .agreement
+                .as_ref()
+                .is_some_and(|digest| *digest != leaf.agreement) =>
+            {
+                let detail = format!("leaf {} names another digest", leaf.seq);
+                told.push(Told::raise(AlarmKind::AgreementChanged, "", detail));
+            }
+            _ => {}
+        }
+        told
+    }
+
+    fn heartbeat(
+        &mut self,
+        time: EventTime,
+        beat: &Heartbeat,
+        limits: &Limits,
+        told: &mut Vec<Told>,
+    ) {
+        let before = self.beat.replace(beat.beat);
+        let wrong = before.is_some_and(|before| beat.beat != before + 1);
+        let detail = format!("{} after {}", beat.beat, before.unwrap_or(0));
+        told.push(Told::when(wrong, AlarmKind::BeatHole, "", detail));
+        for part in &beat.partitions {
+            self.partition(part, told);
+        }
+        match self
+            .volume
+            .beat(time, beat.read, limits.floor, &limits.zone)
+        {
+            Some(Hour::Low(count, usual)) => {
+                let detail = format!("{count} records where {usual:.0} are usual");
+                told.push(Told::raise(AlarmKind::VolumeLow, "", detail));
+            }
+            Some(Hour::Fine) => told.push(Told::Close(AlarmKind::VolumeLow, String::new())),
+            None => {}
+        }
+    }
+
+    fn partition(&mut self, part: &PartitionBeat, told: &mut Vec<Told>) {
+        let place = format!("{}/{}", part.topic, part.partition);
+        let before = self.positions.insert(place.clone(), part.next);
+        let before = before.unwrap_or(part.next);
+        let back = part.next < before;
+        let detail = format!("from {before} to {}", part.next);
+        told.push(Told::when(back, AlarmKind::OffsetsBack, &place, detail));
+        let wanted = before.min(part.next);
+        let detail = format!("from {wanted} to {}", part.first);
+        let gone = part.first > wanted && !back;
+        told.push(Told::when(gone, AlarmKind::Gap, &place, detail));
+    }
+
+    /// A topic that was made anew begins anew, which the log says.
+    fn finding(&mut self, leaf: &ReadLeaf) {
+        let Ok(body) = leaf.data::<FindingBody>() else {
+            return;
+        };
+        if let (FindingKind::TopicReset | FindingKind::TopicGone, Some(topic)) =
+            (body.finding, &body.topic)
+        {
+            let of = |place: &str| {
+                place
+                    .rsplit_once('/')
+                    .is_some_and(|(name, _)| name == topic)
+            };
+            self.positions.retain(|place, _| !of(place));
+        }
+    }
+
+    fn alert(&mut self, message: &Message, now: EventTime, limits: &Limits) {
+        let Some((_, body)) = &message.body else {
+            return;
+        };
+        let Ok(alert) = serde_json::from_str::<Value>(body) else {
+            return;
+        };
+        let clause = alert.pointer("/clause/id").and_then(Value::as_str);
+        let group = alert["group"].as_array().map_or(&[][..], Vec::as_slice);
+        let is_new = ["opened", "updated"].contains(&alert["change"].as_str().unwrap_or_default());
+        for canary in limits.canaries.iter().filter(|_| is_new) {
+            let is = |part: &Value| {
+                let name = part["value"].as_str().unwrap_or_default();
+                canary.workers.iter().any(|worker| worker == name)
+            };
+            if clause == Some(&canary.clause) && group.iter().any(is) {
+                self.canaries.insert(canary.place(), now.micros());
+            }
+        }
+    }
+
+    /// What has not happened by now.
+    pub fn tick(&mut self, now: EventTime, progress: Progress, limits: &Limits) -> Vec<Told> {
+        let at = now.micros();
+        let since = |time: i64| Span::from_micros(at.saturating_sub(time));
+        let (heard, stamped) = *self.heard.get_or_insert((at, at));
+        let mut told = Vec::new();
+        let mut when = |holds, kind, place: &str, detail| {
+            told.push(Told::when(holds, kind, place, detail));
+        };
+        let quiet = since(heard) > limits.silent;
+        when(
+            quiet,
+            AlarmKind::Silent,
+            "",
+            format!("since {}", EventTime::from_micros(heard)),
+        );
+        if progress.caught_up {
+            let apart = Span::from_micros(heard.abs_diff(stamped).cast_signed());
+            let detail = format!("{} s apart", apart.micros() / 1_000_000);
+            when(apart > limits.clock, AlarmKind::Clock, "", detail);
+        }
+        let signed = *self.signed.get_or_insert(at);
+        let shows = self.mirror.is_some() && self.came.is_some_and(|came| came > signed);
+        let detail = format!("since {}", EventTime::from_micros(signed));
+        let late = shows && since(signed) > limits.unwitnessed;
+        when(late, AlarmKind::Unwitnessed, "", detail);
+        let begun = lasts(&mut self.unproven_since, progress.unproven, at);
+        let late = begun.is_some_and(|begun| since(begun) > limits.unwitnessed);
+        when(
+            late,
+            AlarmKind::Unsigned,
+            "",
+            "leaves without a checkpoint".into(),
+        );
+        let begun = lasts(&mut self.promised_since, progress.promised.is_some(), at);
+        let late = begun.is_some_and(|begun| since(begun) > limits.unwitnessed);
+        let detail = format!(
+            "of {} leaves the last have not come",
+            progress.promised.unwrap_or(0)
+        );
+        when(late, AlarmKind::Hole, "end", detail);
+        let late = self
+            .missing
+            .values()
+            .any(|begun| since(*begun) > limits.unwitnessed);
+        let detail = format!("{} leaves", self.missing.len());
+        when(late, AlarmKind::BodyMissing, "", detail);
+        for canary in &limits.canaries {
+            let last = *self.canaries.entry(canary.place()).or_insert(at);
+            let late = since(last).micros() > canary.every.micros() + canary.within.micros();
+            let detail = format!("last at {}", EventTime::from_micros(last));
+            when(late, AlarmKind::Canary, &canary.place(), detail);
+        }
+        told
+    }
+}
+
+/// Since when a condition holds.
+fn lasts(since: &mut Option<i64>, holds: bool, now: i64) -> Option<i64> {
+    *since = holds.then(|| since.unwrap_or(now));
+    *since
+}

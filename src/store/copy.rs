@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The union's copy of a log: the tables of a monitor, filled from the queue.
+//!
+//! Everything that belongs together is written between [`LogCopy::begin`] and
+//! [`LogCopy::commit`]; what is written can be read back at once.
+
+use std::fs::File;
+use std::ops::Range;
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::open::{APPLICATION, FORMAT, connect, damaged, meta};
+use super::{AlertRow, Reader, StoreError, lock};
+use crate::ledger::{Hash, Message};
+use crate::observation::EventTime;
+
+/// The open copy. There is at most one per file in the whole machine.
+#[derive(Debug)]
+pub struct LogCopy {
+    db: Connection,
+    /// Held until the copy is dropped.
+    _lock: File,
+}
+
+/// Something that was raised, as listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedAlarm {
+    /// What.
+    pub kind: String,
+    /// Where.
+    pub place: String,
+    /// Since when, microseconds.
+    pub since: i64,
+    /// Until when; nothing while it lasts.
+    pub until: Option<i64>,
+    /// Numbers.
+    pub detail: String,
+    /// Whether there is evidence in the copy.
+    pub evidence: bool,
+}
+
+impl LogCopy {
+    /// Opens the copy of this log, or makes it.
+    ///
+    /// # Errors
+    /// Another process has it, or it is something else.
+    pub fn open(path: &Path, origin: &str) -> Result<LogCopy, StoreError> {
+        let lock = lock::take(path)?;
+        let db = connect(path)?;
+        let pragma = |name| -> Result<i64, StoreError> {
+            db.pragma_query_value(None, name, |row| row.get(0))
+                .map_err(|error| damaged(path, &error.to_string()))
+        };
+        match (pragma("application_id")?, pragma("user_version")?) {
+            (0, 0) => create(&db, origin)?,
+            (APPLICATION, FORMAT) => {}
+            _ => return Err(damaged(path, "it belongs to another program or version")),
+        }
+        if meta(&db, "role")?.as_deref() != Some("mirror") {
+            return Err(damaged(path, "it is the store of a monitor, not a copy"));
+        }
+        if meta(&db, "origin")?.as_deref() != Some(origin) {
+            return Err(damaged(path, "it is the copy of another log"));
+        }
+        Ok(LogCopy { db, _lock: lock })
+    }
+
+    /// Hands over all leaves in order, each with the checkpoint that ends with it.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn leaves(&self, mut each: impl FnMut(u64, &[u8], Option<&str>)) -> Result<(), StoreError> {
+        let sql = "SELECT seq, bytes, note FROM leaves
+                     LEFT JOIN checkpoints ON size = seq + 1 ORDER BY seq";
+        let mut query = self.db.prepare(sql)?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let bytes = row.get_ref(1)?.as_blob().unwrap_or_default();
+            each(row.get(0)?, bytes, row.get_ref(2)?.as_str().ok());
+        }
+        Ok(())
+    }
+
+    /// The hash of a leaf, and the checkpoint that ends with it.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn leaf(&self, seq: u64) -> Result<Option<(Hash, Option<String>)>, StoreError> {
+        let sql = "SELECT bytes, note FROM leaves
+                     LEFT JOIN checkpoints ON size = seq + 1 WHERE seq = ?1";
+        let mut query = self.db.prepare_cached(sql)?;
+        let row = query.query_row([seq], |row| {
+            let bytes = row.get_ref(0)?.as_blob().unwrap_or_default();
+            Ok((Hash::leaf(bytes), row.get(1)?))
+        });
+        Ok(row.optional()?)
+    }
+
+    /// The note of the proven checkpoint of this size.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn checkpoint(&self, size: u64) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT note FROM checkpoints WHERE size = ?1";
+        let mut query = self.db.prepare_cached(sql)?;
+        Ok(query.query_row([size], |row| row.get(0)).optional()?)
+    }
+
+    /// Checkpoints that were signed and whose leaves may not be here, the last one last.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn witnessed(&self) -> Result<Vec<(u64, String)>, StoreError> {
+        let mut query = self
+            .db
+            .prepare("SELECT size, note FROM witnessed ORDER BY size")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What was raised and lasts: kind and place.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn open_alarms(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT kind, place FROM alarms WHERE until IS NULL";
+        let mut query = self.db.prepare(sql)?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How often each kind was raised.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn raised(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let sql = "SELECT kind, count(*) FROM alarms GROUP BY kind";
+        let mut query = self.db.prepare(sql)?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// A single fact.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn fact(&self, key: &str) -> Result<Option<String>, StoreError> {
+        meta(&self.db, key)
+    }
+
+    /// Where to go on reading the queue.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn offset(&self, topic: &str) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT next_offset FROM offsets WHERE topic = ?1 AND partition = 0";
+        Ok(self
+            .db
+            .query_row(sql, [topic], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// What is written from here on becomes durable together, or not at all.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn begin(&self) -> Result<(), StoreError> {
+        Ok(self.db.execute_batch("BEGIN IMMEDIATE")?)
+    }
+
+    /// Makes durable what was written since [`LogCopy::begin`].
+    ///
+    /// # Errors
+    /// The file cannot be written: nothing was, and the copy has to be opened anew.
+    pub fn commit(&self) -> Result<(), StoreError> {
+        Ok(self.db.execute_batch("COMMIT")?)
+    }
+
+    fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, StoreError> {
+        Ok(self.db.prepare_cached(sql)?.execute(values)?)
+    }
+
+    /// Writes a leaf with its body. `class` is that of retention.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn put_leaf(&self, message: &Message, class: &str) -> Result<(), StoreError> {
+        let leaf = &message.leaf;
+        let row = params![
+            leaf.seq,
+            leaf.kind.name(),
+            leaf.time.micros(),
+            message.bytes
+        ];
+        self.run("INSERT INTO leaves VALUES (?1, ?2, ?3, ?4)", row)?;
+        if let Some((salt, text)) = &message.body {
+            let row = params![leaf.seq, class, salt.0, text];
+            self.run("INSERT INTO bodies VALUES (?1, ?2, ?3, ?4)", row)?;
+        }
+        Ok(())
+    }
+
+    /// Lists an alert, unless a later version is listed.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn put_alert(&self, row: &AlertRow) -> Result<(), StoreError> {
+        let sql = "INSERT INTO alerts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                   ON CONFLICT (id) DO UPDATE SET
+                     clause = excluded.clause, site = excluded.site, breach = excluded.breach,
+                     window_start = excluded.window_start, window_end = excluded.window_end,
+                     seq = excluded.seq
+                   WHERE excluded.seq > alerts.seq";
+        let (start, end) = (row.window_start, row.window_end);
+        let row = params![
+            row.id, row.clause, row.site, start, end, row.breach, row.seq
+        ];
+        self.run(sql, row).map(drop)
+    }
+
+    /// Gives leaves back, with all that hangs on them.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn withdraw(&self, leaves: &Range<u64>) -> Result<(), StoreError> {
+        for table in ["leaves", "bodies", "alerts"] {
+            let sql = format!("DELETE FROM {table} WHERE seq >= ?1 AND seq < ?2");
+            self.run(&sql, params![leaves.start, leaves.end])?;
+        }
+        Ok(())
+    }
+
+    /// A checkpoint was proven.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn put_checkpoint(&self, size: u64, note: &str) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO checkpoints
+                   VALUES (?1, ?2, (SELECT note FROM witnessed WHERE size = ?1))";
+        self.run(sql, params![size, note]).map(drop)
+    }
+
+    /// A checkpoint was signed; those before it are forgotten where they are proven.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn put_witnessed(&self, size: u64, note: &str) -> Result<(), StoreError> {
+        let row = params![size, note];
+        self.run("INSERT OR REPLACE INTO witnessed VALUES (?1, ?2)", row)?;
+        self.run(
+            "UPDATE checkpoints SET cosignature = ?2 WHERE size = ?1",
+            row,
+        )?;
+        let sql = "DELETE FROM witnessed WHERE size < ?1
+                     AND size <= (SELECT coalesce(max(size), 0) FROM checkpoints)";
+        self.run(sql, [size]).map(drop)
+    }
+
+    /// Erases bodies; with a class, only those of this class that were written before a moment.
+    /// Says how many are kept because of that.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn erase(
+        &self,
+        leaves: &[u64],
+        only: Option<(&str, EventTime)>,
+    ) -> Result<u64, StoreError> {
+        let mut kept = 0;
+        for seq in leaves {
+            if let Some((class, before)) = only {
+                let sql = "SELECT EXISTS (SELECT 1 FROM bodies JOIN leaves USING (seq)
+                             WHERE seq = ?1 AND (class <> ?2 OR time >= ?3))";
+                let values = params![seq, class, before.micros()];
+                let mut query = self.db.prepare_cached(sql)?;
+                if query.query_row(values, |row| row.get(0))? {
+                    kept += 1;
+                    continue;
+                }
+            }
+            self.run("DELETE FROM bodies WHERE seq = ?1", [seq])?;
+            self.run("DELETE FROM alerts WHERE seq = ?1", [seq])?;
+        }
+        Ok(kept)
+    }
+
+    /// Something was raised.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn raise(
+        &self,
+        (kind, place): (&str, &str),
+        since: EventTime,
+        detail: &str,
+        evidence: Option<&[u8]>,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO alarms (kind, place, since, detail, evidence)
+                   VALUES (?1, ?2, ?3, ?4, ?5)";
+        let row = params![kind, place, since.micros(), detail, evidence];
+        self.run(sql, row).map(drop)
+    }
+
+    /// Something is over.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn close(&self, (kind, place): (&str, &str), until: EventTime) -> Result<(), StoreError> {
+        let sql = "UPDATE alarms SET until = ?3
+                   WHERE until IS NULL AND kind = ?1 AND place = ?2";
+        self.run(sql, params![kind, place, until.micros()])
+            .map(drop)
+    }
+
+    /// Notes a single fact.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn put_fact(&self, key: &str, value: &str) -> Result<(), StoreError> {
+        self.run("INSERT OR REPLACE INTO meta VALUES (?1, ?2)", [key, value])
+            .map(drop)
+    }
+
+    /// The queue was read up to here.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn put_offset(&self, topic: &str, next: i64) -> Result<(), StoreError> {
+        let sql = "INSERT OR REPLACE INTO offsets VALUES (0, ?1, 0, ?2)";
+        self.run(sql, params![topic, next]).map(drop)
+    }
+}
+
+fn create(db: &Connection, origin: &str) -> Result<(), StoreError> {
+    let transaction = db.unchecked_transaction()?;
+    transaction.execute_batch(include_str!("schema.sql"))?;
+    transaction.execute_batch(include_str!("copy.sql"))?;
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", FORMAT)?;
+    let sql = "INSERT INTO meta VALUES ('role', 'mirror'), ('outbox_next', '0'), ('origin', ?1),
+                 ('created', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))";
+    transaction.execute(sql, [origin])?;
+    transaction.commit()?;
+    Ok(())
+}
+
+impl Reader {
+    /// What a mirror has raised, the latest first.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no mirror's.
+    pub fn alarms(&self, only_open: bool, limit: u32) -> Result<Vec<ListedAlarm>, StoreError> {
+        let sql = "SELECT kind, place, since, until, detail, evidence IS NOT NULL FROM alarms
+                   WHERE until IS NULL OR NOT ?1 ORDER BY id DESC LIMIT ?2";
+        let mut query = self.db.prepare_cached(sql)?;
+        let rows = query.query_map(params![only_open, limit], |row| {
+            Ok(ListedAlarm {
+                kind: row.get(0)?,
+                place: row.get(1)?,
+                since: row.get(2)?,
+                until: row.get(3)?,
+                detail: row.get(4)?,
+                evidence: row.get(5)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
