@@ -20,6 +20,7 @@
 //! | [`agreement`] | YAML to checked agreement | the above |
 //! | [`engine`] | pure verdicts: clauses, windows, watermark, alert life | agreement |
 //! | [`ledger`] | the log: leaves, commitments, tree, keys, checkpoints, proofs; pure | observation |
+//! | [`verify`] | whether an export is what the monitor wrote, offline; pure | ledger |
 //! | [`intake`] | bytes to observations; raw ids end here | observation |
 //! | [`replay`] | the same intake and engine, fed from elsewhere | engine, intake |
 //! | [`store`] | SQLite; the one transaction; the log hashed again at each start | engine, ledger |
@@ -63,4 +64,5 @@ pub mod observation;
 pub mod replay;
 pub mod report;
 pub mod store;
+pub mod verify;
 pub mod yaml;
