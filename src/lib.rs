@@ -27,6 +27,7 @@
 //! | [`kafka`] | readers of partitions we assign, the queue's writer | intake, store |
 //! | [`monitor`] | the running sidecar: threads, commits, findings | all above |
 //! | [`http`], [`report`] | metrics, health, listings, sentences, tables | monitor, store |
+//! | [`inspector`] | the command that checks an export, also as a program without any C | verify |
 //! | [`config`], [`demo`], [`cli`] | files, the example company, commands | everything |
 //!
 //! # Promises
@@ -49,20 +50,34 @@
 //! offset in Kafka. There is no expression language in agreements: every clause can be read aloud.
 //! No metric has a worker, and no file has a name.
 
+#[cfg(feature = "monitor")]
 pub mod agreement;
+#[cfg(feature = "monitor")]
 pub mod cli;
+#[cfg(feature = "monitor")]
 pub mod config;
+#[cfg(feature = "monitor")]
 pub mod demo;
 pub mod diagnostic;
+#[cfg(feature = "monitor")]
 pub mod engine;
+#[cfg(feature = "monitor")]
 pub mod http;
+pub mod inspector;
+#[cfg(feature = "monitor")]
 pub mod intake;
+#[cfg(feature = "monitor")]
 pub mod kafka;
 pub mod ledger;
+#[cfg(feature = "monitor")]
 pub mod monitor;
 pub mod observation;
+#[cfg(feature = "monitor")]
 pub mod replay;
+#[cfg(feature = "monitor")]
 pub mod report;
+#[cfg(feature = "monitor")]
 pub mod store;
 pub mod verify;
+#[cfg(feature = "monitor")]
 pub mod yaml;

@@ -11,6 +11,7 @@ mod run;
 mod schema;
 mod test;
 mod trace;
+mod verify;
 
 pub use exit::Exit;
 
@@ -113,6 +114,8 @@ enum Command {
     Schema(schema::Arguments),
     /// Run the tests that clauses carry
     Test(test::Arguments),
+    /// Check an export: is it what the monitor wrote, and what did that not see?
+    Verify(crate::inspector::Arguments),
     /// Say which events of a group count for a clause, and which do not and why
     WhyNot(trace::WhyNotArguments),
 }
@@ -141,6 +144,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Run(arguments) => run::run(&arguments, &cli.global),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Test(arguments) => test::run(&arguments, &cli.global),
+        Command::Verify(arguments) => verify::run(&arguments, &cli.global),
     };
     result.unwrap_or_else(|error| output::failed(&error))
 }

@@ -18,13 +18,17 @@ pub const MANIFEST: &str = "evidence/manifest.json";
 pub const POLICY: &str = "evidence/policy.txt";
 /// Every leaf in its exact bytes, one on each line.
 pub const LEAVES: &str = "evidence/leaves.ndjson";
-/// What leaves in scope commit to: a [`Disclosure`] on each line, in the order of leaves.
+/// What leaves in scope commit to: a [`Disclosure`] on each line, in the order of leaves. Every
+/// version of every alert whose leaf [`Manifest::covers`], whether it still is a breach or not,
+/// unless it was erased; more than that does no harm.
 pub const BODIES: &str = "evidence/bodies.ndjson";
-/// Every checkpoint as a JSON string on a line of its own, in the order of sizes.
+/// Every checkpoint as a JSON string on a line of its own, in the order of sizes; with the
+/// signatures of witnesses where there are any.
 pub const CHECKPOINTS: &str = "evidence/checkpoints.ndjson";
 /// Folder of agreements: `<sha256>.yaml`, and `<sha256>.note` if it was signed.
 pub const AGREEMENTS: &str = "evidence/agreements/";
-/// Folder of proofs: `<alert id>.tlog-proof` for the last version that is disclosed.
+/// Folder of proofs: `<alert id>.tlog-proof` for the last version that is disclosed, under the very
+/// checkpoint that the manifest has.
 pub const PROOFS: &str = "evidence/proofs/";
 /// End of the name of a proof.
 pub const PROOF: &str = ".tlog-proof";
@@ -63,11 +67,13 @@ pub struct Manifest {
     pub recipient: String,
     /// `fr` or `en`: the language of what people read.
     pub lang: Language,
-    /// Bodies of leaves written before this moment are not disclosed.
+    /// Leaves written before this moment, by their own time, need not be disclosed. Times of leaves
+    /// and not of windows: only so can a reader see that nothing was left out.
     pub from: Option<EventTime>,
-    /// Bodies of leaves written at this moment or later are not disclosed.
+    /// Leaves written at this moment or later need not be disclosed.
     pub until: Option<EventTime>,
-    /// Only alerts of one site are disclosed. Leaves do not say their site openly.
+    /// Only alerts of one site are disclosed. Leaves do not say their site openly, so that a reader
+    /// cannot see whether one was left out.
     pub site: Option<String>,
     /// Only alerts of one clause are disclosed.
     pub clause: Option<String>,
