@@ -24,6 +24,7 @@
 //! | [`intake`] | bytes to observations; raw ids end here | observation |
 //! | [`replay`] | the same intake and engine, fed from elsewhere | engine, intake |
 //! | [`store`] | SQLite; the one transaction; the log hashed again at each start | engine, ledger |
+//! | [`signing`] | whether both parties have signed what is to come into force | report, intake |
 //! | [`kafka`] | readers of partitions we assign, the queue's writer | intake, store |
 //! | [`monitor`] | the running sidecar: threads, commits, findings | all above |
 //! | [`http`], [`report`] | metrics, health, listings, sentences, tables | monitor, store |
@@ -76,6 +77,8 @@ pub mod observation;
 pub mod replay;
 #[cfg(feature = "monitor")]
 pub mod report;
+#[cfg(feature = "monitor")]
+pub mod signing;
 #[cfg(feature = "monitor")]
 pub mod store;
 pub mod verify;

@@ -12,13 +12,14 @@ mod quantity;
 mod register;
 mod rights;
 mod scenario;
+mod tighten;
 mod window;
 
 pub use form::{
     Aggregate, Aspect, Bound, Deadline, Declared, Disparity, Form, Limit, Per, Requires, Sequence,
     Share, Silence, What,
 };
-pub use load::{Loaded, load, parse, schema};
+pub use load::{Layer, Loaded, load, parse, schema};
 pub use model::{
     Agreement, Calendar, Clause, ClauseId, DayHours, Digest, InForce, Localized, MinGroup, Origin,
     Party, Severity, Status, Then,
@@ -28,4 +29,5 @@ pub use quantity::{Quantity, Unit};
 pub use register::{Register, Setting, System, Waiver, WaiverKind};
 pub use rights::{RIGHTS, Right};
 pub use scenario::{Expected, Happening, Scenario};
+pub use tighten::NotTighter;
 pub use window::{CalendarUnit, Length, Term, Window};

@@ -31,6 +31,10 @@ pub struct Agreement {
     pub review_due: Option<Date>,
     /// The civil time of everything that names no zone of its own.
     pub zone: TimeZone,
+    /// Whether the union may tighten thresholds without the employer's signature.
+    pub union_may_tighten: bool,
+    /// For how many days the bodies of alerts are kept, by severity; those not named are kept.
+    pub retention: BTreeMap<Severity, u32>,
     /// Smallest groups that may be shown.
     pub min_group: MinGroup,
     /// Sites that may appear as a metric label: the declared ones, sorted.

@@ -21,6 +21,7 @@ use crate::http;
 use crate::intake::{IntakeLimits, Pseudonyms};
 use crate::kafka::{Connection, Selector, Target};
 use crate::monitor::{LastAlert, Monitor, Settings, SourceRule, StartAt, View, ViewHandle};
+use crate::signing::{Paper, Papers};
 use crate::store::Reader;
 
 /// The example agreement, so that the demo needs no file.
@@ -159,6 +160,14 @@ fn settings(
             topic: stage.queue().to_owned(),
         }),
         mappings: Vec::new(),
+        papers: Papers {
+            agreement: vec![Paper {
+                name: "config/agreement.yaml".to_owned(),
+                bytes: AGREEMENT.into(),
+                note: None,
+            }],
+            ..Papers::default()
+        },
         limits: Limits::default(),
         intake: IntakeLimits::default(),
         idle_after: Duration::from_secs(600),

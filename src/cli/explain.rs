@@ -58,6 +58,9 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         return Ok(Exit::Findings);
     }
     match global.format {
+        Format::Text if arguments.clause.is_none() => {
+            write!(out, "{}", report::whole(language, agreement))?;
+        }
         Format::Text => {
             for clause in clauses {
                 writeln!(out, "{}\n", explain(language, agreement, clause))?;

@@ -5,10 +5,14 @@ mod check;
 mod demo;
 mod exit;
 mod explain;
+mod keygen;
+mod order;
 mod output;
 mod reload;
+mod rotate;
 mod run;
 mod schema;
+mod sign;
 mod test;
 mod trace;
 mod verify;
@@ -108,10 +112,18 @@ enum Command {
     Explain(explain::Arguments),
     /// Say which events an alert rests on, and which did not count and why
     ExplainAlert(trace::AlertArguments),
+    /// Make a pair of keys for a party or a witness
+    Keygen(keygen::Arguments),
+    /// Erase, hold or release what the log holds, as both parties order
+    Order(order::Arguments),
+    /// Give the log another key
+    Rotate(rotate::Arguments),
     /// Watch: read the sources, hold them against the agreement, raise alerts
     Run(run::Arguments),
     /// Print the JSON Schema of a file, for editors
     Schema(schema::Arguments),
+    /// Sign agreements, mappings and orders, or see whether both parties have
+    Sign(sign::Arguments),
     /// Run the tests that clauses carry
     Test(test::Arguments),
     /// Check an export: is it what the monitor wrote, and what did that not see?
@@ -140,6 +152,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Demo(arguments) => demo::run(&arguments, &cli.global),
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),
         Command::ExplainAlert(arguments) => trace::alert(&arguments, &cli.global),
+        Command::Keygen(arguments) => keygen::run(&arguments, &cli.global),
+        Command::Order(arguments) => order::run(&arguments, &cli.global),
+        Command::Rotate(arguments) => rotate::run(&arguments, &cli.global),
+        Command::Sign(arguments) => sign::run(&arguments, &cli.global),
         Command::WhyNot(arguments) => trace::why_not(&arguments, &cli.global),
         Command::Run(arguments) => run::run(&arguments, &cli.global),
         Command::Schema(arguments) => schema::run(&arguments),

@@ -12,34 +12,54 @@ use crate::agreement::{self, Agreement};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::intake::{self, Mapping};
-use crate::monitor::Control;
+use crate::ledger::Record;
+use crate::monitor::{Control, admitted};
+use crate::signing::Papers;
+use crate::store::Reader;
 
 /// What SIGHUP reads anew.
 #[derive(Debug)]
 pub(super) struct Files {
     pub(super) agreement: Arc<Agreement>,
     pub(super) mappings: Vec<Mapping>,
+    pub(super) papers: Papers,
 }
 
 impl Files {
     /// Reads and checks them, all or nothing.
     pub(super) fn read(config: &Config) -> Result<Files, Vec<Diagnostic>> {
-        let agreement = Arc::new(agreement::load(&config.agreement)?.agreement);
+        let loaded = agreement::load(&config.agreement)?;
         let mappings = config.mappings.as_deref().map(intake::load_mappings);
         let mappings = mappings.transpose()?.unwrap_or_default();
+        let rules = || config.rules.iter().filter_map(|rule| rule.mapping.as_ref());
+        let in_use = mappings
+            .iter()
+            .filter(|mapping| rules().any(|name| *name == mapping.name))
+            .cloned()
+            .collect();
+        let parties = config.parties.clone();
+        let papers = Papers::read(&loaded.layers, in_use, parties, &config.file);
         Ok(Files {
-            agreement,
+            agreement: Arc::new(loaded.agreement),
             mappings,
+            papers: papers.map_err(|unreadable| vec![*unreadable])?,
         })
     }
 
     /// Why they cannot take the place of the agreement in force, if they cannot.
-    fn objection(&self, config: &Config, in_force: &Agreement) -> Option<String> {
+    fn objection(&self, config: &Config, (in_force, record): &InForce) -> Option<String> {
         let fresh = &self.agreement;
         let known = |name: &String| self.mappings.iter().any(|mapping| mapping.name == *name);
         let missing = config.rules.iter().filter_map(|rule| rule.mapping.as_ref());
         if let Some(name) = missing.into_iter().find(|name| !known(name)) {
             return Some(format!("no mapping is called {name}"));
+        }
+        let store = match Reader::open(&config.store) {
+            Ok(store) => store,
+            Err(error) => return Some(error.to_string()),
+        };
+        if let Err(refused) = admitted(fresh, &self.papers, record, |file| store.file(file)) {
+            return Some(refused.to_string());
         }
         if fresh.id != in_force.id || fresh.digest == in_force.digest {
             return None;
@@ -50,6 +70,9 @@ impl Files {
         })
     }
 }
+
+/// The agreement in force, and what the log says about it.
+type InForce = (Arc<Agreement>, Arc<Record>);
 
 /// Listens to signals on a thread of its own.
 pub(super) struct Signals(Arc<State>);
@@ -63,8 +86,8 @@ struct State {
 
 #[derive(Default)]
 struct Now {
-    /// The monitor that runs, and the agreement in force.
-    running: Option<(Control, Arc<Agreement>)>,
+    /// The monitor that runs, and what is in force.
+    running: Option<(Control, InForce)>,
     /// Sound files that wait for it to stop.
     fresh: Option<Files>,
 }
@@ -92,7 +115,7 @@ impl Signals {
     }
 
     /// From now on signals reach this monitor.
-    pub(super) fn watch(&self, control: Control, in_force: Arc<Agreement>) {
+    pub(super) fn watch(&self, control: Control, in_force: InForce) {
         if self.ended() {
             control.stop();
         }

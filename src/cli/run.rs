@@ -14,7 +14,7 @@ use super::{Exit, Format, Global, output};
 use crate::config;
 use crate::diagnostic::{Diagnostic, json, render};
 use crate::http;
-use crate::monitor::{Account, Monitor, Settings, View};
+use crate::monitor::{Account, Monitor, MonitorError, Refused, Settings, View};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -47,14 +47,20 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         let (agreement, mappings) = (files.agreement.clone(), files.mappings.clone());
         let settings = config
             .clone()
-            .settings(agreement, mappings, arguments.stop_at_end);
-        let settings = settings.map_err(|error| error.to_string())?;
+            .settings(
+                agreement,
+                mappings,
+                files.papers.clone(),
+                arguments.stop_at_end,
+            )
+            .map_err(Failure::Secret)?;
         let settings = Settings { view, ..settings };
         let stop = Arc::new(AtomicBool::new(false));
-        Monitor::prepare(settings, stop).map_err(|error| error.to_string())
+        Monitor::prepare(settings, stop).map_err(Failure::Monitor)
     };
     let mut monitor = match prepare(&files, None) {
         Ok(monitor) => monitor,
+        Err(Failure::Monitor(MonitorError::Refused(Refused(why)))) => return tell(&[*why], global),
         Err(error) => return cannot(&error),
     };
     let (view, store) = (monitor.view(), monitor.store().to_owned());
@@ -64,7 +70,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Err(error) => return cannot(&error),
     };
     let result = loop {
-        signals.watch(monitor.control(), files.agreement.clone());
+        let in_force = (files.agreement.clone(), monitor.record());
+        signals.watch(monitor.control(), in_force);
         let result = monitor.run();
         let Some(fresh) = signals.fresh().filter(|_| result.is_ok()) else {
             break result.map_err(|error| error.to_string());
@@ -84,6 +91,15 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Ok(view) => summary(&view, global),
         Err(error) => cannot(&error),
     }
+}
+
+/// Why a monitor cannot be prepared.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Secret(config::SecretError),
+    #[error(transparent)]
+    Monitor(MonitorError),
 }
 
 /// Shows what is wrong with a file.

@@ -56,6 +56,12 @@ pub(super) static FILE: Table = Table {
             "What is held at most.",
             "Les bornes.",
         ),
+        key(
+            "parties",
+            Shape::Table(&PARTIES),
+            "Public keys of those who sign agreement and mappings; without them it runs as a draft.",
+            "Clés publiques des signataires de l'accord et des correspondances ; sans elles, c'est un projet.",
+        ),
     ],
     one_of: &[],
     later: &["mirror", "signatures"],
@@ -83,6 +89,25 @@ pub(super) static PATHS: Table = Table::inside(
             Shape::Text,
             "Folder of mapping files.",
             "Dossier des correspondances.",
+        ),
+    ],
+);
+
+pub(super) static PARTIES: Table = Table::inside(
+    "parties",
+    &FILE,
+    &[
+        needed(
+            "employer",
+            Shape::Text,
+            "The employer's: the line of its .pub file.",
+            "Celle de l'employeur : la ligne de son fichier .pub.",
+        ),
+        needed(
+            "union",
+            Shape::Text,
+            "The union's: the line of its .pub file.",
+            "Celle du syndicat : la ligne de son fichier .pub.",
         ),
     ],
 );

@@ -2,6 +2,7 @@
 //! `vigie.yaml`: how this installation runs. Read strictly, with all mistakes at once.
 
 mod keys;
+mod parties;
 mod read;
 
 use std::net::SocketAddr;
@@ -15,11 +16,16 @@ use crate::engine::Limits;
 use crate::intake::{IntakeLimits, KeyError, Mapping, Pseudonyms};
 use crate::kafka::{Connection, Target};
 use crate::monitor::{Settings, SourceRule};
+use crate::signing::{Papers, PartyKeys};
 use crate::yaml::{self, Document, FileKind};
 
 /// A configuration that was read and found sound. Secrets are not read yet.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The file itself.
+    pub file: PathBuf,
+    /// Who signs; nobody in a draft.
+    pub parties: Option<PartyKeys>,
     /// The agreement.
     pub agreement: PathBuf,
     /// The store.
@@ -86,7 +92,10 @@ pub fn parse(name: &str, bytes: &[u8], base: &Path) -> Result<Config, Vec<Diagno
     document.expect(FileKind::Settings)?;
     let mut out = document.findings();
     match read::config(&document, base, &mut out) {
-        Some(config) if out.errors() == 0 => Ok(config),
+        Some(config) if out.errors() == 0 => Ok(Config {
+            file: name.into(),
+            ..config
+        }),
         _ => Err(out.into_list()),
     }
 }
@@ -106,6 +115,7 @@ impl Config {
         self,
         agreement: Arc<Agreement>,
         mappings: Vec<Mapping>,
+        papers: Papers,
         stop_at_end: bool,
     ) -> Result<Settings, SecretError> {
         let source = self.kafka.connection()?;
@@ -127,6 +137,7 @@ impl Config {
             queue,
             limits: self.limits,
             mappings,
+            papers,
             intake: self.intake,
             idle_after: self.idle_after,
             threads: self.threads,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use regex::Regex;
 
 use super::keys::{FILE, HTTP, KAFKA, LIMITS, MECHANISMS, PATHS, QUEUE, SASL, SOURCE, TIME, TLS};
-use super::{Cluster, Config};
+use super::{Cluster, Config, parties};
 use crate::diagnostic::Findings;
 use crate::engine::Limits;
 use crate::intake::IntakeLimits;
@@ -56,7 +56,13 @@ pub(super) fn config(
         bounds(node, &mut limits, &mut intake, &mut threads, out);
     }
     let listen = map.get("http").and_then(|node| listen(node, out));
+    let parties = map.get("parties").map(|node| parties::read(node, out));
     Some(Config {
+        file: PathBuf::new(),
+        parties: match parties {
+            Some(parties) => Some(parties?),
+            None => None,
+        },
         agreement: agreement?,
         store: store?,
         key: key?,
@@ -75,7 +81,7 @@ pub(super) fn config(
     })
 }
 
-fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &'static str) {
+pub(super) fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &'static str) {
     if !node.is_bad() {
         let problem = Problem::WrongShape { en, fr };
         let told = out.error(node.place, problem.message());

@@ -28,6 +28,7 @@ use serde_json::{Value, json};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::ledger::Standing;
 use crate::monitor::ViewHandle;
 
 /// Nothing asked takes longer, or is not answered.
@@ -181,7 +182,8 @@ async fn health(State(served): State<Served>) -> (StatusCode, Json<Value>) {
         "agreement": view.agreement.id,
         "version": view.agreement.version,
         "digest": view.agreement.digest.to_string(),
-        "draft": true,
+        "draft": view.standing == Standing::Draft,
+        "standing": view.standing.name(),
         "lag_records": lag,
         "commit_age_seconds": age,
         "leaves": view.leaves,

@@ -84,10 +84,19 @@ pub struct Config {
     pub standing: Standing,
     /// The note that they have signed.
     pub note: Option<String>,
+    /// SHA-256 of the agreement's file, and of those above it, the highest last.
+    #[serde(default)]
+    pub files: Vec<String>,
     /// Digests of the mappings by name.
     pub mappings: Vec<MappingRef>,
     /// Days for which bodies are kept, by class; those not named are kept.
     pub retention: Vec<Retention>,
+    /// Keys of the parties.
+    #[serde(default)]
+    pub parties: Parties,
+    /// The note by which both parties gave these keys the place of those before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
 }
 
 /// A mapping.
@@ -95,10 +104,16 @@ pub struct Config {
 pub struct MappingRef {
     /// Its name.
     pub name: String,
+    /// Its version.
+    #[serde(default)]
+    pub version: u32,
     /// SHA-256 of its bytes.
     pub digest: String,
     /// Who has signed.
     pub standing: Standing,
+    /// The note that they have signed.
+    #[serde(default)]
+    pub note: Option<String>,
 }
 
 /// How long bodies of a class are kept.
@@ -199,7 +214,7 @@ pub struct Cosignature {
 /// Bodies were erased.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erasure {
-    /// `order` or `retention`.
+    /// `retention`, `order`; `hold` and `release` erase nothing, but stop and allow `retention`.
     pub by: String,
     /// Why, as the order says; for retention the class.
     pub reason: String,

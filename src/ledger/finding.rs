@@ -39,6 +39,8 @@ pub enum FindingKind {
     Expired,
     /// The day on which the parties wanted to look at the agreement again is over.
     ReviewDue,
+    /// This program words the agreement otherwise than the one with which it was signed.
+    Reworded,
 }
 
 impl FindingKind {
@@ -62,11 +64,12 @@ impl FindingKind {
             FindingKind::ReloadRefused => "reload_refused",
             FindingKind::Expired => "expired",
             FindingKind::ReviewDue => "review_due",
+            FindingKind::Reworded => "reworded",
         }
     }
 
     /// Every kind.
-    pub const ALL: [FindingKind; 16] = [
+    pub const ALL: [FindingKind; 17] = [
         FindingKind::Gap,
         FindingKind::TopicReset,
         FindingKind::TopicGone,
@@ -83,6 +86,7 @@ impl FindingKind {
         FindingKind::ReloadRefused,
         FindingKind::Expired,
         FindingKind::ReviewDue,
+        FindingKind::Reworded,
     ];
 }
 

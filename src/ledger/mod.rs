@@ -9,6 +9,7 @@
 //! | `key`, `note`, `checkpoint`, `policy` | keys, signatures, the log at one size, whom to believe |
 //! | `leaf`, `facts`, `finding` | one entry in its final bytes, and what it says |
 //! | `commitment`, `message` | what a leaf binds without saying it; a leaf on its way |
+//! | `statement`, `record`, `log_keys` | what parties sign, what a log says of it, who signs for it |
 //! | `chain` | one hash for all that was read of a partition |
 
 mod chain;
@@ -19,10 +20,13 @@ mod finding;
 mod hash;
 mod key;
 mod leaf;
+mod log_keys;
 mod message;
 mod note;
 mod policy;
 mod proof;
+mod record;
+mod statement;
 mod tree;
 
 #[cfg(test)]
@@ -39,8 +43,11 @@ pub use finding::{FindingBody, FindingKind};
 pub use hash::{Hash, base64, from_base64, hex, sha256_hex};
 pub use key::{KeyTextError, PrivateKey, PublicKey, Use};
 pub use leaf::{Body, Head, Leaf, LeafKind, ReadLeaf};
+pub use log_keys::{LogKeys, handover};
 pub use message::{Message, MessageError};
 pub use note::{SignedNote, Verified};
 pub use policy::{NoQuorum, Policy, PolicyError};
 pub use proof::{InclusionProof, proves_consistency, proves_inclusion};
+pub use record::Record;
+pub use statement::{Named, Order, Statement};
 pub use tree::{Edge, Tree};

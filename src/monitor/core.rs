@@ -14,6 +14,7 @@ use super::identity::Identity;
 use super::leaves::LeafWriter;
 use super::parcel::{Message, Parcel};
 use super::reader::Order;
+use super::retention::Retention;
 use super::settings::SourceRule;
 use super::sources::Sources;
 use super::view::{View, ViewHandle};
@@ -21,8 +22,9 @@ use super::{clock, publish};
 use crate::engine::{Changes, Engine, Limits, Program};
 use crate::intake::{Format, Intake};
 use crate::kafka::Queue;
-use crate::ledger::{FindingKind, MappingRef};
+use crate::ledger::{FindingKind, Standing};
 use crate::observation::EventTime;
+use crate::signing::Admitted;
 use crate::store::{Commit, DeadLetter, Restored, Store, StoreError};
 
 /// Longest time between two commits.
@@ -39,13 +41,17 @@ pub(super) struct Core {
     pub(super) program: Arc<Program>,
     pub(super) intake: Arc<Intake>,
     pub(super) engine: Engine,
-    store: Store,
+    pub(super) store: Store,
     queue: Option<Queue>,
     inbox: Receiver<Message>,
     pub(super) orders: Vec<Sender<Order>>,
     pub(super) sources: Sources,
     pub(super) accounts: Accounts,
     pub(super) leaves: LeafWriter,
+    pub(super) retention: Retention,
+    /// Files in force that the next commit keeps.
+    files: Vec<(String, Arc<[u8]>)>,
+    pub(super) standing: Standing,
     dead_letters: Vec<DeadLetter>,
     dropped: Vec<String>,
     /// Counts that make one finding a minute, however often they rise.
@@ -87,6 +93,9 @@ impl Core {
             sources: Sources::default(),
             accounts: Accounts::default(),
             leaves,
+            retention: Retention::default(),
+            files: Vec::new(),
+            standing: Standing::Draft,
             dead_letters: Vec::new(),
             dropped: Vec::new(),
             tallied: BTreeMap::new(),
@@ -114,11 +123,11 @@ impl Core {
         self.view.clone()
     }
 
-    /// Takes back what the store held, and tells that it starts with these mappings.
+    /// Takes back what the store held, and tells that it starts with these files.
     pub(super) fn restore(
         &mut self,
         restored: Restored,
-        mappings: Vec<MappingRef>,
+        admitted: Admitted,
     ) -> Result<(), MonitorError> {
         for row in &restored.offsets {
             // Numbers are given in order and never given back, so rows come without a hole.
@@ -139,10 +148,18 @@ impl Core {
         })?;
         self.engine.restored();
         let now = clock::now();
+        let config = &admitted.config;
         if restored.new {
-            self.leaves.genesis(now)?;
+            self.leaves.genesis(now, &config.parties)?;
         }
-        self.leaves.start(now, mappings)?;
+        self.leaves.start(now, config)?;
+        self.retention = Retention::new(config, &restored.record);
+        self.standing = config.standing;
+        self.files = admitted.files;
+        if admitted.reworded {
+            let detail = "this program words the agreement otherwise than it was signed";
+            self.find(FindingKind::Reworded, None, 1, detail.to_owned())?;
+        }
         for owner in self.dropped.clone() {
             let detail = format!(
                 "clause {} was changed or removed: its windows begin anew",
@@ -317,13 +334,15 @@ impl Core {
             .as_ref()
             .map(|q| q.status().next.load(Ordering::Acquire));
         self.tell_of_dates(now)?;
+        let erased = self.erase_due(now)?;
         let (leaves, alerts) = self.leaves.take();
         let commit = Commit {
             offsets: self.sources.moved(),
             state: std::mem::take(&mut changes.state),
             dropped: std::mem::take(&mut self.dropped),
             leaves,
-            erased: Vec::new(),
+            erased,
+            files: std::mem::take(&mut self.files),
             alerts,
             dead_letters: std::mem::take(&mut self.dead_letters),
             tallies: publish::rows(&self.accounts)?,
@@ -367,7 +386,7 @@ impl Core {
                 .observe(read.elapsed().as_secs_f64(), records);
         }
         (view.ages, view.processing) = (self.ages.clone(), Some(self.processing.clone()));
-        view.disk_free = self.store.disk_free();
+        (view.disk_free, view.standing) = (self.store.disk_free(), self.standing);
         self.view.replace(view);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Why the monitor cannot run.
 
+use crate::diagnostic::Diagnostic;
 use crate::engine::Corrupt;
 use crate::kafka::KafkaError;
 use crate::store::StoreError;
@@ -23,6 +24,9 @@ pub enum MonitorError {
     /// A source names a mapping that is not there.
     #[error("no mapping is called {0}: mappings are read from the folder that `paths:` names")]
     NoMapping(String),
+    /// What is to come into force is not signed as it has to be.
+    #[error("{0}")]
+    Refused(Refused),
     /// A leaf could not be written as JSON.
     #[error("a leaf could not be written: {0}")]
     Leaf(#[from] serde_json::Error),
@@ -35,4 +39,15 @@ pub enum MonitorError {
     /// A thread ended in a way it never should.
     #[error("a thread of the monitor ended unexpectedly; please report this")]
     Bug,
+}
+
+/// A finding about a file that may not come into force.
+#[derive(Debug)]
+pub struct Refused(pub Box<Diagnostic>);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Diagnostic { file, message, .. } = &*self.0;
+        write!(f, "{file}: {} {}", message.code, message.en)
+    }
 }

@@ -12,8 +12,8 @@ use crate::agreement::Agreement;
 use crate::engine::{AlertVersion, SourceId};
 use crate::intake::Intake;
 use crate::ledger::{
-    Body, Config, FindingBody, FindingKind, Genesis, Head, Leaf, LeafKind, MappingRef, Parties,
-    PublicKey, Standing, Start, Stop,
+    Body, Config, Erasure, FindingBody, FindingKind, Genesis, Head, Leaf, LeafKind, Parties,
+    PublicKey, Start, Stop,
 };
 use crate::observation::{EventTime, WorkerRef};
 use crate::report::Presenter;
@@ -80,38 +80,33 @@ impl LeafWriter {
         Ok(())
     }
 
-    pub(super) fn genesis(&mut self, now: EventTime) -> Result<(), MonitorError> {
+    pub(super) fn genesis(
+        &mut self,
+        now: EventTime,
+        parties: &Parties,
+    ) -> Result<(), MonitorError> {
         let data = Genesis {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             log_key: self.log.to_string(),
-            parties: Parties::default(),
+            parties: parties.clone(),
             mirror: None,
         };
         self.push(LeafKind::Genesis, now, &data)
     }
 
     /// The program starts, and with which files.
-    pub(super) fn start(
-        &mut self,
-        now: EventTime,
-        mappings: Vec<MappingRef>,
-    ) -> Result<(), MonitorError> {
+    pub(super) fn start(&mut self, now: EventTime, config: &Config) -> Result<(), MonitorError> {
         let data = Start {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             binary: self.identity.binary.clone(),
             boot: self.identity.boot.clone(),
         };
         self.push(LeafKind::Start, now, &data)?;
-        let data = Config {
-            agreement: self.agreement.id.clone(),
-            version: self.agreement.version,
-            digest: self.digest.clone(),
-            standing: Standing::Draft,
-            note: None,
-            mappings,
-            retention: Vec::new(),
-        };
-        self.push(LeafKind::Config, now, &data)
+        self.push(LeafKind::Config, now, config)
+    }
+
+    pub(super) fn erasure(&mut self, now: EventTime, said: &Erasure) -> Result<(), MonitorError> {
+        self.push(LeafKind::Erasure, now, said)
     }
 
     /// `settled` says that every partition had been read to its end, so that nothing else happened

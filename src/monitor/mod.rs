@@ -19,18 +19,21 @@ mod findings;
 mod histogram;
 mod identity;
 mod leaves;
+mod orders;
 mod parcel;
 mod partitions;
 mod publish;
 mod reader;
+mod retention;
 mod scout;
 mod settings;
 mod sources;
 mod view;
 
 pub use accounts::{Account, Accounts};
-pub use error::MonitorError;
+pub use error::{MonitorError, Refused};
 pub use histogram::{AGE, Histogram, PROCESSING};
+pub use orders::carry_out;
 pub use settings::{Settings, SourceRule, StartAt};
 pub use view::{ClauseView, LastAlert, PartitionView, View, ViewHandle};
 
@@ -39,11 +42,13 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, mpsc};
 
 use self::core::Core;
+use crate::agreement::Agreement;
 use crate::engine::Program;
-use crate::intake::{Format, Intake, Mapping};
+use crate::intake::{Format, Intake};
 use crate::kafka::{Discovery, Queue};
-use crate::ledger::{MappingRef, Standing};
-use crate::store::Store;
+use crate::ledger::Record;
+use crate::signing::{Admitted, Papers, admit};
+use crate::store::{Store, StoreError};
 use identity::Identity;
 use parcel::Message;
 use reader::Reader;
@@ -59,6 +64,7 @@ pub struct Monitor {
     scout: Scout,
     stop: Arc<AtomicBool>,
     control: Control,
+    record: Arc<Record>,
 }
 
 /// Reaches a running monitor from another thread.
@@ -101,7 +107,8 @@ impl Monitor {
         let (store, restored) = Store::open(&settings.store)?;
         let plan = program.plan().clone();
         let (mappings, keys) = (settings.mappings, settings.pseudonyms);
-        let named = mappings.iter().map(named).collect();
+        let (agreement, papers) = (&settings.agreement, &settings.papers);
+        let (admitted, record) = come_into_force(agreement, papers, (&store, &restored.record))?;
         let intake = Arc::new(Intake::new(plan, mappings, keys, settings.intake));
         let rules = with_formats(settings.rules, &intake)?;
         let (parcels, inbox) = sync_channel(PARCELS);
@@ -147,7 +154,7 @@ impl Monitor {
         }
         core.rules = rules;
         core.stop_at_end = settings.stop_at_end;
-        core.restore(restored, named)?;
+        core.restore(restored, admitted)?;
         core.begin(&discovery, &topics, settings.source.tls.is_none())?;
         let control = Control {
             inbox: parcels.clone(),
@@ -160,7 +167,14 @@ impl Monitor {
             scout,
             stop,
             control,
+            record: Arc::new(record),
         })
+    }
+
+    /// What its log says about who signs and what was in force, with what it starts with now.
+    #[must_use]
+    pub fn record(&self) -> Arc<Record> {
+        self.record.clone()
     }
 
     /// What can be seen of it while it runs.
@@ -200,13 +214,30 @@ impl Monitor {
     }
 }
 
-/// A mapping as evidence names it.
-fn named(mapping: &Mapping) -> MappingRef {
-    MappingRef {
-        name: mapping.name.clone(),
-        digest: mapping.digest.clone(),
-        standing: Standing::Draft,
-    }
+/// Whether these files may come into force after what a log says; `kept` reads its files.
+///
+/// # Errors
+/// They may not, or the files cannot be read.
+pub fn admitted(
+    agreement: &Agreement,
+    papers: &Papers,
+    record: &Record,
+    kept: impl Fn(&str) -> Result<Option<Vec<u8>>, StoreError>,
+) -> Result<Admitted, MonitorError> {
+    let kept = |file: &str| kept(file).ok().flatten();
+    admit(agreement, papers, record, &kept).map_err(|why| MonitorError::Refused(Refused(why)))
+}
+
+/// What comes into force with this start, and the record behind it.
+fn come_into_force(
+    agreement: &Agreement,
+    papers: &Papers,
+    (store, before): (&Store, &Record),
+) -> Result<(Admitted, Record), MonitorError> {
+    let admitted = admitted(agreement, papers, before, |file| store.file(file))?;
+    let mut record = before.clone();
+    record.came_into_force(store.origin(), admitted.config.clone(), store.next_seq());
+    Ok((admitted, record))
 }
 
 /// Each rule with the format its topics are read in.

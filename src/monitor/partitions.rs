@@ -11,7 +11,7 @@ use super::settings::{SourceRule, StartAt};
 use crate::engine::{Changes, SourceId};
 use crate::intake::Format;
 use crate::kafka::{Discovery, KafkaError, Position};
-use crate::ledger::{FindingBody, FindingKind};
+use crate::ledger::{FindingBody, FindingKind, Standing};
 
 impl Core {
     /// Decides where to begin and tells the readers.
@@ -60,8 +60,10 @@ impl Core {
             self.find(FindingKind::Plaintext, None, 1, detail)?;
         }
         self.tell_unfilled()?;
-        let detail = "no party has signed the agreement: it runs as a draft".to_owned();
-        self.find(FindingKind::Draft, None, 1, detail)?;
+        if self.standing == Standing::Draft {
+            let detail = "no party has signed the agreement: it runs as a draft".to_owned();
+            self.find(FindingKind::Draft, None, 1, detail)?;
+        }
         self.commit(Changes::default())
     }
 

@@ -12,7 +12,7 @@ use super::view::{ClauseView, LastAlert, PartitionView, View};
 use crate::agreement::Agreement;
 use crate::engine::{AlertVersion, Change, Changes, Program, Tally};
 use crate::kafka::QueueStatus;
-use crate::ledger::FindingKind;
+use crate::ledger::{FindingKind, Standing};
 use crate::observation::EventTime;
 use crate::store::Store;
 
@@ -21,6 +21,7 @@ pub(super) fn empty(agreement: Arc<Agreement>, origin: String) -> View {
     View {
         clauses: vec![ClauseView::default(); agreement.clauses.len()],
         agreement,
+        standing: Standing::Draft,
         origin,
         accounts: Accounts::default(),
         partitions: Vec::new(),

@@ -11,6 +11,7 @@ use crate::engine::Limits;
 use crate::intake::{IntakeLimits, Mapping, Pseudonyms};
 use crate::kafka::{Connection, Selector, Target};
 use crate::observation::EventTime;
+use crate::signing::Papers;
 
 /// Everything a monitor needs.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How sources that are not canonical are read.
     pub mappings: Vec<Mapping>,
+    /// Agreement and mappings in use as files, with what was signed of them.
+    pub papers: Papers,
     /// Bounds of intake.
     pub intake: IntakeLimits,
     /// Silence after which a partition holds nothing back any more.

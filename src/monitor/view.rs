@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::accounts::Accounts;
 use super::histogram::Histogram;
 use crate::agreement::Agreement;
+use crate::ledger::Standing;
 use crate::observation::EventTime;
 
 /// The monitor as of its last commit.
@@ -14,6 +15,8 @@ use crate::observation::EventTime;
 pub struct View {
     /// What was agreed.
     pub agreement: Arc<Agreement>,
+    /// Who has signed it.
+    pub standing: Standing,
     /// The log's name.
     pub origin: String,
     /// All totals.

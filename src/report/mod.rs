@@ -6,7 +6,9 @@ pub mod clause;
 pub mod csv;
 mod phrase;
 pub mod sentence;
+mod whole;
 mod words;
 
 pub use body::{AlertBody, Presenter};
+pub use whole::whole;
 pub use words::code;

@@ -9,7 +9,8 @@ use rusqlite::{Connection, Row};
 
 use super::StoreError;
 use crate::ledger::{
-    Checkpoint, Edge, Erasure, Hash, LeafKind, PublicKey, ReadLeaf, Salt, SignedNote,
+    Checkpoint, Edge, Erasure, Hash, LeafKind, LogKeys, PublicKey, ReadLeaf, Record, Salt,
+    SignedNote, sha256_hex,
 };
 use crate::observation::EventTime;
 
@@ -17,12 +18,14 @@ use crate::observation::EventTime;
 pub(super) struct Log<'a> {
     pub(super) db: &'a Connection,
     pub(super) path: &'a Path,
-    pub(super) key: &'a PublicKey,
 }
 
 /// What was seen of the leaves so far.
-#[derive(Default)]
 struct Seen {
+    origin: String,
+    /// Who signs at this place.
+    keys: LogKeys,
+    record: Record,
     edge: Edge,
     bodies: u64,
     /// Leaves whose body is not there.
@@ -32,52 +35,67 @@ struct Seen {
 }
 
 impl Log<'_> {
-    /// Reads the log from its first leaf and gives its right edge.
+    /// Reads the log from its first leaf, and gives its right edge and what it says of itself.
+    /// `key` is the one that signs from here on.
     ///
     /// # Errors
     /// [`StoreError::Altered`] says what differs.
-    pub(super) fn check(&self) -> Result<Edge, StoreError> {
+    pub(super) fn check(&self, key: &PublicKey) -> Result<(Edge, Record), StoreError> {
         let sql = "SELECT size, note FROM checkpoints
                    WHERE size IN ((SELECT max(size) FROM checkpoints),
                                   (SELECT max(size) FROM checkpoints WHERE cosigned = 1))
                    ORDER BY size";
-        let mut signed = Vec::new();
+        let mut signed: Vec<(u64, String)> = Vec::new();
         let mut query = self.db.prepare(sql)?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            signed.push(self.checkpoint(row)?);
+            let (size, note): (u64, String) = (row.get(0)?, row.get(1)?);
+            let said = SignedNote::parse(&note).and_then(|note| Checkpoint::parse(note.text()));
+            if said.is_none_or(|said| said.size != size) {
+                return Err(self.unsigned(size));
+            }
+            signed.push((size, note));
         }
         let sql = "SELECT seq, kind, time, bytes, salt, text
                    FROM leaves LEFT JOIN bodies USING (seq) ORDER BY seq";
         let mut query = self.db.prepare(sql)?;
         let mut rows = query.query([])?;
-        let mut seen = Seen::default();
+        let mut seen = Seen::new(key.name(), self.first_key(key)?);
         while let Some(row) = rows.next()? {
             self.leaf(row, &mut seen)?;
-            let here = |checkpoint: &&Checkpoint| checkpoint.size == seen.edge.size();
-            let differs = |checkpoint: &Checkpoint| checkpoint.root != seen.edge.root();
-            if signed.iter().find(here).is_some_and(differs) {
-                return Err(self.altered(self.narrow(seen.edge.size())?));
+            for (size, note) in &signed {
+                if *size == seen.edge.size()
+                    && self.checkpoint(*size, note, &seen.keys)?.root != seen.edge.root()
+                {
+                    return Err(self.altered(self.narrow(seen.edge.size(), key)?));
+                }
             }
         }
-        self.whole(&seen, signed.last().map_or(0, |last| last.size))?;
-        Ok(seen.edge)
+        self.whole(&seen, signed.last().map_or(0, |last| last.0))?;
+        if seen.keys.current() != key {
+            return Err(self.altered("its key is not the one that the log names".into()));
+        }
+        self.files(&seen.record)?;
+        Ok((seen.edge, seen.record))
     }
 
-    fn altered(&self, what: String) -> StoreError {
+    pub(super) fn altered(&self, what: String) -> StoreError {
         StoreError::Altered {
             path: self.path.to_owned(),
             what,
         }
     }
 
-    fn checkpoint(&self, row: &Row<'_>) -> Result<Checkpoint, StoreError> {
-        let (size, note): (u64, String) = (row.get(0)?, row.get(1)?);
-        SignedNote::parse(&note)
-            .and_then(|note| Checkpoint::verified(&note, self.key))
-            .map(|(checkpoint, _)| checkpoint)
-            .filter(|found| found.size == size && found.origin == self.key.name())
-            .ok_or_else(|| self.altered(format!("the log's key has not signed checkpoint {size}")))
+    /// The checkpoint in a stored note, if those have signed it who sign at its size.
+    fn checkpoint(&self, size: u64, note: &str, keys: &LogKeys) -> Result<Checkpoint, StoreError> {
+        SignedNote::parse(note)
+            .and_then(|note| keys.verified(&note))
+            .filter(|found| found.size == size)
+            .ok_or_else(|| self.unsigned(size))
+    }
+
+    fn unsigned(&self, size: u64) -> StoreError {
+        self.altered(format!("the log's key has not signed checkpoint {size}"))
     }
 
     /// Takes one leaf in, if it is the next one and its row and body are its own.
@@ -92,7 +110,7 @@ impl Log<'_> {
             .ok()
             .filter(|leaf| {
                 leaf.seq == seq
-                    && leaf.origin == self.key.name()
+                    && leaf.origin == seen.origin
                     && leaf.kind.name() == kind
                     && leaf.time == EventTime::from_micros(time)
             })
@@ -109,6 +127,10 @@ impl Log<'_> {
             }
             None if leaf.committed().len() > 0 => drop(seen.missing.insert(seq)),
             None => {}
+        }
+        let follows = seen.keys.take(&leaf) && seen.record.take(&leaf).is_ok();
+        if !follows {
+            return Err(self.altered(format!("leaf {seq} is not what was written")));
         }
         if leaf.kind == LeafKind::Erasure {
             let erasure: Erasure = leaf
@@ -154,23 +176,26 @@ impl Log<'_> {
 
     /// Which leaves, of those up to a size whose root is wrong, are not those that were signed
     /// for: all checkpoints are held against them, which takes longer.
-    fn narrow(&self, size: u64) -> Result<String, StoreError> {
+    fn narrow(&self, size: u64, key: &PublicKey) -> Result<String, StoreError> {
         let sql = "SELECT size, note FROM checkpoints WHERE size <= ?1 ORDER BY size";
         let mut query = self.db.prepare(sql)?;
         let mut checkpoints = query.query([size])?;
         let mut query = self.db.prepare("SELECT bytes FROM leaves ORDER BY seq")?;
         let mut leaves = query.query([])?;
-        let mut edge = Edge::default();
+        let (mut edge, mut keys) = (Edge::default(), LogKeys::new(self.first_key(key)?));
         while let Some(row) = checkpoints.next()? {
-            let checkpoint = self.checkpoint(row)?;
+            let (end, note): (u64, String) = (row.get(0)?, row.get(1)?);
             let first = edge.size();
-            while edge.size() < checkpoint.size
+            while edge.size() < end
                 && let Some(row) = leaves.next()?
             {
-                edge.push(Hash::leaf(row.get_ref(0)?.as_blob().unwrap_or_default()));
+                let bytes = row.get_ref(0)?.as_blob().unwrap_or_default();
+                // Every leaf was read and followed before.
+                let _ = ReadLeaf::parse(bytes).is_ok_and(|leaf| keys.take(&leaf));
+                edge.push(Hash::leaf(bytes));
             }
-            if edge.root() != checkpoint.root {
-                let last = checkpoint.size.saturating_sub(1);
+            if edge.root() != self.checkpoint(end, &note, &keys)?.root {
+                let last = end.saturating_sub(1);
                 let which = match first == last {
                     true => format!("leaf {first} is not"),
                     false => format!("one of the leaves {first} to {last} is not"),
@@ -181,5 +206,44 @@ impl Log<'_> {
         Ok(format!(
             "the root over the first {size} leaves is not the signed one"
         ))
+    }
+
+    /// Whether the files that came into force last are there, and each is what it is called.
+    fn files(&self, record: &Record) -> Result<(), StoreError> {
+        let mut query = self.db.prepare("SELECT sha256, bytes FROM files")?;
+        let mut rows = query.query([])?;
+        let mut there = BTreeSet::new();
+        while let Some(row) = rows.next()? {
+            let name: String = row.get(0)?;
+            if sha256_hex(row.get_ref(1)?.as_blob().unwrap_or_default()) != name {
+                return Err(self.altered(format!("the file {name} is not what was in force")));
+            }
+            there.insert(name);
+        }
+        let config = record.config.iter();
+        let named = config.flat_map(|config| {
+            let mappings = config.mappings.iter().map(|mapping| &mapping.digest);
+            config.files.iter().chain(mappings)
+        });
+        match named.into_iter().find(|name| !there.contains(*name)) {
+            Some(name) => {
+                Err(self.altered(format!("the file {name}, which was in force, is gone")))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Seen {
+    fn new(origin: &str, first: PublicKey) -> Seen {
+        Seen {
+            origin: origin.to_owned(),
+            keys: LogKeys::new(first),
+            record: Record::default(),
+            edge: Edge::default(),
+            bodies: 0,
+            missing: BTreeSet::new(),
+            erased: BTreeSet::new(),
+        }
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The one transaction.
 
+use std::sync::Arc;
+
 use rusqlite::{Transaction, params};
 
 use super::{Store, StoreError};
 use crate::engine::StatePiece;
-use crate::ledger::{Checkpoint, Edge, Leaf};
+use crate::ledger::{Checkpoint, Edge, Leaf, sha256_hex};
 
 /// Dead letters kept at most; older ones make room, their totals stay.
 ///
@@ -25,6 +27,8 @@ pub struct Commit {
     pub leaves: Vec<Leaf>,
     /// Leaves whose bodies are erased, which one of the new leaves says.
     pub erased: Vec<u64>,
+    /// Files that come into force with these leaves: name and bytes.
+    pub files: Vec<(String, Arc<[u8]>)>,
     /// Latest versions of alerts.
     pub alerts: Vec<AlertRow>,
     /// Records that could not be read.
@@ -94,11 +98,15 @@ impl Store {
             self.db.pragma_update(None, "secure_delete", true)?;
         }
         let transaction = self.db.unchecked_transaction()?;
+        write_files(&transaction, &commit.files)?;
         write_offsets(&transaction, &commit.offsets)?;
         write_state(&transaction, commit)?;
         write_leaves(&transaction, &commit.leaves, self.edge.size())?;
         if let Some(last) = commit.leaves.last() {
-            let checkpoint = Checkpoint::of(self.origin(), &edge).sign(&self.key, last.time);
+            let mut checkpoint = Checkpoint::of(self.origin(), &edge).sign(&self.key, last.time);
+            if let Some(next) = &self.next_key {
+                checkpoint.sign(next, last.time);
+            }
             let sql = "INSERT INTO checkpoints VALUES (?1, ?2, 0)";
             let row = params![edge.size(), checkpoint.to_string()];
             transaction.prepare_cached(sql)?.execute(row)?;
@@ -145,6 +153,14 @@ impl Store {
         let _ = self.db.pragma_update(None, "wal_checkpoint", "TRUNCATE");
         let _ = self.db.pragma_update(None, "secure_delete", false);
     }
+}
+
+fn write_files(to: &Transaction<'_>, files: &[(String, Arc<[u8]>)]) -> Result<(), StoreError> {
+    let mut put = to.prepare_cached("INSERT OR IGNORE INTO files VALUES (?1, ?2, ?3)")?;
+    for (name, bytes) in files {
+        put.execute(params![sha256_hex(bytes), name, bytes.as_ref()])?;
+    }
+    Ok(())
 }
 
 fn write_offsets(to: &Transaction<'_>, offsets: &[OffsetRow]) -> Result<(), StoreError> {

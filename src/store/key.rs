@@ -28,8 +28,11 @@ pub(super) fn refused(store: &Path, reason: impl ToString) -> StoreError {
 
 /// Reads the key; nothing if there is none.
 pub(super) fn read(store: &Path) -> Result<Option<PrivateKey>, StoreError> {
-    let path = key_path(store);
-    let mode = match std::fs::metadata(&path) {
+    read_at(store, &key_path(store))
+}
+
+pub(super) fn read_at(store: &Path, path: &Path) -> Result<Option<PrivateKey>, StoreError> {
+    let mode = match std::fs::metadata(path) {
         Ok(metadata) => metadata.permissions().mode(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(refused(store, error)),
@@ -38,28 +41,37 @@ pub(super) fn read(store: &Path) -> Result<Option<PrivateKey>, StoreError> {
         let reason = "others than its owner can read it: set its mode to 0600";
         return Err(refused(store, reason));
     }
-    let text = std::fs::read_to_string(&path).map_err(|error| refused(store, error))?;
+    let text = std::fs::read_to_string(path).map_err(|error| refused(store, error))?;
     let key = PrivateKey::parse(&Zeroizing::new(text)).map_err(|error| refused(store, error))?;
     Ok(Some(key))
 }
 
 /// Makes the key of a new log: whole and durable, or not at all.
 pub(super) fn make(store: &Path, origin: &str) -> Result<PrivateKey, StoreError> {
+    make_at(store, origin, &key_path(store))
+}
+
+pub(super) fn make_at(store: &Path, origin: &str, path: &Path) -> Result<PrivateKey, StoreError> {
     let mut secret = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *secret).map_err(|error| refused(store, error))?;
     let key = PrivateKey::new(origin, Use::Note, &secret).map_err(|e| refused(store, e))?;
-    write(&key_path(store), &key.reveal()).map_err(|error| refused(store, error))?;
+    write(path, &key.reveal()).map_err(|error| refused(store, error))?;
     Ok(key)
 }
 
-fn write(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     let unfinished = path.with_extension("key.new");
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
     let mut file = options.open(&unfinished)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    std::fs::rename(&unfinished, path)?;
+    rename(&unfinished, path)
+}
+
+/// Durable, also when the power fails right behind it.
+pub(super) fn rename(from: &Path, path: &Path) -> io::Result<()> {
+    std::fs::rename(from, path)?;
     match path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())

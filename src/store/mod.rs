@@ -7,7 +7,9 @@
 
 mod check;
 mod commit;
+mod erase;
 mod error;
+mod handover;
 mod key;
 mod lock;
 mod open;
@@ -23,10 +25,9 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use crate::ledger::{Edge, PrivateKey, PublicKey};
-use crate::observation::EventTime;
 
 /// The open store. There is at most one per file in the whole machine.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub struct Store {
     path: PathBuf,
     /// The log's key; its name is the log's.
     key: PrivateKey,
+    /// The key that signs from the next commit on, beside the old one, while the log changes hands.
+    next_key: Option<PrivateKey>,
     /// The right edge of the log's tree, as of the last commit.
     edge: Edge,
     /// By owner: bytes of the last full piece, and of the pieces since.
@@ -86,22 +89,12 @@ impl Store {
         self.edge.size()
     }
 
-    /// Leaves of a class of retention, written before a moment, whose bodies are still there; the
-    /// first `limit` of them.
+    /// The bytes of a file that was in force, by its SHA-256 in hexadecimal digits.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn bodies_before(
-        &self,
-        class: &str,
-        before: EventTime,
-        limit: u32,
-    ) -> Result<Vec<u64>, StoreError> {
-        let sql = "SELECT seq FROM bodies JOIN leaves USING (seq)
-                   WHERE class = ?1 AND time < ?2 ORDER BY seq LIMIT ?3";
-        let mut query = self.db.prepare_cached(sql)?;
-        let rows = query.query_map(params![class, before.micros(), limit], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+    pub fn file(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        reader::file(&self.db, sha256)
     }
 
     /// Where the file is.

@@ -10,12 +10,12 @@ use rusqlite::Connection;
 use super::check::Log;
 use super::commit::OffsetRow;
 use super::{Store, StoreError, Weight, key, lock};
-use crate::ledger::PrivateKey;
+use crate::ledger::{PrivateKey, Record};
 
 /// Marks the file as ours for `file(1)` and for us: "Vgie".
 const APPLICATION: i64 = 0x5667_6965;
 /// Format of the tables.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 
 /// What the store held when it was opened.
 #[derive(Debug, Default)]
@@ -28,6 +28,8 @@ pub struct Restored {
     pub tallies: Vec<(String, Vec<String>, u64)>,
     /// First leaf that the queue has not acknowledged.
     pub outbox_next: u64,
+    /// What the log says about who signs and what was in force.
+    pub record: Record,
 }
 
 /// One stored piece of engine state.
@@ -52,14 +54,10 @@ impl Store {
         let db = connect(path)?;
         prepare(&db, path, key.is_some())?;
         let origin = meta(&db, "origin")?.ok_or_else(|| damaged(path, "it has no origin"))?;
+        let log = Log { db: &db, path };
+        let key = log.finish_handover(key)?;
         let key = own_key(&db, path, &origin, key)?;
-        let public = key.public();
-        let log = Log {
-            db: &db,
-            path,
-            key: &public,
-        };
-        let edge = log.check()?;
+        let (edge, record) = log.check(&key.public())?;
         let restored = Restored {
             new: edge.size() == 0,
             offsets: offsets(&db)?,
@@ -67,17 +65,31 @@ impl Store {
             outbox_next: meta(&db, "outbox_next")?
                 .and_then(|n| n.parse().ok())
                 .unwrap_or(0),
+            record,
         };
         let weights = weigh(&db)?;
         let store = Store {
             db,
             path: path.to_owned(),
             key,
+            next_key: None,
             edge,
             weights,
             _lock: lock,
         };
         Ok((store, restored))
+    }
+
+    /// As [`Store::open`], but makes none.
+    ///
+    /// # Errors
+    /// As there, or there is none.
+    pub fn open_existing(path: &Path) -> Result<(Store, Restored), StoreError> {
+        std::fs::metadata(path).map_err(|source| StoreError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        Store::open(path)
     }
 
     /// Hands over all engine state, owner by owner, each owner's pieces as they were stored.

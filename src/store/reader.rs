@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 
 use super::StoreError;
-use crate::ledger::Salt;
+use crate::ledger::{ReadLeaf, Record, Salt};
 
 /// A read-only view of the store; sees whole commits only.
 #[derive(Debug)]
@@ -102,6 +102,33 @@ impl Reader {
         Ok(query.query_row([], |row| row.get(0)).optional()?)
     }
 
+    /// What the log says about who signs and what was in force. Nothing is checked: that is done
+    /// when a store is opened to be written.
+    ///
+    /// # Errors
+    /// The store cannot be read, or a leaf is none.
+    pub fn record(&self) -> Result<Record, StoreError> {
+        let sql = "SELECT bytes FROM leaves
+                   WHERE kind IN ('genesis', 'config', 'erasure') ORDER BY seq";
+        let mut query = self.db.prepare(sql)?;
+        let mut rows = query.query([])?;
+        let mut record = Record::default();
+        while let Some(row) = rows.next()? {
+            let bytes = row.get_ref(0)?.as_blob().unwrap_or_default();
+            let taken = ReadLeaf::parse(bytes).and_then(|leaf| record.take(&leaf));
+            taken.map_err(|_| rusqlite::Error::InvalidQuery)?;
+        }
+        Ok(record)
+    }
+
+    /// The bytes of a file that was in force, by its SHA-256 in hexadecimal digits.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn file(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        file(&self.db, sha256)
+    }
+
     /// What was told last of the alerts whose id begins so, two at most.
     ///
     /// # Errors
@@ -150,4 +177,10 @@ impl Reader {
         )?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// The bytes of a file that was in force.
+pub(super) fn file(db: &Connection, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut query = db.prepare_cached("SELECT bytes FROM files WHERE sha256 = ?1")?;
+    Ok(query.query_row([sha256], |row| row.get(0)).optional()?)
 }

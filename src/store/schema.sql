@@ -51,6 +51,14 @@ CREATE TABLE checkpoints (
 );
 CREATE INDEX checkpoints_cosigned ON checkpoints (size) WHERE cosigned = 1;
 
+-- Exact bytes of every agreement and mapping that was in force. Leaves name them by SHA-256, and
+-- hold the notes that were signed.
+CREATE TABLE files (
+    sha256 TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    bytes BLOB NOT NULL
+) WITHOUT ROWID;
+
 -- The latest version of every alert whose body is not erased, for listings.
 CREATE TABLE alerts (
     id TEXT PRIMARY KEY,

@@ -5,13 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bundle::{ALERTS, BODIES, Bundle, Disclosure, Manifest, alerts_json};
 use super::code::Code;
+use super::erasures;
 use super::files::lines;
 use super::report::{Coverage, Finding, Findings};
-use crate::ledger::{AlertHead, Erasure, Hash, LeafKind, ReadLeaf, Salt};
+use crate::ledger::{AlertHead, Erasure, Hash, LeafKind, ReadLeaf, Record, Salt};
+use crate::observation::EventTime;
 
 /// A leaf that commits to a body.
-struct Committed {
+pub(super) struct Committed {
     seq: u64,
+    /// When it was written.
+    pub(super) time: EventTime,
+    /// What its leaf says of the alert; nothing if it is about something else.
+    pub(super) head: Option<AlertHead>,
     disclosed: bool,
     /// Whether the manifest says that it is to be disclosed, as far as its leaf tells.
     covered: bool,
@@ -57,15 +63,21 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    /// Takes the next leaf and its hash.
-    pub(super) fn take(&mut self, leaf: &ReadLeaf, hash: Hash, found: &mut Findings) {
+    /// Takes the next leaf, its hash, and what leaves before it say of who may order what.
+    pub(super) fn take(
+        &mut self,
+        leaf: &ReadLeaf,
+        hash: Hash,
+        record: &Record,
+        found: &mut Findings,
+    ) {
         match leaf.kind {
             LeafKind::Alert => match leaf.data::<AlertHead>() {
                 Ok(head) => self.alert(leaf, hash, &head, found),
                 Err(_) => found.add(Finding::new(Code::LeafForm).leaf(leaf.seq)),
             },
             LeafKind::Erasure => match leaf.data::<Erasure>() {
-                Ok(erasure) => self.erasure(leaf.seq, &erasure, found),
+                Ok(erasure) => self.erasure(leaf, &erasure, record, found),
                 Err(_) => found.add(Finding::new(Code::LeafForm).leaf(leaf.seq)),
             },
             _ => {}
@@ -87,12 +99,14 @@ impl<'a> Bodies<'a> {
     }
 
     fn commitment(&mut self, leaf: &ReadLeaf, found: &mut Findings) {
-        let clause = leaf.data::<AlertHead>().ok().map(|head| head.clause.id);
-        let covers = |clause: &String| self.manifest.covers(leaf.time, clause);
+        let head = leaf.data::<AlertHead>().ok();
+        let covers = |clause: &str| self.manifest.covers(leaf.time, clause);
         let mut committed = Committed {
             seq: leaf.seq,
+            time: leaf.time,
             disclosed: false,
-            covered: clause.as_ref().is_none_or(covers),
+            covered: head.as_ref().is_none_or(|head| covers(&head.clause.id)),
+            head,
         };
         if let Some(shown) = self.disclosures.get(&leaf.seq) {
             committed.disclosed = true;
@@ -104,21 +118,35 @@ impl<'a> Bodies<'a> {
         self.committed.push(committed);
     }
 
-    fn find(&self, seq: u64) -> Option<&Committed> {
+    pub(super) fn find(&self, seq: u64) -> Option<&Committed> {
         let at = self.committed.binary_search_by_key(&seq, |one| one.seq);
         self.committed.get(at.ok()?)
     }
 
-    fn erasure(&mut self, seq: u64, erasure: &Erasure, found: &mut Findings) {
-        for leaf in &erasure.leaves {
-            if self.find(*leaf).is_none() || !self.erased.insert(*leaf) {
-                found.add(Finding::new(Code::ErasureFalse).leaf(seq));
+    fn erasure(
+        &mut self,
+        leaf: &ReadLeaf,
+        erasure: &Erasure,
+        record: &Record,
+        found: &mut Findings,
+    ) {
+        for gone in &erasure.leaves {
+            if self.find(*gone).is_none() || !self.erased.insert(*gone) {
+                found.add(Finding::new(Code::ErasureFalse).leaf(leaf.seq));
             }
+        }
+        let committed = erasure.leaves.iter().filter_map(|gone| self.find(*gone));
+        if !erasures::allowed(leaf, erasure, &committed.collect::<Vec<_>>(), record) {
+            found.add(Finding::new(Code::ErasureUnsigned).leaf(leaf.seq));
         }
         if let [first, .., last] | [first @ last] = erasure.leaves.as_slice() {
             let told = Finding::new(Code::Erased).leaves(*first, *last);
             let about = format!("{}: {}", erasure.by, erasure.reason);
-            found.add(told.about(about).count(erasure.leaves.len() as u64));
+            let told = told.time(leaf.time, leaf.time).about(about);
+            found.add(told.count(erasure.leaves.len() as u64));
+        } else {
+            let about = format!("{}: {}", erasure.by, erasure.reason);
+            found.add(Finding::new(Code::Ordered).leaf(leaf.seq).about(about));
         }
     }
 

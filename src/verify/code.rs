@@ -63,6 +63,8 @@ pub enum Code {
     VersionFell,
     /// It is said to be signed, but a party's signature is missing or false.
     SignatureMissing,
+    /// A party's key was replaced, and both parties did not sign for that.
+    PartiesFalse,
     /// The text of an agreement is not the one that was in force.
     AgreementFalse,
     /// A leaf speaks of a run of the program that was not running.
@@ -83,7 +85,7 @@ pub enum Code {
     BodyErased,
     /// A leaf says that something was erased that never could be.
     ErasureFalse,
-    /// Texts were erased on an order that the parties have not signed.
+    /// Texts were erased though neither an agreed term nor an order of both parties allowed it.
     ErasureUnsigned,
     /// The list alerts.json is not the list of the disclosed texts.
     AlertsFalse,
@@ -142,6 +144,10 @@ pub enum Code {
     Skipped,
     /// The monitor told of itself.
     Told,
+    /// The parties' keys were replaced, as both have signed.
+    PartiesChanged,
+    /// The parties ordered to keep texts, or no longer to.
+    Ordered,
     /// Texts were erased.
     Erased,
     /// Versions of alerts outside of what this
@@ -175,6 +181,7 @@ impl Code {
         Code::AgreementSwapped,
         Code::VersionFell,
         Code::SignatureMissing,
+        Code::PartiesFalse,
         Code::AgreementFalse,
         Code::RunMixed,
         Code::BeatMissing,
@@ -214,6 +221,8 @@ impl Code {
         Code::UnwitnessedTail,
         Code::Skipped,
         Code::Told,
+        Code::PartiesChanged,
+        Code::Ordered,
         Code::Erased,
         Code::OutOfScope,
         Code::Exported,

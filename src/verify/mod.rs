@@ -10,18 +10,18 @@
 //! | `trust` | whom the reader believes, and whom the log's first leaf names |
 //! | `files` | are all files there, and is each the one in the list of hashes |
 //! | `walk` | one pass over all leaves, past the watchers below |
-//! | `signed`, `log_keys` | roots, signatures, witnesses, and what none has signed |
+//! | `signed` | roots, signatures, witnesses, and what none has signed |
 //! | `agreements` | which agreement was in force, who signed it, what it says |
 //! | `sight` | runs, heartbeats, places of reading, gaps |
-//! | `bodies`, `proofs` | what leaves commit to: disclosed, erased, missing; proofs of alerts |
+//! | `bodies`, `erasures`, `proofs` | what leaves commit to: disclosed, erased, missing; proofs |
 //! | `code`, `words`, `report`, `text` | what was found, in both languages, and what it comes to |
 
 mod agreements;
 mod bodies;
 pub mod bundle;
 mod code;
+mod erasures;
 mod files;
-mod log_keys;
 mod proofs;
 mod report;
 mod sight;

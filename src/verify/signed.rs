@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::Code;
-use super::log_keys::LogKeys;
 use super::report::{Finding, Findings};
 use super::trust::Roots;
-use crate::ledger::{Checkpoint, Cosignature, Edge, Hash, Policy, PublicKey, ReadLeaf, SignedNote};
+use crate::ledger::{
+    Checkpoint, Cosignature, Edge, Hash, LogKeys, Policy, PublicKey, ReadLeaf, SignedNote,
+};
 use crate::observation::{EventTime, Span};
 
 /// How long a leaf may wait for its witnesses, and how far their clocks may be apart.

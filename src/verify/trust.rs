@@ -19,7 +19,6 @@ pub struct Trust {
 pub(super) struct Roots {
     /// The key that signs from the first leaf on.
     pub(super) log: PublicKey,
-    pub(super) genesis: Genesis,
     /// Whose signatures count, besides the log's.
     pub(super) policy: Policy,
 }
@@ -53,11 +52,7 @@ impl Roots {
         if trust.policy.is_none() && trust.log_key.is_none() {
             found.add(Finding::new(Code::PolicyOwn).about(log.fingerprint()));
         }
-        Some(Roots {
-            log,
-            genesis,
-            policy,
-        })
+        Some(Roots { log, policy })
     }
 }
 

@@ -34,7 +34,7 @@ pub fn verify(bundle: &Bundle, trust: &Trust, now: EventTime) -> Report {
             origin: roots.log.name(),
             edge: Edge::default(),
             signed: Signed::new(&roots, checkpoints, &mut found),
-            agreements: Agreements::new(bundle, &roots.genesis),
+            agreements: Agreements::new(bundle),
             bodies: Bodies::new(bundle, &manifest, &mut found),
             sight: Sight::default(),
             now,
@@ -76,8 +76,9 @@ impl Walk<'_> {
         }
         coverage.from.get_or_insert(leaf.time);
         coverage.until = Some(leaf.time);
+        self.bodies
+            .take(&leaf, hash, &self.agreements.record, found);
         self.agreements.take(&leaf, found);
-        self.bodies.take(&leaf, hash, found);
         self.sight.take(&leaf, self.now, found);
         match leaf.kind {
             LeafKind::Cosignature => self.signed.cosignature(&leaf, found),

@@ -117,6 +117,18 @@ fn words(code: Code) -> (&'static str, &'static str) {
             "It is said to be signed, but a party's signature is missing or false ({}).",
             "Il est dit signé, mais la signature d'une partie manque ou est fausse ({}).",
         ),
+        Code::PartiesFalse => (
+            "A party's key was replaced, and both parties did not sign for that.",
+            "La clé d'une partie a été remplacée sans la signature des deux parties.",
+        ),
+        Code::PartiesChanged => (
+            "The parties' keys were replaced, as both have signed.",
+            "Les clés des parties ont été remplacées, les deux l'ayant signé.",
+        ),
+        Code::Ordered => (
+            "The parties ordered to keep texts, or no longer to ({}).",
+            "Les parties ont ordonné de conserver des textes, ou de ne plus le faire ({}).",
+        ),
         Code::AgreementFalse => (
             "The text of an agreement is not the one that was in force ({}).",
             "Le texte d'un accord n'est pas celui qui s'appliquait ({}).",
@@ -159,8 +171,8 @@ fn words(code: Code) -> (&'static str, &'static str) {
             "Une feuille dit effacé ce qui ne pouvait pas l'être.",
         ),
         Code::ErasureUnsigned => (
-            "Texts were erased on an order that the parties have not signed.",
-            "Des textes ont été effacés sur un ordre que les parties n'ont pas signé.",
+            "Texts were erased though neither an agreed term nor an order of both parties allowed it.",
+            "Des textes ont été effacés sans qu'un délai convenu ou un ordre des deux parties le permette.",
         ),
         Code::AlertsFalse => (
             "The list alerts.json is not the list of the disclosed texts.",

@@ -36,7 +36,8 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
 }
 
 /// An error about a file as a whole.
-pub(super) fn at_start(name: &str, message: Message) -> Diagnostic {
+#[must_use]
+pub fn at_start(name: &str, message: Message) -> Diagnostic {
     let source = Source::new(name, "");
     let mut findings = Findings::new(&source);
     findings.error(Place::START, message);

@@ -125,11 +125,11 @@ const CHANGES: [(&str, &str); 23] = [
     ),
     (
         "PRAGMA user_version = 1",
-        "by an earlier version (format 1, needed 2)",
+        "by an earlier version (format 1, needed 3)",
     ),
     (
-        "PRAGMA user_version = 3",
-        "by a later version (format 3, known 2)",
+        "PRAGMA user_version = 4",
+        "by a later version (format 4, known 3)",
     ),
 ];
 
@@ -263,11 +263,20 @@ fn what_is_read_carries_body_and_checkpoint() {
 fn an_erased_body_is_nowhere_and_its_leaf_still_is() {
     let (folder, path) = store();
     let (mut store, _) = Store::open(&path).unwrap();
-    let late = EventTime::from_micros(i64::MAX);
-    assert_eq!(store.bodies_before("serious", late, 10).unwrap(), [2]);
-    assert_eq!(store.bodies_before("notice", late, 10).unwrap(), [5]);
+    let (late, none) = (
+        EventTime::from_micros(i64::MAX),
+        std::collections::BTreeSet::new(),
+    );
+    assert_eq!(
+        store.bodies_before("serious", late, &none, 10).unwrap(),
+        [2]
+    );
+    assert_eq!(store.bodies_before("notice", late, &none, 10).unwrap(), [5]);
     let early = EventTime::from_micros(5_000_000);
-    assert_eq!(store.bodies_before("notice", early, 10).unwrap(), [0; 0]);
+    assert_eq!(
+        store.bodies_before("notice", early, &none, 10).unwrap(),
+        [0; 0]
+    );
     let all = AlertFilter {
         limit: 10,
         ..AlertFilter::default()

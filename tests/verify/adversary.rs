@@ -3,7 +3,8 @@
 //! the log's key it signs for its lies; the list of hashes is always made to fit.
 
 use vigie::ledger::{
-    FindingKind, LeafKind, Policy, PublicKey, SignedNote, Standing, Use, sha256_hex,
+    FindingKind, KeyRotation, LeafKind, Order, Policy, PrivateKey, PublicKey, SignedNote, Standing,
+    Statement, Use, sha256_hex,
 };
 use vigie::observation::Span;
 use vigie::verify::bundle::{
@@ -11,7 +12,7 @@ use vigie::verify::bundle::{
 };
 use vigie::verify::{Bundle, Code, Trust, Verdict, verify};
 
-use super::builder::{Files, Log, agreement, key, morning, seal};
+use super::builder::{Files, Log, ORIGIN, agreement, key, morning, seal};
 use super::{grave, noon, report};
 
 /// The files with one of them changed and the list of hashes made to fit.
@@ -432,4 +433,127 @@ fn a_second_beginning() {
     let mut log = morning();
     log.open(LeafKind::Alert, &0);
     expect_of(log, &[Code::LeafForm]);
+}
+
+/// An order, signed by these.
+fn order(number: &str, what: Order, by: &[(&str, u8)]) -> Option<String> {
+    let statement = Statement::Order {
+        log: ORIGIN.into(),
+        number: number.into(),
+        what,
+        reason: "asked for".into(),
+    };
+    let mut note = statement.note().unwrap();
+    for (name, chance) in by {
+        note.sign(&key(name, Use::Note, *chance), noon());
+    }
+    Some(note.to_string())
+}
+
+const BOTH: [(&str, u8); 2] = [("employer", 3), ("union", 4)];
+
+#[test]
+fn an_erasure_that_nobody_allowed() {
+    let erased = |note: Option<String>, reason: &str, leaves: &[u64]| {
+        let mut log = morning();
+        log.erase_by("order", reason, note, leaves);
+        log.commit();
+        grave(&report(&log.files()))
+    };
+    let what = || Order::EraseLeaves(vec![7]);
+    assert_eq!(erased(order("1", what(), &BOTH), "asked for", &[7]), []);
+    let alert = order("1", Order::EraseAlert("b2".into()), &BOTH);
+    assert_eq!(erased(alert, "asked for", &[7]), []);
+    let refused = [Code::ErasureUnsigned];
+    assert_eq!(erased(None, "asked for", &[7]), refused);
+    assert_eq!(
+        erased(order("1", what(), &BOTH[..1]), "asked for", &[7]),
+        refused
+    );
+    assert_eq!(
+        erased(order("1", what(), &BOTH), "another reason", &[7]),
+        refused
+    );
+    assert_eq!(
+        erased(order("1", what(), &BOTH), "asked for", &[8]),
+        refused
+    );
+    let other = order("1", Order::EraseAlert("a1".into()), &BOTH);
+    assert_eq!(erased(other, "asked for", &[7]), refused);
+    // A term that is not over, of a class that has none, of an alert that both want kept.
+    let mut log = morning();
+    log.erase_by("retention", "critical", None, &[7]);
+    expect_of(log, &refused);
+    let mut log = morning();
+    let hold = order("2", Order::Hold("b2".into()), &BOTH);
+    log.erase_by("hold", "asked for", hold, &[]);
+    log.erase(&[7]);
+    expect_of(log, &refused);
+}
+
+#[test]
+fn keys_of_the_parties_replaced() {
+    let changed = |by: &[(&str, u8)]| {
+        let mut log = morning();
+        let new = key("employer", Use::Note, 33).public().to_string();
+        let statement = Statement::Parties {
+            log: ORIGIN.into(),
+            replaces: 0,
+            employer: new.clone(),
+            union: log.parties.union.clone().unwrap(),
+        };
+        let mut note = statement.note().unwrap();
+        for (name, chance) in by {
+            note.sign(&key(name, Use::Note, *chance), log.now);
+        }
+        log.parties.employer = Some(new);
+        log.change = Some(note.to_string());
+        log.standing = Standing::Tightened;
+        log.version = 5;
+        log.config();
+        log.commit();
+        grave(&report(&log.files()))
+    };
+    assert_eq!(changed(&BOTH), []);
+    assert_eq!(changed(&BOTH[1..]), [Code::PartiesFalse]);
+}
+
+#[test]
+fn another_key_that_takes_over() {
+    let rotated = |by: PrivateKey, also: bool| {
+        let mut log = morning();
+        let new = key(ORIGIN, Use::Note, 11);
+        let statement = Statement::LogKey {
+            log: ORIGIN.into(),
+            from: log.log.public().to_string(),
+            to: new.public().to_string(),
+        };
+        let mut note = statement.note().unwrap();
+        note.sign(&by, log.now);
+        let data = KeyRotation {
+            note: note.to_string(),
+        };
+        log.open(LeafKind::KeyRotation, &data);
+        let genesis = log.log.public();
+        let old = std::mem::replace(&mut log.log, new);
+        log.commit();
+        if also {
+            log.checkpoints.last_mut().unwrap().sign(&old, log.now);
+        }
+        log.beat(1);
+        let mut files = log.files();
+        let mirror = log.witness.as_ref().map(PrivateKey::public);
+        files.insert(
+            POLICY.into(),
+            Policy::text(&genesis, mirror.as_ref()).into(),
+        );
+        seal(&mut files);
+        grave(&report(&files))
+    };
+    let log_key = || key(ORIGIN, Use::Note, 1);
+    assert_eq!(rotated(log_key(), true), []);
+    assert_eq!(rotated(log_key(), false), [Code::CheckpointUnsigned]);
+    let thief = rotated(key(ORIGIN, Use::Note, 11), true);
+    assert!(thief.contains(&Code::RotationFalse), "{thief:?}");
+    assert!(thief.contains(&Code::CheckpointUnsigned), "{thief:?}");
 }

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use vigie::diagnostic::Language;
 use vigie::ledger::{
     Body, Chain, Checkpoint, Config, Cosignature, Edge, Erasure, Export, FindingBody, FindingKind,
-    Genesis, Head, Heartbeat, InclusionProof, Leaf, LeafKind, Parties, PartitionBeat, Policy,
-    PrivateKey, Salt, SignedNote, Standing, Start, Stop, Tree, Use, sha256_hex,
+    Genesis, Head, Heartbeat, InclusionProof, Leaf, LeafKind, Named, Parties, PartitionBeat,
+    Policy, PrivateKey, Retention, Salt, SignedNote, Standing, Start, Statement, Stop, Tree, Use,
+    sha256_hex,
 };
 use vigie::observation::{EventTime, Span};
 use vigie::verify::bundle::{
@@ -42,6 +43,9 @@ pub(crate) struct Log {
     /// Version of the agreement in force.
     pub(crate) version: u32,
     pub(crate) standing: Standing,
+    pub(crate) parties: Parties,
+    /// The note that the next agreement says changed the parties' keys.
+    pub(crate) change: Option<String>,
     pub(crate) boot: String,
     pub(crate) started: EventTime,
     pub(crate) beat: u64,
@@ -74,6 +78,11 @@ impl Log {
             witness: Some(key("union-mirror", Use::Cosignature, 2)),
             version: 3,
             standing: Standing::Signed,
+            parties: Parties {
+                employer: Some(key("employer", Use::Note, 3).public().to_string()),
+                union: Some(key("union", Use::Note, 4).public().to_string()),
+            },
+            change: None,
             boot: String::new(),
             started: EventTime::default(),
             beat: 0,
@@ -116,10 +125,7 @@ impl Log {
         let data = Genesis {
             program: "0.1.0".into(),
             log_key: self.log.public().to_string(),
-            parties: Parties {
-                employer: Some(key("employer", Use::Note, 3).public().to_string()),
-                union: Some(key("union", Use::Note, 4).public().to_string()),
-            },
+            parties: self.parties.clone(),
             mirror: self.witness.as_ref().map(|key| key.public().to_string()),
         };
         self.open(LeafKind::Genesis, &data);
@@ -140,7 +146,17 @@ impl Log {
 
     /// The note under the agreement of this version.
     pub(crate) fn note(&self) -> SignedNote {
-        let mut note = SignedNote::new(format!("agreement\n{}\n", self.digest()));
+        let statement = Statement::Agreement {
+            of: Named {
+                id: "FR-1".into(),
+                version: self.version,
+                file: self.digest(),
+            },
+            digest: self.digest(),
+            french: sha256_hex(b"phrases"),
+            english: sha256_hex(b"sentences"),
+        };
+        let mut note = statement.note().unwrap();
         if self.standing == Standing::Signed {
             note.sign(&key("employer", Use::Note, 3), self.now);
         }
@@ -155,8 +171,14 @@ impl Log {
             digest: self.digest(),
             standing: self.standing,
             note: (self.standing != Standing::Draft).then(|| self.note().to_string()),
+            files: vec![self.digest()],
             mappings: Vec::new(),
-            retention: Vec::new(),
+            retention: vec![Retention {
+                class: "serious".into(),
+                days: 0,
+            }],
+            parties: self.parties.clone(),
+            change: self.change.take(),
         };
         self.agreements.push(agreement(self.version));
         self.open(LeafKind::Config, &data);
@@ -234,11 +256,22 @@ impl Log {
         self.push(|head| Leaf::committing(head, LeafKind::Alert, &said, body))
     }
 
+    /// Bodies whose term is over go.
     pub(crate) fn erase(&mut self, leaves: &[u64]) -> u64 {
+        self.erase_by("retention", "serious", None, leaves)
+    }
+
+    pub(crate) fn erase_by(
+        &mut self,
+        by: &str,
+        reason: &str,
+        note: Option<String>,
+        leaves: &[u64],
+    ) -> u64 {
         let data = Erasure {
-            by: "retention".into(),
-            reason: "serious".into(),
-            note: None,
+            by: by.into(),
+            reason: reason.into(),
+            note,
             leaves: leaves.to_vec(),
         };
         for leaf in leaves {

@@ -5,6 +5,7 @@
 
 mod adversary;
 mod builder;
+mod lean;
 mod mutations;
 mod told;
 

@@ -18,6 +18,7 @@ mod problem;
 mod quantity;
 mod reach;
 mod registers;
+mod retention;
 mod scenario;
 mod schema;
 mod term;
@@ -29,6 +30,7 @@ mod words;
 pub use schema::schema;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
@@ -45,8 +47,19 @@ use crate::yaml::{self, Document, FileKind, Map, scalar};
 pub struct Loaded {
     /// The agreement.
     pub agreement: Agreement,
+    /// The files it was read from: its own, then those above it.
+    pub layers: Vec<Layer>,
     /// Warnings only.
     pub warnings: Vec<Diagnostic>,
+}
+
+/// A file that an agreement was read from.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// Its name in messages: the path.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
 }
 
 /// Reads and checks the agreement in a file.
@@ -72,10 +85,17 @@ fn parse_layer(name: &str, bytes: &[u8], depth: usize) -> Result<Loaded, Vec<Dia
     document.expect(FileKind::Agreement)?;
     let mut out = document.findings();
     let read = read(&document, &mut out, digest(bytes));
+    let mut layers = vec![Layer {
+        name: name.to_owned(),
+        bytes: bytes.into(),
+    }];
     let agreement = match read {
         Some((agreement, Some((path, place)))) => {
             match layers::above(name, &path, depth, place, &mut out)? {
-                Some(above) => Some(layers::merge(agreement, above, place, &mut out)),
+                Some(above) => {
+                    layers.extend_from_slice(above.layers());
+                    Some(layers::merge(agreement, above, place, &mut out))
+                }
                 None => Some(agreement),
             }
         }
@@ -84,6 +104,7 @@ fn parse_layer(name: &str, bytes: &[u8], depth: usize) -> Result<Loaded, Vec<Dia
     match agreement {
         Some(agreement) if out.errors() == 0 => Ok(Loaded {
             agreement,
+            layers,
             warnings: out.into_list(),
         }),
         _ => Err(out.into_list()),
@@ -141,6 +162,7 @@ fn read(
         waivers.extend(map.get(key).map(read).unwrap_or_default());
     }
     let header = header?;
+    let retention = map.get("retention").map(|node| retention::read(node, out));
     let agreement = Agreement {
         id: header.id,
         version: header.version,
@@ -150,6 +172,11 @@ fn read(
         in_force: header.in_force,
         review_due: header.review_due,
         zone: header.zone,
+        union_may_tighten: map
+            .get("union_may_tighten")
+            .and_then(|node| scalar::boolean(node, out))
+            .unwrap_or(false),
+        retention: retention.unwrap_or_default(),
         min_group: header.min_group,
         sites: header.sites,
         calendars: calendars.sound,

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::pattern::EXCEPT;
 use super::quantity::QUANTITY;
+use super::retention::KEPT_FOR;
 use super::term::TERM;
 use super::{keys, limit, scenario, test, words};
 use crate::observation::{Field, FieldType, Kind};
@@ -51,6 +52,7 @@ fn definitions() -> Map<String, Value> {
         "test_event": test_item(&scenario::EVENT_KEYS),
         "test_alert": test_item(&scenario::ALERT_KEYS),
         "term": { "type": "string", "pattern": TERM },
+        "kept_for": { "type": "string", "pattern": KEPT_FOR },
         "percentage": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *%$" },
         "chance": { "type": "number", "exclusiveMinimum": 0, "maximum": 1 },
         "listed_field": { "enum": listed },

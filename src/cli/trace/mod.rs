@@ -24,6 +24,7 @@ use crate::intake::Intake;
 use crate::kafka::{self, KafkaError};
 use crate::monitor::Settings;
 use crate::observation::{EventTime, Span};
+use crate::signing::Papers;
 use crate::store::Reader;
 
 /// How long after the end of a period records may still arrive.
@@ -262,7 +263,8 @@ fn moment(text: &str, zone: &TimeZone) -> Option<EventTime> {
 fn told(asked: &Asked<'_>, sentence: Option<&str>, global: &Global) -> io::Result<Exit> {
     let language = global.language();
     let (agreement, mappings) = (asked.files.agreement.clone(), asked.files.mappings.clone());
-    let settings = match asked.config.clone().settings(agreement, mappings, true) {
+    let config = asked.config.clone();
+    let settings = match config.settings(agreement, mappings, Papers::default(), true) {
         Ok(settings) => settings,
         Err(error) => return cannot(&error),
     };

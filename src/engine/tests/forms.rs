@@ -304,6 +304,8 @@ fn agreement(paris: TimeZone, clauses: Vec<Clause>) -> Agreement {
         },
         review_due: None,
         zone: paris,
+        union_may_tighten: false,
+        retention: std::collections::BTreeMap::new(),
         min_group: MinGroup {
             counts: 5,
             performance: 10,

@@ -254,7 +254,7 @@ impl Board<'_> {
         let info = self.gauge(
             "vigie_agreement_info",
             "The agreement in force; always 1.",
-            &["agreement", "version", "digest", "valid_to", "signed"],
+            &["agreement", "version", "digest", "valid_to", "standing"],
         )?;
         let until = agreement
             .in_force
@@ -262,8 +262,9 @@ impl Board<'_> {
             .map(|day| day.to_string())
             .unwrap_or_default();
         let (version, digest) = (agreement.version.to_string(), agreement.digest.to_string());
-        info.with_label_values(&[agreement.id.as_str(), &version, &digest, &until, "no"])
-            .set(1.0);
+        let standing = self.view.standing.name();
+        let labels = [agreement.id.as_str(), &version, &digest, &until, standing];
+        info.with_label_values(&labels).set(1.0);
         let build = self.gauge("vigie_build_info", "This program; always 1.", &["version"])?;
         build
             .with_label_values(&[env!("CARGO_PKG_VERSION")])

@@ -49,13 +49,13 @@ pub fn parse(name: &str, bytes: &[u8]) -> Result<Mapping, Vec<Diagnostic>> {
     let document = Document::parse(name, bytes)?;
     document.expect(FileKind::Mapping)?;
     let mut out = document.findings();
-    match mapping(document.root(), sha256_hex(bytes), &mut out) {
+    match mapping(document.root(), (name, bytes), &mut out) {
         Some(mapping) if out.errors() == 0 => Ok(mapping),
         _ => Err(out.into_list()),
     }
 }
 
-fn mapping(root: &Node, digest: String, out: &mut Findings<'_>) -> Option<Mapping> {
+fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) -> Option<Mapping> {
     let map = Map::read(root, &FILE, out)?;
     let head = map
         .get("mapping")
@@ -101,7 +101,9 @@ fn mapping(root: &Node, digest: String, out: &mut Findings<'_>) -> Option<Mappin
             .unwrap_or_default(),
         name: name?,
         version: version?,
-        digest,
+        digest: sha256_hex(bytes),
+        file: file.to_owned(),
+        bytes: bytes.into(),
         source: source?,
         each: each.unwrap_or_default(),
         drop,

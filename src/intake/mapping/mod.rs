@@ -16,6 +16,8 @@ pub(super) use apply::Around;
 pub use load::{load_all, parse};
 pub use schema::schema;
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
@@ -31,6 +33,10 @@ pub struct Mapping {
     pub version: u32,
     /// SHA-256 over the bytes of its file, hexadecimal.
     pub digest: String,
+    /// The name of its file in messages: the path.
+    pub file: String,
+    /// The bytes of its file.
+    pub bytes: Arc<[u8]>,
     /// The `source` of its events: with the id it names an event.
     source: String,
     /// Whether keys of the record are matched without regard to case.

@@ -3,6 +3,7 @@
 
 mod leaves;
 mod notes;
+mod statements;
 mod tree;
 
 use proptest::prelude::*;

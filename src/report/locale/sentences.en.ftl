@@ -162,3 +162,7 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+kept-notice = The details of alerts that are notices are erased { $days } days after they were recorded.
+kept-serious = The details of serious alerts are erased { $days } days after they were recorded.
+kept-critical = The details of critical alerts are erased { $days } days after they were recorded.
+union-may-tighten = The union alone may sign a version of this agreement that only tightens thresholds.

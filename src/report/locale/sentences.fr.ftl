@@ -162,3 +162,7 @@ month-9 = septembre
 month-10 = octobre
 month-11 = novembre
 month-12 = décembre
+kept-notice = Le détail des simples avis est effacé { $days } jours après leur enregistrement.
+kept-serious = Le détail des alertes sérieuses est effacé { $days } jours après leur enregistrement.
+kept-critical = Le détail des alertes critiques est effacé { $days } jours après leur enregistrement.
+union-may-tighten = Le syndicat seul peut signer une version de cet accord qui ne fait que durcir des seuils.

@@ -10,7 +10,7 @@ pub(super) use clause::{CLAUSE, FORBID, LIMIT, PERCENTILE, TEST, WITHIN};
 pub(super) use forms::{DEADLINE, DISPARITY, LISTED, REGISTER, REQUIRES, SEQUENCE, SHARE, SILENCE};
 
 use super::words;
-use crate::yaml::{Shape, Table, key, needed};
+use crate::yaml::{Key, Shape, Table, key, needed};
 
 /// The top of the file.
 pub(super) static FILE: Table = Table {
@@ -58,6 +58,18 @@ pub(super) static FILE: Table = Table {
             Shape::List(&Shape::Table(&SILENCED)),
             "Pauses of notifications: what happens is still recorded and counted.",
             "Pauses de notification : ce qui se passe reste enregistré et compté.",
+        ),
+        key(
+            "union_may_tighten",
+            Shape::Bool,
+            "Whether the union alone may sign a version that only tightens thresholds.",
+            "Si le syndicat seul peut signer une version qui ne fait que durcir des seuils.",
+        ),
+        key(
+            "retention",
+            Shape::Table(&RETENTION),
+            "How long the details of alerts are kept; those of a severity that is not named stay.",
+            "Durée de conservation du détail des alertes ; ce qui n'est pas nommé est conservé.",
         ),
     ],
     one_of: &[],
@@ -133,6 +145,35 @@ pub(super) static HEADER: Table = Table {
     one_of: &[],
     later: &[],
 };
+
+/// `retention:`
+pub(super) static RETENTION: Table = Table {
+    name: "retention",
+    parent: Some(&FILE),
+    keys: &[
+        term(
+            "notice",
+            "Of notices: 90 d, 12 months.",
+            "Des simples avis : 90 d, 12 months.",
+        ),
+        term(
+            "serious",
+            "Of serious ones: 36 months.",
+            "Des alertes sérieuses : 36 months.",
+        ),
+        term(
+            "critical",
+            "Of critical ones: 5 years.",
+            "Des alertes critiques : 5 years.",
+        ),
+    ],
+    one_of: &[],
+    later: &[],
+};
+
+const fn term(name: &'static str, en: &'static str, fr: &'static str) -> Key {
+    key(name, Shape::Defined("kept_for"), en, fr)
+}
 
 /// `title:` of the agreement and of clauses.
 pub(super) static TITLE: Table = Table {

@@ -44,6 +44,7 @@ pub(in crate::agreement::load) enum FormProblem {
     Rewrites { id: String },
     ExceptsHigher { id: String },
     TwoRegisters,
+    BadRetention,
 }
 
 impl FormProblem {
@@ -163,6 +164,9 @@ impl FormProblem {
             FormProblem::TwoRegisters => ("A114",
                 "the agreement above has registers of its own; a layer cannot add to them".into(),
                 "l'accord supérieur a ses propres registres ; un niveau ne peut rien y ajouter".into()),
+            FormProblem::BadRetention => ("A120",
+                "here should be how long something is kept: whole days, months or years, up to a hundred years".into(),
+                "on attend ici une durée de conservation : des jours, mois ou années entiers, jusqu'à cent ans".into()),
         };
         Message { code, en, fr }
     }

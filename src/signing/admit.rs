@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Whether a set of files may come into force after what the log says.
+
+use std::sync::Arc;
+
+use super::papers::{Papers, PartyKeys};
+use super::refusal::Refusal;
+use super::statement::{of_agreement, of_mapping};
+use crate::agreement::{self, Agreement, NotTighter};
+use crate::diagnostic::Diagnostic;
+use crate::intake::Mapping;
+use crate::ledger::{
+    Config, MappingRef, Parties, PublicKey, Record, Retention, SignedNote, Standing, Statement,
+    sha256_hex,
+};
+
+/// Files that may come into force.
+#[derive(Debug, Clone)]
+pub struct Admitted {
+    /// What the log will say of them.
+    pub config: Config,
+    /// Name and bytes of each, to be kept.
+    pub files: Vec<(String, Arc<[u8]>)>,
+    /// Whether this program words the agreement otherwise than the one with which it was signed.
+    pub reworded: bool,
+}
+
+/// Decides. `kept` gives the bytes of a file that was in force, by its SHA-256.
+///
+/// # Errors
+/// Why not, and which file is the matter.
+pub fn admit(
+    agreement: &Agreement,
+    papers: &Papers,
+    record: &Record,
+    kept: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Result<Admitted, Box<Diagnostic>> {
+    let change = parties(papers, record).map_err(|refusal| refusal.about(&papers.settings))?;
+    let signers = papers.parties.as_ref();
+    let own = papers.agreement.first();
+    let name = own.map_or("", |paper| paper.name.as_str());
+    let candidate = Candidate {
+        agreement,
+        alone: papers.agreement.len() == 1,
+        bytes: own.map_or(&[], |paper| &paper.bytes),
+        note: own.and_then(|paper| paper.note.as_deref()),
+    };
+    let (standing, reworded) = match signers {
+        None => (Standing::Draft, false),
+        Some(keys) => candidate
+            .standing(keys, record, kept)
+            .map_err(|refusal| refusal.about(name))?,
+    };
+    let signed = |text: &Option<String>| text.clone().filter(|_| signers.is_some());
+    let mut mappings = Vec::new();
+    for (mapping, note) in papers.mappings.iter().zip(&papers.mapping_notes) {
+        mappings.push(MappingRef {
+            name: mapping.name.clone(),
+            version: mapping.version,
+            digest: mapping.digest.clone(),
+            standing: mapping_standing(mapping, note.as_deref(), signers, record)
+                .map_err(|refusal| refusal.about(&mapping.file))?,
+            note: signed(note),
+        });
+    }
+    let retention = agreement
+        .retention
+        .iter()
+        .map(|(severity, days)| Retention {
+            class: severity.name().to_owned(),
+            days: *days,
+        });
+    let layers = papers.agreement.iter();
+    Ok(Admitted {
+        config: Config {
+            agreement: agreement.id.clone(),
+            version: agreement.version,
+            digest: agreement.digest.to_string(),
+            standing,
+            note: own.and_then(|paper| signed(&paper.note)),
+            files: layers.map(|paper| sha256_hex(&paper.bytes)).collect(),
+            mappings,
+            retention: retention.collect(),
+            parties: signers.map_or_else(Parties::default, PartyKeys::facts),
+            change,
+        },
+        files: papers
+            .agreement
+            .iter()
+            .map(|paper| (paper.name.clone(), paper.bytes.clone()))
+            .chain(
+                papers
+                    .mappings
+                    .iter()
+                    .map(|m| (m.file.clone(), m.bytes.clone())),
+            )
+            .collect(),
+        reworded,
+    })
+}
+
+/// Whether the parties are those that the log knows. Gives the note that changed them.
+fn parties(papers: &Papers, record: &Record) -> Result<Option<String>, Refusal> {
+    let Some(former) = PartyKeys::from_facts(&record.parties) else {
+        return Ok(None);
+    };
+    let keys = papers.parties.as_ref().ok_or(Refusal::KeysGone)?;
+    if *keys == former {
+        return Ok(None);
+    }
+    let wanted = Statement::Parties {
+        log: record.origin.clone(),
+        replaces: record.named_by,
+        employer: keys.employer.to_string(),
+        union: keys.union.to_string(),
+    };
+    let note = papers.change.as_deref().and_then(SignedNote::parse);
+    let note = note.ok_or(Refusal::OtherKeys)?;
+    let by = |key: &PublicKey| note.verify(key).is_some();
+    let is_change = Statement::parse(note.text()).as_ref() == Some(&wanted);
+    if !(is_change && by(&former.employer) && by(&former.union)) {
+        return Err(Refusal::OtherKeys);
+    }
+    Ok(papers.change.clone())
+}
+
+/// An agreement that wants to come into force.
+struct Candidate<'a> {
+    agreement: &'a Agreement,
+    /// Whether nothing lies above it.
+    alone: bool,
+    bytes: &'a [u8],
+    note: Option<&'a str>,
+}
+
+impl Candidate<'_> {
+    /// Who stands behind it, and whether its sentences are worded otherwise by now.
+    fn standing(
+        &self,
+        keys: &PartyKeys,
+        record: &Record,
+        kept: &dyn Fn(&str) -> Option<Vec<u8>>,
+    ) -> Result<(Standing, bool), Refusal> {
+        let note = SignedNote::parse(self.note.ok_or(Refusal::Unsigned)?);
+        let note = note.ok_or(Refusal::NoNote)?;
+        let wanted = of_agreement(self.agreement, self.bytes);
+        let signed = Statement::parse(note.text()).ok_or(Refusal::NoNote)?;
+        let (
+            Statement::Agreement { of, digest, .. },
+            Statement::Agreement {
+                of: own_of,
+                digest: own_digest,
+                ..
+            },
+        ) = (&signed, &wanted)
+        else {
+            return Err(Refusal::NoNote);
+        };
+        if (of, digest) != (own_of, own_digest) {
+            return Err(Refusal::OtherBytes);
+        }
+        if note.verify(&keys.union).is_none() {
+            return Err(Refusal::NoUnion);
+        }
+        rising(record.agreement(&of.id), of.version, digest)?;
+        let reworded = signed != wanted;
+        if note.verify(&keys.employer).is_some() {
+            return Ok((Standing::Signed, reworded));
+        }
+        self.tightens(record, kept)?;
+        Ok((Standing::Tightened, reworded))
+    }
+
+    /// Whether the union alone may bring it into force.
+    fn tightens(
+        &self,
+        record: &Record,
+        kept: &dyn Fn(&str) -> Option<Vec<u8>>,
+    ) -> Result<(), Refusal> {
+        let config = record.config.as_ref();
+        let config = config.filter(|config| config.standing != Standing::Draft);
+        let config = config.ok_or(Refusal::NoEmployer)?;
+        let is_in_force = config.digest == self.agreement.digest.to_string();
+        if is_in_force && config.standing == Standing::Tightened {
+            return Ok(());
+        }
+        // An agreement below another is read from several files: both sign each version of it.
+        let file = config.files.first().filter(|_| config.files.len() == 1);
+        let before = file
+            .filter(|file| **file == config.digest && self.alone)
+            .and_then(|file| kept(file).filter(|bytes| sha256_hex(bytes) == **file))
+            .and_then(|bytes| agreement::parse("in force", &bytes).ok())
+            .filter(|before| before.agreement.union_may_tighten)
+            .ok_or(Refusal::NoEmployer)?;
+        self.agreement
+            .only_tightens(&before.agreement)
+            .map_err(|how| match how {
+                NotTighter::Loosens(clause) => Refusal::Loosens(clause),
+                NotTighter::Rewrites(clause) => Refusal::Rewrites(clause),
+                NotTighter::Beside => Refusal::Beside,
+            })
+    }
+}
+
+/// Versions of what was signed only rise, whatever came into force between them.
+fn rising(known: Option<(u32, &str)>, version: u32, digest: &str) -> Result<(), Refusal> {
+    match known {
+        Some((known, _)) if version < known => Err(Refusal::Version {
+            known,
+            offered: version,
+        }),
+        Some((known, before)) if version == known && before != digest => {
+            Err(Refusal::SameVersion(version))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn mapping_standing(
+    mapping: &Mapping,
+    note: Option<&str>,
+    keys: Option<&PartyKeys>,
+    record: &Record,
+) -> Result<Standing, Refusal> {
+    let Some(keys) = keys else {
+        return Ok(Standing::Draft);
+    };
+    let note = SignedNote::parse(note.ok_or(Refusal::Unsigned)?).ok_or(Refusal::NoNote)?;
+    let signed = Statement::parse(note.text()).ok_or(Refusal::NoNote)?;
+    if signed != of_mapping(mapping) {
+        return Err(Refusal::OtherBytes);
+    }
+    if note.verify(&keys.union).is_none() {
+        return Err(Refusal::NoUnion);
+    }
+    if note.verify(&keys.employer).is_none() {
+        return Err(Refusal::NoEmployer);
+    }
+    rising(
+        record.mapping(&mapping.name),
+        mapping.version,
+        &mapping.digest,
+    )?;
+    Ok(Standing::Signed)
+}

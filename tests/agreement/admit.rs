@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What may come into force after what a log says: every way to be refused, and what may.
+
+use std::path::Path;
+
+use vigie::agreement::{self, Loaded};
+use vigie::diagnostic::Diagnostic;
+use vigie::intake::parse_mapping;
+use vigie::ledger::{PrivateKey, Record, SignedNote, Standing, Statement, Use, sha256_hex};
+use vigie::observation::EventTime;
+use vigie::signing::{Admitted, Paper, Papers, PartyKeys, Subject, admit};
+
+const TEXT: &str = r#"
+vigie: 1
+agreement:
+  id: T
+  version: 1
+  title: { fr: Essai, en: Trial }
+  parties: [{ role: employer, name: E }, { role: union, name: U }]
+  in_force: { from: 2026-01-01 }
+  zone: Europe/Paris
+union_may_tighten: true
+retention: { notice: 12 months }
+clauses:
+  - id: shots
+    title: { fr: Captures, en: Screenshots }
+    severity: serious
+    match: { kind: capture.screenshot }
+    limit: { count: {}, per: worker, within: { calendar: day }, at_most: 4 }
+"#;
+
+fn key(name: &str, chance: u8) -> PrivateKey {
+    PrivateKey::new(name, Use::Note, &[chance; 32]).unwrap()
+}
+
+fn employer() -> PrivateKey {
+    key("employer", 1)
+}
+
+fn union() -> PrivateKey {
+    key("union", 2)
+}
+
+fn keys() -> PartyKeys {
+    PartyKeys {
+        employer: employer().public(),
+        union: union().public(),
+    }
+}
+
+fn load(text: &str) -> Loaded {
+    agreement::parse("a.yaml", text.as_bytes()).unwrap()
+}
+
+/// The note of an agreement's text, signed by these.
+fn note(text: &str, by: &[PrivateKey]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.yaml");
+    std::fs::write(&path, text).unwrap();
+    let mut note = Subject::read(&path).unwrap().note;
+    by.iter()
+        .for_each(|key| note.sign(key, EventTime::default()));
+    note.to_string()
+}
+
+fn papers(text: &str, note: Option<String>) -> Papers {
+    Papers {
+        agreement: vec![Paper {
+            name: "a.yaml".into(),
+            bytes: text.as_bytes().into(),
+            note,
+        }],
+        parties: Some(keys()),
+        settings: "vigie.yaml".into(),
+        ..Papers::default()
+    }
+}
+
+/// Tries to bring a text into force behind others that were.
+fn after(before: &[&str], text: &str, papers: Papers) -> Result<Admitted, Box<Diagnostic>> {
+    let mut record = Record::default();
+    for (seq, before) in before.iter().enumerate() {
+        let both = Some(note(before, &[employer(), union()]));
+        let admitted = admit(
+            &load(before).agreement,
+            &self::papers(before, both),
+            &record,
+            &|_| None,
+        );
+        record.came_into_force("log", admitted.unwrap().config, seq as u64);
+    }
+    let kept = |sha256: &str| {
+        let found = before
+            .iter()
+            .find(|text| sha256_hex(text.as_bytes()) == sha256);
+        found.map(|text| text.as_bytes().to_vec())
+    };
+    admit(&load(text).agreement, &papers, &record, &kept)
+}
+
+fn code(result: Result<Admitted, Box<Diagnostic>>) -> &'static str {
+    result.map_or_else(
+        |refused| refused.message.code,
+        |admitted| admitted.config.standing.name(),
+    )
+}
+
+fn next(with: &str) -> String {
+    TEXT.replace("version: 1", "version: 2")
+        .replace("at_most: 4", with)
+}
+
+#[test]
+fn both_have_to_have_signed_these_bytes() {
+    let try_with = |note: Option<String>| code(after(&[], TEXT, papers(TEXT, note)));
+    let whole = note(TEXT, &[employer(), union()]);
+    assert_eq!(try_with(Some(whole.clone())), "signed");
+    assert_eq!(try_with(None), "S001");
+    assert_eq!(try_with(Some("no note".into())), "S002");
+    assert_eq!(
+        try_with(Some(note(&next("at_most: 9"), &[employer(), union()]))),
+        "S004"
+    );
+    assert_eq!(try_with(Some(note(TEXT, &[employer()]))), "S006");
+    assert_eq!(try_with(Some(note(TEXT, &[union()]))), "S005");
+    assert_eq!(
+        try_with(Some(note(TEXT, &[key("employer", 9), union()]))),
+        "S005"
+    );
+    let by_others = note(TEXT, &[key("employer", 8), key("union", 9)]);
+    assert_eq!(try_with(Some(by_others)), "S006");
+    // One comment more is another file.
+    let text = format!("{TEXT}# seen\n");
+    assert_eq!(code(after(&[], &text, papers(&text, Some(whole)))), "S004");
+    let draft = Papers {
+        parties: None,
+        ..papers(TEXT, None)
+    };
+    assert_eq!(code(after(&[], TEXT, draft.clone())), "draft");
+    // Once keys are known there is no way back.
+    assert_eq!(code(after(&[TEXT], TEXT, draft)), "S012");
+}
+
+#[test]
+fn versions_only_rise() {
+    let signed = |text: &str| papers(text, Some(note(text, &[employer(), union()])));
+    let second = next("at_most: 9");
+    assert_eq!(code(after(&[TEXT], TEXT, signed(TEXT))), "signed");
+    assert_eq!(code(after(&[TEXT], &second, signed(&second))), "signed");
+    assert_eq!(code(after(&[TEXT, &second], TEXT, signed(TEXT))), "S007");
+    let same = TEXT.replace("at_most: 4", "at_most: 9");
+    assert_eq!(code(after(&[TEXT], &same, signed(&same))), "S008");
+    // Nor by way of another agreement.
+    let other = TEXT.replace("id: T", "id: OTHER");
+    assert_eq!(
+        code(after(&[TEXT, &second, &other], TEXT, signed(TEXT))),
+        "S007"
+    );
+}
+
+#[test]
+fn the_union_alone_may_tighten_and_nothing_else() {
+    let alone = |before: &str, text: &str| {
+        code(after(
+            &[before],
+            text,
+            papers(text, Some(note(text, &[union()]))),
+        ))
+    };
+    assert_eq!(alone(TEXT, &next("at_most: 3")), "tightened");
+    assert_eq!(alone(TEXT, &next("at_most: 5")), "S009");
+    let longer = next("at_most: 4").replace("12 months", "1 d");
+    assert_eq!(alone(TEXT, &longer), "S011");
+    let gone = next("at_most: 4").replace("union_may_tighten: true\n", "");
+    assert_eq!(alone(TEXT, &gone), "S011");
+    let more = format!(
+        "{}  - id: more\n    title: {{ fr: X, en: X }}\n    severity: notice\n    \
+         match: {{ kind: capture.webcam }}\n    forbid: {{}}\n",
+        next("at_most: 4")
+    );
+    assert_eq!(alone(TEXT, &more), "S010");
+    let other = next("at_most: 4").replace("calendar: day", "calendar: week");
+    assert_eq!(alone(TEXT, &other), "S010");
+    // Not if the agreement in force does not say so, nor without one.
+    let silent = TEXT.replace("union_may_tighten: true\n", "");
+    assert_eq!(
+        alone(
+            &silent,
+            &next("at_most: 3").replace("union_may_tighten: true\n", "")
+        ),
+        "S005"
+    );
+    let first = papers(TEXT, Some(note(TEXT, &[union()])));
+    assert_eq!(code(after(&[], TEXT, first)), "S005");
+}
+
+#[test]
+fn a_tightened_agreement_starts_again_and_is_tightened_further() {
+    let mut record = Record::default();
+    let mut come = |text: &str, by: &[PrivateKey], before: &str| {
+        let papers = papers(text, Some(note(text, by)));
+        let kept = |_: &str| Some(before.as_bytes().to_vec());
+        let admitted = admit(&load(text).agreement, &papers, &record, &kept);
+        if let Ok(admitted) = &admitted {
+            record.came_into_force("log", admitted.config.clone(), 0);
+        }
+        code(admitted)
+    };
+    let (second, third) = (
+        next("at_most: 3"),
+        next("at_most: 2").replace("version: 2", "version: 3"),
+    );
+    assert_eq!(come(TEXT, &[employer(), union()], ""), "signed");
+    assert_eq!(come(&second, &[union()], TEXT), "tightened");
+    assert_eq!(come(&second, &[union()], ""), "tightened");
+    // The kept bytes are not believed: they have to be the ones the log names.
+    assert_eq!(come(&third, &[union()], TEXT), "S005");
+    assert_eq!(come(&third, &[union()], &second), "tightened");
+}
+
+#[test]
+fn keys_change_only_by_a_note_of_both_former_ones_and_each_note_once() {
+    let fresh = PartyKeys {
+        union: key("union", 7).public(),
+        ..keys()
+    };
+    let change = |replaces: u64, by: &[PrivateKey]| {
+        let statement = Statement::Parties {
+            log: "log".into(),
+            replaces,
+            employer: fresh.employer.to_string(),
+            union: fresh.union.to_string(),
+        };
+        let mut note: SignedNote = statement.note().unwrap();
+        by.iter()
+            .for_each(|key| note.sign(key, EventTime::default()));
+        Some(note.to_string())
+    };
+    let try_with = |change: Option<String>| {
+        let signed = note(TEXT, &[employer(), key("union", 7)]);
+        let papers = Papers {
+            parties: Some(fresh.clone()),
+            change,
+            ..papers(TEXT, Some(signed))
+        };
+        code(after(&[TEXT], TEXT, papers))
+    };
+    assert_eq!(try_with(None), "S013");
+    assert_eq!(try_with(change(0, &[employer()])), "S013");
+    assert_eq!(try_with(change(0, &[employer(), key("union", 7)])), "S013");
+    assert_eq!(try_with(change(5, &[employer(), union()])), "S013");
+    assert_eq!(try_with(change(0, &[employer(), union()])), "signed");
+}
+
+#[test]
+fn mappings_are_signed_by_both() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/mappings");
+    let file = std::fs::read_dir(path)
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path());
+    let file = file
+        .filter(|path| path.extension().is_some_and(|e| e == "yaml"))
+        .min()
+        .unwrap();
+    let mapping = parse_mapping("m.yaml", &std::fs::read(&file).unwrap()).unwrap();
+    let signed = |by: &[PrivateKey]| {
+        let mut note = Subject::read(&file).unwrap().note;
+        by.iter()
+            .for_each(|key| note.sign(key, EventTime::default()));
+        Some(note.to_string())
+    };
+    let try_with = |note: Option<String>| {
+        let whole = self::note(TEXT, &[employer(), union()]);
+        let papers = Papers {
+            mappings: vec![mapping.clone()],
+            mapping_notes: vec![note],
+            ..papers(TEXT, Some(whole))
+        };
+        after(&[], TEXT, papers)
+    };
+    assert_eq!(code(try_with(None)), "S001");
+    assert_eq!(code(try_with(signed(&[union()]))), "S005");
+    assert_eq!(
+        code(try_with(Some(note(TEXT, &[employer(), union()])))),
+        "S004"
+    );
+    let admitted = try_with(signed(&[employer(), union()])).unwrap();
+    assert_eq!(admitted.config.mappings[0].standing, Standing::Signed);
+    assert_eq!(admitted.files.len(), 2);
+}
+
+#[test]
+fn a_program_that_words_it_otherwise_says_so_and_goes_on() {
+    let statement = Statement::parse(SignedNote::parse(&note(TEXT, &[union()])).unwrap().text());
+    let Some(Statement::Agreement {
+        of,
+        digest,
+        english,
+        ..
+    }) = statement
+    else {
+        panic!("the note of an agreement is about one");
+    };
+    let french = sha256_hex(b"other words");
+    let statement = Statement::Agreement {
+        of,
+        digest,
+        french,
+        english,
+    };
+    let mut reworded = statement.note().unwrap();
+    reworded.sign(&employer(), EventTime::default());
+    reworded.sign(&union(), EventTime::default());
+    let admitted = after(&[], TEXT, papers(TEXT, Some(reworded.to_string()))).unwrap();
+    assert!(admitted.reworded);
+}
