@@ -20,6 +20,7 @@
 //! | [`agreement`] | YAML to checked agreement | the above |
 //! | [`engine`] | pure verdicts: clauses, windows, watermark, alert life | agreement |
 //! | [`ledger`] | the log: leaves, commitments, tree, keys, checkpoints, proofs; pure | observation |
+//! | [`verify`] | whether an export is what the monitor wrote, offline; pure | ledger |
 //! | [`intake`] | bytes to observations; raw ids end here | observation |
 //! | [`replay`] | the same intake and engine, fed from elsewhere | engine, intake |
 //! | [`store`] | SQLite; the one transaction; the log hashed again at each start | engine, ledger |
@@ -28,6 +29,7 @@
 //! | [`monitor`] | the running sidecar: threads, commits, findings | all above |
 //! | [`mirror`] | the union's side: a copy, a witness, alarms by its own clock | ledger, store, kafka |
 //! | [`http`], [`report`] | metrics, health, listings, sentences, tables | monitor, store |
+//! | [`inspector`] | the command that checks an export, also as a program without any C | verify |
 //! | [`config`], [`demo`], [`cli`] | files, the example company, commands | everything |
 //!
 //! # Promises
@@ -50,21 +52,38 @@
 //! offset in Kafka. There is no expression language in agreements: every clause can be read aloud.
 //! No metric has a worker, and no file has a name.
 
+#[cfg(feature = "monitor")]
 pub mod agreement;
+#[cfg(feature = "monitor")]
 pub mod cli;
+#[cfg(feature = "monitor")]
 pub mod config;
+#[cfg(feature = "monitor")]
 pub mod demo;
 pub mod diagnostic;
+#[cfg(feature = "monitor")]
 pub mod engine;
+#[cfg(feature = "monitor")]
 pub mod http;
+pub mod inspector;
+#[cfg(feature = "monitor")]
 pub mod intake;
+#[cfg(feature = "monitor")]
 pub mod kafka;
 pub mod ledger;
+#[cfg(feature = "monitor")]
 pub mod mirror;
+#[cfg(feature = "monitor")]
 pub mod monitor;
 pub mod observation;
+#[cfg(feature = "monitor")]
 pub mod replay;
+#[cfg(feature = "monitor")]
 pub mod report;
+#[cfg(feature = "monitor")]
 pub mod signing;
+#[cfg(feature = "monitor")]
 pub mod store;
+pub mod verify;
+#[cfg(feature = "monitor")]
 pub mod yaml;

@@ -11,7 +11,7 @@ pub enum Exit {
     Success = 0,
     /// Something was found.
     Findings = 1,
-    /// The command line makes no sense.
+    /// The command line makes no sense; of `verify`, also: intact with gaps.
     Usage = 2,
     /// Something cannot be read or written.
     Unreadable = 3,

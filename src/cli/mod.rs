@@ -17,6 +17,7 @@ mod schema;
 mod sign;
 mod test;
 mod trace;
+mod verify;
 
 pub use exit::Exit;
 
@@ -131,6 +132,8 @@ enum Command {
     Sign(sign::Arguments),
     /// Run the tests that clauses carry
     Test(test::Arguments),
+    /// Check an export: is it what the monitor wrote, and what did that not see?
+    Verify(crate::inspector::Arguments),
     /// Say which events of a group count for a clause, and which do not and why
     WhyNot(trace::WhyNotArguments),
 }
@@ -165,6 +168,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Run(arguments) => run::run(&arguments, &cli.global),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Test(arguments) => test::run(&arguments, &cli.global),
+        Command::Verify(arguments) => verify::run(&arguments, &cli.global),
     };
     result.unwrap_or_else(|error| output::failed(&error))
 }

@@ -208,7 +208,6 @@ pub struct ReadLeaf {
     /// Place in the log.
     pub seq: u64,
     /// When it was written, by the monitor's clock.
-    #[serde(deserialize_with = "time")]
     pub time: EventTime,
     /// What it is about.
     pub kind: LeafKind,
@@ -272,11 +271,4 @@ impl ReadLeaf {
         all.len() == said.len() + self.commitments.len()
             && each.all(|(name, value)| known(name, value.get()))
     }
-}
-
-/// Reads a time as it is written in leaves.
-fn time<'de, D: serde::Deserializer<'de>>(from: D) -> Result<EventTime, D::Error> {
-    let text = std::borrow::Cow::<str>::deserialize(from)?;
-    let time: jiff::Timestamp = text.parse().map_err(serde::de::Error::custom)?;
-    Ok(time.into())
 }

@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 const LONGEST: usize = 400;
 
 /// What a module may import of ours. Data flows one way.
-const MAY_IMPORT: [(&str, &[&str]); 11] = [
+const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("observation", &[]),
     ("yaml", &["diagnostic", "observation"]),
     ("diagnostic", &[]),
     ("agreement", &["diagnostic", "observation", "yaml"]),
     ("engine", &["agreement", "observation"]),
     ("ledger", &["observation"]),
+    ("verify", &["diagnostic", "ledger", "observation"]),
     (
         "intake",
         &["diagnostic", "engine", "ledger", "observation", "yaml"],
@@ -41,13 +42,14 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
 ];
 
 /// Modules that read no clock, write no file and take no chance.
-const PURE: [&str; 6] = [
+const PURE: [&str; 7] = [
     "observation",
     "yaml",
     "diagnostic",
     "agreement",
     "engine",
     "ledger",
+    "verify",
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {
