@@ -26,6 +26,7 @@
 //! | [`store`] | SQLite; the one transaction; the log hashed again at each start | engine, ledger |
 //! | [`kafka`] | readers of partitions we assign, the queue's writer | intake, store |
 //! | [`monitor`] | the running sidecar: threads, commits, findings | all above |
+//! | [`export`] | one zip for inspectors: page, tables, evidence | report, store, verify |
 //! | [`http`], [`report`] | metrics, health, listings, sentences, tables | monitor, store |
 //! | [`config`], [`demo`], [`cli`] | files, the example company, commands | everything |
 //!
@@ -55,6 +56,7 @@ pub mod config;
 pub mod demo;
 pub mod diagnostic;
 pub mod engine;
+pub mod export;
 pub mod http;
 pub mod intake;
 pub mod kafka;

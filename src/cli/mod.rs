@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod exit;
 mod explain;
+mod export;
 mod output;
 mod reload;
 mod run;
@@ -107,6 +108,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Say which events an alert rests on, and which did not count and why
     ExplainAlert(trace::AlertArguments),
+    /// Make one zip for an inspector: page, tables, evidence
+    Export(export::Arguments),
     /// Watch: read the sources, hold them against the agreement, raise alerts
     Run(run::Arguments),
     /// Print the JSON Schema of a file, for editors
@@ -138,6 +141,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),
         Command::ExplainAlert(arguments) => trace::alert(&arguments, &cli.global),
         Command::WhyNot(arguments) => trace::why_not(&arguments, &cli.global),
+        Command::Export(arguments) => export::run(&arguments, &cli.global),
         Command::Run(arguments) => run::run(&arguments, &cli.global),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Test(arguments) => test::run(&arguments, &cli.global),

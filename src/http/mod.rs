@@ -35,6 +35,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Commits are a second apart; this long without one means that the monitor hangs.
 const STALE: Duration = Duration::from_secs(60);
 
+/// Where the socket of a running monitor is: beside its store, with `.sock` behind its name.
+#[must_use]
+pub fn socket_path(store: &std::path::Path) -> PathBuf {
+    let mut path = store.as_os_str().to_owned();
+    path.push(".sock");
+    path.into()
+}
+
 /// A running server; stops when dropped.
 pub struct Server {
     address: Option<SocketAddr>,

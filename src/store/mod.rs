@@ -7,6 +7,7 @@
 
 mod check;
 mod commit;
+mod disclose;
 mod error;
 mod key;
 mod lock;
@@ -14,6 +15,7 @@ mod open;
 mod reader;
 
 pub use commit::{AlertRow, Commit, DeadLetter, OffsetRow};
+pub use disclose::note_export;
 pub use error::StoreError;
 pub use key::key_path;
 pub use open::{Restored, StoredPiece};

@@ -11,7 +11,7 @@ use crate::ledger::Salt;
 /// A read-only view of the store; sees whole commits only.
 #[derive(Debug)]
 pub struct Reader {
-    db: Connection,
+    pub(super) db: Connection,
 }
 
 /// A stored leaf.

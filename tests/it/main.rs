@@ -7,6 +7,7 @@
 mod broker;
 mod dashboards;
 mod demo;
+mod export;
 mod harness;
 mod pipeline;
 mod reload;
