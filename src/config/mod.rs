@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `vigie.yaml`: how this installation runs. Read strictly, with all mistakes at once.
 
+mod inspection;
 mod keys;
 mod read;
 
@@ -12,6 +13,7 @@ use std::time::Duration;
 use crate::agreement::Agreement;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Limits;
+use crate::http::Inspection;
 use crate::intake::{IntakeLimits, KeyError, Mapping, Pseudonyms};
 use crate::kafka::{Connection, Target};
 use crate::monitor::{Settings, SourceRule};
@@ -44,6 +46,8 @@ pub struct Config {
     pub threads: usize,
     /// Where to serve metrics.
     pub listen: Option<SocketAddr>,
+    /// Where inspectors are let in.
+    pub inspection: Option<Inspection>,
 }
 
 /// A cluster as written: its password still is in a file.

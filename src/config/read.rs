@@ -8,14 +8,14 @@ use std::time::Duration;
 use regex::Regex;
 
 use super::keys::{FILE, HTTP, KAFKA, LIMITS, MECHANISMS, PATHS, QUEUE, SASL, SOURCE, TIME, TLS};
-use super::{Cluster, Config};
+use super::{Cluster, Config, inspection};
 use crate::diagnostic::Findings;
 use crate::engine::Limits;
 use crate::intake::IntakeLimits;
 use crate::kafka::{Connection, Sasl, SaslMechanism, Secret, Selector, Tls};
 use crate::monitor::{SourceRule, StartAt};
 use crate::observation::{EventTime, Span};
-use crate::yaml::{Document, Map, Node, Problem, scalar};
+use crate::yaml::{Document, Map, Node, Problem, Table, scalar};
 
 pub(super) fn config(
     document: &Document<'_>,
@@ -55,7 +55,10 @@ pub(super) fn config(
     if let Some(node) = map.get("limits") {
         bounds(node, &mut limits, &mut intake, &mut threads, out);
     }
-    let listen = map.get("http").and_then(|node| listen(node, out));
+    let listen = map.get("http").and_then(|node| listen(node, &HTTP, out));
+    let inspection = map
+        .get("inspection")
+        .map(|node| inspection::read(node, base, out));
     Some(Config {
         agreement: agreement?,
         store: store?,
@@ -72,10 +75,14 @@ pub(super) fn config(
         idle_after,
         threads,
         listen,
+        inspection: match inspection {
+            Some(inspection) => Some(inspection?),
+            None => None,
+        },
     })
 }
 
-fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &'static str) {
+pub(super) fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &'static str) {
     if !node.is_bad() {
         let problem = Problem::WrongShape { en, fr };
         let told = out.error(node.place, problem.message());
@@ -302,9 +309,11 @@ fn bounds(
     intake.payload = kilobytes.saturating_mul(1024);
 }
 
-fn listen(node: &Node, out: &mut Findings<'_>) -> Option<SocketAddr> {
-    let map = Map::read(node, &HTTP, out)?;
-    let node = map.get("listen")?;
+fn listen(node: &Node, table: &'static Table, out: &mut Findings<'_>) -> Option<SocketAddr> {
+    address(Map::read(node, table, out)?.get("listen")?, out)
+}
+
+pub(super) fn address(node: &Node, out: &mut Findings<'_>) -> Option<SocketAddr> {
     let address = scalar::text(node, out)?.parse().ok();
     if address.is_none() {
         wrong(

@@ -71,7 +71,7 @@ pub(super) async fn list(
     }
 }
 
-fn problem(status: StatusCode, detail: &str) -> Response {
+pub(super) fn problem(status: StatusCode, detail: &str) -> Response {
     let body = json!({ "status": status.as_u16(), "detail": detail });
     let kind = [(header::CONTENT_TYPE, "application/problem+json")];
     (status, kind, body.to_string()).into_response()

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod broker;
+mod browser;
 mod dashboards;
 mod demo;
 mod export;

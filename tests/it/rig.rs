@@ -354,7 +354,7 @@ pub(crate) fn private(path: &Path) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("mode");
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }
