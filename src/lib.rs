@@ -28,6 +28,7 @@
 //! | [`kafka`] | readers of partitions we assign, the queue's writer | intake, store |
 //! | [`monitor`] | the running sidecar: threads, commits, findings | all above |
 //! | [`mirror`] | the union's side: a copy, a witness, alarms by its own clock | ledger, store, kafka |
+//! | [`export`] | one zip for inspectors: page, tables, evidence | report, store, verify |
 //! | [`http`], [`report`] | metrics, health, listings, sentences, tables | monitor, store |
 //! | [`inspector`] | the command that checks an export, also as a program without any C | verify |
 //! | [`config`], [`demo`], [`cli`] | files, the example company, commands | everything |
@@ -63,6 +64,8 @@ pub mod demo;
 pub mod diagnostic;
 #[cfg(feature = "monitor")]
 pub mod engine;
+#[cfg(feature = "monitor")]
+pub mod export;
 #[cfg(feature = "monitor")]
 pub mod http;
 pub mod inspector;

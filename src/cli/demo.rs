@@ -93,7 +93,12 @@ fn play(
     };
     let view = monitor.view();
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
-    let server = http::Server::start(Some(listen), view.clone(), store.clone(), stop.clone());
+    let doors = http::Doors {
+        listen: Some(listen),
+        ..http::Doors::default()
+    };
+    let line = http::Line::default();
+    let server = http::Server::start(doors, view.clone(), store.clone(), stop.clone(), line);
     let server = match server {
         Ok(server) => server,
         Err(error) => return cannot(&error),

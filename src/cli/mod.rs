@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod exit;
 mod explain;
+mod export;
 mod keygen;
 mod mirror;
 mod order;
@@ -124,6 +125,8 @@ enum Command {
     Mirror(mirror::Arguments),
     /// Say what the queue calls somebody, month by month; needs the key of pseudonyms
     Pseudonym(pseudonym::Arguments),
+    /// Make one zip for an inspector: page, tables, evidence
+    Export(export::Arguments),
     /// Watch: read the sources, hold them against the agreement, raise alerts
     Run(run::Arguments),
     /// Print the JSON Schema of a file, for editors
@@ -165,6 +168,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::WhyNot(arguments) => trace::why_not(&arguments, &cli.global),
         Command::Mirror(arguments) => mirror::run(&arguments, &cli.global),
         Command::Pseudonym(arguments) => pseudonym::run(&arguments, &cli.global),
+        Command::Export(arguments) => export::run(&arguments, &cli.global),
         Command::Run(arguments) => run::run(&arguments, &cli.global),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Test(arguments) => test::run(&arguments, &cli.global),

@@ -65,14 +65,23 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     };
     let (view, store) = (monitor.view(), monitor.store().to_owned());
     let signals = Signals::listen(config.clone(), global.clone());
-    let server = match http::Server::start(config.listen, view.clone(), store, signals.end()) {
+    let doors = http::Doors {
+        listen: config.listen,
+        inspection: config.inspection.clone(),
+        socket: true,
+    };
+    let line = http::Line::default();
+    let server = http::Server::start(doors, view.clone(), store, signals.end(), line.clone());
+    let server = match server {
         Ok(server) => server,
         Err(error) => return cannot(&error),
     };
     let result = loop {
         let in_force = (files.agreement.clone(), monitor.record());
         signals.watch(monitor.control(), in_force);
+        line.set(Some(monitor.control()));
         let result = monitor.run();
+        line.set(None);
         let Some(fresh) = signals.fresh().filter(|_| result.is_ok()) else {
             break result.map_err(|error| error.to_string());
         };

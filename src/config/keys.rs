@@ -57,6 +57,12 @@ pub(super) static FILE: Table = Table {
             "Mesures et listes.",
         ),
         key(
+            "inspection",
+            Shape::Table(&super::inspection::INSPECTION),
+            "Exports for inspectors, over HTTP.",
+            "Exports pour l'inspection, par HTTP.",
+        ),
+        key(
             "limits",
             Shape::Table(&LIMITS),
             "What is held at most.",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `vigie.yaml`: how this installation runs. Read strictly, with all mistakes at once.
 
+mod inspection;
 mod keys;
 pub mod mirror;
 mod parties;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use crate::agreement::Agreement;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Limits;
+use crate::http::Inspection;
 use crate::intake::{IntakeLimits, KeyError, Mapping, Pseudonyms};
 use crate::kafka::{Connection, Target};
 use crate::monitor::{HEARTBEAT, MirrorTarget, Settings, SourceRule};
@@ -53,6 +55,8 @@ pub struct Config {
     pub threads: usize,
     /// Where to serve metrics.
     pub listen: Option<SocketAddr>,
+    /// Where inspectors are let in.
+    pub inspection: Option<Inspection>,
 }
 
 /// A cluster as written: its password still is in a file.

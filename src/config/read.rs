@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::keys::{FILE, HTTP, KAFKA, LIMITS, MECHANISMS, PATHS, QUEUE, SASL, SOURCE, TIME, TLS};
 use super::mirror::target;
-use super::{Cluster, Config, parties};
+use super::{Cluster, Config, inspection, parties};
 use crate::diagnostic::Findings;
 use crate::engine::Limits;
 use crate::intake::IntakeLimits;
@@ -59,6 +59,9 @@ pub(super) fn config(
     }
     let listen = map.get("http").and_then(|node| listen(node, out));
     let parties = map.get("parties").map(|node| parties::read(node, out));
+    let inspection = map
+        .get("inspection")
+        .map(|node| inspection::read(node, base, out));
     Some(Config {
         file: PathBuf::new(),
         parties: match parties {
@@ -84,6 +87,10 @@ pub(super) fn config(
         idle_after,
         threads,
         listen,
+        inspection: match inspection {
+            Some(inspection) => Some(inspection?),
+            None => None,
+        },
     })
 }
 
@@ -315,8 +322,10 @@ fn bounds(
 }
 
 pub(super) fn listen(node: &Node, out: &mut Findings<'_>) -> Option<SocketAddr> {
-    let map = Map::read(node, &HTTP, out)?;
-    let node = map.get("listen")?;
+    address(Map::read(node, &HTTP, out)?.get("listen")?, out)
+}
+
+pub(super) fn address(node: &Node, out: &mut Findings<'_>) -> Option<SocketAddr> {
     let address = scalar::text(node, out)?.parse().ok();
     if address.is_none() {
         wrong(

@@ -10,8 +10,10 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::observation::EventTime;
-use crate::report::csv::{Language, Table};
+use crate::diagnostic::Language;
+use crate::export::moment;
+use crate::report::columns;
+use crate::report::csv::Table;
 use crate::store::{AlertFilter, ListedAlert, Reader};
 
 /// Rows of one answer at most.
@@ -26,7 +28,7 @@ pub(super) struct Asked {
     clause: Option<String>,
     site: Option<String>,
     format: Option<Form>,
-    lang: Option<Lang>,
+    lang: Option<Language>,
     limit: Option<u32>,
     /// `start:id` of the last row of the page before.
     after: Option<String>,
@@ -37,13 +39,6 @@ pub(super) struct Asked {
 enum Form {
     Json,
     Csv,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-enum Lang {
-    Fr,
-    En,
 }
 
 /// Whose alerts are listed.
@@ -82,11 +77,11 @@ pub(super) async fn list(
     };
     match asked.format.unwrap_or(Form::Json) {
         Form::Json => as_json(&served, &rows),
-        Form::Csv => as_csv(&rows, asked.lang.unwrap_or(Lang::Fr)),
+        Form::Csv => as_csv(&rows, asked.lang.unwrap_or(Language::French)),
     }
 }
 
-fn problem(status: StatusCode, detail: &str) -> Response {
+pub(super) fn problem(status: StatusCode, detail: &str) -> Response {
     let body = json!({ "status": status.as_u16(), "detail": detail });
     let kind = [(header::CONTENT_TYPE, "application/problem+json")];
     (status, kind, body.to_string()).into_response()
@@ -95,7 +90,7 @@ fn problem(status: StatusCode, detail: &str) -> Response {
 fn filter(asked: &Asked) -> Result<AlertFilter, &'static str> {
     let time = |text: &Option<String>| match text {
         None => Ok(None),
-        Some(text) => moment(text).map(Some).ok_or(
+        Some(text) => moment(text).map(|time| Some(time.micros())).ok_or(
             "from and until are dates (2026-07-01) or times with zone (2026-07-01T00:00:00Z)",
         ),
     };
@@ -115,16 +110,6 @@ fn filter(asked: &Asked) -> Result<AlertFilter, &'static str> {
         after,
         limit: asked.limit.unwrap_or(MOST).min(MOST),
     })
-}
-
-/// Microseconds of a time, or of the first moment of a date in UTC.
-fn moment(text: &str) -> Option<i64> {
-    if let Ok(time) = text.parse::<jiff::Timestamp>() {
-        return Some(EventTime::from(time).micros());
-    }
-    let date: jiff::civil::Date = text.parse().ok()?;
-    let start = date.to_zoned_datetime(jiff::tz::TimeZone::UTC).ok()?;
-    Some(EventTime::from(start.timestamp()).micros())
 }
 
 fn as_json(served: &Listed, rows: &[ListedAlert]) -> Response {
@@ -148,45 +133,11 @@ fn as_json(served: &Listed, rows: &[ListedAlert]) -> Response {
         .into_response()
 }
 
-/// Columns: French, English, and where in the body.
-const COLUMNS: [(&str, &str, &str); 15] = [
-    ("Alerte", "Alert", "/alert"),
-    ("Clause", "Clause", "/clause/id"),
-    ("Gravité", "Severity", "/clause/severity"),
-    ("Statut", "Status", "/clause/status"),
-    ("Site", "Site", "/site"),
-    ("Équipe", "Team", "/team"),
-    ("Groupe", "Group", "/group/0/value"),
-    ("Début", "Start", "/window/start"),
-    ("Fin", "End", "/window/end"),
-    ("Observé", "Observed", "/observed"),
-    ("Seuil", "Threshold", "/threshold/amount"),
-    ("Unité", "Unit", "/threshold/unit"),
-    ("Nombre", "Count", "/count"),
-    ("Version", "Version", "/version"),
-    ("Phrase", "Sentence", "/sentence"),
-];
-
-fn as_csv(rows: &[ListedAlert], lang: Lang) -> Response {
-    let french = lang == Lang::Fr;
-    let language = if french {
-        Language::French
-    } else {
-        Language::English
-    };
-    let heads = COLUMNS.map(|(fr, en, _)| if french { fr } else { en });
-    let mut table = Table::new(language, &heads);
+fn as_csv(rows: &[ListedAlert], language: Language) -> Response {
+    let mut table = Table::new(language, &columns::heads(language));
     for row in rows {
         let body: Value = serde_json::from_str(&row.body).unwrap_or_default();
-        let cell = |path: &str| match path {
-            "/sentence" => body.pointer(if french {
-                "/sentence/fr"
-            } else {
-                "/sentence/en"
-            }),
-            path => body.pointer(path),
-        };
-        table.row(COLUMNS.map(|(_, _, path)| cell(path).unwrap_or(&Value::Null)));
+        table.row(columns::cells(language, &body));
     }
     let kind = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

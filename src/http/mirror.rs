@@ -73,7 +73,7 @@ pub fn serve_mirror(
         .route("/add-checkpoint", post(add_checkpoint))
         .with_state(served)
         .layer(RequestBodyLimitLayer::new(MOST_BYTES));
-    Server::serve(listen, router)
+    Server::serve(None, |ended| super::doors::open_one(listen, router, ended))
 }
 
 /// Runs something that waits for the lock or the disk; an answer without it is 500.

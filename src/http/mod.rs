@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What can be asked over HTTP. Read-only; nothing here changes anything.
+//! What can be asked over HTTP. Nothing here changes anything, but that an export is
+//! recorded.
 //!
 //! | route | answer |
 //! |---|---|
@@ -7,11 +8,18 @@
 //! | `/health` | 200 while commits are made, else 503; JSON with the reason |
 //! | `/metrics` | Prometheus text |
 //! | `/alerts` | alerts that are breaches: `from`, `until`, `clause`, `site`, `format`, `lang`, … |
+//! | `/export` | one zip; only for inspectors, and over the socket beside the store |
 
 mod alerts;
+mod desk;
+mod doors;
+mod inspection;
 mod metrics;
 mod mirror;
+mod tls;
 
+pub use desk::Line;
+pub use inspection::{Inspection, Tls, Token};
 pub use metrics::render as render_metrics;
 pub use mirror::serve_mirror;
 
@@ -25,36 +33,61 @@ use std::time::Duration;
 use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Json};
-use axum::routing::get;
 use serde_json::{Value, json};
-use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use crate::ledger::Standing;
 use crate::monitor::ViewHandle;
 
-/// Nothing asked takes longer, or is not answered.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Commits are a second apart; this long without one means that the monitor hangs.
 const STALE: Duration = Duration::from_secs(60);
+
+/// Where the socket of a running monitor is: beside its store, with `.sock` behind its name.
+#[must_use]
+pub fn socket_path(store: &std::path::Path) -> PathBuf {
+    let mut path = store.as_os_str().to_owned();
+    path.push(".sock");
+    path.into()
+}
+
+/// Where to listen.
+#[derive(Debug, Clone, Default)]
+pub struct Doors {
+    /// Metrics and listings.
+    pub listen: Option<SocketAddr>,
+    /// Inspectors.
+    pub inspection: Option<Inspection>,
+    /// Whether whoever owns the store may ask for exports over the socket beside it.
+    pub socket: bool,
+}
 
 /// A running server; stops when dropped.
 pub struct Server {
     address: Option<SocketAddr>,
+    socket: Option<PathBuf>,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// Why nothing can be served.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot listen on {0}: {1}. Is another monitor running there?")]
-pub struct ListenError(SocketAddr, std::io::Error);
+pub enum ListenError {
+    /// An address.
+    #[error("cannot listen on {0}: {1}. Is another monitor running there?")]
+    Address(SocketAddr, std::io::Error),
+    /// A file of the encryption for inspectors.
+    #[error("inspection: {0}")]
+    Tls(String),
+    /// The system.
+    #[error("nothing can be served: {0}")]
+    System(#[from] std::io::Error),
+}
 
 #[derive(Clone)]
 struct Served {
     view: ViewHandle,
     store: Arc<PathBuf>,
     stop: Arc<AtomicBool>,
+    desk: desk::Desk,
 }
 
 impl FromRef<Served> for alerts::Listed {
@@ -69,75 +102,65 @@ impl FromRef<Served> for alerts::Listed {
 }
 
 impl Server {
-    /// Listens, if there is an address to listen on.
+    /// Listens where there is something to listen on. `line` reaches the monitor that runs.
     ///
     /// # Errors
-    /// The address is taken or not ours.
+    /// An address is taken or not ours, or a file of the encryption cannot be used.
     pub fn start(
-        listen: Option<SocketAddr>,
+        doors: Doors,
         view: ViewHandle,
         store: PathBuf,
         stop: Arc<AtomicBool>,
+        line: Line,
     ) -> Result<Server, ListenError> {
+        let socket = doors.socket.then(|| socket_path(&store));
         let served = Served {
             view,
             store: Arc::new(store),
             stop,
+            desk: desk::Desk::new(line),
         };
-        Server::serve(listen, router(served))
+        let path = socket.clone();
+        Server::serve(socket, |ended| {
+            doors::open(doors, path.as_deref(), &served, ended)
+        })
     }
 
-    /// Serves these routes, if there is an address to listen on.
-    fn serve(listen: Option<SocketAddr>, routes: axum::Router) -> Result<Server, ListenError> {
-        let routes = routes.layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            PATIENCE,
-        ));
+    /// Serves what `open` opens; `socket` is removed at the end.
+    fn serve(
+        socket: Option<PathBuf>,
+        open: impl FnOnce(&Arc<AtomicBool>) -> Result<doors::Opened, ListenError>,
+    ) -> Result<Server, ListenError> {
         let ended = Arc::new(AtomicBool::new(false));
-        let Some(address) = listen else {
-            return Ok(Server {
-                address: None,
-                stop: ended,
-                thread: None,
-            });
-        };
-        let failed = |error| ListenError(address, error);
-        let listener = std::net::TcpListener::bind(address).map_err(failed)?;
-        listener.set_nonblocking(true).map_err(failed)?;
-        let bound = listener.local_addr().map_err(failed)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .max_blocking_threads(4)
             .enable_all()
-            .build()
-            .map_err(failed)?;
-        let flag = ended.clone();
+            .build()?;
+        let inside = runtime.enter();
+        let (tasks, address) = open(&ended)?;
+        drop(inside);
         let serve = move || {
             runtime.block_on(async move {
-                let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-                    return;
-                };
-                let ended = async move {
-                    while !flag.load(Ordering::Acquire) {
-                        tokio::time::sleep(Duration::from_millis(50)).await;
+                for task in tasks {
+                    if let Ok(Err(error)) = task.await {
+                        tracing::error!(%error, "nothing is served any more");
                     }
-                };
-                let serve = axum::serve(listener, routes);
-                if let Err(error) = serve.with_graceful_shutdown(ended).await {
-                    tracing::error!(%error, "nothing is served any more");
                 }
             });
         };
-        let thread = std::thread::Builder::new().name("http".into()).spawn(serve);
-        let thread = Some(thread.map_err(failed)?);
+        let thread = std::thread::Builder::new()
+            .name("http".into())
+            .spawn(serve)?;
         Ok(Server {
-            address: Some(bound),
+            address,
+            socket,
             stop: ended,
-            thread,
+            thread: Some(thread),
         })
     }
 
-    /// Where it listens, if it does.
+    /// Where it listens for metrics and listings, if it does.
     #[must_use]
     pub fn address(&self) -> Option<SocketAddr> {
         self.address
@@ -151,17 +174,11 @@ impl Drop for Server {
             // A panic in there was already told.
             let _ = thread.join();
         }
+        if let Some(socket) = &self.socket {
+            // One that stays behind is replaced at the next start.
+            let _ = std::fs::remove_file(socket);
+        }
     }
-}
-
-fn router(served: Served) -> axum::Router {
-    axum::Router::new()
-        .route("/", get(index))
-        .route("/health", get(health))
-        .route("/metrics", get(metrics))
-        .route("/alerts", get(alerts::list))
-        .with_state(served)
-        .layer(RequestBodyLimitLayer::new(1024))
 }
 
 async fn index() -> Html<&'static str> {

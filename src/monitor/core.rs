@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
 use super::accounts::{Account, Accounts};
@@ -56,6 +56,8 @@ pub(super) struct Core {
     /// Files in force that the next commit keeps.
     files: Vec<(String, Arc<[u8]>)>,
     pub(super) standing: Standing,
+    /// Exports whose leaf no commit covers yet, and who waits for that. One at a time is made.
+    exports: Vec<(u64, SyncSender<u64>)>,
     dead_letters: Vec<DeadLetter>,
     dropped: Vec<String>,
     /// Counts that make one finding a minute, however often they rise.
@@ -102,6 +104,7 @@ impl Core {
             retention: Retention::default(),
             files: Vec::new(),
             standing: Standing::Draft,
+            exports: Vec::new(),
             dead_letters: Vec::new(),
             dropped: Vec::new(),
             tallied: BTreeMap::new(),
@@ -242,6 +245,10 @@ impl Core {
             Message::Done => self.done += 1,
             Message::Refused(error) => return Err(error.into()),
             Message::Settle => self.settle(),
+            Message::Export(export, told) => {
+                let leaf = self.leaves.export(clock::now(), &export)?;
+                self.exports.push((leaf, told));
+            }
             Message::ReloadRefused(why) => {
                 let mut view = View::clone(&self.view.get());
                 view.reloaded = false;
@@ -372,6 +379,10 @@ impl Core {
         }
         self.sources.committed();
         self.accounts.committed();
+        for (leaf, told) in self.exports.drain(..) {
+            // Who asked may have gone; the leaf stays.
+            let _ = told.try_send(leaf);
+        }
         self.engine.recycle(commit.state);
         if let Some(queue) = &self.queue {
             queue

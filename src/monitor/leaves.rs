@@ -12,8 +12,8 @@ use crate::agreement::Agreement;
 use crate::engine::{AlertVersion, SourceId};
 use crate::intake::Intake;
 use crate::ledger::{
-    Body, Bounds, Config, Cosignature, Erasure, FindingBody, FindingKind, Genesis, Head, Heartbeat,
-    Leaf, LeafKind, Parties, PublicKey, Reading, Start, Stop,
+    Body, Bounds, Config, Cosignature, Erasure, Export, FindingBody, FindingKind, Genesis, Head,
+    Heartbeat, Leaf, LeafKind, Parties, PublicKey, Reading, Start, Stop,
 };
 use crate::observation::{EventTime, WorkerRef};
 use crate::report::Presenter;
@@ -147,6 +147,13 @@ impl LeafWriter {
             settled,
         };
         self.push(LeafKind::Stop, now, &data)
+    }
+
+    /// Somebody is given an export. Gives the number of the leaf.
+    pub(super) fn export(&mut self, now: EventTime, data: &Export) -> Result<u64, MonitorError> {
+        let seq = self.next;
+        self.push(LeafKind::Export, now, data)?;
+        Ok(seq)
     }
 
     pub(super) fn finding(

@@ -53,7 +53,7 @@ use crate::agreement::Agreement;
 use crate::engine::Program;
 use crate::intake::{Format, Intake};
 use crate::kafka::{Discovery, Queue};
-use crate::ledger::Record;
+use crate::ledger::{Export, Record};
 use crate::signing::{Admitted, Papers, admit};
 use crate::store::{Restored, Store, StoreError};
 use identity::Identity;
@@ -64,6 +64,9 @@ use witness::{Seen, Witness};
 
 /// Parcels on their way to the core at most: 8 of up to 4 096 records, some 5 MB.
 const PARCELS: usize = 8;
+
+/// How long an export waits to be recorded: commits are a second apart.
+const EXPORT_PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// A monitor that is ready to run: everything that can fail at the start has been done.
 pub struct Monitor {
@@ -96,6 +99,16 @@ impl Control {
     pub fn settle(&self) {
         // A monitor that has ended has drawn its verdicts.
         let _ = self.inbox.send(Message::Settle);
+    }
+
+    /// Records that somebody is given an export, and waits until that is committed. Gives the
+    /// number of the leaf; nothing if the monitor has ended, or commits nothing for a minute.
+    #[must_use]
+    pub fn export(&self, export: Export) -> Option<u64> {
+        let (told, answer) = sync_channel(1);
+        let message = Message::Export(Box::new(export), told);
+        self.inbox.send(message).ok()?;
+        answer.recv_timeout(EXPORT_PATIENCE).ok()
     }
 
     /// Ends the monitor, so that another one can begin with other files where it stopped.

@@ -2,12 +2,14 @@
 //! What readers and scout send to the core.
 
 use std::collections::BTreeMap;
+use std::sync::mpsc::SyncSender;
 use std::time::Instant;
 
 use super::histogram::{AGE, Histogram};
 use super::witness::Seen;
 use crate::engine::{Batch, SourceId};
 use crate::kafka::KafkaError;
+use crate::ledger::Export;
 use crate::store::DeadLetter;
 
 /// A message to the core.
@@ -29,6 +31,8 @@ pub(super) enum Message {
     Witness(Seen),
     /// Topics and ends as the brokers tell them now.
     News(Vec<Ends>),
+    /// Somebody is given an export; who asked waits for the number of the leaf that says so.
+    Export(Box<Export>, SyncSender<u64>),
 }
 
 /// Some records, decoded and selected.

@@ -3,16 +3,10 @@
 
 use serde_json::Value;
 
-/// Whose conventions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    /// Semicolons, decimal commas, a byte order mark: what a French spreadsheet expects.
-    French,
-    /// RFC 4180.
-    English,
-}
+use crate::diagnostic::Language;
 
-/// A table that is being written.
+/// A table that is being written: in French with semicolons, decimal commas and a byte order mark,
+/// as a French spreadsheet expects; in English by RFC 4180.
 #[derive(Debug)]
 pub struct Table {
     language: Language,

@@ -3,6 +3,7 @@
 
 mod body;
 pub mod clause;
+pub mod columns;
 pub mod csv;
 mod phrase;
 pub mod sentence;

@@ -8,6 +8,7 @@
 mod check;
 mod commit;
 mod copy;
+mod disclose;
 mod erase;
 mod error;
 mod handover;
@@ -19,6 +20,7 @@ mod witnessed;
 
 pub use commit::{AlertRow, Commit, DeadLetter, OffsetRow};
 pub use copy::{ListedAlarm, LogCopy};
+pub use disclose::note_export;
 pub use error::StoreError;
 pub use key::key_path;
 pub use open::{Restored, StoredPiece};

@@ -97,7 +97,7 @@ impl Reader {
     /// # Errors
     /// The store cannot be read.
     pub fn checkpoint(&self) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1";
+        let sql = "SELECT coalesce(cosignature, note) FROM checkpoints ORDER BY size DESC LIMIT 1";
         let mut query = self.db.prepare_cached(sql)?;
         Ok(query.query_row([], |row| row.get(0)).optional()?)
     }

@@ -5,8 +5,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod broker;
+mod browser;
 mod dashboards;
 mod demo;
+mod export;
 mod harness;
 mod heartbeats;
 mod mirror;

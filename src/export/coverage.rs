@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Section 1 of the cover page: what was watched, and before all what was not.
+
+use super::page::Page;
+use super::survey::{Survey, Why};
+use super::{chart, words::Words};
+use crate::diagnostic::Language;
+use crate::ledger::FindingKind;
+
+pub(super) fn section(page: &mut Page<'_>, survey: &Survey) {
+    let w = page.words;
+    page.heading(
+        "coverage",
+        w.pick(
+            "1. What was watched, and what was not",
+            "1. Ce qui a été observé, et ce qui ne l'a pas été",
+        ),
+    );
+    let (first, last) = (w.full_time(survey.first), w.full_time(survey.last));
+    let size = w.number(survey.size);
+    let starts = w.counted(
+        survey.starts,
+        w.pick("start", "démarrage"),
+        w.pick("starts", "démarrages"),
+    );
+    page.paragraph(&match w.language {
+        Language::English => format!(
+            "The log runs from {first} to {last}: {size} numbered entries without a hole in their \
+             numbers, {starts} of the monitor. Everything in this section is about the whole log."
+        ),
+        Language::French => format!(
+            "Le journal va du {first} au {last} : {size} écritures numérotées, sans trou dans leurs \
+             numéros, {starts} du moniteur. Cette section porte sur tout le journal."
+        ),
+    });
+    page.note(w.pick(
+        "“No alert” only means something where somebody watched. Read this section first.",
+        "« Aucune alerte » n'a de sens que là où l'on observait. Lisez d'abord cette section.",
+    ));
+    chart::watched(page, survey);
+    holes(page, survey);
+    gaps(page, survey);
+    counted(page, survey);
+}
+
+/// What is said of a stretch.
+pub(super) fn why(w: &Words, why: Why) -> &'static str {
+    match why {
+        Why::Stopped => w.language.pick(
+            "the monitor had been stopped",
+            "le moniteur avait été arrêté",
+        ),
+        Why::Died => w.language.pick(
+            "the monitor had ended without a word (killed, power cut, …)",
+            "le moniteur s'était interrompu sans un mot (tué, coupure, …)",
+        ),
+        Why::Silent => w.language.pick(
+            "the monitor was running and gave no heartbeat",
+            "le moniteur tournait sans donner de battement",
+        ),
+    }
+}
+
+fn holes(page: &mut Page<'_>, survey: &Survey) {
+    let w = page.words;
+    if survey.holes.is_empty() {
+        page.paragraph(&match survey.beats {
+            0 => w.pick(
+                "No stretch without a monitor shows between its starts and stops. Its log holds no \
+                 heartbeats, so silences while it ran cannot be seen.",
+                "Aucun intervalle sans moniteur n'apparaît entre démarrages et arrêts. Son journal ne \
+                 contient pas de battements : un silence en marche ne se verrait pas.",
+            ).to_owned(),
+            beats => {
+                let beats = w.number(beats);
+                match w.language {
+                    Language::English => format!(
+                        "No stretch without a monitor: {beats} heartbeats, never more than 90 s apart."
+                    ),
+                    Language::French => format!(
+                        "Aucun intervalle sans moniteur : {beats} battements, jamais séparés de plus \
+                         de 90 s."
+                    ),
+                }
+            }
+        });
+        return;
+    }
+    let heads = w.language.pick(
+        ["From", "Until", "How long", "Why"],
+        ["Du", "Au", "Durée", "Pourquoi"],
+    );
+    let rows = survey.holes.iter().map(|hole| {
+        vec![
+            w.time(hole.from),
+            w.time(hole.until),
+            w.span(hole.from, hole.until),
+            why(w, hole.why).to_owned(),
+        ]
+    });
+    let caption = w.pick("Stretches without a monitor", "Intervalles sans moniteur");
+    page.table(caption, &heads, rows.collect());
+    cut(page, survey.holes_total, survey.holes.len());
+    page.paragraph(w.pick(
+        "What was written to the sources meanwhile was read later, as far as they still had it: \
+         what they had lost stands in the next table.",
+        "Ce qui a été écrit dans les sources entre-temps a été lu ensuite, pour autant qu'elles \
+         l'avaient gardé : ce qu'elles avaient perdu figure au tableau suivant.",
+    ));
+}
+
+fn gaps(page: &mut Page<'_>, survey: &Survey) {
+    let w = page.words;
+    if survey.gaps.is_empty() {
+        page.paragraph(w.pick(
+            "No record was found to be gone before it was read.",
+            "Aucun message n'a été constaté perdu avant lecture.",
+        ));
+        return;
+    }
+    let heads = w.language.pick(
+        ["Found", "Topic", "Partition", "Records not seen"],
+        ["Constaté le", "Sujet", "Partition", "Messages non vus"],
+    );
+    let rows = survey.gaps.iter().map(|(time, gap)| {
+        vec![
+            w.time(*time),
+            w.text(gap.topic.as_deref().unwrap_or("—")),
+            gap.partition
+                .map_or("—".to_owned(), |partition| partition.to_string()),
+            w.number(gap.count),
+        ]
+    });
+    let caption = w.pick(
+        "Records gone before they were read",
+        "Messages perdus avant lecture",
+    );
+    page.table(caption, &heads, rows.collect());
+    cut(page, survey.gaps_total, survey.gaps.len());
+}
+
+/// Says that a table does not show everything.
+fn cut(page: &mut Page<'_>, total: u64, shown: usize) {
+    let more = total.saturating_sub(shown as u64);
+    if more > 0 {
+        let (w, more) = (page.words, page.words.number(more));
+        page.note(&match w.language {
+            Language::English => format!("{more} more are in the log and not in this table."),
+            Language::French => format!("{more} autres sont au journal et non dans ce tableau."),
+        });
+    }
+}
+
+/// What was counted rather than seen.
+fn counted(page: &mut Page<'_>, survey: &Survey) {
+    let w = page.words;
+    let heads = w.language.pick(["What", "How many"], ["Quoi", "Combien"]);
+    let rows = figures(w, survey)
+        .into_iter()
+        .map(|(name, value)| vec![name, value]);
+    let caption = w.pick(
+        "What else was not seen, or not used",
+        "Ce qui n'a pas été vu ou retenu, par ailleurs",
+    );
+    page.table(caption, &heads, rows.collect());
+}
+
+/// Names and values of everything counted, for the page and for the workbook.
+#[expect(clippy::too_many_lines, reason = "a list")]
+pub(super) fn figures(w: &Words, survey: &Survey) -> Vec<(String, String)> {
+    let unsaid = || {
+        w.pick("not stated (no heartbeat)", "non précisé (aucun battement)")
+            .to_owned()
+    };
+    let beat = survey.last_beat.as_ref();
+    let of_beat = |pick: fn(&crate::ledger::Heartbeat) -> u64| {
+        beat.map_or_else(unsaid, |beat| w.number(pick(beat)))
+    };
+    let mut rows = vec![
+        (
+            w.pick(
+                "Records read since the log began",
+                "Messages lus depuis l'origine",
+            )
+            .to_owned(),
+            of_beat(|b| b.read),
+        ),
+        (
+            w.pick(
+                "Records that could not be read (rejected)",
+                "Messages illisibles (rejetés)",
+            )
+            .to_owned(),
+            of_beat(|b| b.rejected),
+        ),
+        (
+            w.pick(
+                "Events that came too late to be judged",
+                "Événements arrivés trop tard pour être jugés",
+            )
+            .to_owned(),
+            of_beat(|b| b.late),
+        ),
+        (
+            w.pick("Heartbeats", "Battements").to_owned(),
+            w.number(survey.beats),
+        ),
+        (
+            w.pick(
+                "Entries that a witness has signed for",
+                "Écritures contresignées par un témoin",
+            )
+            .to_owned(),
+            survey.witnessed.map_or_else(
+                || {
+                    w.pick("none: no witness", "aucune : pas de témoin")
+                        .to_owned()
+                },
+                |size| w.number(size),
+            ),
+        ),
+        (
+            w.pick("Bodies erased by order", "Contenus effacés sur ordre")
+                .to_owned(),
+            w.number(survey.erased.get("order").copied().unwrap_or(0)),
+        ),
+        (
+            w.pick("Bodies erased by term", "Contenus effacés à échéance")
+                .to_owned(),
+            w.number(survey.erased.get("retention").copied().unwrap_or(0)),
+        ),
+        (
+            w.pick(
+                "Versions in scope whose body is erased",
+                "Versions du périmètre dont le contenu est effacé",
+            )
+            .to_owned(),
+            w.number(survey.withheld),
+        ),
+        (
+            w.pick("Exports before this one", "Exports antérieurs")
+                .to_owned(),
+            w.number(survey.exports),
+        ),
+    ];
+    for (kind, (times, count)) in &survey.findings {
+        let name = format!("{} ({})", w.pick("Finding", "Constat"), finding(w, *kind));
+        let value = match times == count {
+            true => w.number(*times),
+            false => format!("{} × ({})", w.number(*times), w.number(*count)),
+        };
+        rows.push((name, value));
+    }
+    rows
+}
+
+/// A finding in plain words; its own word where there are none.
+fn finding(w: &Words, kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Gap => w.language.pick("gap", "trou"),
+        FindingKind::TopicReset => w.language.pick("topic made anew", "sujet recréé"),
+        FindingKind::TopicGone => w.language.pick("topic gone", "sujet disparu"),
+        FindingKind::PartitionNew => w.language.pick("new partition", "nouvelle partition"),
+        FindingKind::PartitionIdle => w.language.pick("partition silent", "partition muette"),
+        FindingKind::Late => w.language.pick("late events", "événements tardifs"),
+        FindingKind::Unmapped => w
+            .language
+            .pick("records of unknown kind", "messages de nature inconnue"),
+        FindingKind::Limit => w.language.pick("a bound was reached", "borne atteinte"),
+        FindingKind::StateDropped => w.language.pick(
+            "windows begun anew after a change",
+            "fenêtres reprises à zéro après un changement",
+        ),
+        FindingKind::Plaintext => w.language.pick(
+            "connection without encryption",
+            "connexion sans chiffrement",
+        ),
+        FindingKind::Draft => w.language.pick("agreement not signed", "accord non signé"),
+        FindingKind::FutureStamps => w
+            .language
+            .pick("events from the future", "événements datés du futur"),
+        FindingKind::Unfilled => w.language.pick(
+            "fields that no source fills",
+            "champs qu'aucune source ne remplit",
+        ),
+        FindingKind::ReloadRefused => w
+            .language
+            .pick("changed files refused", "fichiers modifiés refusés"),
+        FindingKind::Expired => w
+            .language
+            .pick("agreement past its last day", "accord échu"),
+        FindingKind::ReviewDue => w
+            .language
+            .pick("review of the agreement is due", "réexamen de l'accord dû"),
+        #[allow(
+            unreachable_patterns,
+            reason = "kinds are added at the end of the list"
+        )]
+        other => other.name(),
+    }
+}

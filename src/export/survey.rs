@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The whole log read once: what was seen and what was not, and which alerts are in scope.
+
+use std::collections::BTreeMap;
+
+use super::{ExportError, MOST_ALERTS, Scope};
+use crate::ledger::{
+    AlertHead, Checkpoint, Config, Cosignature, Erasure, FindingBody, FindingKind, Genesis, Hash,
+    Heartbeat, LeafKind, ReadLeaf, SignedNote, Start, Stop, Tree,
+};
+use crate::observation::{EventTime, Span};
+use crate::store::{Reader, StoredLeaf};
+
+/// Leaves read at once.
+const PAGE: u32 = 1_000;
+/// Heartbeats are 30 s apart; three of them missing is a silence.
+const SILENCE: Span = Span::from_secs(90);
+/// Holes and gaps that are kept one by one; more are only counted.
+const MOST_SHOWN: usize = 500;
+
+/// What was learnt of the log.
+pub(super) struct Survey {
+    /// The last checkpoint.
+    pub(super) note: String,
+    pub(super) size: u64,
+    pub(super) tree: Tree,
+    pub(super) genesis: Option<Genesis>,
+    /// When the first and the last leaf were written.
+    pub(super) first: EventTime,
+    pub(super) last: EventTime,
+    pub(super) starts: u64,
+    /// Stretches without a monitor, as far as they are kept one by one.
+    pub(super) holes: Vec<Hole>,
+    pub(super) holes_total: u64,
+    /// Records that were gone before they were read.
+    pub(super) gaps: Vec<(EventTime, FindingBody)>,
+    pub(super) gap_records: u64,
+    pub(super) gaps_total: u64,
+    /// Other findings: how many, and over how many records or events.
+    pub(super) findings: BTreeMap<FindingKind, (u64, u64)>,
+    pub(super) beats: u64,
+    pub(super) last_beat: Option<Heartbeat>,
+    /// Agreements in force, each with when it began.
+    pub(super) configs: Vec<(EventTime, Config)>,
+    /// Bodies erased, by `order` or `retention`.
+    pub(super) erased: BTreeMap<String, u64>,
+    /// Exports before this one.
+    pub(super) exports: u64,
+    /// Size of the log that a witness has signed last.
+    pub(super) witnessed: Option<u64>,
+    /// Leaves whose bodies are disclosed: all versions of alerts in scope.
+    pub(super) disclosed: Vec<u64>,
+    /// By id of the alert: the leaf of the last version that is disclosed.
+    pub(super) latest: BTreeMap<String, u64>,
+    /// Versions in scope whose bodies are erased.
+    pub(super) withheld: u64,
+}
+
+/// A stretch of time in which nobody watched.
+pub(super) struct Hole {
+    pub(super) from: EventTime,
+    pub(super) until: EventTime,
+    pub(super) why: Why,
+}
+
+/// Why nobody watched.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// The monitor had been stopped.
+    Stopped,
+    /// It ended without a word.
+    Died,
+    /// It ran and wrote no heartbeat.
+    Silent,
+}
+
+/// Reads the log up to its last checkpoint.
+pub(super) fn read(
+    reader: &Reader,
+    scope: &Scope,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Survey, ExportError> {
+    let note = reader.checkpoint()?.ok_or(ExportError::Empty)?;
+    let parsed = SignedNote::parse(&note).and_then(|note| Checkpoint::parse(note.text()));
+    let size = parsed.map(|checkpoint| checkpoint.size);
+    let size = size.filter(|size| *size > 0).ok_or(ExportError::Empty)?;
+    let mut seeing = Seeing::new(note, size);
+    let mut hashes = Vec::new();
+    while (hashes.len() as u64) < size {
+        let at = hashes.len() as u64;
+        let page = reader.leaves(at, PAGE.min(u32::try_from(size - at).unwrap_or(PAGE)))?;
+        if page.is_empty() {
+            return Err(ExportError::Leaf(at));
+        }
+        for stored in page {
+            hashes.push(Hash::leaf(&stored.bytes));
+            seeing.leaf(&stored, scope)?;
+        }
+        progress(hashes.len() as u64, size);
+    }
+    let mut survey = seeing.survey;
+    survey.tree = hashes.into_iter().collect();
+    Ok(survey)
+}
+
+/// The survey as far as it has come.
+struct Seeing {
+    survey: Survey,
+    /// When the monitor gave its last sign of life, and whether it said that it stops.
+    alive: Option<(EventTime, bool)>,
+}
+
+impl Seeing {
+    fn new(note: String, size: u64) -> Seeing {
+        let survey = Survey {
+            note,
+            size,
+            tree: Tree::default(),
+            genesis: None,
+            first: EventTime::MAX,
+            last: EventTime::MIN,
+            starts: 0,
+            holes: Vec::new(),
+            holes_total: 0,
+            gaps: Vec::new(),
+            gap_records: 0,
+            gaps_total: 0,
+            findings: BTreeMap::new(),
+            beats: 0,
+            last_beat: None,
+            configs: Vec::new(),
+            erased: BTreeMap::new(),
+            exports: 0,
+            witnessed: None,
+            disclosed: Vec::new(),
+            latest: BTreeMap::new(),
+            withheld: 0,
+        };
+        Seeing {
+            survey,
+            alive: None,
+        }
+    }
+
+    fn leaf(&mut self, stored: &StoredLeaf, scope: &Scope) -> Result<(), ExportError> {
+        let unreadable = |_| ExportError::Leaf(stored.seq);
+        let leaf = ReadLeaf::parse(&stored.bytes).map_err(unreadable)?;
+        let survey = &mut self.survey;
+        survey.first = survey.first.min(leaf.time);
+        survey.last = survey.last.max(leaf.time);
+        match leaf.kind {
+            LeafKind::Genesis => survey.genesis = Some(leaf.data().map_err(unreadable)?),
+            LeafKind::Start => {
+                let _: Start = leaf.data().map_err(unreadable)?;
+                self.start(leaf.time);
+            }
+            LeafKind::Stop => {
+                let _: Stop = leaf.data().map_err(unreadable)?;
+                self.alive = Some((leaf.time, true));
+            }
+            LeafKind::Heartbeat => {
+                let beat: Heartbeat = leaf.data().map_err(unreadable)?;
+                self.beat(leaf.time, beat);
+            }
+            LeafKind::Config => {
+                let config: Config = leaf.data().map_err(unreadable)?;
+                let before = survey.configs.last().map(|(_, before)| &before.digest);
+                if before != Some(&config.digest) {
+                    survey.configs.push((leaf.time, config));
+                }
+            }
+            LeafKind::Alert => self.alert(stored, &leaf, scope)?,
+            LeafKind::Gap | LeafKind::Finding => {
+                let body: FindingBody = leaf.data().map_err(unreadable)?;
+                self.finding(leaf.time, body);
+            }
+            LeafKind::Cosignature => {
+                let of: Cosignature = leaf.data().map_err(unreadable)?;
+                survey.witnessed = survey.witnessed.max(Some(of.size));
+            }
+            LeafKind::Erasure => {
+                let erasure: Erasure = leaf.data().map_err(unreadable)?;
+                *survey.erased.entry(erasure.by).or_default() += erasure.leaves.len() as u64;
+            }
+            LeafKind::Export => survey.exports += 1,
+            LeafKind::KeyRotation => {}
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, now: EventTime) {
+        self.survey.starts += 1;
+        if let Some((since, said)) = self.alive {
+            let why = if said { Why::Stopped } else { Why::Died };
+            self.hole(since, now, why);
+        }
+        self.alive = Some((now, false));
+    }
+
+    fn beat(&mut self, now: EventTime, beat: Heartbeat) {
+        if let Some((since, false)) = self.alive
+            && now.since(since) > SILENCE
+        {
+            self.hole(since, now, Why::Silent);
+        }
+        self.alive = Some((now, false));
+        self.survey.beats += 1;
+        self.survey.last_beat = Some(beat);
+    }
+
+    fn hole(&mut self, from: EventTime, until: EventTime, why: Why) {
+        self.survey.holes_total += 1;
+        if self.survey.holes.len() < MOST_SHOWN {
+            self.survey.holes.push(Hole { from, until, why });
+        }
+    }
+
+    fn finding(&mut self, now: EventTime, body: FindingBody) {
+        let survey = &mut self.survey;
+        if body.finding != FindingKind::Gap {
+            let (times, count) = survey.findings.entry(body.finding).or_default();
+            *times += 1;
+            *count += body.count;
+            return;
+        }
+        survey.gaps_total += 1;
+        survey.gap_records += body.count;
+        if survey.gaps.len() < MOST_SHOWN {
+            survey.gaps.push((now, body));
+        }
+    }
+
+    fn alert(
+        &mut self,
+        stored: &StoredLeaf,
+        leaf: &ReadLeaf,
+        scope: &Scope,
+    ) -> Result<(), ExportError> {
+        let unreadable = |_| ExportError::Leaf(stored.seq);
+        let head: AlertHead = leaf.data().map_err(unreadable)?;
+        let told = scope.from.is_none_or(|from| leaf.time >= from)
+            && scope.until.is_none_or(|until| leaf.time < until);
+        let clause = scope.clause.as_deref();
+        if !told || clause.is_some_and(|only| only != head.clause.id) {
+            return Ok(());
+        }
+        let Some((_, body)) = &stored.body else {
+            self.survey.withheld += 1;
+            return Ok(());
+        };
+        if let Some(only) = &scope.site {
+            let Site { site } = serde_json::from_str(body).map_err(unreadable)?;
+            if site != *only {
+                return Ok(());
+            }
+        }
+        let survey = &mut self.survey;
+        survey.disclosed.push(stored.seq);
+        survey.latest.insert(head.alert, stored.seq);
+        match survey.latest.len() > MOST_ALERTS {
+            true => Err(ExportError::TooMany),
+            false => Ok(()),
+        }
+    }
+}
+
+/// Of a body only where it happened.
+#[derive(serde::Deserialize)]
+struct Site {
+    site: String,
+}

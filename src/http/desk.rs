@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Exports over HTTP: one at a time, recorded in the log before a byte of it is given.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Seek as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::Body;
+use axum::extract::{Extension, Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+use tokio::sync::Semaphore;
+use tokio_util::io::ReaderStream;
+
+use super::Served;
+use super::alerts::problem;
+use crate::diagnostic::Language;
+use crate::export::{self, ExportError, Order, Scope};
+use crate::ledger::Export;
+use crate::monitor::Control;
+use crate::observation::EventTime;
+use crate::store::Reader;
+
+/// Reaches the monitor that runs now, if one does: another one follows when files are read anew.
+#[derive(Debug, Clone, Default)]
+pub struct Line(Arc<Mutex<Option<Control>>>);
+
+impl Line {
+    /// From now on this monitor is reached, or none.
+    pub fn set(&self, control: Option<Control>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = control;
+    }
+
+    fn get(&self) -> Option<Control> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+/// Where exports are made.
+#[derive(Debug, Clone)]
+pub(super) struct Desk {
+    line: Line,
+    /// One at a time: each reads the whole log and writes a file beside the store.
+    free: Arc<Semaphore>,
+}
+
+impl Desk {
+    pub(super) fn new(line: Line) -> Desk {
+        Desk {
+            line,
+            free: Arc::new(Semaphore::new(1)),
+        }
+    }
+}
+
+/// For whom exports are at this door.
+#[derive(Debug, Clone)]
+pub(super) enum Recipient {
+    /// Whoever has shown who they are.
+    Known(String),
+    /// As asked: whoever reaches this door owns the store.
+    AsAsked,
+}
+
+/// What can be asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    from: Option<String>,
+    until: Option<String>,
+    site: Option<String>,
+    clause: Option<String>,
+    lang: Option<Language>,
+    /// Only where [`Recipient::AsAsked`].
+    recipient: Option<String>,
+}
+
+/// `/export`.
+pub(super) async fn give(
+    State(served): State<Served>,
+    Extension(recipient): Extension<Recipient>,
+    asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    let Ok(Query(asked)) = asked else {
+        let allowed = "allowed are from, until, site, clause and lang (fr, en)";
+        return problem(StatusCode::BAD_REQUEST, allowed);
+    };
+    let recipient = match (recipient, asked.recipient) {
+        (Recipient::Known(name), None) => name,
+        (Recipient::AsAsked, name) => name.unwrap_or_else(|| "unnamed".into()),
+        (Recipient::Known(_), Some(_)) => {
+            return problem(StatusCode::BAD_REQUEST, "who you are says for whom it is");
+        }
+    };
+    let times = (asked.from.as_deref(), asked.until.as_deref());
+    let scope = match Scope::parse(times, asked.site, asked.clause) {
+        Ok(scope) => scope,
+        Err(what) => return problem(StatusCode::BAD_REQUEST, what),
+    };
+    let Ok(turn) = served.desk.free.clone().try_acquire_owned() else {
+        let busy = problem(StatusCode::TOO_MANY_REQUESTS, "an export is being made");
+        return ([(header::RETRY_AFTER, "10")], busy).into_response();
+    };
+    let order = Order {
+        scope,
+        language: asked.lang.unwrap_or(Language::French),
+        recipient,
+        created: EventTime::from(jiff::Timestamp::now()),
+        machine: export::machine(),
+    };
+    let (store, line) = (served.store.clone(), served.desk.line.clone());
+    let made = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        make(&store, &line, &order)
+    });
+    match made.await {
+        Ok(Ok(made)) => answer(made),
+        Ok(Err((status, why))) => problem(status, &why),
+        Err(_) => problem(StatusCode::INTERNAL_SERVER_ERROR, "the export failed"),
+    }
+}
+
+/// An export that is in the log and can be given.
+struct Made {
+    file: File,
+    export: Export,
+    leaf: u64,
+}
+
+fn make(store: &Path, line: &Line, order: &Order) -> Result<Made, (StatusCode, String)> {
+    let unavailable = |why: &str| (StatusCode::SERVICE_UNAVAILABLE, why.to_owned());
+    let control = line
+        .get()
+        .ok_or_else(|| unavailable("no monitor runs now that could record it"))?;
+    let mut file = nameless(store).map_err(|error| {
+        tracing::error!(%error, "an export cannot be written beside the store");
+        unavailable("no export can be written now")
+    })?;
+    let built = Reader::open(store)
+        .map_err(ExportError::from)
+        .and_then(|reader| export::build(&reader, order, BufWriter::new(&file), &mut |_, _| {}));
+    let export = match built {
+        Ok(export) => export,
+        Err(error @ ExportError::TooMany) => {
+            return Err((StatusCode::PAYLOAD_TOO_LARGE, error.to_string()));
+        }
+        Err(error @ ExportError::Empty) => return Err(unavailable(&error.to_string())),
+        Err(error) => {
+            tracing::error!(%error, "no export could be made");
+            return Err(unavailable(
+                "no export could be made; the monitor's log says why",
+            ));
+        }
+    };
+    let leaf = control
+        .export(export.clone())
+        .ok_or_else(|| unavailable("the export could not be recorded, so it is not given"))?;
+    let rewound = file.rewind();
+    rewound.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    Ok(Made { file, export, leaf })
+}
+
+/// A file beside the store that has no name any more: it is gone with whoever holds it.
+fn nameless(store: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut path = store.as_os_str().to_owned();
+    path.push(".export");
+    let path = PathBuf::from(path);
+    let mut options = OpenOptions::new();
+    options
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600);
+    let file = options.open(&path)?;
+    std::fs::remove_file(&path)?;
+    Ok(file)
+}
+
+fn answer(made: Made) -> Response {
+    let Made { file, export, leaf } = made;
+    let facts = serde_json::to_vec(&export).unwrap_or_default();
+    let (Ok(length), Ok(facts)) = (
+        file.metadata().map(|metadata| metadata.len()),
+        HeaderValue::from_bytes(&facts),
+    ) else {
+        return problem(StatusCode::INTERNAL_SERVER_ERROR, "the export failed");
+    };
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/zip"),
+        ),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_static("attachment; filename=\"vigie-export.zip\""),
+        ),
+        (header::CONTENT_LENGTH, HeaderValue::from(length)),
+        (
+            header::HeaderName::from_static("vigie-leaf"),
+            HeaderValue::from(leaf),
+        ),
+        (header::HeaderName::from_static("vigie-export"), facts),
+    ];
+    let stream = ReaderStream::with_capacity(tokio::fs::File::from_std(file), 1 << 16);
+    (headers, Body::from_stream(stream)).into_response()
+}

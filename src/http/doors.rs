@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The doors of the server, each with its own routes: metrics, inspectors, the store's owner.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Extension;
+use axum::http::StatusCode;
+use axum::routing::get;
+use tokio::net::{TcpListener, UnixListener};
+use tokio::task::JoinHandle;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::desk::{Recipient, give};
+use super::inspection::{self, Inspection};
+use super::tls::{Peer, TlsListener, acceptor};
+use super::{Doors, ListenError, Served, alerts, health, index, metrics};
+
+/// Nothing asked takes longer, or is not answered.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// An export reads the whole log.
+const EXPORT_PATIENCE: Duration = Duration::from_secs(600);
+
+type Task = JoinHandle<io::Result<()>>;
+
+/// What serves, and the address of metrics, if they are served.
+pub(super) type Opened = (Vec<Task>, Option<SocketAddr>);
+
+/// Opens these routes alone, inside of the runtime, if there is an address to listen on.
+pub(super) fn open_one(
+    listen: Option<SocketAddr>,
+    routes: axum::Router,
+    ended: &Arc<AtomicBool>,
+) -> Result<Opened, ListenError> {
+    let Some(listen) = listen else {
+        return Ok((Vec::new(), None));
+    };
+    let listener = bind(listen)?;
+    let address = listener.local_addr()?;
+    let app = routes.layer(TimeoutLayer::with_status_code(
+        StatusCode::SERVICE_UNAVAILABLE,
+        PATIENCE,
+    ));
+    let serve = axum::serve(listener, app).with_graceful_shutdown(until(ended.clone()));
+    Ok((vec![tokio::spawn(serve.into_future())], Some(address)))
+}
+
+/// Opens them, inside of the runtime. Gives the address of metrics, if there are any.
+pub(super) fn open(
+    doors: Doors,
+    socket: Option<&Path>,
+    served: &Served,
+    ended: &Arc<AtomicBool>,
+) -> Result<Opened, ListenError> {
+    let (mut tasks, mut address) = (Vec::new(), None);
+    let end = || until(ended.clone());
+    if let Some(listen) = doors.listen {
+        let listener = bind(listen)?;
+        address = Some(listener.local_addr()?);
+        let app = bounded(open_to_all(), PATIENCE).with_state(served.clone());
+        let serve = axum::serve(listener, app).with_graceful_shutdown(end());
+        tasks.push(tokio::spawn(serve.into_future()));
+    }
+    if let Some(inspection) = doors.inspection {
+        tasks.push(inspect(&inspection, served, ended)?);
+    }
+    // A path can be too long for a socket: then exports wait for the monitor to stop.
+    match socket.map(local).transpose() {
+        Ok(None) => {}
+        Ok(Some(listener)) => {
+            let app = axum::Router::new().route("/export", get(give));
+            let app = app.layer(Extension(Recipient::AsAsked));
+            let app = bounded(app, EXPORT_PATIENCE).with_state(served.clone());
+            let serve = axum::serve(listener, app).with_graceful_shutdown(end());
+            tasks.push(tokio::spawn(serve.into_future()));
+        }
+        Err(error) => tracing::warn!(%error, "no socket beside the store: exports only over HTTP"),
+    }
+    Ok((tasks, address))
+}
+
+fn open_to_all() -> axum::Router<Served> {
+    axum::Router::new()
+        .route("/", get(index))
+        .route("/health", get(health))
+        .route("/metrics", get(metrics))
+        .route("/alerts", get(alerts::list))
+}
+
+fn inspect(
+    inspection: &Inspection,
+    served: &Served,
+    ended: &Arc<AtomicBool>,
+) -> Result<Task, ListenError> {
+    let listener = bind(inspection.listen)?;
+    let app = inspection::router(inspection.tokens.clone());
+    let app = bounded(app, EXPORT_PATIENCE).with_state(served.clone());
+    let app = app.into_make_service_with_connect_info::<Peer>();
+    let end = until(ended.clone());
+    Ok(match &inspection.tls {
+        None => {
+            let serve = axum::serve(listener, app).with_graceful_shutdown(end);
+            tokio::spawn(serve.into_future())
+        }
+        Some(tls) => {
+            let acceptor = acceptor(inspection, tls).map_err(ListenError::Tls)?;
+            let listener = TlsListener::new(listener, acceptor)?;
+            let serve = axum::serve(listener, app).with_graceful_shutdown(end);
+            tokio::spawn(serve.into_future())
+        }
+    })
+}
+
+fn bounded(app: axum::Router<Served>, patience: Duration) -> axum::Router<Served> {
+    app.layer(RequestBodyLimitLayer::new(1024))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            patience,
+        ))
+}
+
+fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
+    let failed = |error| ListenError::Address(address, error);
+    let listener = std::net::TcpListener::bind(address).map_err(failed)?;
+    listener.set_nonblocking(true).map_err(failed)?;
+    TcpListener::from_std(listener).map_err(failed)
+}
+
+/// The socket that only the store's owner can reach. Whoever comes here holds the store's lock, so
+/// one that is there was left behind.
+fn local(path: &Path) -> io::Result<UnixListener> {
+    use std::os::unix::fs::PermissionsExt as _;
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = UnixListener::bind(path)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+async fn until(ended: Arc<AtomicBool>) {
+    while !ended.load(Ordering::Acquire) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}

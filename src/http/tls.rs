@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Connections with encryption, and who is at their other end.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, mpsc};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+use tokio_rustls::server::TlsStream;
+
+use super::inspection::{Inspection, Tls};
+
+/// A handshake that takes longer is ended.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Handshakes at once at most.
+const HANDSHAKES: usize = 32;
+/// Characters of a name at most.
+const MOST_NAME: usize = 100;
+
+/// Who is at the other end: the name in their certificate, if they have one we trust.
+#[derive(Debug, Clone)]
+pub(super) struct Peer(pub(super) Option<String>);
+
+impl Connected<IncomingStream<'_, TcpListener>> for Peer {
+    fn connect_info(_: IncomingStream<'_, TcpListener>) -> Peer {
+        Peer(None)
+    }
+}
+
+impl Connected<IncomingStream<'_, TlsListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Peer {
+        let (_, session) = stream.io().get_ref();
+        let certificates = session.peer_certificates();
+        Peer(certificates.and_then(|chain| name(chain.first()?)))
+    }
+}
+
+/// The common name of a certificate, or its fingerprint where it has none.
+fn name(certificate: &CertificateDer<'_>) -> Option<String> {
+    let (_, read) = x509_parser::parse_x509_certificate(certificate).ok()?;
+    let named = read.subject().iter_common_name().next();
+    let name = named.and_then(|name| name.as_str().ok()).unwrap_or("");
+    let name: String = name
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(MOST_NAME)
+        .collect();
+    match name.trim() {
+        "" => Some(format!(
+            "certificate {}",
+            crate::ledger::sha256_hex(certificate)
+        )),
+        name => Some(name.to_owned()),
+    }
+}
+
+/// Reads the files of the encryption.
+///
+/// # Errors
+/// A file cannot be read or used, with its path.
+pub(super) fn acceptor(inspection: &Inspection, tls: &Tls) -> Result<TlsAcceptor, String> {
+    let failed =
+        |path: &Path, error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let certificates = |path: &Path| -> Result<Vec<CertificateDer<'static>>, String> {
+        let read = CertificateDer::pem_file_iter(path).map_err(|error| failed(path, &error))?;
+        let all: Result<Vec<_>, _> = read.collect();
+        let all = all.map_err(|error| failed(path, &error))?;
+        match all.is_empty() {
+            true => Err(failed(path, &"there is no certificate in it")),
+            false => Ok(all),
+        }
+    };
+    own(&tls.key).map_err(|error| failed(&tls.key, &error))?;
+    let provider = Arc::new(ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?;
+    let config = match &tls.client_ca {
+        None => config.with_no_client_auth(),
+        Some(path) => {
+            let mut roots = RootCertStore::empty();
+            for certificate in certificates(path)? {
+                roots
+                    .add(certificate)
+                    .map_err(|error| failed(path, &error))?;
+            }
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+            // Whoever may come with a token instead is asked for it later.
+            let verifier = match inspection.tokens.is_empty() {
+                true => verifier,
+                false => verifier.allow_unauthenticated(),
+            };
+            let verifier = verifier.build().map_err(|error| failed(path, &error))?;
+            config.with_client_cert_verifier(verifier)
+        }
+    };
+    let key = PrivateKeyDer::from_pem_file(&tls.key).map_err(|error| failed(&tls.key, &error))?;
+    let config = config
+        .with_single_cert(certificates(&tls.certificate)?, key)
+        .map_err(|error| failed(&tls.certificate, &error))?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// Refuses a key that others can read.
+fn own(key: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    match std::fs::metadata(key)?.permissions().mode() & 0o077 {
+        0 => Ok(()),
+        _ => Err(io::Error::other("others can read it: set its mode to 0600")),
+    }
+}
+
+/// Hands over connections once their handshake is done; slow ones keep nobody waiting.
+pub(super) struct TlsListener {
+    ready: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
+    address: SocketAddr,
+}
+
+impl TlsListener {
+    /// Begins to take connections; has to be called inside of the runtime.
+    pub(super) fn new(listener: TcpListener, acceptor: TlsAcceptor) -> io::Result<TlsListener> {
+        let address = listener.local_addr()?;
+        let (hand, ready) = mpsc::channel(HANDSHAKES);
+        tokio::spawn(take(listener, acceptor, hand));
+        Ok(TlsListener { ready, address })
+    }
+}
+
+async fn take(
+    mut listener: TcpListener,
+    acceptor: TlsAcceptor,
+    hand: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
+) {
+    let places = Arc::new(Semaphore::new(HANDSHAKES));
+    while let Ok(place) = places.clone().acquire_owned().await {
+        let (stream, from) = Listener::accept(&mut listener).await;
+        if hand.is_closed() {
+            return;
+        }
+        let (acceptor, hand) = (acceptor.clone(), hand.clone());
+        tokio::spawn(async move {
+            let done = tokio::time::timeout(PATIENCE, acceptor.accept(stream)).await;
+            drop(place);
+            match done {
+                // Whoever listened may have ended by now.
+                Ok(Ok(stream)) => drop(hand.send((stream, from)).await),
+                Ok(Err(error)) => tracing::info!(%error, "a connection was refused"),
+                Err(_) => tracing::info!("a connection took too long to begin"),
+            }
+        });
+    }
+}
+
+impl Listener for TlsListener {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        match self.ready.recv().await {
+            Some(connection) => connection,
+            // Nobody takes connections any more: none will ever come.
+            None => std::future::pending().await,
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        Ok(self.address)
+    }
+}
