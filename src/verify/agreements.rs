@@ -174,15 +174,12 @@ impl<'a> Agreements<'a> {
             }
             self.known.insert(file);
         }
-        // The note is called like the file that it is about, the lowest.
-        for digest in files.iter().take(1) {
-            let file = format!("{AGREEMENTS}{digest}.note");
-            let note = self.bundle.file(&file);
-            if note.is_some() && note != config.note.as_deref().map(str::as_bytes) {
-                found.add(about(Code::AgreementFalse));
-            }
-            self.known.insert(file);
+        let file = format!("{AGREEMENTS}{}.note", config.digest);
+        let note = self.bundle.file(&file);
+        if note.is_some() && note != config.note.as_deref().map(str::as_bytes) {
+            found.add(about(Code::AgreementFalse));
         }
+        self.known.insert(file);
     }
 
     /// After the last leaf: agreements that were never in force do not belong here.

@@ -25,7 +25,8 @@ pub const BODIES: &str = "evidence/bodies.ndjson";
 /// Every checkpoint as a JSON string on a line of its own, in the order of sizes; with the
 /// signatures of witnesses where there are any.
 pub const CHECKPOINTS: &str = "evidence/checkpoints.ndjson";
-/// Folder of agreements: `<sha256>.yaml`, and `<sha256>.note` if it was signed.
+/// Folder of agreements: `<sha256>.yaml` for each file that a leaf of configuration names, and
+/// `<digest>.note` for the agreement's digest if it was signed.
 pub const AGREEMENTS: &str = "evidence/agreements/";
 /// Folder of proofs: `<alert id>.tlog-proof` for the last version that is disclosed, under the very
 /// checkpoint that the manifest has.

@@ -176,6 +176,9 @@ impl Sight {
             found.add(wrong(Code::BeatFalse));
         }
         if let Some(last) = self.partitions.get(&key) {
+            if now.from != last.next {
+                found.add(wrong(Code::OffsetsBack));
+            }
             let offsets = now.next.saturating_sub(last.next);
             let records = now.records.checked_sub(last.records);
             match (u64::try_from(offsets), records) {
@@ -232,6 +235,8 @@ impl Sight {
                 FindingKind::TopicReset
                 | FindingKind::TopicGone
                 | FindingKind::Limit
+                | FindingKind::Behind
+                | FindingKind::OtherLog
                 | FindingKind::StateDropped
                 | FindingKind::Unfilled => Code::SightLost,
                 _ => Code::Told,

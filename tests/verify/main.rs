@@ -5,6 +5,7 @@
 
 mod adversary;
 mod builder;
+mod command;
 mod lean;
 mod mutations;
 mod told;
@@ -21,7 +22,7 @@ fn report(files: &Files) -> Report {
 
 /// A time behind every log in here.
 fn noon() -> EventTime {
-    let noon: jiff::Timestamp = "2026-11-25T12:00:00Z".parse().unwrap();
+    let noon: jiff::Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
     EventTime::from(noon).plus(Span::ZERO)
 }
 

@@ -87,7 +87,7 @@ fn verdict(files: &Files) -> Option<Verdict> {
 }
 
 /// The files as a zip.
-fn zip(files: &Files) -> Vec<u8> {
+pub(crate) fn zip(files: &Files) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     for (name, bytes) in files {
