@@ -24,7 +24,10 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
         "report",
         &["agreement", "diagnostic", "engine", "ledger", "observation"],
     ),
-    ("replay", &["agreement", "engine", "intake", "observation"]),
+    (
+        "replay",
+        &["agreement", "engine", "intake", "ledger", "observation"],
+    ),
     ("store", &["engine", "ledger", "observation"]),
 ];
 
