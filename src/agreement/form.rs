@@ -2,7 +2,7 @@
 //! The nine forms: what about the matching events is a breach.
 
 use super::{Length, Pattern, Quantity, Term, Unit, Window};
-use crate::observation::Field;
+use crate::observation::{Field, Span};
 
 /// What about the matching events is a breach.
 #[derive(Clone, Debug)]
@@ -45,6 +45,20 @@ impl Form {
             Form::Disparity(_) => "disparity",
             Form::Silence(_) => "silence",
         }
+    }
+
+    /// How long before a window what matters to it may have happened, and a day for clocks.
+    #[must_use]
+    pub fn looks_back(&self) -> Span {
+        let seconds = match self {
+            Form::Requires(requires) => match &requires.at_most {
+                Some(term) => term.quantity().amount,
+                None => return Span::from_micros(i64::MAX / 4),
+            },
+            Form::Sequence(sequence) => sequence.within.quantity().amount,
+            _ => 3_600.0,
+        };
+        Span::from_secs(seconds as i64 + 86_400)
     }
 
     /// The fields that make a group.

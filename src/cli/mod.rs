@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The grammar of the command line; one file per command.
 
+mod audit;
 mod check;
 mod demo;
 mod exit;
@@ -107,6 +108,8 @@ enum Format {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Hold the log against the records it speaks of
+    Audit(audit::Arguments),
     /// Check files: agreement, configuration, mappings
     Check(check::Arguments),
     /// See it work: a company, a broker and the monitor in one process
@@ -157,6 +160,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         }
     };
     let result = match cli.command {
+        Command::Audit(arguments) => audit::run(&arguments, &cli.global),
         Command::Check(arguments) => check::run(&arguments, &cli.global),
         Command::Demo(arguments) => demo::run(&arguments, &cli.global),
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),

@@ -117,6 +117,14 @@ pub fn schema() -> serde_json::Value {
 }
 
 impl Config {
+    /// The cluster that is read, with its password.
+    ///
+    /// # Errors
+    /// The password cannot be read, or others can read it.
+    pub fn source(&self) -> Result<Connection, SecretError> {
+        self.kafka.connection()
+    }
+
     /// Reads the secrets and puts everything together.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ pub use mapping::{
     Mapping, load_all as load_mappings, parse as parse_mapping, schema as mapping_schema,
 };
 pub use pseudonym::{KeyError, Pseudonyms};
-pub use record::Record;
+pub use record::{KeptRecord, Record};
 pub use reject::{Notes, Outcome, Reject};
 
 use crate::observation::{Field, Observation, Plan, Span};

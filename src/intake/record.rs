@@ -23,3 +23,62 @@ pub struct Record<'a> {
     /// Headers in order; a name may occur twice, a null value is empty.
     pub headers: SmallVec<[(&'a str, &'a [u8]); 8]>,
 }
+
+/// A record that waits for its turn, where somebody reads again what was read before. The sidecar
+/// never keeps one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeptRecord {
+    /// Offset in the partition.
+    pub offset: i64,
+    /// The stamp the broker keeps for the record, if it keeps one.
+    pub broker_time: Option<EventTime>,
+    /// The key, if there is one.
+    pub key: Option<Vec<u8>>,
+    /// The value; `None` is a tombstone.
+    pub payload: Option<Vec<u8>>,
+    /// Headers in order.
+    pub headers: Vec<(String, Vec<u8>)>,
+}
+
+impl KeptRecord {
+    /// A copy of a record.
+    #[must_use]
+    pub fn of(record: &Record<'_>) -> KeptRecord {
+        let headers = record.headers.iter();
+        KeptRecord {
+            offset: record.offset,
+            broker_time: record.broker_time,
+            key: record.key.map(<[u8]>::to_vec),
+            payload: record.payload.map(<[u8]>::to_vec),
+            headers: headers
+                .map(|(name, value)| ((*name).to_owned(), value.to_vec()))
+                .collect(),
+        }
+    }
+
+    /// As it was read.
+    #[must_use]
+    pub fn lend<'a>(&'a self, topic: &'a str, partition: i32) -> Record<'a> {
+        let headers = self.headers.iter();
+        Record {
+            topic,
+            partition,
+            offset: self.offset,
+            broker_time: self.broker_time,
+            key: self.key.as_deref(),
+            payload: self.payload.as_deref(),
+            headers: headers
+                .map(|(name, value)| (name.as_str(), value.as_slice()))
+                .collect(),
+        }
+    }
+
+    /// Bytes it holds.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let length = |bytes: &Option<Vec<u8>>| bytes.as_ref().map_or(0, Vec::len);
+        let headers = self.headers.iter();
+        let headers: usize = headers.map(|(name, value)| name.len() + value.len()).sum();
+        length(&self.key) + length(&self.payload) + headers
+    }
+}

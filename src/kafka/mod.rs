@@ -9,9 +9,11 @@ mod discover;
 mod queue;
 mod scan;
 mod source;
+mod stretch;
 
 pub use client::{Connection, KafkaError, Sasl, SaslMechanism, Secret, Tls};
 pub use discover::{Discovery, Selector};
 pub use queue::{Queue, QueueStatus, Target};
 pub use scan::scan;
 pub use source::{Event, Position, Source};
+pub use stretch::Stretches;

@@ -200,6 +200,9 @@ pub struct Heartbeat {
     /// Whether it is one of those right after a start, which tell of every partition as the run
     /// before left it.
     pub first: bool,
+    /// Whether with this one everything is told that has changed up to now. The others tell of
+    /// some partitions only.
+    pub whole: bool,
     /// Milliseconds of the steady clock since that run began.
     pub uptime_ms: u64,
     /// SHA-256 of the program's file.

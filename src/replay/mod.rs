@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The same intake and engine, fed from somewhere else than Kafka.
 
+pub mod audit;
 mod scenario;
 
 pub use scenario::{Difference, Found, Report, run};

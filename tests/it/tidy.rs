@@ -25,7 +25,10 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
         "report",
         &["agreement", "diagnostic", "engine", "ledger", "observation"],
     ),
-    ("replay", &["agreement", "engine", "intake", "observation"]),
+    (
+        "replay",
+        &["agreement", "engine", "intake", "ledger", "observation"],
+    ),
     ("store", &["engine", "ledger", "observation"]),
     (
         "signing",

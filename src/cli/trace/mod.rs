@@ -304,7 +304,7 @@ fn read(
     let mut seen_before = BTreeSet::new();
     let takes = |topic: &str| settings.rules.iter().any(|rule| rule.selector.takes(topic));
     let stretch = (
-        asked.from.minus(before(asked.clause)),
+        asked.from.minus(asked.clause.form.looks_back()),
         asked.until.plus(AFTER),
     );
     let bar = bar(global);
@@ -350,24 +350,11 @@ fn read(
 }
 
 /// Shows how far reading has come, where somebody looks.
-fn bar(global: &Global) -> ProgressBar {
+pub(super) fn bar(global: &Global) -> ProgressBar {
     match io::stderr().is_terminal() && !global.quiet {
         true => ProgressBar::new(0),
         false => ProgressBar::hidden(),
     }
-}
-
-/// How long before a period what matters to it may have happened.
-fn before(clause: &Clause) -> Span {
-    let seconds = match &clause.form {
-        Form::Requires(requires) => match &requires.at_most {
-            Some(term) => term.quantity().amount,
-            None => return Span::from_micros(i64::MAX / 4),
-        },
-        Form::Sequence(sequence) => sequence.within.quantity().amount,
-        _ => 3_600.0,
-    };
-    Span::from_secs(seconds as i64 + 86_400)
 }
 
 fn is_order(clause: &Clause) -> bool {

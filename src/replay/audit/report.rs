@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What an audit finds out.
+
+use serde::Serialize;
+
+/// The result of an audit.
+#[derive(Debug, Default, Serialize)]
+pub struct Report {
+    /// Name of the log.
+    pub origin: String,
+    /// Leaves of the log.
+    pub leaves: u64,
+    /// Heartbeats of which everything was compared.
+    pub heartbeats: u64,
+    /// Records read again.
+    pub records: u64,
+    /// Alerts that the records gave again exactly.
+    pub alerts: u64,
+    /// What is not as the log says.
+    pub differences: Vec<Difference>,
+    /// What could not be compared.
+    pub unseen: Vec<Unseen>,
+}
+
+/// Something is not as the log says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum Difference {
+    /// Other records than those that the heartbeat tells of.
+    Input {
+        /// The heartbeat's leaf.
+        leaf: u64,
+        /// Topic.
+        topic: String,
+        /// Partition.
+        partition: i32,
+        /// First offset.
+        from: i64,
+        /// The offset after the last.
+        until: i64,
+        /// Records as told.
+        told: u64,
+        /// Records that are there.
+        found: u64,
+    },
+    /// A heartbeat does not go on where the one before ended.
+    Offsets {
+        /// The heartbeat's leaf.
+        leaf: u64,
+        /// Topic.
+        topic: String,
+        /// Partition.
+        partition: i32,
+        /// Where the one before ended.
+        expected: i64,
+        /// Where this one begins.
+        told: i64,
+    },
+    /// Heartbeats are missing.
+    Number {
+        /// The heartbeat's leaf.
+        leaf: u64,
+        /// The number that comes next.
+        expected: u64,
+        /// Its number.
+        told: u64,
+    },
+    /// A leaf names another agreement than the one that the log says is in force.
+    Agreement {
+        /// The leaf.
+        leaf: u64,
+        /// The digest in force.
+        expected: String,
+        /// The digest that it names.
+        told: String,
+    },
+    /// An alert in the log that the records do not give.
+    Unfounded {
+        /// Its leaf.
+        leaf: u64,
+        /// What it says.
+        told: Verdict,
+    },
+    /// An alert that the records give and the log does not have.
+    Untold {
+        /// What the records give.
+        found: Verdict,
+    },
+    /// An alert about which log and records disagree.
+    Verdict {
+        /// Its leaf.
+        leaf: u64,
+        /// What it says.
+        told: Verdict,
+        /// What the records give.
+        found: Verdict,
+    },
+}
+
+/// What is compared of an alert: its last version.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Verdict {
+    /// Id of the clause.
+    pub clause: String,
+    /// Fields of the group with their values; people are left out where nobody knows the key.
+    pub group: String,
+    /// First moment of the window.
+    pub start: String,
+    /// First moment after it; nothing while it has no end.
+    pub end: Option<String>,
+    /// Observed value.
+    pub observed: f64,
+    /// Contributing records.
+    pub count: u64,
+    /// Whether it is a breach.
+    pub breach: bool,
+    /// Whether its window is over.
+    pub closed: bool,
+}
+
+/// Something that could not be compared.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum Unseen {
+    /// Records that are not there any more.
+    Records {
+        /// Topic.
+        topic: String,
+        /// Partition.
+        partition: i32,
+        /// First offset.
+        from: i64,
+        /// The offset after the last.
+        until: i64,
+        /// Why.
+        why: Gone,
+    },
+    /// Alerts that may rest on records that are gone.
+    Alerts {
+        /// How many.
+        count: u64,
+        /// The leaf of the first.
+        first: u64,
+        /// The leaf of the last.
+        last: u64,
+    },
+    /// Alerts whose body was erased: only clause and breach were compared.
+    Erased {
+        /// How many.
+        count: u64,
+    },
+    /// Leaves behind the last heartbeat that tells everything.
+    Rest {
+        /// The first of them.
+        from: u64,
+    },
+}
+
+/// Why records are not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gone {
+    /// Retention, or somebody, has deleted them.
+    Deleted,
+    /// The topic was made anew since.
+    MadeAnew,
+    /// There is no such topic or partition.
+    NoTopic,
+}

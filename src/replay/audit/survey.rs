@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The first way through the log: its end, and what was made anew.
+
+use std::collections::BTreeMap;
+
+use super::Place;
+use super::given::{AuditError, Leaves};
+use crate::ledger::{FindingBody, FindingKind, Heartbeat, LeafKind, ReadLeaf};
+
+/// What has to be known before the first record is read.
+#[derive(Default)]
+pub(super) struct Survey {
+    pub(super) origin: String,
+    pub(super) leaves: u64,
+    /// The last heartbeat that tells everything.
+    pub(super) end: Option<u64>,
+    /// Whether a stop follows it.
+    pub(super) stopped: bool,
+    /// Records told of.
+    pub(super) records: u64,
+    /// By partition: the leaf that says last that it was made anew.
+    pub(super) made_anew: BTreeMap<Place, u64>,
+}
+
+impl Survey {
+    pub(super) fn make(leaves: &mut Leaves<'_>) -> Result<Survey, AuditError> {
+        let mut survey = Survey::default();
+        each(leaves, &mut |leaf, _| survey.leaf(leaf))?;
+        Ok(survey)
+    }
+
+    fn leaf(&mut self, leaf: &ReadLeaf) -> Result<(), AuditError> {
+        self.origin.clone_from(&leaf.origin);
+        self.leaves += 1;
+        match leaf.kind {
+            LeafKind::Heartbeat => {
+                let beat: Heartbeat = data(leaf)?;
+                if beat.whole {
+                    self.end = Some(leaf.seq);
+                    (self.stopped, self.records) = (false, beat.read);
+                }
+            }
+            LeafKind::Stop => self.stopped = true,
+            LeafKind::Finding => {
+                if let Some((place, _)) = made_anew(leaf)? {
+                    self.made_anew.insert(place, leaf.seq);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// A partition that was made anew, and from where to where reading went.
+pub(super) type MadeAnew = (Place, (i64, i64));
+
+/// What a finding says of a partition that was made anew.
+pub(super) fn made_anew(leaf: &ReadLeaf) -> Result<Option<MadeAnew>, AuditError> {
+    let finding: FindingBody = data(leaf)?;
+    let place = finding.topic.zip(finding.partition);
+    let place = place.filter(|_| finding.finding == FindingKind::TopicReset);
+    Ok(place.zip(finding.offsets))
+}
+
+/// Takes a leaf and the body that it commits to.
+type EachLeaf<'a> = dyn FnMut(&ReadLeaf, Option<&str>) -> Result<(), AuditError> + 'a;
+
+/// Goes through all leaves.
+pub(super) fn each(leaves: &mut Leaves<'_>, leaf: &mut EachLeaf<'_>) -> Result<(), AuditError> {
+    let mut next = 0;
+    loop {
+        let page = leaves(next)?;
+        let Some(last) = page.last() else {
+            return Ok(());
+        };
+        next = last.seq + 1;
+        for one in &page {
+            let read = ReadLeaf::parse(&one.bytes);
+            let read = read.map_err(|error| AuditError::Leaf(one.seq, error))?;
+            leaf(&read, one.body.as_deref())?;
+        }
+    }
+}
+
+/// What a leaf says.
+pub(super) fn data<'a, T: serde::Deserialize<'a>>(leaf: &'a ReadLeaf) -> Result<T, AuditError> {
+    let data = leaf.data();
+    data.map_err(|error| AuditError::Leaf(leaf.seq, error))
+}
