@@ -105,6 +105,7 @@ fn logged(path: &Path, gap: bool) {
         .commit(&Commit {
             leaves,
             alerts,
+            files: vec![("agreement.yaml".into(), AGREEMENT.into())],
             ..Commit::default()
         })
         .unwrap();
@@ -122,15 +123,6 @@ fn logged(path: &Path, gap: bool) {
             leaves,
             ..Commit::default()
         })
-        .unwrap();
-    drop(store);
-    let db = rusqlite::Connection::open(path).unwrap();
-    db.execute_batch(
-        "CREATE TABLE IF NOT EXISTS files (sha256 TEXT PRIMARY KEY, name TEXT, bytes BLOB)",
-    )
-    .unwrap();
-    let row = rusqlite::params![digest, "agreement.yaml", AGREEMENT];
-    db.execute("INSERT INTO files VALUES (?1, ?2, ?3)", row)
         .unwrap();
 }
 

@@ -142,6 +142,7 @@ impl Log {
             beat: self.beats,
             boot: String::new(),
             first: false,
+            whole: false,
             watermark: None,
             uptime_ms: 0,
             binary: String::new(),
