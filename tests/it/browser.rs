@@ -43,72 +43,32 @@ fn logged(path: &Path, gap: bool) {
         parties: Parties::default(),
         mirror: Some(mirror.public().to_string()),
     };
-    let start = Start {
-        program: "0".into(),
-        binary: String::new(),
-        boot: "b".into(),
-        reads: Vec::new(),
-        bounds: Bounds::default(),
-    };
-    let config = Config {
-        agreement: "FR-EXL-2026-07".into(),
-        version: 3,
-        digest: digest.clone(),
-        standing: Standing::Draft,
-        note: None,
-        files: vec![digest.clone()],
-        parties: Parties::default(),
-        change: None,
-        mappings: Vec::new(),
-        retention: Vec::new(),
-    };
-    let mut leaves = vec![
-        Leaf::open(&head(0), LeafKind::Genesis, &genesis).unwrap(),
-        Leaf::open(&head(1), LeafKind::Start, &start).unwrap(),
-        Leaf::open(&head(2), LeafKind::Config, &config).unwrap(),
-        alert(&head(3)),
-    ];
-    let lost = FindingBody {
-        finding: if gap {
-            FindingKind::Gap
-        } else {
-            FindingKind::PartitionNew
-        },
-        topic: Some("work.calls".into()),
-        partition: Some(1),
-        count: 17,
-        offsets: None,
-        detail: String::new(),
-    };
-    let kind = if gap {
-        LeafKind::Gap
-    } else {
-        LeafKind::Finding
-    };
-    leaves.push(Leaf::open(&head(4), kind, &lost).unwrap());
+    let [genesis, start, config] = [
+        Leaf::open(&head(0), LeafKind::Genesis, &genesis),
+        Leaf::open(&head(1), LeafKind::Start, &start()),
+        Leaf::open(&head(2), LeafKind::Config, &config(&digest)),
+    ]
+    .map(Result::unwrap);
     let stop = Stop {
         boot: "b".into(),
         reason: "asked to".into(),
         settled: true,
     };
-    leaves.push(Leaf::open(&head(5), LeafKind::Stop, &stop).unwrap());
-    let alerts = vec![AlertRow {
-        id: "a1".into(),
-        clause: "art-4.2".into(),
-        site: "lille-1".into(),
-        window_start: 0,
-        window_end: 1,
-        breach: true,
-        seq: 3,
-    }];
-    store
-        .commit(&Commit {
-            leaves,
-            alerts,
-            files: vec![("agreement.yaml".into(), AGREEMENT.into())],
-            ..Commit::default()
-        })
-        .unwrap();
+    let stop = Leaf::open(&head(5), LeafKind::Stop, &stop).unwrap();
+    let commit = Commit {
+        leaves: vec![
+            genesis,
+            start,
+            config,
+            alert(&head(3)),
+            found(&head(4), gap),
+            stop,
+        ],
+        alerts: vec![row()],
+        files: vec![("agreement.yaml".into(), AGREEMENT.into())],
+        ..Commit::default()
+    };
+    store.commit(&commit).unwrap();
     let note = Reader::open(path).unwrap().checkpoint().unwrap().unwrap();
     let mut note = SignedNote::parse(&note).unwrap();
     note.sign(&mirror, now());
@@ -117,13 +77,66 @@ fn logged(path: &Path, gap: bool) {
         note: note.to_string(),
     };
     let leaf = Leaf::open(&head(6), LeafKind::Cosignature, &cosigned).unwrap();
-    let leaves = vec![leaf];
-    store
-        .commit(&Commit {
-            leaves,
-            ..Commit::default()
-        })
-        .unwrap();
+    let commit = Commit {
+        leaves: vec![leaf],
+        cosigned: Some((6, note.to_string())),
+        ..Commit::default()
+    };
+    store.commit(&commit).unwrap();
+}
+
+fn start() -> Start {
+    Start {
+        program: "0".into(),
+        binary: String::new(),
+        boot: "b".into(),
+        reads: Vec::new(),
+        bounds: Bounds::default(),
+    }
+}
+
+fn config(digest: &str) -> Config {
+    Config {
+        agreement: "FR-EXL-2026-07".into(),
+        version: 3,
+        digest: digest.into(),
+        standing: Standing::Draft,
+        note: None,
+        files: vec![digest.into()],
+        parties: Parties::default(),
+        change: None,
+        mappings: Vec::new(),
+        retention: Vec::new(),
+    }
+}
+
+/// Something about the monitor's sight: records that were lost, or nothing of weight.
+fn found(head: &Head<'_>, gap: bool) -> Leaf {
+    let (kind, finding) = match gap {
+        true => (LeafKind::Gap, FindingKind::Gap),
+        false => (LeafKind::Finding, FindingKind::PartitionNew),
+    };
+    let found = FindingBody {
+        finding,
+        topic: Some("work.calls".into()),
+        partition: Some(1),
+        count: 17,
+        offsets: None,
+        detail: String::new(),
+    };
+    Leaf::open(head, kind, &found).unwrap()
+}
+
+fn row() -> AlertRow {
+    AlertRow {
+        id: "a1".into(),
+        clause: "art-4.2".into(),
+        site: "lille-1".into(),
+        window_start: 0,
+        window_end: 1,
+        breach: true,
+        seq: 3,
+    }
 }
 
 /// An alert whose texts would do harm if anybody took them for markup or a formula.
