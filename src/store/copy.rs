@@ -327,7 +327,8 @@ impl LogCopy {
     /// # Errors
     /// The file cannot be written.
     pub fn put_offset(&self, topic: &str, next: i64) -> Result<(), StoreError> {
-        let sql = "INSERT OR REPLACE INTO offsets VALUES (0, ?1, 0, ?2)";
+        // The copy counts nothing and chains nothing of the queue: its leaves do.
+        let sql = "INSERT OR REPLACE INTO offsets VALUES (0, ?1, 0, ?2, 0, 0, x'')";
         self.run(sql, params![topic, next]).map(drop)
     }
 }

@@ -4,8 +4,12 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use super::StoreError;
+
+/// How long to wait for a holder that is just ending.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Takes the lock and leaves the process id for whoever finds it taken.
 pub(super) fn take(store: &Path) -> Result<File, StoreError> {
@@ -18,7 +22,7 @@ pub(super) fn take(store: &Path) -> Result<File, StoreError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     let mut file = options.open(&path).map_err(io)?;
-    match file.try_lock() {
+    match locked(&file) {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut text = String::new();
@@ -36,4 +40,17 @@ pub(super) fn take(store: &Path) -> Result<File, StoreError> {
     file.rewind().map_err(io)?;
     writeln!(file, "{}", std::process::id()).map_err(io)?;
     Ok(file)
+}
+
+/// Locks the file, soon or not at all.
+fn locked(file: &File) -> Result<(), TryLockError> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if Instant::now() < until => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            outcome => return outcome,
+        }
+    }
 }

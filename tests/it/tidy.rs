@@ -152,3 +152,27 @@ fn pure_modules_are_pure() {
         }
     }
 }
+
+/// Every test that the README names is there.
+#[test]
+fn the_readme_names_tests_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let (_, table) = readme.split_once("| a hostile host |").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let mut tests = String::new();
+    for folder in ["it", "store", "verify"] {
+        for file in std::fs::read_dir(root.join("tests").join(folder)).unwrap() {
+            tests += &std::fs::read_to_string(file.unwrap().path()).unwrap_or_default();
+        }
+    }
+    let named = |word: &&str| word.len() > 8 && word.contains('_');
+    let names: Vec<&str> = table.split('`').skip(1).step_by(2).filter(named).collect();
+    assert!(names.len() > 10);
+    for name in names {
+        assert!(
+            tests.contains(&format!("fn {name}(")),
+            "no test is called {name}"
+        );
+    }
+}
