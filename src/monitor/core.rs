@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 use super::accounts::{Account, Accounts};
 use super::error::MonitorError;
 use super::heartbeat::{Beat, Pulse};
-use super::histogram::{AGE, Histogram, PROCESSING};
+use super::histogram::{Histogram, PROCESSING};
 use super::identity::Identity;
 use super::leaves::LeafWriter;
 use super::mirror::Mirror;
-use super::parcel::{Message, Parcel};
+use super::parcel::Message;
 use super::reader::Order;
 use super::retention::Retention;
 use super::settings::SourceRule;
@@ -58,7 +58,7 @@ pub(super) struct Core {
     pub(super) standing: Standing,
     /// Exports whose leaf no commit covers yet, and who waits for that. One at a time is made.
     exports: Vec<(u64, SyncSender<u64>)>,
-    dead_letters: Vec<DeadLetter>,
+    pub(super) dead_letters: Vec<DeadLetter>,
     dropped: Vec<String>,
     /// Counts that make one finding a minute, however often they rise.
     pub(super) tallied: BTreeMap<(FindingKind, Option<String>), u64>,
@@ -67,8 +67,8 @@ pub(super) struct Core {
     pub(super) told: BTreeSet<FindingKind>,
     done: usize,
     /// When parcels were read that no commit covers yet, and how many records they held.
-    waiting: Vec<(Instant, u64)>,
-    ages: BTreeMap<String, Histogram>,
+    pub(super) waiting: Vec<(Instant, u64)>,
+    pub(super) ages: BTreeMap<String, Histogram>,
     processing: Histogram,
     view: ViewHandle,
 }
@@ -270,47 +270,6 @@ impl Core {
         let all: Vec<_> = self.sources.iter().map(|(id, _)| id).collect();
         self.engine.idle(&all, clock::now());
         self.sources.iter_mut().for_each(|(_, row)| row.idle = true);
-    }
-
-    fn apply(&mut self, parcel: Parcel) {
-        self.engine.apply(&parcel.batch);
-        self.dead_letters.extend(parcel.dead_letters);
-        let records = parcel.read.values().map(|counts| counts.records).sum();
-        self.waiting
-            .extend(parcel.begun.map(|begun| (begun, records)));
-        for (source, counts) in parcel.read {
-            let Some(row) = self.sources.get_mut(source) else {
-                continue;
-            };
-            (row.next, row.moved, row.idle) = (counts.next, true, false);
-            row.records += counts.records;
-            row.chain.add(&counts.entries);
-            row.end = row.end.max(row.next);
-            let topic = row.topic.clone();
-            self.accounts
-                .add(Account::Read(topic.clone()), counts.records);
-            let ages = self.ages.entry(topic.clone());
-            ages.or_insert_with(|| Histogram::new(&AGE))
-                .add(&counts.ages);
-            for (rule, count) in counts.ignored {
-                self.accounts
-                    .add(Account::Ignored(topic.clone(), rule.into()), count);
-            }
-            for (why, count) in counts.rejected {
-                self.accounts
-                    .add(Account::Rejected(topic.clone(), why.into()), count);
-            }
-            for (note, count) in counts.noted {
-                self.accounts
-                    .add(Account::Noted(topic.clone(), note.into()), count);
-                let kind = match note {
-                    "unmapped_kind" => FindingKind::Unmapped,
-                    "future_stamp" => FindingKind::FutureStamps,
-                    _ => continue,
-                };
-                *self.tallied.entry((kind, Some(topic.clone()))).or_default() += count;
-            }
-        }
     }
 
     fn drain(&mut self, flush: bool) -> Changes {

@@ -13,6 +13,7 @@
 //! but immutable programs, the cache of pseudonyms and a view that is replaced whole.
 
 mod accounts;
+mod apply;
 mod clock;
 mod core;
 mod error;
