@@ -76,11 +76,8 @@ impl<'a> Cursor<'a> {
     /// The next key of an object, up to its value; nothing at the object's end. `first` says that
     /// no key came before.
     pub(super) fn key(&mut self, first: bool) -> Result<Option<Cow<'a, str>>, NotJson> {
-        if self.take(b'}')? {
+        if !self.goes_on(b'}', first)? {
             return Ok(None);
-        }
-        if !first {
-            self.want(b',')?;
         }
         let key = self.string()?;
         self.want(b':')?;
@@ -89,7 +86,13 @@ impl<'a> Cursor<'a> {
 
     /// Whether a list has another element, which then comes next.
     pub(super) fn element(&mut self, first: bool) -> Result<bool, NotJson> {
-        if self.take(b']')? {
+        self.goes_on(b']', first)
+    }
+
+    /// Whether something comes before the closing byte, behind its comma.
+    #[inline]
+    fn goes_on(&mut self, close: u8, first: bool) -> Result<bool, NotJson> {
+        if self.take(close)? {
             return Ok(false);
         }
         if !first {
@@ -180,11 +183,8 @@ impl<'a> Cursor<'a> {
     }
 
     fn skip_key(&mut self, first: bool) -> Result<bool, NotJson> {
-        if self.take(b'}')? {
+        if !self.goes_on(b'}', first)? {
             return Ok(false);
-        }
-        if !first {
-            self.want(b',')?;
         }
         self.want(b'"')?;
         self.pass_text()?;
