@@ -104,7 +104,7 @@ fn play(
         Err(error) => return cannot(&error),
     };
     let asked = Arc::new(AtomicBool::new(false));
-    stop_on_signals(asked.clone());
+    stop_on_signals(asked.clone())?;
     let control = monitor.control();
     let running = std::thread::spawn(move || monitor.run());
     let within = Duration::from_secs_f64(arguments.minutes * 60.0);

@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     };
     log_lines();
     let stop = Arc::new(AtomicBool::new(false));
-    stop_on_signals(stop.clone());
+    stop_on_signals(stop.clone())?;
     let (listen, store) = (settings.listen, settings.store.clone());
     let key = settings.key.public();
     let mirror = match Mirror::prepare(settings, stop) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Signals to a running monitor: stop, or read agreement and mappings anew.
 
+use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Global;
 use super::run::tell;
@@ -93,7 +95,10 @@ struct Now {
 }
 
 impl Signals {
-    pub(super) fn listen(config: Config, global: Global) -> Signals {
+    /// Signals are caught once this returns: none ends the process while it gets ready.
+    pub(super) fn listen(config: Config, global: Global) -> io::Result<Signals> {
+        let (runtime, term, int) = catch()?;
+        let hup = runtime.block_on(async { signal(SignalKind::hangup()) })?;
         let state = Arc::new(State {
             config,
             global,
@@ -101,8 +106,8 @@ impl Signals {
             now: Mutex::default(),
         });
         let theirs = state.clone();
-        std::thread::spawn(move || theirs.serve());
-        Signals(state)
+        std::thread::spawn(move || runtime.block_on(theirs.serve([term, int, hup])));
+        Ok(Signals(state))
     }
 
     /// Set once the process is asked to end.
@@ -135,28 +140,14 @@ impl State {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn serve(&self) {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        let Ok(runtime) = runtime else { return };
-        runtime.block_on(async {
-            let signals = (
-                signal(SignalKind::terminate()),
-                signal(SignalKind::interrupt()),
-                signal(SignalKind::hangup()),
-            );
-            let (Ok(mut term), Ok(mut int), Ok(mut hup)) = signals else {
-                return;
-            };
-            loop {
-                tokio::select! {
-                    _ = term.recv() => self.stop(),
-                    _ = int.recv() => self.stop(),
-                    _ = hup.recv() => self.reload(),
-                }
+    async fn serve(&self, [mut term, mut int, mut hup]: [Signal; 3]) {
+        loop {
+            tokio::select! {
+                _ = term.recv() => self.stop(),
+                _ = int.recv() => self.stop(),
+                _ = hup.recv() => self.reload(),
             }
-        });
+        }
     }
 
     fn stop(&self) {
@@ -197,25 +188,31 @@ impl State {
     }
 }
 
-/// Sets the flag when the process is asked to stop.
-pub(super) fn stop_on_signals(stop: Arc<AtomicBool>) {
+/// Sets the flag when the process is asked to stop; signals are caught once this returns.
+pub(super) fn stop_on_signals(stop: Arc<AtomicBool>) -> io::Result<()> {
+    let (runtime, mut term, mut int) = catch()?;
     std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        let Ok(runtime) = runtime else { return };
         runtime.block_on(async {
-            let (Ok(mut term), Ok(mut int)) = (
-                signal(SignalKind::terminate()),
-                signal(SignalKind::interrupt()),
-            ) else {
-                return;
-            };
             tokio::select! {
                 _ = term.recv() => {}
                 _ = int.recv() => {}
             }
-            stop.store(true, Ordering::Release);
         });
+        stop.store(true, Ordering::Release);
     });
+    Ok(())
+}
+
+/// Catches SIGTERM and Ctrl-C from now on, whenever somebody comes to wait for them.
+fn catch() -> io::Result<(Runtime, Signal, Signal)> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let entered = runtime.enter();
+    let (term, int) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
+    drop(entered);
+    Ok((runtime, term, int))
 }

@@ -58,13 +58,13 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         let stop = Arc::new(AtomicBool::new(false));
         Monitor::prepare(settings, stop).map_err(Failure::Monitor)
     };
+    let signals = Signals::listen(config.clone(), global.clone())?;
     let mut monitor = match prepare(&files, None) {
         Ok(monitor) => monitor,
         Err(Failure::Monitor(MonitorError::Refused(Refused(why)))) => return tell(&[*why], global),
         Err(error) => return cannot(&error),
     };
     let (view, store) = (monitor.view(), monitor.store().to_owned());
-    let signals = Signals::listen(config.clone(), global.clone());
     let doors = http::Doors {
         listen: config.listen,
         inspection: config.inspection.clone(),
