@@ -4,10 +4,12 @@
 mod audit;
 mod check;
 mod demo;
+mod doctor;
 mod exit;
 mod explain;
 mod export;
 mod keygen;
+mod manual;
 mod mirror;
 mod order;
 mod output;
@@ -18,6 +20,7 @@ mod run;
 mod schema;
 mod sign;
 mod test;
+mod top;
 mod trace;
 mod verify;
 
@@ -112,12 +115,18 @@ enum Command {
     Audit(audit::Arguments),
     /// Check files: agreement, configuration, mappings
     Check(check::Arguments),
+    /// Print what a shell needs to complete commands
+    Completions(manual::CompletionArguments),
     /// See it work: a company, a broker and the monitor in one process
     Demo(demo::Arguments),
+    /// See whether this installation can do its work, point by point
+    Doctor(doctor::Arguments),
     /// Say clauses as sentences, or what a code in a message means
     Explain(explain::Arguments),
     /// Say which events an alert rests on, and which did not count and why
     ExplainAlert(trace::AlertArguments),
+    /// Write the manual pages
+    Man(manual::ManArguments),
     /// Make a pair of keys for a party or a witness
     Keygen(keygen::Arguments),
     /// Erase, hold or release what the log holds, as both parties order
@@ -138,6 +147,8 @@ enum Command {
     Sign(sign::Arguments),
     /// Run the tests that clauses carry
     Test(test::Arguments),
+    /// Look at a running monitor, live
+    Top(top::Arguments),
     /// Check an export: is it what the monitor wrote, and what did that not see?
     Verify(crate::inspector::Arguments),
     /// Say which events of a group count for a clause, and which do not and why
@@ -162,7 +173,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let result = match cli.command {
         Command::Audit(arguments) => audit::run(&arguments, &cli.global),
         Command::Check(arguments) => check::run(&arguments, &cli.global),
+        Command::Completions(arguments) => {
+            manual::completions(&arguments, Cli::command(), &cli.global)
+        }
+        Command::Man(arguments) => manual::pages(&arguments, Cli::command()),
+        Command::Top(arguments) => top::run(&arguments, &cli.global),
         Command::Demo(arguments) => demo::run(&arguments, &cli.global),
+        Command::Doctor(arguments) => doctor::run(&arguments, &cli.global),
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),
         Command::ExplainAlert(arguments) => trace::alert(&arguments, &cli.global),
         Command::Keygen(arguments) => keygen::run(&arguments, &cli.global),

@@ -125,6 +125,17 @@ impl Config {
         self.kafka.connection()
     }
 
+    /// The cluster of the union's queue, with its password; nothing without a queue.
+    ///
+    /// # Errors
+    /// The password cannot be read, or others can read it.
+    pub fn queue_connection(&self) -> Result<Option<Connection>, SecretError> {
+        let Some((_, own)) = &self.queue else {
+            return Ok(None);
+        };
+        own.as_ref().unwrap_or(&self.kafka).connection().map(Some)
+    }
+
     /// Reads the secrets and puts everything together.
     ///
     /// # Errors
@@ -137,15 +148,9 @@ impl Config {
         stop_at_end: bool,
     ) -> Result<Settings, SecretError> {
         let source = self.kafka.connection()?;
-        let queue = match self.queue {
-            None => None,
-            Some((topic, own)) => {
-                let connection = own
-                    .as_ref()
-                    .map_or(Ok(source.clone()), Cluster::connection)?;
-                Some(Target { connection, topic })
-            }
-        };
+        let connection = self.queue_connection()?;
+        let queue = self.queue.zip(connection);
+        let queue = queue.map(|((topic, _), connection)| Target { connection, topic });
         Ok(Settings {
             agreement,
             pseudonyms: Pseudonyms::from_file(&self.key)?,

@@ -29,6 +29,8 @@ pub(super) struct Asked {
     site: Option<String>,
     format: Option<Form>,
     lang: Option<Language>,
+    /// The latest ones first; goes with no `after`.
+    latest: Option<bool>,
     limit: Option<u32>,
     /// `start:id` of the last row of the page before.
     after: Option<String>,
@@ -55,7 +57,7 @@ pub(super) async fn list(
 ) -> Response {
     let Ok(Query(asked)) = asked else {
         let allowed = "allowed are from, until, clause, site, format (json, csv), lang (fr, en), \
-                       limit and after";
+                       latest (true), limit and after";
         return problem(StatusCode::BAD_REQUEST, allowed);
     };
     let filter = match filter(&asked) {
@@ -96,6 +98,7 @@ fn filter(asked: &Asked) -> Result<AlertFilter, &'static str> {
     };
     let after = match &asked.after {
         None => None,
+        Some(_) if asked.latest == Some(true) => return Err("after does not go with latest"),
         Some(text) => {
             let (start, id) = text.split_once(':').ok_or("after is start:id of a row")?;
             let start = start.parse().map_err(|_| "after is start:id of a row")?;
@@ -108,6 +111,7 @@ fn filter(asked: &Asked) -> Result<AlertFilter, &'static str> {
         clause: asked.clause.clone(),
         site: asked.site.clone(),
         after,
+        latest: asked.latest.unwrap_or(false),
         limit: asked.limit.unwrap_or(MOST).min(MOST),
     })
 }

@@ -7,6 +7,7 @@
 mod client;
 mod discover;
 mod queue;
+mod rights;
 mod scan;
 mod source;
 mod stretch;
@@ -14,6 +15,7 @@ mod stretch;
 pub use client::{Connection, KafkaError, Sasl, SaslMechanism, Secret, Tls};
 pub use discover::{Discovery, Selector};
 pub use queue::{Queue, QueueStatus, Target};
+pub use rights::{May, Rights};
 pub use scan::scan;
 pub use source::{Event, Position, Source};
 pub use stretch::Stretches;

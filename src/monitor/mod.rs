@@ -42,7 +42,7 @@ pub use leaves::RECIPIENT;
 pub use orders::carry_out;
 pub use settings::{HEARTBEAT, Settings, SourceRule, StartAt};
 pub use view::{ClauseView, LastAlert, PartitionView, View, ViewHandle};
-pub use witness::MirrorTarget;
+pub use witness::{MirrorTarget, mirror_agent};
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};

@@ -139,7 +139,7 @@ impl Store {
     /// Bytes that the file system of the file can still take; 0 if it does not say.
     #[must_use]
     pub fn disk_free(&self) -> u64 {
-        rustix::fs::statvfs(&self.path).map_or(0, |fs| fs.f_bavail.saturating_mul(fs.f_frsize))
+        disk_free(&self.path)
     }
 
     /// Bytes of engine state stored.
@@ -159,4 +159,10 @@ impl Store {
         let weight = self.weights.get(owner).copied().unwrap_or_default();
         weight.since > SMALL_STATE.max(2 * weight.full)
     }
+}
+
+/// Bytes that the file system of a path can still take; 0 if it does not say.
+#[must_use]
+pub fn disk_free(path: &Path) -> u64 {
+    rustix::fs::statvfs(path).map_or(0, |fs| fs.f_bavail.saturating_mul(fs.f_frsize))
 }

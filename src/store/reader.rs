@@ -40,6 +40,8 @@ pub struct AlertFilter {
     pub site: Option<String>,
     /// After this place in the order of (start, id), to page on.
     pub after: Option<(i64, String)>,
+    /// The latest ones, latest first, instead of the earliest ones in order.
+    pub latest: bool,
     /// At most so many.
     pub limit: u32,
 }
@@ -90,6 +92,15 @@ impl Reader {
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many leaves there are.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn size(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(max(seq) + 1, 0) FROM leaves";
+        Ok(self.db.query_row(sql, [], |row| row.get(0))?)
     }
 
     /// The note of the last checkpoint; nothing if the log is empty.
@@ -146,15 +157,21 @@ impl Reader {
     /// # Errors
     /// The store cannot be read.
     pub fn alerts(&self, filter: &AlertFilter) -> Result<Vec<ListedAlert>, StoreError> {
-        let sql = "SELECT id, window_start, seq, text FROM alerts JOIN bodies USING (seq)
+        let order = match filter.latest {
+            true => "window_start DESC, id DESC",
+            false => "window_start, id",
+        };
+        let sql = format!(
+            "SELECT id, window_start, seq, text FROM alerts JOIN bodies USING (seq)
                    WHERE breach = 1
                      AND (?1 IS NULL OR window_end > ?1)
                      AND (?2 IS NULL OR window_start < ?2)
                      AND (?3 IS NULL OR clause = ?3)
                      AND (?4 IS NULL OR site = ?4)
                      AND (?5 IS NULL OR (window_start, id) > (?5, ?6))
-                   ORDER BY window_start, id LIMIT ?7";
-        let mut query = self.db.prepare_cached(sql)?;
+                   ORDER BY {order} LIMIT ?7"
+        );
+        let mut query = self.db.prepare_cached(&sql)?;
         let after = filter.after.clone().unzip();
         let rows = query.query_map(
             params![

@@ -47,23 +47,8 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(target: &MirrorTarget) -> io::Result<Client> {
-        let tls = TlsConfig::builder()
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()));
-        // Certificates are only read where they are needed.
-        let tls = match target.url.starts_with("https:") {
-            true => tls.root_certs(RootCerts::new_with_certs(&authorities(target)?)),
-            false => tls,
-        };
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .timeout_global(Some(PATIENCE))
-            .tls_config(tls.build())
-            .user_agent("vigie")
-            .build();
         Ok(Client {
-            agent: Agent::new_with_config(config),
+            agent: agent(target)?,
             address: format!("{}/add-checkpoint", target.url.trim_end_matches('/')),
             key: target.key.clone(),
         })
@@ -96,6 +81,29 @@ impl Client {
             _ => Err(status_text(status)),
         }
     }
+}
+
+/// What asks the mirror over HTTP, and believes it by the certificates that are configured.
+///
+/// # Errors
+/// The certificates cannot be read.
+pub fn agent(target: &MirrorTarget) -> io::Result<Agent> {
+    let tls = TlsConfig::builder()
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()));
+    // Certificates are only read where they are needed.
+    let tls = match target.url.starts_with("https:") {
+        true => tls.root_certs(RootCerts::new_with_certs(&authorities(target)?)),
+        false => tls,
+    };
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .proxy(None)
+        .timeout_global(Some(PATIENCE))
+        .tls_config(tls.build())
+        .user_agent("vigie")
+        .build();
+    Ok(Agent::new_with_config(config))
 }
 
 fn status_text(status: u16) -> String {

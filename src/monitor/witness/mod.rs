@@ -7,7 +7,7 @@
 
 mod client;
 
-pub use client::MirrorTarget;
+pub use client::{MirrorTarget, agent as mirror_agent};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

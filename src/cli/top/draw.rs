@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Draws a screen: state and totals above, clauses, then topics and the latest alerts.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Color, Modifier, Style, Stylize as _};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Borders, Paragraph, Row, Table, Widget};
+
+use super::amount::amount;
+use super::frame::{ClauseRow, Frame, Totals};
+use crate::diagnostic::Language;
+
+/// Cells of the bar that shows how near a bound is.
+const BAR: usize = 10;
+
+/// What is on the screen besides the frame.
+pub(super) struct Screen<'a> {
+    /// Nothing before the first answer.
+    pub frame: Option<&'a Frame>,
+    /// Why there is no newer one.
+    pub trouble: Option<&'a str>,
+    /// First clause that is shown.
+    pub first: usize,
+    pub language: Language,
+}
+
+impl Widget for &Screen<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let [head, middle, below, foot] = Layout::vertical([
+            Constraint::Length(4),
+            Constraint::Fill(3),
+            Constraint::Fill(2),
+            Constraint::Length(1),
+        ])
+        .areas(area);
+        self.head().render(head, buffer);
+        self.foot().render(foot, buffer);
+        let Some(frame) = self.frame else { return };
+        self.clauses(frame).render(middle, buffer);
+        let [topics, alerts] =
+            Layout::horizontal([Constraint::Fill(2), Constraint::Fill(3)]).areas(below);
+        self.topics(frame).render(topics, buffer);
+        self.alerts(frame).render(alerts, buffer);
+    }
+}
+
+impl Screen<'_> {
+    fn say<'t>(&self, english: &'t str, french: &'t str) -> &'t str {
+        self.language.pick(english, french)
+    }
+
+    fn number(&self, value: f64) -> String {
+        amount(value, "count", self.language)
+    }
+
+    fn head(&self) -> Paragraph<'_> {
+        let mut lines = Vec::new();
+        if let Some(frame) = self.frame {
+            let state = match (frame.healthy, &frame.reason) {
+                (true, _) => Span::from(self.say("healthy", "sain")).green().bold(),
+                (false, Some(reason)) => Span::from(reason.clone()).red().bold(),
+                (false, None) => Span::from(self.say("not healthy", "pas sain")).red().bold(),
+            };
+            let name = Span::from(format!(
+                "Vigie · {} · {} · ",
+                frame.agreement, frame.standing
+            ));
+            lines.push(Line::from(vec![name.bold(), state]));
+            lines.push(Line::from(self.flow(&frame.totals)));
+            lines.push(Line::from(self.log(&frame.totals)));
+        }
+        if let Some(trouble) = self.trouble {
+            lines.push(Line::from(trouble.to_owned()).red().bold());
+        } else if let Some(found) = self.found() {
+            lines.push(Line::from(found).yellow());
+        }
+        Paragraph::new(lines)
+    }
+
+    fn flow(&self, totals: &Totals) -> String {
+        let rate = totals.rate.map_or("–".into(), |rate| self.number(rate));
+        format!(
+            "{rate} {}  ·  {} {}  ·  {} {}  ·  {} {}",
+            self.say("records/s", "enregistrements/s"),
+            totals.read,
+            self.say("read", "lus"),
+            totals.rejected,
+            self.say("rejected", "rejetés"),
+            totals.lag,
+            self.say("behind", "de retard"),
+        )
+    }
+
+    fn log(&self, totals: &Totals) -> String {
+        let mut text = format!(
+            "{} {}  ·  {} {}",
+            totals.leaves,
+            self.say("leaves", "feuilles"),
+            totals.pending,
+            self.say("not in the queue", "hors de la file"),
+        );
+        if let Some(unwitnessed) = totals.unwitnessed {
+            let words = self.say("not signed by the mirror", "non signées par le miroir");
+            text.push_str(&format!("  ·  {unwitnessed} {words}"));
+        }
+        let commit = amount(totals.commit_age, "seconds", self.language);
+        let free = amount(totals.disk_free as f64, "bytes", self.language);
+        text.push_str(&format!(
+            "  ·  {} {commit}  ·  {} {free}",
+            self.say("commit", "validation"),
+            self.say("disk free", "disque libre"),
+        ));
+        text
+    }
+
+    fn found(&self) -> Option<String> {
+        let findings = &self.frame?.findings;
+        let list: Vec<String> = findings
+            .iter()
+            .map(|(kind, n)| format!("{kind} {n}"))
+            .collect();
+        let title = self.say("findings", "constats");
+        (!list.is_empty()).then(|| format!("{title}: {}", list.join(", ")))
+    }
+
+    fn clauses(&self, frame: &Frame) -> Table<'_> {
+        let rows = frame
+            .clauses
+            .iter()
+            .skip(self.first)
+            .map(|row| self.clause(row));
+        let heads = [
+            "",
+            self.say("clause", "clause"),
+            self.say("title", "titre"),
+            self.say("open", "ouvert"),
+            self.say("raised", "levées"),
+            self.say("nearest", "au plus près"),
+            self.say("agreed", "convenu"),
+            "",
+        ];
+        let widths = [
+            Constraint::Length(1),
+            Constraint::Length(14),
+            Constraint::Fill(1),
+            Constraint::Length(6),
+            Constraint::Length(7),
+            Constraint::Length(12),
+            Constraint::Length(10),
+            Constraint::Length(BAR as u16),
+        ];
+        table(rows, widths, heads, self.say("Clauses", "Clauses"))
+    }
+
+    fn clause(&self, row: &ClauseRow) -> Row<'static> {
+        let (mark, style) = match row.open {
+            0 if row.nearness.is_some_and(|near| near > 0.8) => {
+                ("!", Style::new().fg(Color::Yellow))
+            }
+            0 => ("·", Style::new()),
+            _ => (
+                "×",
+                Style::new().fg(Color::Red).add_modifier(Modifier::BOLD),
+            ),
+        };
+        let value = |value: Option<f64>| {
+            value.map_or("–".into(), |value| {
+                amount(value, &row.unit, self.language)
+            })
+        };
+        Row::new([
+            mark.to_owned(),
+            row.clause.clone(),
+            row.title.clone(),
+            row.open.to_string(),
+            row.raised.to_string(),
+            value(row.observed),
+            value(row.threshold),
+            bar(row.nearness),
+        ])
+        .style(style)
+    }
+
+    fn topics(&self, frame: &Frame) -> Table<'_> {
+        let rows = frame.topics.iter().map(|row| {
+            Row::new([
+                row.topic.clone(),
+                row.rate.map_or("–".into(), |rate| self.number(rate)),
+                row.lag.to_string(),
+                row.rejected.to_string(),
+            ])
+        });
+        let widths = [
+            Constraint::Fill(1),
+            Constraint::Length(8),
+            Constraint::Length(8),
+            Constraint::Length(8),
+        ];
+        let heads = [
+            self.say("topic", "topic"),
+            self.say("per s", "par s"),
+            self.say("behind", "retard"),
+            self.say("rejected", "rejetés"),
+        ];
+        table(rows, widths, heads, "Kafka")
+    }
+
+    fn alerts(&self, frame: &Frame) -> Table<'_> {
+        let rows = frame.alerts.iter().map(|row| {
+            let start = row.start.get(..16).unwrap_or(&row.start).replace('T', " ");
+            let cells = [
+                start,
+                row.clause.clone(),
+                row.site.clone(),
+                row.observed.clone(),
+            ];
+            let style = match row.closed {
+                true => Style::new(),
+                false => Style::new().add_modifier(Modifier::BOLD),
+            };
+            Row::new(cells).style(style)
+        });
+        let widths = [
+            Constraint::Length(16),
+            Constraint::Length(14),
+            Constraint::Length(10),
+            Constraint::Fill(1),
+        ];
+        let heads = [
+            self.say("since", "depuis"),
+            self.say("clause", "clause"),
+            self.say("site", "site"),
+            self.say("observed", "observé"),
+        ];
+        table(
+            rows,
+            widths,
+            heads,
+            self.say("Latest alerts", "Dernières alertes"),
+        )
+    }
+
+    fn foot(&self) -> Line<'_> {
+        Line::from(self.say(
+            "q quit · ↑ ↓ clauses · × a window is open · ! near its bound",
+            "q quitter · ↑ ↓ clauses · × une fenêtre est ouverte · ! près de sa limite",
+        ))
+        .dim()
+    }
+}
+
+fn table<'a, const N: usize>(
+    rows: impl Iterator<Item = Row<'a>>,
+    widths: [Constraint; N],
+    heads: [&'a str; N],
+    title: &'a str,
+) -> Table<'a> {
+    Table::new(rows, widths)
+        .header(Row::new(heads).style(Style::new().add_modifier(Modifier::DIM)))
+        .block(Block::new().borders(Borders::TOP).title(title))
+}
+
+/// How near the bound is: full at the bound.
+fn bar(nearness: Option<f64>) -> String {
+    let Some(nearness) = nearness else {
+        return String::new();
+    };
+    let full = (nearness.clamp(0.0, 1.0) * BAR as f64).floor() as usize;
+    format!("{}{}", "█".repeat(full), "░".repeat(BAR - full))
+}
+
+/// The screen as plain text, for whoever has no terminal.
+pub(super) fn text(screen: &Screen<'_>, (width, height): (u16, u16)) -> String {
+    let area = Rect::new(0, 0, width, height);
+    let mut buffer = Buffer::empty(area);
+    screen.render(area, &mut buffer);
+    let line = |row: &[ratatui::buffer::Cell]| {
+        let text: String = row.iter().map(ratatui::buffer::Cell::symbol).collect();
+        text.trim_end().to_owned()
+    };
+    let lines: Vec<String> = buffer
+        .content()
+        .chunks(usize::from(width))
+        .map(line)
+        .collect();
+    lines.join("\n")
+}
