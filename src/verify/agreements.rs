@@ -7,7 +7,6 @@ use sha2::{Digest as _, Sha256};
 
 use super::bundle::{AGREEMENTS, Bundle};
 use super::code::Code;
-use super::erasures::has_signed;
 use super::report::{Finding, Findings};
 use crate::ledger::{
     Config, LeafKind, MappingRef, Named, Parties, ReadLeaf, Record, SignedNote, Standing,
@@ -93,7 +92,7 @@ impl<'a> Agreements<'a> {
             Standing::Signed => Code::Agreed,
             Standing::Tightened => Code::Tightened,
         }));
-        if !agreed(config) {
+        if !config.is_agreed() {
             found.add(about(Code::SignatureMissing));
         }
         for mapping in &config.mappings {
@@ -108,17 +107,7 @@ impl<'a> Agreements<'a> {
         if former == new || *former == Parties::default() {
             return;
         }
-        let wanted = Statement::Parties {
-            log: leaf.origin.clone(),
-            replaces: self.record.named_by,
-            employer: new.employer.clone().unwrap_or_default(),
-            union: new.union.clone().unwrap_or_default(),
-        };
-        let note = config.change.as_deref().and_then(SignedNote::parse);
-        let changed = note.is_some_and(|note| {
-            Statement::parse(note.text()).as_ref() == Some(&wanted) && signed(former, &note)
-        });
-        let code = match changed {
+        let code = match self.record.lets_rekey(&leaf.origin, config) {
             true => Code::PartiesChanged,
             false => Code::PartiesFalse,
         };
@@ -141,7 +130,7 @@ impl<'a> Agreements<'a> {
         });
         let note = mapping.note.as_deref().and_then(SignedNote::parse);
         let fits = note.is_some_and(|note| {
-            Statement::parse(note.text()).as_ref() == Some(&wanted) && signed(parties, &note)
+            Statement::parse(note.text()).as_ref() == Some(&wanted) && parties.have_signed(&note)
         });
         if !fits {
             found.add(about(Code::SignatureMissing));
@@ -191,37 +180,6 @@ impl<'a> Agreements<'a> {
             }
         }
     }
-}
-
-/// Whether those have signed an agreement who have to.
-fn agreed(config: &Config) -> bool {
-    if config.standing == Standing::Draft {
-        return config.parties == Parties::default();
-    }
-    let Some(note) = config.note.as_deref().and_then(SignedNote::parse) else {
-        return false;
-    };
-    let Some(Statement::Agreement { of, digest, .. }) = Statement::parse(note.text()) else {
-        return false;
-    };
-    let wanted = Named {
-        id: config.agreement.clone(),
-        version: config.version,
-        file: config.files.first().unwrap_or(&config.digest).clone(),
-    };
-    of == wanted
-        && digest == config.digest
-        && match config.standing {
-            Standing::Tightened => has_signed(config.parties.union.as_deref(), &note),
-            _ => signed(&config.parties, &note),
-        }
-}
-
-/// Whether both parties have signed.
-fn signed(parties: &Parties, note: &SignedNote) -> bool {
-    [&parties.employer, &parties.union]
-        .into_iter()
-        .all(|key| has_signed(key.as_deref(), note))
 }
 
 /// Whether a version may follow the highest that was signed.

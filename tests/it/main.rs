@@ -13,6 +13,8 @@ mod export;
 mod harness;
 mod heartbeats;
 mod mirror;
+mod mirrored;
+mod pair;
 mod pipeline;
 mod reload;
 mod rig;

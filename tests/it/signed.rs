@@ -16,7 +16,7 @@ use vigie::store::{AlertRow, Commit, Reader, Store};
 use super::broker::shared;
 use super::rig::Rig;
 
-const AGREEMENT: &str = r#"
+pub(crate) const AGREEMENT: &str = r#"
 vigie: 1
 agreement:
   id: T
@@ -39,22 +39,22 @@ fn key(name: &str, chance: u8) -> PrivateKey {
     PrivateKey::new(name, Use::Note, &[chance; 32]).unwrap()
 }
 
-fn employer() -> PrivateKey {
+pub(crate) fn employer() -> PrivateKey {
     key("employer", 1)
 }
 
-fn union() -> PrivateKey {
+pub(crate) fn union() -> PrivateKey {
     key("union", 2)
 }
 
 /// Lines of a configuration that name these keys.
-fn parties(employer: &PrivateKey, union: &PrivateKey) -> String {
+pub(crate) fn parties(employer: &PrivateKey, union: &PrivateKey) -> String {
     let (employer, union) = (employer.public(), union.public());
     format!("parties: {{ employer: {employer}, union: {union} }}\n")
 }
 
 /// Lays an agreement down with a note that these have signed.
-fn lay(rig: &Rig, text: &str, by: &[PrivateKey]) {
+pub(crate) fn lay(rig: &Rig, text: &str, by: &[PrivateKey]) {
     let path = rig.path("agreement.yaml");
     fs::write(&path, text).unwrap();
     // What others signed before is not wanted here.
