@@ -22,3 +22,4 @@ mod surface;
 mod tidy;
 mod trace;
 mod trouble;
+mod verified;
