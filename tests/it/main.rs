@@ -16,6 +16,7 @@ mod mirror;
 mod pipeline;
 mod reload;
 mod rig;
+mod rules;
 mod security;
 mod signed;
 mod surface;
