@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Which agreement was in force for which leaves, who had signed it, and what it said.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 
@@ -22,8 +22,10 @@ pub(super) struct Agreements<'a> {
     digest: String,
     /// Whether the program has started and its next leaf of configuration is still to come.
     starting: bool,
-    /// Files that belong here.
+    /// Files of agreements that belong here.
     known: BTreeSet<String>,
+    /// The note that stood last under each agreement, by the name of its file.
+    notes: BTreeMap<String, Option<String>>,
 }
 
 impl<'a> Agreements<'a> {
@@ -34,6 +36,7 @@ impl<'a> Agreements<'a> {
             digest: String::new(),
             starting: false,
             known: BTreeSet::new(),
+            notes: BTreeMap::new(),
         }
     }
 
@@ -163,20 +166,26 @@ impl<'a> Agreements<'a> {
             }
             self.known.insert(file);
         }
-        let file = format!("{AGREEMENTS}{}.note", config.digest);
-        let note = self.bundle.file(&file);
-        if note.is_some() && note != config.note.as_deref().map(str::as_bytes) {
-            found.add(about(Code::AgreementFalse));
-        }
-        self.known.insert(file);
+        let note = format!("{AGREEMENTS}{}.note", config.digest);
+        self.notes.insert(note, config.note.clone());
     }
 
-    /// After the last leaf: agreements that were never in force do not belong here.
+    /// After the last leaf: what stands under an agreement is what stood there last, and those
+    /// that were never in force do not belong here.
     pub(super) fn end(&self, found: &mut Findings) {
-        let files = self.bundle.files().keys();
-        for name in files.filter(|name| name.starts_with(AGREEMENTS)) {
-            if !self.known.contains(name) {
-                found.add(Finding::new(Code::FileExtra).about(name));
+        for (name, note) in &self.notes {
+            if note.is_some() && self.bundle.file(name).is_none() {
+                found.add(Finding::new(Code::AgreementAbsent).about(name));
+            }
+        }
+        let files = self.bundle.files().iter();
+        for (name, bytes) in files.filter(|(name, _)| name.starts_with(AGREEMENTS)) {
+            let about = |code| Finding::new(code).about(name);
+            match self.notes.get(name) {
+                None if self.known.contains(name) => {}
+                None => found.add(about(Code::FileExtra)),
+                Some(note) if note.as_ref().map(String::as_bytes) == Some(bytes) => {}
+                Some(_) => found.add(about(Code::AgreementFalse)),
             }
         }
     }

@@ -25,3 +25,4 @@ mod surface;
 mod tidy;
 mod trace;
 mod trouble;
+mod verified;
