@@ -13,6 +13,8 @@ mod export;
 mod harness;
 mod heartbeats;
 mod mirror;
+#[path = "../shared/parties.rs"]
+mod parties;
 mod pipeline;
 mod reload;
 mod rig;

@@ -7,45 +7,14 @@ use std::fs;
 
 use vigie::ledger::{
     Body, Config, Erasure, Genesis, Head, Leaf, LeafKind, Parties, PrivateKey, ReadLeaf, Salt,
-    Standing, Use, sha256_hex,
+    Standing, sha256_hex,
 };
 use vigie::observation::EventTime;
-use vigie::signing::Subject;
 use vigie::store::{AlertRow, Commit, Reader, Store};
 
 use super::broker::shared;
+use super::parties::{AGREEMENT, employer, key, signed, union, version};
 use super::rig::Rig;
-
-const AGREEMENT: &str = r#"
-vigie: 1
-agreement:
-  id: T
-  version: 1
-  title: { fr: Essai, en: Trial }
-  parties: [{ role: employer, name: E }, { role: union, name: U }]
-  in_force: { from: 2026-01-01 }
-  zone: Europe/Paris
-union_may_tighten: true
-retention: { serious: 30 d }
-clauses:
-  - id: shots
-    title: { fr: Captures, en: Screenshots }
-    severity: serious
-    match: { kind: capture.screenshot }
-    limit: { count: {}, per: worker, within: { calendar: day }, at_most: 4 }
-"#;
-
-fn key(name: &str, chance: u8) -> PrivateKey {
-    PrivateKey::new(name, Use::Note, &[chance; 32]).unwrap()
-}
-
-fn employer() -> PrivateKey {
-    key("employer", 1)
-}
-
-fn union() -> PrivateKey {
-    key("union", 2)
-}
 
 /// Lines of a configuration that name these keys.
 fn parties(employer: &PrivateKey, union: &PrivateKey) -> String {
@@ -59,9 +28,7 @@ fn lay(rig: &Rig, text: &str, by: &[PrivateKey]) {
     fs::write(&path, text).unwrap();
     // What others signed before is not wanted here.
     let _ = fs::remove_file(rig.path("agreement.yaml.note"));
-    let mut subject = Subject::read(&path).unwrap();
-    by.iter()
-        .for_each(|key| subject.note.sign(key, EventTime::default()));
+    let subject = signed(&path, by);
     fs::write(&subject.path, subject.note.to_string()).unwrap();
 }
 
@@ -86,12 +53,6 @@ fn configs(rig: &Rig) -> Vec<Config> {
         .map(|leaf| ReadLeaf::parse(&leaf.bytes).unwrap());
     let of = leaves.filter(|leaf| leaf.kind == LeafKind::Config);
     of.map(|leaf| leaf.data().unwrap()).collect()
-}
-
-fn next(version: u32, at_most: u32) -> String {
-    AGREEMENT
-        .replace("version: 1", &format!("version: {version}"))
-        .replace("at_most: 4", &format!("at_most: {at_most}"))
 }
 
 #[test]
@@ -127,14 +88,14 @@ fn nothing_comes_into_force_that_is_not_signed() {
         });
     };
     // Swapped: the note is for other bytes.
-    fs::write(rig.path("agreement.yaml"), next(1, 9)).unwrap();
+    fs::write(rig.path("agreement.yaml"), version(1, 9)).unwrap();
     reload("the swapped agreement");
     // Stripped of one signature, and of the other.
-    lay(&rig, &next(2, 9), &[employer()]);
+    lay(&rig, &version(2, 9), &[employer()]);
     reload("the agreement without the union");
-    lay(&rig, &next(2, 9), &[union()]);
+    lay(&rig, &version(2, 9), &[union()]);
     reload("the agreement that the union loosens alone");
-    lay(&rig, &next(2, 3), &[union()]);
+    lay(&rig, &version(2, 3), &[union()]);
     running.signal("HUP");
     rig.wait("the agreement that the union tightens", |_| {
         info("tightened", 2)
@@ -157,7 +118,7 @@ fn nothing_comes_into_force_that_is_not_signed() {
 
     // The same at a start, and without the keys or with others.
     assert_eq!(refused(&rig), "S007");
-    lay(&rig, &next(2, 3), &[union()]);
+    lay(&rig, &version(2, 3), &[union()]);
     rig.configure("");
     assert_eq!(refused(&rig), "S012");
     rig.configure(&parties(&employer(), &key("union", 9)));
@@ -177,7 +138,7 @@ fn first_round_is_kept(rig: &Rig, signed: &str) {
     assert_eq!(configs[0].note.as_deref(), Some(signed));
     assert_eq!(configs[0].retention[0].days, 30);
     let store = Reader::open(&rig.path("vigie.db")).unwrap();
-    for text in [AGREEMENT, &next(2, 3)] {
+    for text in [AGREEMENT, &version(2, 3)] {
         let kept = store.file(&sha256_hex(text.as_bytes())).unwrap();
         assert_eq!(kept.as_deref(), Some(text.as_bytes()));
     }
