@@ -243,6 +243,135 @@ fn what_is_due_is_erased_once_both_have_signed_its_term() {
     assert_eq!(kinds.filter(|kind| *kind == LeafKind::Erasure).count(), 1);
 }
 
+#[test]
+fn a_running_monitor_erases_when_a_term_comes_into_force() {
+    let rig = Rig::new(shared());
+    old_log(&rig);
+    rig.configure(&parties(&employer(), &union()));
+    let without =
+        |version: u32| self::version(version, 4).replace("retention: { serious: 30 d }\n", "");
+    lay(&rig, &without(1), &[employer(), union()]);
+    let running = rig.start();
+    let has = |line: &str| {
+        rig.get("/metrics")
+            .is_some_and(|text| text.lines().any(|l| l == line))
+    };
+    rig.wait("the monitor", |_| has("vigie_heartbeats_total 1"));
+    let old = || {
+        Reader::open(&rig.path("vigie.db"))
+            .unwrap()
+            .leaves(0, 3)
+            .unwrap()
+    };
+    assert!(old()[1].body.is_some(), "no term is agreed");
+    lay(&rig, &version(2, 4), &[employer(), union()]);
+    running.signal("HUP");
+    rig.wait("the erasure", |_| old()[1].body.is_none());
+    assert!(old()[2].body.is_some(), "notices have no term");
+    running.stop();
+    let leaves = Reader::open(&rig.path("vigie.db"))
+        .unwrap()
+        .leaves(0, 100)
+        .unwrap();
+    let parsed = leaves
+        .iter()
+        .map(|leaf| ReadLeaf::parse(&leaf.bytes).unwrap());
+    let erasures: Vec<_> = parsed
+        .filter(|leaf| leaf.kind == LeafKind::Erasure)
+        .collect();
+    assert_eq!(erasures.len(), 1);
+    let erasure: Erasure = erasures[0].data().unwrap();
+    assert_eq!(
+        (erasure.by.as_str(), erasure.leaves),
+        ("retention", vec![1])
+    );
+    rig.summary();
+}
+
+const MAPPING: &str = "vigie: 1\nmapping: { name: m, version: 1, source: 'urn:m' }\n\
+                       id: { from: /id }\ntime: { from: /t, format: s }\n\
+                       emit: { kind: capture.screenshot }\nfields: { subject.ref: /who }\n";
+
+/// Lays a mapping down with a note that these have signed; without anybody there is no note.
+fn map(rig: &Rig, text: &str, by: &[PrivateKey]) {
+    let path = rig.path("maps/m.yaml");
+    fs::write(&path, text).unwrap();
+    let _ = fs::remove_file(rig.path("maps/m.yaml.note"));
+    if !by.is_empty() {
+        let subject = signed(&path, by);
+        fs::write(&subject.path, subject.note.to_string()).unwrap();
+    }
+}
+
+#[test]
+fn no_mapping_comes_into_force_that_is_not_signed() {
+    let rig = Rig::new(shared());
+    rig.configure(&parties(&employer(), &union()));
+    rig.read_through("maps", "m");
+    fs::create_dir(rig.path("maps")).unwrap();
+    lay(&rig, AGREEMENT, &[employer(), union()]);
+    let both = [employer(), union()];
+    let second = MAPPING.replace("version: 1", "version: 2");
+    let swap = |text: &str| fs::write(rig.path("maps/m.yaml"), text).unwrap();
+
+    // At a start.
+    map(&rig, MAPPING, &[]);
+    assert_eq!(refused(&rig), "S001");
+    map(&rig, MAPPING, &[union()]);
+    assert_eq!(refused(&rig), "S005");
+    map(&rig, MAPPING, &both);
+    swap(&MAPPING.replace("/who", "/other"));
+    assert_eq!(refused(&rig), "S004");
+    assert!(!rig.path("vigie.db").exists() || configs(&rig).is_empty());
+
+    // While it runs.
+    map(&rig, MAPPING, &both);
+    let note = fs::read_to_string(rig.path("maps/m.yaml.note")).unwrap();
+    let running = rig.start();
+    let has = |line: &str| {
+        rig.get("/metrics")
+            .is_some_and(|text| text.lines().any(|l| l == line))
+    };
+    rig.wait("the monitor", |_| has("vigie_heartbeats_total 1"));
+    let mut refusals = 0;
+    let mut reload = |what: &str| {
+        refusals += 1;
+        running.signal("HUP");
+        let line = format!("vigie_findings_total{{kind=\"reload_refused\"}} {refusals}");
+        rig.wait(what, |_| has(&line));
+    };
+    swap(&second);
+    reload("the swapped mapping");
+    map(&rig, &second, &[]);
+    reload("the mapping without signatures");
+    map(&rig, &second, &[employer()]);
+    reload("the mapping without the union");
+    map(&rig, &second, &both);
+    running.signal("HUP");
+    rig.wait("the signed mapping", |_| {
+        has("vigie_config_last_reload_successful 1")
+    });
+    rig.wait("its heartbeat", |rig| configs(rig).len() == 2);
+    swap(MAPPING);
+    fs::write(rig.path("maps/m.yaml.note"), note).unwrap();
+    reload("the lower version");
+    running.stop();
+    let found = rig.findings("reload_refused");
+    let codes = ["S004", "S001", "S006", "S007"];
+    assert_eq!(found.len(), codes.len());
+    for (found, code) in found.iter().zip(codes) {
+        let detail = found["detail"].as_str().unwrap();
+        assert!(
+            detail.contains(code) && detail.contains("m.yaml"),
+            "{detail}: {code}"
+        );
+    }
+    let mappings = configs(&rig).into_iter().flat_map(|config| config.mappings);
+    let in_force: Vec<_> = mappings.map(|m| (m.version, m.standing)).collect();
+    assert_eq!(in_force, [(1, Standing::Signed), (2, Standing::Signed)]);
+    assert_eq!(refused(&rig), "S007");
+}
+
 /// The private half of a key as a file.
 fn key_file(rig: &Rig, name: &str, key: &PrivateKey) {
     fs::write(rig.path(name), &*key.reveal()).unwrap();
