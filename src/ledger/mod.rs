@@ -43,7 +43,8 @@ pub use commitment::{Fields, Salt, fields};
 pub use consent::Gone;
 pub use facts::{
     AlertHead, Bounds, ClauseHead, Config, Cosignature, Erasure, Export, Genesis, Heartbeat,
-    KeyRotation, MappingRef, Parties, PartitionBeat, Reading, Retention, Standing, Start, Stop,
+    KeyRotation, MappingRef, Outcomes, Parties, PartitionBeat, Reading, Retention, Standing, Start,
+    Stop,
 };
 pub use finding::{FindingBody, FindingKind};
 pub use hash::{Hash, base64, from_base64, hex, sha256_hex};

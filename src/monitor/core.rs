@@ -20,7 +20,7 @@ use super::retention::Retention;
 use super::settings::SourceRule;
 use super::sources::Sources;
 use super::view::{View, ViewHandle};
-use super::{clock, publish};
+use super::{Ended, clock, publish};
 use crate::engine::{Changes, Engine, Limits, Program};
 use crate::intake::{Format, Intake};
 use crate::kafka::Queue;
@@ -184,7 +184,7 @@ impl Core {
     }
 
     /// Runs until the end.
-    pub(super) fn run(mut self, stop: &AtomicBool) -> Result<View, MonitorError> {
+    pub(super) fn run(mut self, stop: &AtomicBool) -> Result<Ended, MonitorError> {
         let mut due = Instant::now() + COMMIT_EVERY;
         while !(stop.load(Ordering::Acquire) || self.stop_at_end && self.done == self.orders.len())
         {
@@ -208,7 +208,7 @@ impl Core {
 
     /// What was read is applied, what was held back is told, the mirror may sign it, and the queue
     /// may empty itself.
-    fn finish(mut self, stop: &AtomicBool) -> Result<View, MonitorError> {
+    fn finish(mut self, stop: &AtomicBool) -> Result<Ended, MonitorError> {
         while let Ok(message) = self.inbox.try_recv() {
             self.take(message)?;
         }
@@ -242,7 +242,10 @@ impl Core {
         view.unwitnessed = self.mirror.unwitnessed(view.leaves);
         self.view.replace(view);
         shown?;
-        Ok(View::clone(&self.view.get()))
+        Ok(Ended {
+            view: self.view,
+            store: Some(self.store),
+        })
     }
 
     fn take(&mut self, message: Message) -> Result<(), MonitorError> {

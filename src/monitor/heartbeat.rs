@@ -4,14 +4,16 @@
 
 use std::time::{Duration, Instant};
 
-use super::accounts::Account;
+use super::accounts::{Account, Accounts};
 use super::core::Core;
 use super::error::MonitorError;
 use super::settings::Settings;
 use super::sources::Row;
 use crate::engine::SourceId;
 use crate::kafka::Selector;
-use crate::ledger::{Bounds, Heartbeat, LeafKind, MappingRef, PartitionBeat, Reading, sha256_hex};
+use crate::ledger::{
+    Bounds, Heartbeat, LeafKind, MappingRef, Outcomes, PartitionBeat, Reading, sha256_hex,
+};
 use crate::observation::EventTime;
 use crate::store::Store;
 
@@ -128,6 +130,7 @@ impl Core {
             read: total(|a| matches!(a, Account::Read(_))),
             rejected: total(|a| matches!(a, Account::Rejected(..))),
             late: total(|a| matches!(a, Account::Late(_))),
+            outcomes: Some(outcomes(&self.accounts)),
             outbox: sent.map_or(0, |sent| leaves.saturating_sub(sent)),
             unwitnessed: self.mirror.unwitnessed(leaves).unwrap_or(leaves),
             last_alert: self.leaves.last_alert().or(self.pulse.last_alert),
@@ -186,6 +189,22 @@ impl Row {
         (self.told, self.told_in, self.moved) = (now.clone(), number, true);
         now
     }
+}
+
+/// Over all topics.
+fn outcomes(accounts: &Accounts) -> Outcomes {
+    let mut told = Outcomes::default();
+    for (account, total) in accounts.iter() {
+        let of = match account {
+            Account::Observed(_) => &mut told.observed,
+            Account::Duplicate(_) => &mut told.duplicate,
+            Account::Ignored(_, rule) => told.ignored.entry(rule.clone()).or_default(),
+            Account::Rejected(_, why) => told.rejected.entry(why.clone()).or_default(),
+            _ => continue,
+        };
+        *of += total;
+    }
+    told
 }
 
 /// What a start tells of the settings that decide about verdicts.

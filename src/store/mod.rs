@@ -34,7 +34,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::ledger::{Edge, LeafKind, PrivateKey, PublicKey, ReadLeaf};
+use crate::ledger::{Edge, LeafKind, PrivateKey, PublicKey, ReadLeaf, Record};
 
 /// The open store. There is at most one per file in the whole machine.
 #[derive(Debug)]
@@ -47,6 +47,10 @@ pub struct Store {
     next_key: Option<PrivateKey>,
     /// The right edge of the log's tree, as of the last commit.
     edge: Edge,
+    /// What the log says of itself, as of the last commit.
+    record: Record,
+    /// Key of the witness, as the first leaf names it.
+    mirror: Option<String>,
     /// Commits so far, as stored: tells one that was stored from one that was not.
     commits: u64,
     /// By owner: bytes of the last full piece, and of the pieces since.

@@ -9,12 +9,15 @@ mod broker;
 mod browser;
 mod dashboards;
 mod demo;
+mod erased;
 mod export;
 mod harness;
 mod heartbeats;
 mod mirror;
 mod mirrored;
 mod pair;
+#[path = "../shared/parties.rs"]
+mod parties;
 mod pipeline;
 mod reload;
 mod rig;

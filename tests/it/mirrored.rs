@@ -16,6 +16,7 @@ use vigie::store::{Commit, Reader, Store};
 use super::broker::{Record, Topic, read};
 use super::export::export;
 use super::pair::Pair;
+use super::parties::{self, employer, union};
 use super::reload::{AGREEMENT, event};
 use super::rig::{KEY, Running};
 use super::signed;
@@ -36,10 +37,10 @@ fn await_mirror(pair: &Pair) {
 #[test]
 fn a_signed_agreement_and_the_last_leaf_reach_the_mirror() {
     let pair = Pair::new();
-    let parties = signed::parties(&signed::employer(), &signed::union());
+    let parties = signed::parties(&employer(), &union());
     pair.rig.configure(&(pair.target() + &parties));
-    let by = [signed::employer(), signed::union()];
-    signed::lay(&pair.rig, signed::AGREEMENT, &by);
+    let by = [employer(), union()];
+    signed::lay(&pair.rig, parties::AGREEMENT, &by);
     let mirror = pair.mirror();
     await_mirror(&pair);
     let running = pair.rig.start();

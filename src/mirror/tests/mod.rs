@@ -156,6 +156,7 @@ impl Log {
             read: self.beats * 100,
             rejected: 0,
             late: 0,
+            outcomes: None,
             outbox: 0,
             unwitnessed: 0,
             last_alert: None,
