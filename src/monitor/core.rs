@@ -83,7 +83,8 @@ impl Core {
         inbox: Receiver<Message>,
         orders: Vec<Sender<Order>>,
     ) -> Core {
-        let view = publish::empty(program.agreement().clone(), store.origin().to_owned());
+        let origin = store.origin().to_owned();
+        let view = View::empty(program.agreement().clone(), origin, clock::now());
         let agreement = program.agreement().clone();
         let leaves = LeafWriter::new(&store, agreement, identity, intake.clone());
         Core {

@@ -18,6 +18,7 @@ mod pair;
 mod pipeline;
 mod reload;
 mod rig;
+mod rules;
 mod security;
 mod signed;
 mod surface;

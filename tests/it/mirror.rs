@@ -36,6 +36,15 @@ fn a_monitor_is_followed_signed_for_and_missed() {
     let ours: Value = serde_json::from_str(&pair.rig.get("/alerts").unwrap()).unwrap();
     assert_eq!(pair.get("/alerts")["alerts"], ours["alerts"]);
     assert!(!ours["alerts"].as_array().unwrap().is_empty());
+    let text = "GET /metrics HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+    let both = pair.rig.get("/metrics").unwrap() + &pair.ask(text).unwrap().1;
+    super::rules::ask_only_for(&both, &["monitor.yaml", "mirror.yaml"]);
+    let digest = |metric: &str| {
+        let line = both.lines().find(|line| line.starts_with(metric));
+        line.and_then(|line| line.split("digest=\"").nth(1)?.split('"').next())
+    };
+    let told = digest("vigie_mirror_agreement_info{").expect("what the log told");
+    assert_eq!(digest("vigie_agreement_info{"), Some(told));
     running.stop();
     pair.wait("an alarm about silence", || pair.is_open("silent"));
     // What was signed is checked at the next start, which is a sign of life.
@@ -44,7 +53,6 @@ fn a_monitor_is_followed_signed_for_and_missed() {
     running.stop();
     assert_eq!(pair.post("nonsense"), 400);
     assert_eq!(pair.raised(), [""; 0]);
-    let text = "GET /metrics HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
     super::surface::promtool(&pair.ask(text).unwrap().1);
     mirror.stop();
     let told = pair.rig.told();
