@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 use super::accounts::{Account, Accounts};
+use super::mirror::Mirror;
 use super::sources::Sources;
 use super::view::{ClauseView, LastAlert, PartitionView, View};
-use super::witness::WitnessStatus;
 use crate::agreement::Agreement;
 use crate::engine::{AlertVersion, Change, Changes, Program, Tally};
 use crate::kafka::QueueStatus;
@@ -89,7 +89,7 @@ pub(super) fn rows(
 pub(super) fn view<'a>(
     before: &View,
     (accounts, sources, store, queue): (&Accounts, &Sources, &Store, Option<&QueueStatus>),
-    witness: Option<&WitnessStatus>,
+    mirror: &Mirror,
     tally: &Tally,
     recent: impl Iterator<Item = &'a LastAlert>,
 ) -> View {
@@ -131,9 +131,8 @@ pub(super) fn view<'a>(
         leaves,
         pending: leaves.saturating_sub(acknowledged),
         queue_failures: queue.map_or(0, |queue| queue.failed.load(Ordering::Relaxed)),
-        unwitnessed: witness
-            .map(|witness| leaves.saturating_sub(witness.signed.load(Ordering::Acquire))),
-        mirror_failures: witness.map_or(0, |witness| witness.failed.load(Ordering::Relaxed)),
+        unwitnessed: mirror.unwitnessed(leaves),
+        mirror_failures: mirror.failures(),
         disk_full: false,
         site_sizes: if stirred {
             tally.site_sizes.clone()

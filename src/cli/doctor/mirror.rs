@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Does the union's mirror answer, and does it follow this log?
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::list::Outcome;
@@ -9,6 +11,9 @@ use crate::diagnostic::Language;
 use crate::monitor::mirror_agent;
 use crate::observation::EventTime;
 use crate::store::Reader;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What came of it, and the time of day at the mirror.
 pub(super) fn reach(config: &Config, language: Language) -> (Outcome, Option<EventTime>) {
@@ -30,7 +35,10 @@ pub(super) fn reach(config: &Config, language: Language) -> (Outcome, Option<Eve
     let failed = |text: String| Outcome::Failed(text, hint.into());
     let address = format!("{}/health", target.url.trim_end_matches('/'));
     let asked = mirror_agent(target).map_err(|error| error.to_string());
-    let asked = asked.and_then(|agent| agent.get(&address).call().map_err(|e| e.to_string()));
+    let asked = asked.and_then(|agent| {
+        let question = agent.get(&address).config().timeout_global(Some(PATIENCE));
+        question.build().call().map_err(|error| error.to_string())
+    });
     let mut answer = match asked {
         Ok(answer) => answer,
         Err(error) => return (failed(format!("{}: {error}", target.url)), None),
