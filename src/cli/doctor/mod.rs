@@ -106,11 +106,13 @@ fn look(
     add("clock", machine::clock(mirrors_clock, newest, language));
 }
 
-/// The Kafka library says in the log what the list says better.
+/// What the Kafka library says in the log, the list says better; RUST_LOG brings it back.
 fn quiet_library() {
-    let none = tracing_subscriber::fmt()
+    let asked = tracing_subscriber::EnvFilter::try_from_default_env();
+    let Ok(filter) = asked else { return };
+    let lines = tracing_subscriber::fmt()
         .with_writer(io::stderr)
-        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env());
+        .with_env_filter(filter);
     // Somebody else may have begun to write log lines in this process; that does as well.
-    let _ = none.try_init();
+    let _ = lines.try_init();
 }

@@ -38,8 +38,9 @@ impl Widget for &Screen<'_> {
         self.foot().render(foot, buffer);
         let Some(frame) = self.frame else { return };
         self.clauses(frame).render(middle, buffer);
-        let [topics, alerts] =
-            Layout::horizontal([Constraint::Fill(2), Constraint::Fill(3)]).areas(below);
+        let [topics, alerts] = Layout::horizontal([Constraint::Fill(2), Constraint::Fill(3)])
+            .spacing(2)
+            .areas(below);
         self.topics(frame).render(topics, buffer);
         self.alerts(frame).render(alerts, buffer);
     }
@@ -258,7 +259,11 @@ fn table<'a, const N: usize>(
 ) -> Table<'a> {
     Table::new(rows, widths)
         .header(Row::new(heads).style(Style::new().add_modifier(Modifier::DIM)))
-        .block(Block::new().borders(Borders::TOP).title(title))
+        .block(
+            Block::new()
+                .borders(Borders::TOP)
+                .title(format!("{title} ")),
+        )
 }
 
 /// How near the bound is: full at the bound.
@@ -285,4 +290,81 @@ pub(super) fn text(screen: &Screen<'_>, (width, height): (u16, u16)) -> String {
         .map(line)
         .collect();
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use serde_json::json;
+
+    use super::super::exposition::Exposition;
+    use super::super::sample::Sample;
+    use super::*;
+
+    fn sample(at: Instant, read: u64) -> Sample {
+        let metrics = format!(
+            "vigie_records_read_total{{topic=\"work.scans\"}} {read}\n\
+             vigie_rejects_total{{topic=\"work.scans\",reason=\"not_json\"}} 3\n\
+             vigie_consumer_lag_records{{topic=\"work.scans\",partition=\"0\"}} 12\n\
+             vigie_findings_total{{kind=\"gap\"}} 1\nvigie_findings_total{{kind=\"late\"}} 0\n\
+             vigie_disk_free_bytes 5e10\n\
+             vigie_clause_info{{clause=\"art-1\",severity=\"serious\",status=\"active\",title=\"Pauses\",title_fr=\"Pauses dues\"}} 1\n\
+             vigie_clause_info{{clause=\"art-2\",severity=\"notice\",status=\"active\",title=\"Scores\",title_fr=\"Scores\"}} 1\n\
+             vigie_clause_info{{clause=\"art-3\",severity=\"notice\",status=\"off\",title=\"Off\",title_fr=\"Off\"}} 1\n\
+             vigie_clause_threshold{{clause=\"art-1\",bound=\"at_most\",unit=\"seconds\"}} 600\n\
+             vigie_clause_threshold{{clause=\"art-2\",bound=\"at_least\",unit=\"percent\"}} 80\n\
+             vigie_clause_observed_max{{clause=\"art-1\",site=\"hall-3\"}} 540\n\
+             vigie_clause_observed_max{{clause=\"art-2\",site=\"hall-3\"}} 75.5\n\
+             vigie_alerts_open{{clause=\"art-2\"}} 1\nvigie_alerts_total{{clause=\"art-2\"}} 4\n"
+        );
+        Sample {
+            at,
+            health: json!({
+                "agreement": "ACC", "version": 3, "standing": "agreed", "healthy": true,
+                "lag_records": 12, "leaves": 41, "queue_pending": 0, "unwitnessed": 2,
+                "commit_age_seconds": 0.4,
+            }),
+            metrics: Exposition::parse(&metrics),
+            alerts: vec![json!({
+                "clause": { "id": "art-2" }, "site": "hall-3", "closed": false,
+                "window": { "start": "2026-07-01T08:00:00+02:00" }, "observed": 75.5,
+                "threshold": { "amount": 80.0, "unit": "percent" },
+                "group": [{ "field": "worker", "value": "w:never-shown" }],
+            })],
+        }
+    }
+
+    #[test]
+    fn a_screen_reads_well_in_both_languages() {
+        let begun = Instant::now();
+        let (before, now) = (
+            sample(begun, 100),
+            sample(begun + Duration::from_secs(2), 500),
+        );
+        for language in [Language::English, Language::French] {
+            let frame = Frame::new(&now, Some(&before), language);
+            let screen = Screen {
+                frame: Some(&frame),
+                trouble: None,
+                first: 0,
+                language,
+            };
+            let shown = text(&screen, (100, 20));
+            assert!(!shown.contains("never-shown"));
+            let name = language.pick("screen_en", "screen_fr");
+            insta::assert_snapshot!(name, shown);
+        }
+        let screen = Screen {
+            frame: None,
+            trouble: Some("nobody answers"),
+            first: 0,
+            language: Language::English,
+        };
+        assert!(text(&screen, (60, 10)).contains("nobody answers"));
+        // However small the window is.
+        for size in [(1, 1), (3, 2), (20, 5)] {
+            text(&screen, size);
+        }
+    }
 }
