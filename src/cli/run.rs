@@ -64,6 +64,12 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Err(Failure::Monitor(MonitorError::Refused(Refused(why)))) => return tell(&[*why], global),
         Err(error) => return cannot(&error),
     };
+    // What belongs in the mirror's configuration.
+    writeln!(
+        io::stderr(),
+        "vigie: this log is signed with {}",
+        monitor.log_key()
+    )?;
     let (view, store) = (monitor.view(), monitor.store().to_owned());
     let doors = http::Doors {
         listen: config.listen,
