@@ -7,6 +7,7 @@
 mod audit;
 mod broker;
 mod browser;
+mod compose;
 mod dashboards;
 mod demo;
 mod export;
@@ -14,6 +15,7 @@ mod harness;
 mod heartbeats;
 mod minimal;
 mod mirror;
+mod package;
 mod pipeline;
 mod reload;
 mod rig;
