@@ -19,7 +19,7 @@ pub use form::{
     Aggregate, Aspect, Bound, Deadline, Declared, Disparity, Form, Limit, Per, Requires, Sequence,
     Share, Silence, What,
 };
-pub use load::{Layer, Loaded, load, parse, schema};
+pub use load::{Layer, Loaded, load, parse, parse_layers, schema};
 pub use model::{
     Agreement, Calendar, Clause, ClauseId, DayHours, Digest, InForce, Localized, MinGroup, Origin,
     Party, Severity, Status, Then,

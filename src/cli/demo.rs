@@ -128,7 +128,14 @@ fn play(
         Ok(Err(error)) => return cannot(&error),
         Err(_) => return cannot(&io::Error::other("the monitor ended unexpectedly")),
     };
-    let exit = result(global, &ended, &truth, &store, &server, interrupted)?;
+    let exit = result(
+        global,
+        &ended.view.get(),
+        &truth,
+        &store,
+        &server,
+        interrupted,
+    )?;
     if serve_on {
         let hint = "Ctrl-C ends the demo; until then metrics and listings are served.";
         writeln!(io::stderr(), "{hint}")?;
@@ -181,7 +188,6 @@ fn settings(
         idle_after: Duration::from_secs(600),
         heartbeat: HEARTBEAT,
         threads: 1,
-        view: None,
         stop_at_end: false,
     })
 }

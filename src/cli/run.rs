@@ -14,7 +14,7 @@ use super::{Exit, Format, Global, output};
 use crate::config;
 use crate::diagnostic::{Diagnostic, json, render};
 use crate::http;
-use crate::monitor::{Account, Monitor, MonitorError, Refused, Settings, View};
+use crate::monitor::{Account, Ended, Monitor, MonitorError, Refused, View};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Ok(files) => files,
         Err(findings) => return tell(&findings, global),
     };
-    let prepare = |files: &Files, view| {
+    let prepare = |files: &Files, before: Option<&mut Ended>| {
         let (agreement, mappings) = (files.agreement.clone(), files.mappings.clone());
         let settings = config
             .clone()
@@ -54,9 +54,12 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
                 arguments.stop_at_end,
             )
             .map_err(Failure::Secret)?;
-        let settings = Settings { view, ..settings };
         let stop = Arc::new(AtomicBool::new(false));
-        Monitor::prepare(settings, stop).map_err(Failure::Monitor)
+        let monitor = match before {
+            Some(ended) => Monitor::go_on(settings, stop, ended),
+            None => Monitor::prepare(settings, stop),
+        };
+        monitor.map_err(Failure::Monitor)
     };
     let signals = Signals::listen(config.clone(), global.clone())?;
     let mut monitor = match prepare(&files, None) {
@@ -88,23 +91,39 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         line.set(Some(monitor.control()));
         let result = monitor.run();
         line.set(None);
-        let Some(fresh) = signals.fresh().filter(|_| result.is_ok()) else {
-            break result.map_err(|error| error.to_string());
+        let mut ended = match result {
+            Ok(ended) => ended,
+            Err(error) => break Err(error),
+        };
+        let Some(fresh) = signals.fresh() else {
+            break Ok(ended);
         };
         files = fresh;
-        monitor = loop {
-            match prepare(&files, Some(view.clone())) {
-                Ok(monitor) => break monitor,
-                Err(error) if signals.ended() => return cannot(&error),
-                Err(error) => tracing::error!(%error, "cannot go on yet; trying again"),
-            }
-            std::thread::sleep(Duration::from_secs(1));
+        monitor = match until_ended(&signals, || prepare(&files, Some(&mut ended))) {
+            Ok(monitor) => monitor,
+            Err(error) => return cannot(&error),
         };
     };
     drop(server);
     match result {
-        Ok(view) => summary(&view, global),
+        Ok(ended) => summary(&ended.view.get(), global),
         Err(error) => cannot(&error),
+    }
+}
+
+/// Tries until it works, or until the process is asked to end.
+fn until_ended(
+    signals: &Signals,
+    mut attempt: impl FnMut() -> Result<Monitor, Failure>,
+) -> Result<Monitor, Failure> {
+    loop {
+        match attempt() {
+            Err(error) if !signals.ended() => {
+                tracing::error!(%error, "cannot go on yet; trying again");
+            }
+            done => return done,
+        }
+        std::thread::sleep(Duration::from_secs(1));
     }
 }
 

@@ -162,7 +162,6 @@ impl Config {
             idle_after: self.idle_after,
             heartbeat: HEARTBEAT,
             threads: self.threads,
-            view: None,
             stop_at_end,
         })
     }

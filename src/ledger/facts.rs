@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What leaves say openly, by kind. Nothing in here is about a person.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// The first leaf: who writes this log, and whom to believe.
@@ -135,6 +137,17 @@ pub struct Config {
     pub change: Option<String>,
 }
 
+impl Config {
+    /// The texts that are in force, agreements first: of each the name of what it says, and its
+    /// SHA-256.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.files.iter();
+        let files = files.map(|file| (self.agreement.as_str(), file.as_str()));
+        let mappings = self.mappings.iter();
+        files.chain(mappings.map(|mapping| (mapping.name.as_str(), mapping.digest.as_str())))
+    }
+}
+
 /// A mapping.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MappingRef {
@@ -215,6 +228,9 @@ pub struct Heartbeat {
     pub rejected: u64,
     /// Events that came too late.
     pub late: u64,
+    /// What became of the records that were read; older programs did not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcomes: Option<Outcomes>,
     /// Leaves that the queue has not acknowledged.
     pub outbox: u64,
     /// Leaves that no witness has signed for.
@@ -225,6 +241,19 @@ pub struct Heartbeat {
     pub watermark: Option<String>,
     /// Partitions of which something has changed since they were told of before.
     pub partitions: Vec<PartitionBeat>,
+}
+
+/// What became of the records read since the log began: each is counted in one place.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcomes {
+    /// At least one observation in it was new.
+    pub observed: u64,
+    /// All observations in it were there before.
+    pub duplicate: u64,
+    /// A declared rule set it aside: by rule.
+    pub ignored: BTreeMap<String, u64>,
+    /// It could not be read: by reason.
+    pub rejected: BTreeMap<String, u64>,
 }
 
 /// One partition in a heartbeat.

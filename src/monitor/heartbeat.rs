@@ -4,14 +4,16 @@
 
 use std::time::{Duration, Instant};
 
-use super::accounts::Account;
+use super::accounts::{Account, Accounts};
 use super::core::Core;
 use super::error::MonitorError;
 use super::settings::Settings;
 use super::sources::Row;
 use crate::engine::SourceId;
 use crate::kafka::Selector;
-use crate::ledger::{Bounds, Heartbeat, LeafKind, MappingRef, PartitionBeat, Reading, sha256_hex};
+use crate::ledger::{
+    Bounds, Heartbeat, LeafKind, MappingRef, Outcomes, PartitionBeat, Reading, sha256_hex,
+};
 use crate::observation::EventTime;
 use crate::store::Store;
 
@@ -101,7 +103,7 @@ impl Core {
                 first: why == Beat::First,
                 whole: all && rest.is_empty(),
                 partitions,
-                ..self.vitals()?
+                ..self.vitals()
             };
             self.leaves.heartbeat(now, beat)?;
             partitions = rest;
@@ -114,7 +116,7 @@ impl Core {
     }
 
     /// What every heartbeat says.
-    fn vitals(&self) -> Result<Heartbeat, MonitorError> {
+    fn vitals(&self) -> Heartbeat {
         let total = |is: fn(&Account) -> bool| {
             let accounts = self.accounts.iter().filter(|(account, _)| is(account));
             accounts.map(|(_, total)| total).sum()
@@ -122,18 +124,19 @@ impl Core {
         let leaves = self.store.next_seq();
         let sent = self.queue.as_ref().map(|queue| queue.acknowledged());
         let uptime = self.pulse.begun.elapsed().as_millis();
-        Ok(Heartbeat {
+        Heartbeat {
             uptime_ms: u64::try_from(uptime).unwrap_or(u64::MAX),
             mappings: self.pulse.mappings.clone(),
             read: total(|a| matches!(a, Account::Read(_))),
             rejected: total(|a| matches!(a, Account::Rejected(..))),
             late: total(|a| matches!(a, Account::Late(_))),
+            outcomes: Some(outcomes(&self.accounts)),
             outbox: sent.map_or(0, |sent| leaves.saturating_sub(sent)),
-            unwitnessed: leaves.saturating_sub(self.store.witnessed()?),
+            unwitnessed: self.mirror.unwitnessed(leaves).unwrap_or(leaves),
             last_alert: self.leaves.last_alert().or(self.pulse.last_alert),
             watermark: self.engine.watermark().map(|time| time.to_string()),
             ..Heartbeat::default()
-        })
+        }
     }
 
     /// The partitions to tell of: all at the start, else those that changed; those first of which
@@ -186,6 +189,22 @@ impl Row {
         (self.told, self.told_in, self.moved) = (now.clone(), number, true);
         now
     }
+}
+
+/// Over all topics.
+fn outcomes(accounts: &Accounts) -> Outcomes {
+    let mut told = Outcomes::default();
+    for (account, total) in accounts.iter() {
+        let of = match account {
+            Account::Observed(_) => &mut told.observed,
+            Account::Duplicate(_) => &mut told.duplicate,
+            Account::Ignored(_, rule) => told.ignored.entry(rule.clone()).or_default(),
+            Account::Rejected(_, why) => told.rejected.entry(why.clone()).or_default(),
+            _ => continue,
+        };
+        *of += total;
+    }
+    told
 }
 
 /// What a start tells of the settings that decide about verdicts.

@@ -53,7 +53,7 @@ use self::mirror::Mirror;
 use crate::agreement::Agreement;
 use crate::engine::Program;
 use crate::intake::{Format, Intake};
-use crate::kafka::{Discovery, Queue};
+use crate::kafka::{Connection, Discovery, Queue, Target};
 use crate::ledger::{Export, PublicKey, Record};
 use crate::signing::{Admitted, Papers, admit};
 use crate::store::{Restored, Store, StoreError};
@@ -78,6 +78,16 @@ pub struct Monitor {
     stop: Arc<AtomicBool>,
     control: Control,
     record: Arc<Record>,
+}
+
+/// What a monitor that stopped leaves to the one that goes on with other files.
+#[derive(Debug)]
+pub struct Ended {
+    /// Where it was seen; whoever looks there sees the next one.
+    pub view: ViewHandle,
+    /// Its open store, whose leaves were all checked when it was opened. The next one takes it; one
+    /// that fails after that drops it, and whoever tries again opens and checks it anew.
+    store: Option<Store>,
 }
 
 /// Reaches a running monitor from another thread.
@@ -119,15 +129,39 @@ impl Control {
 }
 
 impl Monitor {
-    /// Opens the store, restores the engine, meets the brokers.
+    /// Opens the store and checks all of it, restores the engine, meets the brokers.
     ///
     /// # Errors
     /// Anything that keeps it from running, in words an operator can act on.
     pub fn prepare(settings: Settings, stop: Arc<AtomicBool>) -> Result<Monitor, MonitorError> {
+        Monitor::make(settings, stop, None)
+    }
+
+    /// As [`Monitor::prepare`], where one of the same process stopped: with its store.
+    ///
+    /// # Errors
+    /// As there; then this can be tried again.
+    pub fn go_on(
+        settings: Settings,
+        stop: Arc<AtomicBool>,
+        from: &mut Ended,
+    ) -> Result<Monitor, MonitorError> {
+        Monitor::make(settings, stop, Some(from))
+    }
+
+    fn make(
+        settings: Settings,
+        stop: Arc<AtomicBool>,
+        mut before: Option<&mut Ended>,
+    ) -> Result<Monitor, MonitorError> {
         let program = Arc::new(Program::new(settings.agreement.clone()));
         let discovery = Discovery::new(&settings.source)?;
         let topics = discovery.topics()?;
-        let (store, restored) = Store::open(&settings.store)?;
+        let kept = before.as_mut().and_then(|ended| ended.store.take());
+        let (store, restored) = match kept.map(|store| (store.restored(), store)) {
+            Some((restored, store)) => (store, restored?),
+            None => Store::open(&settings.store)?,
+        };
         let (witness, mirror) = meet_mirror(settings.mirror.as_ref(), &store, &restored)?;
         let plan = program.plan().clone();
         let told = heartbeat::told(&settings);
@@ -150,14 +184,7 @@ impl Monitor {
                 (stop.clone(), settings.idle_after),
             )?);
         }
-        if let Some(target) = &settings.queue
-            && target.connection.brokers == settings.source.brokers
-            && rules
-                .iter()
-                .any(|(rule, _)| rule.selector.takes(&target.topic))
-        {
-            return Err(MonitorError::Loop(target.topic.clone()));
-        }
+        refuse_loop(settings.queue.as_ref(), &settings.source, &rules)?;
         let start = |target| {
             let (path, origin) = (store.path().to_owned(), store.origin().to_owned());
             Queue::start(target, path, origin, restored.outbox_next, store.next_seq())
@@ -172,8 +199,8 @@ impl Monitor {
             inbox,
             orders,
         );
-        if let Some(view) = settings.view {
-            core.show_through(view);
+        if let Some(before) = before {
+            core.show_through(before.view.clone());
         }
         core.rules = rules;
         core.stop_at_end = settings.stop_at_end;
@@ -230,16 +257,17 @@ impl Monitor {
     ///
     /// # Errors
     /// The store failed, or the broker refuses us.
-    pub fn run(self) -> Result<View, MonitorError> {
+    pub fn run(self) -> Result<Ended, MonitorError> {
         let readers: Vec<_> = self.readers.into_iter().map(Reader::spawn).collect();
         let scout = self.scout.spawn();
-        let witness = self
+        let mut core = self.core;
+        core.mirror.thread = self
             .witness
             .and_then(|witness| witness.spawn(self.control.inbox.clone(), self.stop.clone()));
         drop(self.control);
-        let result = self.core.run(&self.stop);
+        let result = core.run(&self.stop);
         self.stop.store(true, Ordering::Release);
-        for thread in readers.into_iter().chain([scout, witness]).flatten() {
+        for thread in readers.into_iter().chain([scout]).flatten() {
             if thread.join().is_err() {
                 return Err(MonitorError::Bug);
             }
@@ -248,8 +276,8 @@ impl Monitor {
     }
 }
 
-/// Meets the mirror: it is shown the log before anything is
-/// read, and one that knows more than we do keeps this log from going on.
+/// Meets the mirror: it is shown the log before anything is read, and one that knows more than we
+/// do keeps this log from going on.
 fn meet_mirror(
     target: Option<&MirrorTarget>,
     store: &Store,
@@ -267,7 +295,7 @@ fn meet_mirror(
         return Ok((None, Mirror::default()));
     };
     let mut witness = Witness::new(target, store.path(), store.next_seq())?;
-    let signed = match witness.show() {
+    let signed = match witness.show(witness::PATIENCE) {
         Ok(Some(Seen::Signed { size, note })) => Some((size, note)),
         Ok(seen) => match seen.as_ref().and_then(Seen::refusal) {
             Some(refusal) => return Err(refusal),
@@ -306,6 +334,21 @@ fn come_into_force(
     let mut record = before.clone();
     record.came_into_force(store.origin(), admitted.config.clone(), store.next_seq());
     Ok((admitted, record))
+}
+
+/// A queue that is read as a source would feed itself.
+fn refuse_loop(
+    queue: Option<&Target>,
+    source: &Connection,
+    rules: &[(SourceRule, Format)],
+) -> Result<(), MonitorError> {
+    let takes = |topic: &str| rules.iter().any(|(rule, _)| rule.selector.takes(topic));
+    match queue {
+        Some(queue) if queue.connection.brokers == source.brokers && takes(&queue.topic) => {
+            Err(MonitorError::Loop(queue.topic.clone()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Each rule with the format its topics are read in.

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::view::ViewHandle;
 use super::witness::MirrorTarget;
 use crate::agreement::Agreement;
 use crate::engine::Limits;
@@ -48,8 +47,6 @@ pub struct Settings {
     pub heartbeat: Duration,
     /// Intake threads.
     pub threads: usize,
-    /// Where the monitor before this one was seen, if its files were read anew.
-    pub view: Option<ViewHandle>,
     /// Stop when everything that was there at the start has been read.
     pub stop_at_end: bool,
 }

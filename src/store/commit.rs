@@ -7,7 +7,7 @@ use rusqlite::{Transaction, params};
 
 use super::{Store, StoreError};
 use crate::engine::StatePiece;
-use crate::ledger::{Checkpoint, Edge, Leaf, sha256_hex};
+use crate::ledger::{self, Checkpoint, Edge, Leaf, LeafKind, ReadLeaf, sha256_hex};
 
 /// Dead letters kept at most; older ones make room, their totals stay.
 ///
@@ -107,6 +107,7 @@ impl Store {
         }
         self.commits += 1;
         self.edge = edge;
+        self.take_note(&commit.leaves);
         if !commit.erased.is_empty() {
             self.forget();
         }
@@ -171,6 +172,26 @@ impl Store {
         drop(tally);
         transaction.commit()?;
         Ok(())
+    }
+
+    /// Keeps what new leaves say of the log itself, as a check of the whole log would.
+    fn take_note(&mut self, leaves: &[Leaf]) {
+        use LeafKind::{Config, Erasure, Genesis};
+        if self.record.origin.is_empty() && !leaves.is_empty() {
+            self.record.origin = self.origin().to_owned();
+        }
+        let about_it = |leaf: &&Leaf| matches!(leaf.kind, Genesis | Config | Erasure);
+        for leaf in leaves.iter().filter(about_it) {
+            // We wrote them: they can be read.
+            let Ok(leaf) = ReadLeaf::parse(&leaf.bytes) else {
+                continue;
+            };
+            if leaf.kind == Genesis {
+                let said = leaf.data::<ledger::Genesis>().ok();
+                self.mirror = said.and_then(|said| said.mirror);
+            }
+            let _ = self.record.take(&leaf);
+        }
     }
 
     fn edge_with(&self, leaves: &[Leaf]) -> Edge {

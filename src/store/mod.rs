@@ -5,6 +5,7 @@
 //! totals commit at once; what is on disk is always the state after some whole commit. The file is ordinary SQLite: `schema.sql`
 //! beside this file says what is in it.
 
+mod alarms;
 mod check;
 mod commit;
 mod copy;
@@ -18,8 +19,9 @@ mod open;
 mod reader;
 mod witnessed;
 
+pub use alarms::ListedAlarm;
 pub use commit::{AlertRow, Commit, DeadLetter, OffsetRow};
-pub use copy::{ListedAlarm, LogCopy};
+pub use copy::LogCopy;
 pub use disclose::note_export;
 pub use error::StoreError;
 pub use key::key_path;
@@ -32,7 +34,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::ledger::{Edge, LeafKind, PrivateKey, PublicKey, ReadLeaf};
+use crate::ledger::{Edge, LeafKind, PrivateKey, PublicKey, ReadLeaf, Record};
 
 /// The open store. There is at most one per file in the whole machine.
 #[derive(Debug)]
@@ -45,6 +47,10 @@ pub struct Store {
     next_key: Option<PrivateKey>,
     /// The right edge of the log's tree, as of the last commit.
     edge: Edge,
+    /// What the log says of itself, as of the last commit.
+    record: Record,
+    /// Key of the witness, as the first leaf names it.
+    mirror: Option<String>,
     /// Commits so far, as stored: tells one that was stored from one that was not.
     commits: u64,
     /// By owner: bytes of the last full piece, and of the pieces since.
@@ -108,18 +114,6 @@ impl Store {
             .optional()?;
         // Every leaf was read when the store was opened.
         Ok(bytes.and_then(|bytes| ReadLeaf::parse(&bytes).ok()))
-    }
-
-    /// How many leaves a witness has signed for.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn witnessed(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT coalesce(max(size), 0) FROM checkpoints WHERE cosignature IS NOT NULL";
-        Ok(self
-            .db
-            .prepare_cached(sql)?
-            .query_row([], |row| row.get(0))?)
     }
 
     /// The bytes of a file that was in force, by its SHA-256 in hexadecimal digits.

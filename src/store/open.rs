@@ -67,16 +67,6 @@ impl Store {
             record,
             mirror,
         } = log.check(&key.public())?;
-        let restored = Restored {
-            new: edge.size() == 0,
-            mirror,
-            offsets: offsets(&db)?,
-            tallies: tallies(&db, path)?,
-            outbox_next: meta(&db, "outbox_next")?
-                .and_then(|n| n.parse().ok())
-                .unwrap_or(0),
-            record,
-        };
         let weights = weigh(&db)?;
         let commits = meta(&db, "commits")?.and_then(|n| n.parse().ok());
         let commits = commits.ok_or_else(|| damaged(path, "its commits are not counted"))?;
@@ -86,11 +76,33 @@ impl Store {
             key,
             next_key: None,
             edge,
+            record,
+            mirror,
             commits,
             weights,
             _lock: lock,
         };
+        let restored = store.restored()?;
         Ok((store, restored))
+    }
+
+    /// What a monitor needs that goes on with this open store. Its leaves were checked when it was
+    /// opened, and only we have added some since: none of them is read again.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn restored(&self) -> Result<Restored, StoreError> {
+        let (db, path) = (&self.db, &self.path);
+        Ok(Restored {
+            new: self.edge.size() == 0,
+            mirror: self.mirror.clone(),
+            offsets: offsets(db)?,
+            tallies: tallies(db, path)?,
+            outbox_next: meta(db, "outbox_next")?
+                .and_then(|n| n.parse().ok())
+                .unwrap_or(0),
+            record: self.record.clone(),
+        })
     }
 
     /// As [`Store::open`], but makes none.

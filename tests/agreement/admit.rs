@@ -6,40 +6,11 @@ use std::path::Path;
 use vigie::agreement::{self, Loaded};
 use vigie::diagnostic::Diagnostic;
 use vigie::intake::parse_mapping;
-use vigie::ledger::{PrivateKey, Record, SignedNote, Standing, Statement, Use, sha256_hex};
+use vigie::ledger::{PrivateKey, Record, SignedNote, Standing, Statement, sha256_hex};
 use vigie::observation::EventTime;
-use vigie::signing::{Admitted, Paper, Papers, PartyKeys, Subject, admit};
+use vigie::signing::{Admitted, Paper, Papers, PartyKeys, admit};
 
-const TEXT: &str = r#"
-vigie: 1
-agreement:
-  id: T
-  version: 1
-  title: { fr: Essai, en: Trial }
-  parties: [{ role: employer, name: E }, { role: union, name: U }]
-  in_force: { from: 2026-01-01 }
-  zone: Europe/Paris
-union_may_tighten: true
-retention: { notice: 12 months }
-clauses:
-  - id: shots
-    title: { fr: Captures, en: Screenshots }
-    severity: serious
-    match: { kind: capture.screenshot }
-    limit: { count: {}, per: worker, within: { calendar: day }, at_most: 4 }
-"#;
-
-fn key(name: &str, chance: u8) -> PrivateKey {
-    PrivateKey::new(name, Use::Note, &[chance; 32]).unwrap()
-}
-
-fn employer() -> PrivateKey {
-    key("employer", 1)
-}
-
-fn union() -> PrivateKey {
-    key("union", 2)
-}
+use crate::parties::{AGREEMENT, employer, key, signed, union, version};
 
 fn keys() -> PartyKeys {
     PartyKeys {
@@ -57,10 +28,7 @@ fn note(text: &str, by: &[PrivateKey]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.yaml");
     std::fs::write(&path, text).unwrap();
-    let mut note = Subject::read(&path).unwrap().note;
-    by.iter()
-        .for_each(|key| note.sign(key, EventTime::default()));
-    note.to_string()
+    signed(&path, by).note.to_string()
 }
 
 fn papers(text: &str, note: Option<String>) -> Papers {
@@ -105,55 +73,60 @@ fn code(result: Result<Admitted, Box<Diagnostic>>) -> &'static str {
     )
 }
 
-fn next(with: &str) -> String {
-    TEXT.replace("version: 1", "version: 2")
-        .replace("at_most: 4", with)
-}
-
 #[test]
 fn both_have_to_have_signed_these_bytes() {
-    let try_with = |note: Option<String>| code(after(&[], TEXT, papers(TEXT, note)));
-    let whole = note(TEXT, &[employer(), union()]);
+    let try_with = |note: Option<String>| code(after(&[], AGREEMENT, papers(AGREEMENT, note)));
+    let whole = note(AGREEMENT, &[employer(), union()]);
     assert_eq!(try_with(Some(whole.clone())), "signed");
     assert_eq!(try_with(None), "S001");
     assert_eq!(try_with(Some("no note".into())), "S002");
     assert_eq!(
-        try_with(Some(note(&next("at_most: 9"), &[employer(), union()]))),
+        try_with(Some(note(&version(2, 9), &[employer(), union()]))),
         "S004"
     );
-    assert_eq!(try_with(Some(note(TEXT, &[employer()]))), "S006");
-    assert_eq!(try_with(Some(note(TEXT, &[union()]))), "S005");
+    assert_eq!(try_with(Some(note(AGREEMENT, &[employer()]))), "S006");
+    assert_eq!(try_with(Some(note(AGREEMENT, &[union()]))), "S005");
     assert_eq!(
-        try_with(Some(note(TEXT, &[key("employer", 9), union()]))),
+        try_with(Some(note(AGREEMENT, &[key("employer", 9), union()]))),
         "S005"
     );
-    let by_others = note(TEXT, &[key("employer", 8), key("union", 9)]);
+    let by_others = note(AGREEMENT, &[key("employer", 8), key("union", 9)]);
     assert_eq!(try_with(Some(by_others)), "S006");
     // One comment more is another file.
-    let text = format!("{TEXT}# seen\n");
+    let text = format!("{AGREEMENT}# seen\n");
     assert_eq!(code(after(&[], &text, papers(&text, Some(whole)))), "S004");
     let draft = Papers {
         parties: None,
-        ..papers(TEXT, None)
+        ..papers(AGREEMENT, None)
     };
-    assert_eq!(code(after(&[], TEXT, draft.clone())), "draft");
+    assert_eq!(code(after(&[], AGREEMENT, draft.clone())), "draft");
     // Once keys are known there is no way back.
-    assert_eq!(code(after(&[TEXT], TEXT, draft)), "S012");
+    assert_eq!(code(after(&[AGREEMENT], AGREEMENT, draft)), "S012");
 }
 
 #[test]
 fn versions_only_rise() {
-    let signed = |text: &str| papers(text, Some(note(text, &[employer(), union()])));
-    let second = next("at_most: 9");
-    assert_eq!(code(after(&[TEXT], TEXT, signed(TEXT))), "signed");
-    assert_eq!(code(after(&[TEXT], &second, signed(&second))), "signed");
-    assert_eq!(code(after(&[TEXT, &second], TEXT, signed(TEXT))), "S007");
-    let same = TEXT.replace("at_most: 4", "at_most: 9");
-    assert_eq!(code(after(&[TEXT], &same, signed(&same))), "S008");
-    // Nor by way of another agreement.
-    let other = TEXT.replace("id: T", "id: OTHER");
+    let both = |text: &str| papers(text, Some(note(text, &[employer(), union()])));
+    let second = version(2, 9);
     assert_eq!(
-        code(after(&[TEXT, &second, &other], TEXT, signed(TEXT))),
+        code(after(&[AGREEMENT], AGREEMENT, both(AGREEMENT))),
+        "signed"
+    );
+    assert_eq!(code(after(&[AGREEMENT], &second, both(&second))), "signed");
+    assert_eq!(
+        code(after(&[AGREEMENT, &second], AGREEMENT, both(AGREEMENT))),
+        "S007"
+    );
+    let same = AGREEMENT.replace("at_most: 4", "at_most: 9");
+    assert_eq!(code(after(&[AGREEMENT], &same, both(&same))), "S008");
+    // Nor by way of another agreement.
+    let other = AGREEMENT.replace("id: T", "id: OTHER");
+    assert_eq!(
+        code(after(
+            &[AGREEMENT, &second, &other],
+            AGREEMENT,
+            both(AGREEMENT)
+        )),
         "S007"
     );
 }
@@ -167,31 +140,31 @@ fn the_union_alone_may_tighten_and_nothing_else() {
             papers(text, Some(note(text, &[union()]))),
         ))
     };
-    assert_eq!(alone(TEXT, &next("at_most: 3")), "tightened");
-    assert_eq!(alone(TEXT, &next("at_most: 5")), "S009");
-    let longer = next("at_most: 4").replace("12 months", "1 d");
-    assert_eq!(alone(TEXT, &longer), "S011");
-    let gone = next("at_most: 4").replace("union_may_tighten: true\n", "");
-    assert_eq!(alone(TEXT, &gone), "S011");
+    assert_eq!(alone(AGREEMENT, &version(2, 3)), "tightened");
+    assert_eq!(alone(AGREEMENT, &version(2, 5)), "S009");
+    let longer = version(2, 4).replace("30 d", "1 d");
+    assert_eq!(alone(AGREEMENT, &longer), "S011");
+    let gone = version(2, 4).replace("union_may_tighten: true\n", "");
+    assert_eq!(alone(AGREEMENT, &gone), "S011");
     let more = format!(
         "{}  - id: more\n    title: {{ fr: X, en: X }}\n    severity: notice\n    \
          match: {{ kind: capture.webcam }}\n    forbid: {{}}\n",
-        next("at_most: 4")
+        version(2, 4)
     );
-    assert_eq!(alone(TEXT, &more), "S010");
-    let other = next("at_most: 4").replace("calendar: day", "calendar: week");
-    assert_eq!(alone(TEXT, &other), "S010");
+    assert_eq!(alone(AGREEMENT, &more), "S010");
+    let other = version(2, 4).replace("calendar: day", "calendar: week");
+    assert_eq!(alone(AGREEMENT, &other), "S010");
     // Not if the agreement in force does not say so, nor without one.
-    let silent = TEXT.replace("union_may_tighten: true\n", "");
+    let silent = AGREEMENT.replace("union_may_tighten: true\n", "");
     assert_eq!(
         alone(
             &silent,
-            &next("at_most: 3").replace("union_may_tighten: true\n", "")
+            &version(2, 3).replace("union_may_tighten: true\n", "")
         ),
         "S005"
     );
-    let first = papers(TEXT, Some(note(TEXT, &[union()])));
-    assert_eq!(code(after(&[], TEXT, first)), "S005");
+    let first = papers(AGREEMENT, Some(note(AGREEMENT, &[union()])));
+    assert_eq!(code(after(&[], AGREEMENT, first)), "S005");
 }
 
 #[test]
@@ -206,15 +179,12 @@ fn a_tightened_agreement_starts_again_and_is_tightened_further() {
         }
         code(admitted)
     };
-    let (second, third) = (
-        next("at_most: 3"),
-        next("at_most: 2").replace("version: 2", "version: 3"),
-    );
-    assert_eq!(come(TEXT, &[employer(), union()], ""), "signed");
-    assert_eq!(come(&second, &[union()], TEXT), "tightened");
+    let (second, third) = (version(2, 3), version(3, 2));
+    assert_eq!(come(AGREEMENT, &[employer(), union()], ""), "signed");
+    assert_eq!(come(&second, &[union()], AGREEMENT), "tightened");
     assert_eq!(come(&second, &[union()], ""), "tightened");
     // The kept bytes are not believed: they have to be the ones the log names.
-    assert_eq!(come(&third, &[union()], TEXT), "S005");
+    assert_eq!(come(&third, &[union()], AGREEMENT), "S005");
     assert_eq!(come(&third, &[union()], &second), "tightened");
 }
 
@@ -237,13 +207,13 @@ fn keys_change_only_by_a_note_of_both_former_ones_and_each_note_once() {
         Some(note.to_string())
     };
     let try_with = |change: Option<String>| {
-        let signed = note(TEXT, &[employer(), key("union", 7)]);
+        let signed = note(AGREEMENT, &[employer(), key("union", 7)]);
         let papers = Papers {
             parties: Some(fresh.clone()),
             change,
-            ..papers(TEXT, Some(signed))
+            ..papers(AGREEMENT, Some(signed))
         };
-        code(after(&[TEXT], TEXT, papers))
+        code(after(&[AGREEMENT], AGREEMENT, papers))
     };
     assert_eq!(try_with(None), "S013");
     assert_eq!(try_with(change(0, &[employer()])), "S013");
@@ -264,35 +234,34 @@ fn mappings_are_signed_by_both() {
         .min()
         .unwrap();
     let mapping = parse_mapping("m.yaml", &std::fs::read(&file).unwrap()).unwrap();
-    let signed = |by: &[PrivateKey]| {
-        let mut note = Subject::read(&file).unwrap().note;
-        by.iter()
-            .for_each(|key| note.sign(key, EventTime::default()));
-        Some(note.to_string())
-    };
+    let by = |by: &[PrivateKey]| Some(signed(&file, by).note.to_string());
     let try_with = |note: Option<String>| {
-        let whole = self::note(TEXT, &[employer(), union()]);
+        let whole = self::note(AGREEMENT, &[employer(), union()]);
         let papers = Papers {
             mappings: vec![mapping.clone()],
             mapping_notes: vec![note],
-            ..papers(TEXT, Some(whole))
+            ..papers(AGREEMENT, Some(whole))
         };
-        after(&[], TEXT, papers)
+        after(&[], AGREEMENT, papers)
     };
     assert_eq!(code(try_with(None)), "S001");
-    assert_eq!(code(try_with(signed(&[union()]))), "S005");
+    assert_eq!(code(try_with(by(&[union()]))), "S005");
     assert_eq!(
-        code(try_with(Some(note(TEXT, &[employer(), union()])))),
+        code(try_with(Some(note(AGREEMENT, &[employer(), union()])))),
         "S004"
     );
-    let admitted = try_with(signed(&[employer(), union()])).unwrap();
+    let admitted = try_with(by(&[employer(), union()])).unwrap();
     assert_eq!(admitted.config.mappings[0].standing, Standing::Signed);
     assert_eq!(admitted.files.len(), 2);
 }
 
 #[test]
 fn a_program_that_words_it_otherwise_says_so_and_goes_on() {
-    let statement = Statement::parse(SignedNote::parse(&note(TEXT, &[union()])).unwrap().text());
+    let statement = Statement::parse(
+        SignedNote::parse(&note(AGREEMENT, &[union()]))
+            .unwrap()
+            .text(),
+    );
     let Some(Statement::Agreement {
         of,
         digest,
@@ -312,6 +281,11 @@ fn a_program_that_words_it_otherwise_says_so_and_goes_on() {
     let mut reworded = statement.note().unwrap();
     reworded.sign(&employer(), EventTime::default());
     reworded.sign(&union(), EventTime::default());
-    let admitted = after(&[], TEXT, papers(TEXT, Some(reworded.to_string()))).unwrap();
+    let admitted = after(
+        &[],
+        AGREEMENT,
+        papers(AGREEMENT, Some(reworded.to_string())),
+    )
+    .unwrap();
     assert!(admitted.reworded);
 }

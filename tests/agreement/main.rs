@@ -6,6 +6,8 @@
 mod admit;
 mod command;
 mod library;
+#[path = "../shared/parties.rs"]
+mod parties;
 mod properties;
 mod schema;
 mod sentences;

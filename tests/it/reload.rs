@@ -3,11 +3,14 @@
 //! SPDX-License-Identifier: EUPL-1.2
 
 use std::fs;
+use std::time::Duration;
+
+use rusqlite::Connection;
 
 use super::broker::{Record, shared};
-use super::rig::Rig;
+use super::rig::{Rig, Running};
 
-const AGREEMENT: &str = r#"
+pub(crate) const AGREEMENT: &str = r#"
 vigie: 1
 agreement:
   id: T
@@ -30,7 +33,7 @@ clauses:
     limit: { count: {}, per: worker, within: { calendar: day }, at_most: 4 }
 "#;
 
-fn event(kind: &str, n: u32) -> Record {
+pub(crate) fn event(kind: &str, n: u32) -> Record {
     let text = format!(
         "{{\"specversion\":\"1.0\",\"id\":\"{kind}{n}\",\"source\":\"urn:t\",\"type\":\"t\",\
          \"time\":\"2026-09-07T08:{n:02}:00Z\",\
@@ -108,4 +111,73 @@ fn a_refused_file_changes_nothing_and_a_sound_one_keeps_what_did_not_change() {
         .filter(|e| e["type"] == "vigie.config.v1");
     let versions: Vec<_> = configs.map(|e| e["data"]["version"].clone()).collect();
     assert_eq!(versions, [1, 2]);
+}
+
+/// Writes to the store of a monitor that stands still meanwhile, so that neither meets the other.
+fn behind_its_back(rig: &Rig, running: &Running, sql: &str) {
+    for _ in 0..100 {
+        running.signal("STOP");
+        let store = Connection::open(rig.path("vigie.db")).unwrap();
+        store.busy_timeout(Duration::ZERO).unwrap();
+        let changed = store.execute(sql, []);
+        drop(store);
+        running.signal("CONT");
+        match changed {
+            Ok(rows) => return assert_eq!(rows, 1, "{sql}"),
+            // It stands still in the middle of a commit.
+            Err(_) => std::thread::sleep(Duration::from_millis(50)),
+        }
+    }
+    panic!("the store is never free");
+}
+
+#[test]
+fn files_read_anew_do_not_have_old_leaves_read_again() {
+    let rig = Rig::new(shared());
+    let lay = |version: u32| {
+        let text = AGREEMENT.replace("version: 1", &format!("version: {version}"));
+        fs::write(rig.path("agreement.yaml"), text).unwrap();
+    };
+    lay(1);
+    let topic = &rig.topics["work.hr"];
+    topic.produce((0..6).map(|n| event("capture.screenshot", n)));
+    rig.summary();
+    let running = rig.start();
+    rig.wait("the monitor", |rig| {
+        has(rig, "vigie_config_last_reload_successful 1")
+    });
+    // Whoever reads this leaf again finds that it is not the one that was signed for.
+    let sql = "UPDATE leaves SET bytes = CAST(bytes || ' ' AS BLOB) WHERE seq = 1";
+    behind_its_back(&rig, &running, sql);
+    let in_force = |version: u32| {
+        move |rig: &Rig| {
+            let metrics = rig.get("/metrics").unwrap_or_default();
+            let named = format!("version=\"{version}\"");
+            let mut lines = metrics.lines();
+            lines.any(|l| l.starts_with("vigie_agreement_info{") && l.contains(&named))
+        }
+    };
+    for version in [2, 3] {
+        lay(version);
+        running.signal("HUP");
+        rig.wait("the next version", in_force(version));
+    }
+    topic.produce((6..8).map(|n| event("capture.screenshot", n)));
+    let matched = "vigie_clause_matches_total{clause=\"shots\"} 8";
+    rig.wait("what came since", |rig| has(rig, matched));
+    running.stop();
+    // A start reads everything, and finds it.
+    let refused = rig.run_to_end();
+    assert_eq!(refused.status.code(), Some(3));
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        told.contains("leaves 0 to") || told.contains("leaf 1 "),
+        "{told}"
+    );
+    let store = Connection::open(rig.path("vigie.db")).unwrap();
+    let back = "UPDATE leaves SET bytes = CAST(rtrim(bytes) AS BLOB) WHERE seq = 1";
+    assert_eq!(store.execute(back, []).unwrap(), 1);
+    drop(store);
+    rig.summary();
+    assert_eq!(rig.found().len(), 1);
 }

@@ -75,6 +75,18 @@ impl Rig {
         fs::write(self.path("vigie.yaml"), text).expect("configuration");
     }
 
+    /// Has the topics read through a mapping of a folder.
+    pub(crate) fn read_through(&self, folder: &str, mapping: &str) {
+        let config = fs::read_to_string(self.path("vigie.yaml")).expect("configuration");
+        let text = config
+            .replace("key: key }", &format!("key: key, mappings: {folder} }}"))
+            .replace(
+                "start: earliest }",
+                &format!("start: earliest, mapping: {mapping} }}"),
+            );
+        fs::write(self.path("vigie.yaml"), text).expect("configuration");
+    }
+
     /// Produces all records of a company and returns what the generator knows.
     pub(crate) fn produce(&self, play: Play) -> Truth {
         let mut generator = Generator::new(play);

@@ -5,63 +5,27 @@
 
 use std::fs;
 
-use vigie::ledger::{
-    Body, Config, Erasure, Genesis, Head, Leaf, LeafKind, Parties, PrivateKey, ReadLeaf, Salt,
-    Standing, Use, sha256_hex,
-};
-use vigie::observation::EventTime;
-use vigie::signing::Subject;
-use vigie::store::{AlertRow, Commit, Reader, Store};
+use vigie::ledger::{Config, LeafKind, PrivateKey, ReadLeaf, Standing, sha256_hex};
+use vigie::store::{Reader, Store};
 
 use super::broker::shared;
+use super::erased::old_log;
+use super::parties::{AGREEMENT, employer, key, signed, union, version};
 use super::rig::Rig;
 
-const AGREEMENT: &str = r#"
-vigie: 1
-agreement:
-  id: T
-  version: 1
-  title: { fr: Essai, en: Trial }
-  parties: [{ role: employer, name: E }, { role: union, name: U }]
-  in_force: { from: 2026-01-01 }
-  zone: Europe/Paris
-union_may_tighten: true
-retention: { serious: 30 d }
-clauses:
-  - id: shots
-    title: { fr: Captures, en: Screenshots }
-    severity: serious
-    match: { kind: capture.screenshot }
-    limit: { count: {}, per: worker, within: { calendar: day }, at_most: 4 }
-"#;
-
-fn key(name: &str, chance: u8) -> PrivateKey {
-    PrivateKey::new(name, Use::Note, &[chance; 32]).unwrap()
-}
-
-fn employer() -> PrivateKey {
-    key("employer", 1)
-}
-
-fn union() -> PrivateKey {
-    key("union", 2)
-}
-
 /// Lines of a configuration that name these keys.
-fn parties(employer: &PrivateKey, union: &PrivateKey) -> String {
+pub(crate) fn parties(employer: &PrivateKey, union: &PrivateKey) -> String {
     let (employer, union) = (employer.public(), union.public());
     format!("parties: {{ employer: {employer}, union: {union} }}\n")
 }
 
 /// Lays an agreement down with a note that these have signed.
-fn lay(rig: &Rig, text: &str, by: &[PrivateKey]) {
+pub(crate) fn lay(rig: &Rig, text: &str, by: &[PrivateKey]) {
     let path = rig.path("agreement.yaml");
     fs::write(&path, text).unwrap();
     // What others signed before is not wanted here.
     let _ = fs::remove_file(rig.path("agreement.yaml.note"));
-    let mut subject = Subject::read(&path).unwrap();
-    by.iter()
-        .for_each(|key| subject.note.sign(key, EventTime::default()));
+    let subject = signed(&path, by);
     fs::write(&subject.path, subject.note.to_string()).unwrap();
 }
 
@@ -86,12 +50,6 @@ fn configs(rig: &Rig) -> Vec<Config> {
         .map(|leaf| ReadLeaf::parse(&leaf.bytes).unwrap());
     let of = leaves.filter(|leaf| leaf.kind == LeafKind::Config);
     of.map(|leaf| leaf.data().unwrap()).collect()
-}
-
-fn next(version: u32, at_most: u32) -> String {
-    AGREEMENT
-        .replace("version: 1", &format!("version: {version}"))
-        .replace("at_most: 4", &format!("at_most: {at_most}"))
 }
 
 #[test]
@@ -127,14 +85,14 @@ fn nothing_comes_into_force_that_is_not_signed() {
         });
     };
     // Swapped: the note is for other bytes.
-    fs::write(rig.path("agreement.yaml"), next(1, 9)).unwrap();
+    fs::write(rig.path("agreement.yaml"), version(1, 9)).unwrap();
     reload("the swapped agreement");
     // Stripped of one signature, and of the other.
-    lay(&rig, &next(2, 9), &[employer()]);
+    lay(&rig, &version(2, 9), &[employer()]);
     reload("the agreement without the union");
-    lay(&rig, &next(2, 9), &[union()]);
+    lay(&rig, &version(2, 9), &[union()]);
     reload("the agreement that the union loosens alone");
-    lay(&rig, &next(2, 3), &[union()]);
+    lay(&rig, &version(2, 3), &[union()]);
     running.signal("HUP");
     rig.wait("the agreement that the union tightens", |_| {
         info("tightened", 2)
@@ -157,7 +115,7 @@ fn nothing_comes_into_force_that_is_not_signed() {
 
     // The same at a start, and without the keys or with others.
     assert_eq!(refused(&rig), "S007");
-    lay(&rig, &next(2, 3), &[union()]);
+    lay(&rig, &version(2, 3), &[union()]);
     rig.configure("");
     assert_eq!(refused(&rig), "S012");
     rig.configure(&parties(&employer(), &key("union", 9)));
@@ -177,113 +135,98 @@ fn first_round_is_kept(rig: &Rig, signed: &str) {
     assert_eq!(configs[0].note.as_deref(), Some(signed));
     assert_eq!(configs[0].retention[0].days, 30);
     let store = Reader::open(&rig.path("vigie.db")).unwrap();
-    for text in [AGREEMENT, &next(2, 3)] {
+    for text in [AGREEMENT, &version(2, 3)] {
         let kept = store.file(&sha256_hex(text.as_bytes())).unwrap();
         assert_eq!(kept.as_deref(), Some(text.as_bytes()));
     }
 }
 
-/// A log of 2020 with one serious alert and one notice.
-fn old_log(rig: &Rig) {
-    let (mut store, _) = Store::open(&rig.path("vigie.db")).unwrap();
-    let origin = store.origin().to_owned();
-    let head = |seq| Head {
-        origin: &origin,
-        seq,
-        time: EventTime::from_micros(1_600_000_000_000_000),
-        agreement: "digest",
-    };
-    let genesis = Genesis {
-        program: "0".into(),
-        log_key: store.log_key().to_string(),
-        parties: Parties {
-            employer: Some(employer().public().to_string()),
-            union: Some(union().public().to_string()),
-        },
-        mirror: None,
-    };
-    let mut leaves = vec![Leaf::open(&head(0), LeafKind::Genesis, &genesis).unwrap()];
-    let mut alerts = Vec::new();
-    for (seq, class) in [(1, "serious"), (2, "notice")] {
-        let id = format!("a{seq}");
-        let said = serde_json::json!({
-            "alert": id, "version": 1, "change": "opened", "breach": true, "closed": false,
-            "clause": { "id": "c", "severity": class, "status": "active" },
-        });
-        let mut all = said.clone();
-        all["secret"] = format!("only in body {seq}").into();
-        let body = Body {
-            salt: Salt([0x40 + seq as u8; 32]),
-            text: all.to_string(),
-            class,
-        };
-        leaves.push(Leaf::committing(&head(seq), LeafKind::Alert, &said, body).unwrap());
-        alerts.push(AlertRow {
-            id,
-            clause: "c".into(),
-            site: String::new(),
-            window_start: 0,
-            window_end: 1,
-            breach: true,
-            seq,
-        });
+const MAPPING: &str = "vigie: 1\nmapping: { name: m, version: 1, source: 'urn:m' }\n\
+                       id: { from: /id }\ntime: { from: /t, format: s }\n\
+                       emit: { kind: capture.screenshot }\nfields: { subject.ref: /who }\n";
+
+/// Lays a mapping down with a note that these have signed; without anybody there is no note.
+fn map(rig: &Rig, text: &str, by: &[PrivateKey]) {
+    let path = rig.path("maps/m.yaml");
+    fs::write(&path, text).unwrap();
+    let _ = fs::remove_file(rig.path("maps/m.yaml.note"));
+    if !by.is_empty() {
+        let subject = signed(&path, by);
+        fs::write(&subject.path, subject.note.to_string()).unwrap();
     }
-    let commit = Commit {
-        leaves,
-        alerts,
-        ..Commit::default()
-    };
-    store.commit(&commit).unwrap();
 }
 
 #[test]
-fn what_is_due_is_erased_once_both_have_signed_its_term() {
+fn no_mapping_comes_into_force_that_is_not_signed() {
     let rig = Rig::new(shared());
-    fs::write(rig.path("agreement.yaml"), AGREEMENT).unwrap();
-    old_log(&rig);
     rig.configure(&parties(&employer(), &union()));
+    rig.read_through("maps", "m");
+    fs::create_dir(rig.path("maps")).unwrap();
     lay(&rig, AGREEMENT, &[employer(), union()]);
-    rig.summary();
-    let store = Reader::open(&rig.path("vigie.db")).unwrap();
-    let leaves = store.leaves(0, 100).unwrap();
-    assert!(
-        leaves[1].body.is_none(),
-        "the serious one had its thirty days"
-    );
-    assert!(leaves[2].body.is_some(), "notices have no term");
-    assert!(store.alert("a1").unwrap().is_empty() && store.alert("a2").unwrap().len() == 1);
-    let parsed = leaves
-        .iter()
-        .map(|leaf| ReadLeaf::parse(&leaf.bytes).unwrap());
-    let erasures: Vec<Erasure> = parsed
-        .filter(|leaf| leaf.kind == LeafKind::Erasure)
-        .map(|leaf| leaf.data().unwrap())
-        .collect();
-    assert_eq!(erasures.len(), 1);
-    assert_eq!(
-        (erasures[0].by.as_str(), &erasures[0].leaves),
-        ("retention", &vec![1])
-    );
-    drop(store);
-    for file in ["vigie.db", "vigie.db-wal"] {
-        let bytes = fs::read(rig.path(file)).unwrap_or_default();
-        let holds = |part: &[u8]| bytes.windows(part.len()).any(|found| found == part);
-        assert!(!holds(b"only in body 1") && !holds(&[0x41; 32]), "{file}");
+    let both = [employer(), union()];
+    let second = MAPPING.replace("version: 1", "version: 2");
+    let swap = |text: &str| fs::write(rig.path("maps/m.yaml"), text).unwrap();
+
+    // At a start.
+    map(&rig, MAPPING, &[]);
+    assert_eq!(refused(&rig), "S001");
+    map(&rig, MAPPING, &[union()]);
+    assert_eq!(refused(&rig), "S005");
+    map(&rig, MAPPING, &both);
+    swap(&MAPPING.replace("/who", "/other"));
+    assert_eq!(refused(&rig), "S004");
+    assert!(!rig.path("vigie.db").exists() || configs(&rig).is_empty());
+
+    // While it runs.
+    map(&rig, MAPPING, &both);
+    let note = fs::read_to_string(rig.path("maps/m.yaml.note")).unwrap();
+    let running = rig.start();
+    let has = |line: &str| {
+        rig.get("/metrics")
+            .is_some_and(|text| text.lines().any(|l| l == line))
+    };
+    rig.wait("the monitor", |_| has("vigie_heartbeats_total 1"));
+    let mut refusals = 0;
+    let mut reload = |what: &str| {
+        refusals += 1;
+        running.signal("HUP");
+        let line = format!("vigie_findings_total{{kind=\"reload_refused\"}} {refusals}");
+        rig.wait(what, |_| has(&line));
+    };
+    swap(&second);
+    reload("the swapped mapping");
+    map(&rig, &second, &[]);
+    reload("the mapping without signatures");
+    map(&rig, &second, &[employer()]);
+    reload("the mapping without the union");
+    map(&rig, &second, &both);
+    running.signal("HUP");
+    rig.wait("the signed mapping", |_| {
+        has("vigie_config_last_reload_successful 1")
+    });
+    rig.wait("its heartbeat", |rig| configs(rig).len() == 2);
+    swap(MAPPING);
+    fs::write(rig.path("maps/m.yaml.note"), note).unwrap();
+    reload("the lower version");
+    running.stop();
+    let found = rig.findings("reload_refused");
+    let codes = ["S004", "S001", "S006", "S007"];
+    assert_eq!(found.len(), codes.len());
+    for (found, code) in found.iter().zip(codes) {
+        let detail = found["detail"].as_str().unwrap();
+        assert!(
+            detail.contains(code) && detail.contains("m.yaml"),
+            "{detail}: {code}"
+        );
     }
-    // The next start passes, and finds nothing more to erase.
-    rig.summary();
-    let leaves = Reader::open(&rig.path("vigie.db"))
-        .unwrap()
-        .leaves(0, 100)
-        .unwrap();
-    let kinds = leaves
-        .iter()
-        .map(|leaf| ReadLeaf::parse(&leaf.bytes).unwrap().kind);
-    assert_eq!(kinds.filter(|kind| *kind == LeafKind::Erasure).count(), 1);
+    let mappings = configs(&rig).into_iter().flat_map(|config| config.mappings);
+    let in_force: Vec<_> = mappings.map(|m| (m.version, m.standing)).collect();
+    assert_eq!(in_force, [(1, Standing::Signed), (2, Standing::Signed)]);
+    assert_eq!(refused(&rig), "S007");
 }
 
 /// The private half of a key as a file.
-fn key_file(rig: &Rig, name: &str, key: &PrivateKey) {
+pub(crate) fn key_file(rig: &Rig, name: &str, key: &PrivateKey) {
     fs::write(rig.path(name), &*key.reveal()).unwrap();
     super::rig::private(&rig.path(name));
 }
@@ -393,4 +336,7 @@ fn orders_are_made_signed_and_carried_out_by_commands() {
         .unwrap();
     assert!(leaves[1].body.is_none() && leaves[2].body.is_some());
     rig.summary();
+    // Who holds an export sees that both have ordered it.
+    let (code, codes) = super::verified::verified(&rig, "export.zip");
+    assert_eq!((code, codes), (2, vec!["no_witness".to_owned()]));
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use vigie::ledger::{
-    Config, Erasure, Head, Leaf, LeafKind, Order, Parties, PrivateKey, ReadLeaf, Standing,
+    Config, Erasure, Genesis, Head, Leaf, LeafKind, Order, Parties, PrivateKey, ReadLeaf, Standing,
     Statement, Use,
 };
 use vigie::monitor::{MonitorError, carry_out};
@@ -215,4 +215,47 @@ fn another_key_takes_over_and_nobody_else() {
     fs::set_permissions(&next, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     assert_eq!(Store::open(&path).unwrap().0.log_key(), third);
     assert!(!next.exists());
+}
+
+/// What a monitor takes over from the one before it in the same process, without a look at leaves.
+#[test]
+fn an_open_store_says_what_opening_it_again_would_say() {
+    let (_folder, path, log) = store();
+    let (mut store, restored) = Store::open(&path).unwrap();
+    let hold = note(&log, "01", Order::Hold("aa".into()), &both());
+    carry_out(&mut store, &restored.record, ("o.note", &hold)).unwrap();
+    let known = store.restored().unwrap();
+    assert!(known.record.held.contains("aa") && known.record.config.is_some());
+    drop(store);
+    let again = Store::open(&path).unwrap().1;
+    assert_eq!(format!("{known:?}"), format!("{again:?}"));
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new.db");
+    let (mut store, restored) = Store::open(&path).unwrap();
+    assert!(restored.new && store.restored().unwrap().new);
+    let origin = store.origin().to_owned();
+    let head = Head {
+        origin: &origin,
+        seq: 0,
+        time: EventTime::default(),
+        agreement: "digest",
+    };
+    let genesis = Genesis {
+        program: "0".into(),
+        log_key: store.log_key().to_string(),
+        parties: Parties::default(),
+        mirror: Some(key("mirror", 3).public().to_string()),
+    };
+    let commit = Commit {
+        leaves: vec![Leaf::open(&head, LeafKind::Genesis, &genesis).unwrap()],
+        outbox_next: Some(1),
+        ..Commit::default()
+    };
+    store.commit(&commit).unwrap();
+    let known = store.restored().unwrap();
+    assert_eq!((known.new, &known.mirror), (false, &genesis.mirror));
+    drop(store);
+    let again = Store::open(&path).unwrap().1;
+    assert_eq!(format!("{known:?}"), format!("{again:?}"));
 }

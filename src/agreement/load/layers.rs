@@ -2,6 +2,7 @@
 //! Layers: an agreement below another keeps its clauses, and may tighten them, never loosen.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
@@ -9,7 +10,7 @@ use super::problem::FormProblem;
 use super::{Layer, Loaded, parse_layer};
 use crate::agreement::tighten::{Compared, compare};
 use crate::agreement::{Agreement, Clause, ClauseId, Digest, MinGroup, Register};
-use crate::diagnostic::{Diagnostic, Findings, Place, Source};
+use crate::diagnostic::{Diagnostic, Findings, Message, Place, Source};
 use crate::yaml;
 
 /// Layers of one agreement at most: national, branch, company, site.
@@ -18,7 +19,7 @@ const LAYERS: usize = 4;
 /// The agreement above, with the text it was read from.
 pub(super) struct Above {
     name: String,
-    bytes: Vec<u8>,
+    bytes: Arc<[u8]>,
     loaded: Loaded,
 }
 
@@ -29,11 +30,11 @@ impl Above {
     }
 }
 
-/// Reads the agreement that a file extends, by its path beside that file.
+/// Reads the agreement that a file extends: the first of those at hand, or by its path beside that
+/// file.
 pub(super) fn above(
-    file: &str,
-    path: &str,
-    depth: usize,
+    (file, path): (&str, &str),
+    (depth, at_hand): (usize, Option<&[Layer]>),
     place: Place,
     out: &mut Findings<'_>,
 ) -> Result<Option<Above>, Vec<Diagnostic>> {
@@ -42,23 +43,38 @@ pub(super) fn above(
         told.found(path);
         return Ok(None);
     }
-    let base = Path::new(file).parent().unwrap_or(Path::new(""));
-    let path = base.join(path);
-    let bytes = match yaml::read(&path) {
-        Ok(bytes) => bytes,
+    let read = match at_hand {
+        None => beside(file, path),
+        Some([next, ..]) => Ok(next.clone()),
+        Some([]) => Err(yaml::Problem::Unreadable {
+            reason: "it is not at hand".to_owned(),
+        }
+        .message()),
+    };
+    let Layer { name, bytes } = match read {
+        Ok(layer) => layer,
         Err(unreadable) => {
-            let told = out.error(place, unreadable.message);
-            told.found(&path.to_string_lossy());
+            out.error(place, unreadable).found(path);
             return Ok(None);
         }
     };
-    let name = path.to_string_lossy().into_owned();
-    let loaded = parse_layer(&name, &bytes, depth + 1)?;
+    let rest = at_hand.and_then(|layers| layers.get(1..));
+    let loaded = parse_layer(&name, &bytes, (depth + 1, rest))?;
     Ok(Some(Above {
         name,
         bytes,
         loaded,
     }))
+}
+
+fn beside(file: &str, path: &str) -> Result<Layer, Message> {
+    let base = Path::new(file).parent().unwrap_or(Path::new(""));
+    let path = base.join(path);
+    let bytes = yaml::read(&path).map_err(|unreadable| unreadable.message)?;
+    Ok(Layer {
+        name: path.to_string_lossy().into_owned(),
+        bytes: bytes.into(),
+    })
 }
 
 /// The agreement with everything of the one above; reports what would loosen it.

@@ -76,11 +76,29 @@ pub fn load(path: &Path) -> Result<Loaded, Vec<Diagnostic>> {
 /// # Errors
 /// Everything that is wrong with it: errors and warnings, at least one error.
 pub fn parse(name: &str, bytes: &[u8]) -> Result<Loaded, Vec<Diagnostic>> {
-    parse_layer(name, bytes, 0)
+    parse_layer(name, bytes, (0, None))
 }
 
-/// Checks an agreement that lies so many layers above the one that was asked for.
-fn parse_layer(name: &str, bytes: &[u8], depth: usize) -> Result<Loaded, Vec<Diagnostic>> {
+/// Checks an agreement whose files are at hand, in the order of [`Loaded::layers`]: no other file
+/// is read.
+///
+/// # Errors
+/// Everything that is wrong with it; also if there are fewer files than layers.
+pub fn parse_layers(layers: &[Layer]) -> Result<Loaded, Vec<Diagnostic>> {
+    let (name, bytes, above) = match layers {
+        [own, above @ ..] => (own.name.as_str(), &*own.bytes, above),
+        [] => ("", &[][..], layers),
+    };
+    parse_layer(name, bytes, (0, Some(above)))
+}
+
+/// Checks an agreement that lies so many layers above the one that was asked for; those above it
+/// are read from their files, if they are not at hand.
+fn parse_layer(
+    name: &str,
+    bytes: &[u8],
+    (depth, at_hand): (usize, Option<&[Layer]>),
+) -> Result<Loaded, Vec<Diagnostic>> {
     let document = Document::parse(name, bytes)?;
     document.expect(FileKind::Agreement)?;
     let mut out = document.findings();
@@ -91,7 +109,7 @@ fn parse_layer(name: &str, bytes: &[u8], depth: usize) -> Result<Loaded, Vec<Dia
     }];
     let agreement = match read {
         Some((agreement, Some((path, place)))) => {
-            match layers::above(name, &path, depth, place, &mut out)? {
+            match layers::above((name, &path), (depth, at_hand), place, &mut out)? {
                 Some(above) => {
                     layers.extend_from_slice(above.layers());
                     Some(layers::merge(agreement, above, place, &mut out))

@@ -3,6 +3,7 @@
 
 mod files;
 mod show;
+mod unseen;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,8 +28,11 @@ const PAGE: u32 = 1_000;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   vigie audit                                          with what config/vigie.yaml names
-  vigie audit --agreement old.yaml new.yaml            agreements that were in force before
-  vigie audit --store copy.db --records dump --agreement agreement.yaml --key key
+  vigie audit --store copy.db --records dump --key key
+  vigie audit --store mirror.db --agreement old.yaml new.yaml
+
+Agreements and mappings are those that the store keeps, each checked against the digest that the
+log names; a mirror's copy keeps none, so that they have to be given.
 
 With --records no broker is asked: DIR holds one file TOPIC-PARTITION.ndjson for each partition,
 with a line {\"offset\": 7, \"timestamp\": 1788768000000, \"key\": …, \"headers\": [[name, …]],
@@ -46,10 +50,10 @@ pub(super) struct Arguments {
     /// Records in files, in the place of a broker
     #[arg(long, value_name = "DIR")]
     records: Option<PathBuf>,
-    /// Agreements that were in force [default: the one in the configuration]
+    /// Agreements that were in force, where the store does not keep them
     #[arg(long, value_name = "FILE", num_args = 1..)]
     agreement: Vec<PathBuf>,
-    /// Folders of mappings that were in use [default: the one in the configuration]
+    /// Folders of mappings that were in use, where the store does not keep them
     #[arg(long, value_name = "DIR", num_args = 1..)]
     mappings: Vec<PathBuf>,
     /// The secret behind pseudonyms [default: the one in the configuration]; without it, people
@@ -61,33 +65,10 @@ pub(super) struct Arguments {
 /// Agreements and mappings.
 type Files = (Vec<Arc<Agreement>>, Vec<Mapping>);
 
-/// Where everything is.
-struct Places {
-    store: PathBuf,
-    agreements: Vec<PathBuf>,
-    mappings: Vec<PathBuf>,
-    key: Option<PathBuf>,
-}
-
-impl Places {
-    fn new(arguments: &Arguments, config: Option<&Config>) -> Option<Places> {
-        let or = |given: &[PathBuf], own: Option<PathBuf>| match given.is_empty() {
-            true => own.into_iter().collect(),
-            false => given.to_vec(),
-        };
-        let store = arguments.store.clone();
-        let key = arguments.key.clone();
-        Some(Places {
-            store: store.or_else(|| config.map(|c| c.store.clone()))?,
-            agreements: or(&arguments.agreement, config.map(|c| c.agreement.clone())),
-            mappings: or(&arguments.mappings, config.and_then(|c| c.mappings.clone())),
-            key: key.or_else(|| config.map(|c| c.key.clone())),
-        })
-    }
-
+impl Arguments {
     fn read(&self) -> Result<Files, Vec<Diagnostic>> {
         let agreement = |path: &PathBuf| Ok(Arc::new(agreement::load(path)?.agreement));
-        let agreements = self.agreements.iter().map(agreement);
+        let agreements = self.agreement.iter().map(agreement);
         let agreements = agreements.collect::<Result<_, Vec<Diagnostic>>>()?;
         let mut mappings = Vec::new();
         for folder in &self.mappings {
@@ -106,23 +87,27 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
             Err(findings) => return refused(&findings, global),
         },
     };
-    let Some(places) = Places::new(arguments, config.as_ref()) else {
+    let own = |path: fn(&Config) -> &PathBuf| config.as_ref().map(|config| path(config).clone());
+    let key = arguments.key.clone().or_else(|| own(|config| &config.key));
+    let Some(store) = arguments.store.clone().or_else(|| own(|c| &c.store)) else {
         return cannot(&"no store is named");
     };
-    let (agreements, mappings) = match places.read() {
+    let (agreements, mappings) = match arguments.read() {
         Ok(read) => read,
         Err(findings) => return refused(&findings, global),
     };
-    let store = match Reader::open(&places.store) {
+    let store = match Reader::open(&store) {
         Ok(store) => store,
         Err(error) => return cannot(&error),
     };
-    let pseudonyms = || pseudonyms(places.key.as_deref());
+    let pseudonyms = || pseudonyms(key.as_deref());
+    let kept = |file: &str| Ok(store.file(file)?);
     let given = Given {
+        kept: &kept,
         agreements,
         mappings,
         pseudonyms: &pseudonyms,
-        knows_people: places.key.is_some(),
+        knows_people: key.is_some(),
     };
     let mut records = match records(arguments, config) {
         Ok(records) => records,

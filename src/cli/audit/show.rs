@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The result of an audit in words.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use super::unseen::unseen;
 use crate::cli::{Exit, Format, Global, output};
 use crate::diagnostic::Language;
-use crate::replay::audit::{Difference, Gone, Report, Unseen, Verdict};
+use crate::replay::audit::{Difference, Remains, Report, Totals, Verdict};
 
 /// Shows it; differences make the exit code 1.
 pub(super) fn show(report: &Report, global: &Global) -> io::Result<Exit> {
@@ -121,6 +123,32 @@ fn difference(one: &Difference, language: Language) -> String {
 fn about_alert(one: &Difference, language: Language) -> String {
     let say = |one: &Verdict| verdict(one, language);
     match (one, language) {
+        (
+            Difference::Totals {
+                leaf,
+                beat,
+                since,
+                told,
+                found,
+            },
+            _,
+        ) => totals((*leaf, *beat, *since), (told, found), language),
+        (Difference::Erased { leaf, told, found }, language) => {
+            let found = found.as_ref().map(say);
+            let none = language.pick("no such alert", "aucune alerte pareille");
+            let found = found.unwrap_or_else(|| none.to_owned());
+            let told = remains(told, language);
+            language.pick(
+                format!(
+                    "DIFFERS leaf {leaf}, whose body was erased, still says: {told}; the records \
+                     give: {found}"
+                ),
+                format!(
+                    "DIFFÈRE la feuille {leaf}, dont le contenu est effacé, dit encore : {told} ; \
+                     les enregistrements donnent : {found}"
+                ),
+            )
+        }
         (Difference::Unfounded { leaf, told }, Language::English) => format!(
             "DIFFERS leaf {leaf}: the records do not give this alert: {}",
             say(told)
@@ -149,66 +177,102 @@ fn about_alert(one: &Difference, language: Language) -> String {
     }
 }
 
-fn verdict(one: &Verdict, language: Language) -> String {
-    let breach = match one.breach {
+/// Each total that is not the same.
+fn totals(
+    (leaf, beat, since): (u64, u64, Option<u64>),
+    (told, found): (&Totals, &Totals),
+    language: Language,
+) -> String {
+    let since = match (since, language) {
+        (None, Language::English) => "since the log began".to_owned(),
+        (None, Language::French) => "depuis le début du journal".to_owned(),
+        (Some(leaf), Language::English) => format!("since leaf {leaf}"),
+        (Some(leaf), Language::French) => format!("depuis la feuille {leaf}"),
+    };
+    let mut parts = vec![
+        (
+            language.pick("read", "lus").to_owned(),
+            told.read,
+            found.read,
+        ),
+        (
+            language.pick("observed", "observés").to_owned(),
+            told.observed,
+            found.observed,
+        ),
+        (
+            language.pick("duplicate", "doublons").to_owned(),
+            told.duplicate,
+            found.duplicate,
+        ),
+        (
+            language.pick("late", "tardifs").to_owned(),
+            told.late,
+            found.late,
+        ),
+    ];
+    let reasons = [
+        (
+            language.pick("ignored", "ignorés"),
+            &told.ignored,
+            &found.ignored,
+        ),
+        (
+            language.pick("rejected", "rejetés"),
+            &told.rejected,
+            &found.rejected,
+        ),
+    ];
+    for (what, told, found) in reasons {
+        let names: BTreeSet<&String> = told.keys().chain(found.keys()).collect();
+        let of = |totals: &BTreeMap<String, u64>, name| totals.get(name).copied().unwrap_or(0);
+        let each = names.into_iter();
+        parts
+            .extend(each.map(|name| (format!("{what} ({name})"), of(told, name), of(found, name))));
+    }
+    let parts = parts.into_iter().filter(|(_, told, found)| told != found);
+    let parts = parts.map(|(what, told, found)| match language {
+        Language::English => format!("{what}: {told} told, {found} found"),
+        Language::French => format!("{what} : {told} annoncés, {found} trouvés"),
+    });
+    let parts: Vec<String> = parts.collect();
+    let parts = parts.join("; ");
+    match language {
+        Language::English => {
+            format!(
+                "DIFFERS leaf {leaf}: heartbeat {beat} is the first whose totals part: {since}, \
+                 {parts}"
+            )
+        }
+        Language::French => {
+            format!(
+                "DIFFÈRE feuille {leaf} : le battement {beat} est le premier dont les totaux \
+                 divergent : {since}, {parts}"
+            )
+        }
+    }
+}
+
+fn remains(one: &Remains, language: Language) -> String {
+    let over = match one.closed {
+        true => language.pick("over", "terminée"),
+        false => language.pick("not over", "en cours"),
+    };
+    format!("{}: {}, {over}", one.clause, breach(one.breach, language))
+}
+
+fn breach(breach: bool, language: Language) -> &'static str {
+    match breach {
         true => language.pick("a breach", "dépassement"),
         false => language.pick("no breach", "pas de dépassement"),
-    };
+    }
+}
+
+fn verdict(one: &Verdict, language: Language) -> String {
+    let breach = breach(one.breach, language);
     let end = one.end.as_deref().unwrap_or("…");
     let (clause, group, start) = (&one.clause, &one.group, &one.start);
     let (observed, count) = (one.observed, one.count);
     let records = language.pick("records", "enregistrements");
     format!("{clause} [{group}] {start} – {end}: {observed}, {count} {records}, {breach}")
-}
-
-fn unseen(one: &Unseen, language: Language) -> String {
-    let french = language == Language::French;
-    match one {
-        Unseen::Records {
-            topic,
-            partition,
-            from,
-            until,
-            why,
-        } => {
-            let last = until - 1;
-            let why = match why {
-                Gone::Deleted => language.pick("deleted", "supprimés"),
-                Gone::MadeAnew => language.pick("the topic was made anew", "topic recréé"),
-                Gone::NoTopic => language.pick("there is no such topic", "topic introuvable"),
-            };
-            match french {
-                false => {
-                    format!("NOT CHECKABLE {topic}/{partition}, offsets {from} to {last}: {why}")
-                }
-                true => {
-                    format!("NON VÉRIFIABLE {topic}/{partition}, offsets {from} à {last} : {why}")
-                }
-            }
-        }
-        Unseen::Alerts { count, first, last } => match french {
-            false => format!(
-                "NOT CHECKABLE {count} alerts in leaves {first} to {last}: they may rest on records \
-                 that are gone"
-            ),
-            true => format!(
-                "NON VÉRIFIABLE {count} alertes dans les feuilles {first} à {last} : elles peuvent \
-                 reposer sur des enregistrements disparus"
-            ),
-        },
-        Unseen::Erased { count } => match french {
-            false => format!(
-                "NOT CHECKABLE {count} alerts were erased: only clause and breach were compared"
-            ),
-            true => format!(
-                "NON VÉRIFIABLE {count} alertes effacées : seuls clause et dépassement sont comparés"
-            ),
-        },
-        Unseen::Rest { from } => match french {
-            false => format!("NOT CHECKABLE leaves from {from} on: no heartbeat covers them yet"),
-            true => format!(
-                "NON VÉRIFIABLE feuilles à partir de {from} : aucun battement ne les couvre encore"
-            ),
-        },
-    }
 }

@@ -8,9 +8,9 @@ use regex::Regex;
 
 use super::Place;
 use super::given::{AuditError, Given};
-use super::report::Verdict;
+use super::report::{Totals, Verdict};
 use crate::engine::{AlertVersion, Batch, Engine, Limits, Part, Program, SourceId};
-use crate::intake::{Format, Intake, IntakeLimits, Pseudonyms, Record};
+use crate::intake::{Format, Intake, IntakeLimits, Outcome, Pseudonyms, Record};
 use crate::ledger::{Bounds, Config, Reading, Start};
 use crate::observation::{EventTime, Span, WorkerRef};
 
@@ -32,7 +32,9 @@ pub(super) struct Again {
     idle: BTreeSet<SourceId>,
     gone: BTreeSet<SourceId>,
     pub(super) verdicts: Verdicts,
-    knows_people: bool,
+    /// What became of all records.
+    pub(super) totals: Totals,
+    pub(super) knows_people: bool,
 }
 
 /// Intake and engine between two starts.
@@ -125,7 +127,18 @@ impl Again {
         let Some(running) = &mut self.running else {
             return;
         };
-        running.take(source, record, (by, value));
+        self.totals.read += 1;
+        match running.take(source, record, (by, value)) {
+            Some(Outcome::Ignored(rule)) => {
+                *self.totals.ignored.entry(rule.to_owned()).or_default() += 1;
+            }
+            Some(Outcome::Rejected(why)) => {
+                let why = why.name().to_owned();
+                *self.totals.rejected.entry(why).or_default() += 1;
+            }
+            // The engine says which of them were there before.
+            Some(Outcome::Observed) | None => {}
+        }
         if running.batches >= OFTEN
             && let Some(mut running) = self.running.take()
         {
@@ -162,6 +175,11 @@ impl Again {
             let verdict = running.verdict(version, self.knows_people);
             self.verdicts.insert(version.id.to_string(), verdict);
         }
+        for counts in changes.tally.sources.values() {
+            self.totals.observed += counts.observed;
+            self.totals.duplicate += counts.duplicate;
+            self.totals.late += counts.late;
+        }
         changes.state
     }
 }
@@ -172,25 +190,10 @@ impl Running {
         (start, config): (&Start, &Config),
         given: &Given<'_>,
     ) -> Result<Running, AuditError> {
-        let digest = &config.digest;
-        let mut agreements = given.agreements.iter();
-        let agreement = agreements.find(|one| one.digest.to_string() == *digest);
-        let agreement = agreement.ok_or_else(|| AuditError::NoAgreement {
-            leaf,
-            digest: digest.clone(),
-        })?;
-        let mapping = |named: &crate::ledger::MappingRef| {
-            let mut mappings = given.mappings.iter();
-            let found = mappings.find(|one| one.digest == named.digest && one.name == named.name);
-            found.cloned().ok_or_else(|| AuditError::NoMapping {
-                leaf,
-                name: named.name.clone(),
-                digest: named.digest.clone(),
-            })
-        };
-        let mappings = config.mappings.iter().map(mapping);
+        let mappings = config.mappings.iter();
+        let mappings = mappings.map(|named| given.mapping(leaf, named));
         let mappings = mappings.collect::<Result<Vec<_>, _>>()?;
-        let program = Arc::new(Program::new(agreement.clone()));
+        let program = Arc::new(Program::new(given.agreement(leaf, config)?));
         let (limits, bounds) = limits(&start.bounds);
         let pseudonyms: Pseudonyms = (given.pseudonyms)()?;
         let intake = Intake::new(program.plan().clone(), mappings, pseudonyms, bounds);
@@ -205,21 +208,26 @@ impl Running {
         })
     }
 
-    fn take(&mut self, source: SourceId, record: &Record<'_>, (by, value): (EventTime, [u8; 32])) {
+    /// What becomes of a record; nothing if its topic is not read.
+    fn take(
+        &mut self,
+        source: SourceId,
+        record: &Record<'_>,
+        (by, value): (EventTime, [u8; 32]),
+    ) -> Option<Outcome> {
         let fits = |(topics, _): &&(Topics, Format)| topics.takes(record.topic);
-        let Some((_, format)) = self.reads.iter().find(fits) else {
-            return;
-        };
+        let (_, format) = self.reads.iter().find(fits)?;
         let mut record = record.clone();
         // As the readers do: no broker stamps the future.
         record.broker_time = record.broker_time.map(|time| time.min(by)).or(Some(by));
         let (program, batch) = (&self.program, &mut self.batch);
-        self.intake.read(&record, *format, &mut |seen, _| {
+        let outcome = self.intake.read(&record, *format, &mut |seen, _| {
             program.select(source, record.offset, seen, &mut || value, batch);
         });
         if self.batch.len() >= BATCH {
             self.apply();
         }
+        Some(outcome)
     }
 
     fn apply(&mut self) {

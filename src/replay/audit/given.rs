@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::agreement::Agreement;
-use crate::intake::{Mapping, Pseudonyms, Record};
+use crate::agreement::{self, Agreement, Layer};
+use crate::intake::{Mapping, Pseudonyms, Record, parse_mapping};
+use crate::ledger::{Config, MappingRef, sha256_hex};
 
 /// Why something that was brought along could not be read.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -41,16 +42,88 @@ pub type Leaves<'a> = dyn FnMut(u64) -> Result<Vec<LoggedLeaf>, Failure> + 'a;
 pub type Records<'a> =
     dyn FnMut(Wanted<'_>, &mut dyn FnMut(&Record<'_>)) -> Result<Option<i64>, Failure> + 'a;
 
+/// Hands over the bytes of a file that was kept beside the log, by its SHA-256.
+pub type Kept<'a> = dyn Fn(&str) -> Result<Option<Vec<u8>>, Failure> + 'a;
+
 /// The files that the log names by their digests, and the secret behind pseudonyms.
 pub struct Given<'a> {
-    /// Agreements.
+    /// What was kept. None of it is believed: it has to have the digest that the log names.
+    pub kept: &'a Kept<'a>,
+    /// Agreements, where they were not kept.
     pub agreements: Vec<Arc<Agreement>>,
-    /// Mappings.
+    /// Mappings, where they were not kept.
     pub mappings: Vec<Mapping>,
     /// Makes the keys from the secret; any other secret without it.
     pub pseudonyms: &'a dyn Fn() -> Result<Pseudonyms, Failure>,
     /// Whether that is the log's own secret. Without it, people are not told apart by name.
     pub knows_people: bool,
+}
+
+impl Given<'_> {
+    /// The agreement that a leaf puts in force.
+    pub(super) fn agreement(
+        &self,
+        leaf: u64,
+        config: &Config,
+    ) -> Result<Arc<Agreement>, AuditError> {
+        let digest = &config.digest;
+        let is_it = |one: &Agreement| one.digest.to_string() == *digest;
+        if let Some(given) = self.agreements.iter().find(|one| is_it(one)) {
+            return Ok(given.clone());
+        }
+        let missing = || AuditError::NoAgreement {
+            leaf,
+            digest: digest.clone(),
+        };
+        let mut layers = Vec::new();
+        for file in &config.files {
+            let bytes = self.file(leaf, file)?.ok_or_else(missing)?;
+            layers.push(Layer {
+                name: file.clone(),
+                bytes: bytes.into(),
+            });
+        }
+        if layers.is_empty() {
+            return Err(missing());
+        }
+        let read = agreement::parse_layers(&layers).map(|loaded| loaded.agreement);
+        match read.ok().filter(is_it) {
+            Some(agreement) => Ok(Arc::new(agreement)),
+            None => Err(AuditError::Unfit {
+                leaf,
+                digest: digest.clone(),
+            }),
+        }
+    }
+
+    /// A mapping that a leaf names.
+    pub(super) fn mapping(&self, leaf: u64, named: &MappingRef) -> Result<Mapping, AuditError> {
+        let is_it = |one: &Mapping| one.digest == named.digest && one.name == named.name;
+        if let Some(given) = self.mappings.iter().find(|one| is_it(one)) {
+            return Ok(given.clone());
+        }
+        let bytes = self.file(leaf, &named.digest)?;
+        let bytes = bytes.ok_or_else(|| AuditError::NoMapping {
+            leaf,
+            name: named.name.clone(),
+            digest: named.digest.clone(),
+        })?;
+        let read = parse_mapping(&named.name, &bytes).ok();
+        read.filter(is_it).ok_or_else(|| AuditError::Unfit {
+            leaf,
+            digest: named.digest.clone(),
+        })
+    }
+
+    fn file(&self, leaf: u64, sha256: &str) -> Result<Option<Vec<u8>>, AuditError> {
+        match (self.kept)(sha256)? {
+            Some(bytes) if sha256_hex(&bytes) != sha256 => Err(AuditError::Swapped {
+                leaf,
+                digest: sha256.to_owned(),
+            }),
+            kept => Ok(kept),
+        }
+    }
 }
 
 /// Why there is no result.
@@ -64,7 +137,8 @@ pub enum AuditError {
     NoHeartbeat,
     /// An agreement is missing.
     #[error(
-        "leaf {leaf} puts the agreement {digest} in force, and none of the given files is that one"
+        "leaf {leaf} puts the agreement {digest} in force: the store does not keep it, and none of \
+         the given files is that one"
     )]
     NoAgreement {
         /// The leaf.
@@ -74,7 +148,8 @@ pub enum AuditError {
     },
     /// A mapping is missing.
     #[error(
-        "leaf {leaf} names the mapping {name} ({digest}), and none of the given files is that one"
+        "leaf {leaf} names the mapping {name} ({digest}): the store does not keep it, and none of \
+         the given files is that one"
     )]
     NoMapping {
         /// The leaf.
@@ -82,6 +157,26 @@ pub enum AuditError {
         /// Its name.
         name: String,
         /// SHA-256 of the file.
+        digest: String,
+    },
+    /// A kept file was changed.
+    #[error(
+        "leaf {leaf} names the file {digest}: what the store keeps under that name is another one"
+    )]
+    Swapped {
+        /// The leaf.
+        leaf: u64,
+        /// SHA-256 of the file.
+        digest: String,
+    },
+    /// A kept file is the right one and cannot be read by this program.
+    #[error(
+        "leaf {leaf} names {digest}: what the store keeps of it cannot be read by this program"
+    )]
+    Unfit {
+        /// The leaf.
+        leaf: u64,
+        /// Its digest.
         digest: String,
     },
     /// A pattern for topics.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! An audit: the records that the log speaks of are read again, and everything that it says of
-//! them is computed again: input chains heartbeat by heartbeat, and alerts at the end.
+//! them is computed again: input chains and totals heartbeat by heartbeat, and alerts at the end.
 //!
 //! The log is gone through twice. First for its end (the last heartbeat that tells everything) and
 //! for topics that were made anew; then leaf by leaf, with the records that each heartbeat tells
@@ -9,24 +9,25 @@
 
 mod again;
 mod given;
+mod input;
 mod report;
 mod survey;
+mod totals;
 mod verdicts;
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest as _, Sha256};
-
-pub use given::{AuditError, Failure, Given, Leaves, LoggedLeaf, Records, Wanted};
-pub use report::{Difference, Gone, Report, Unseen, Verdict};
+pub use given::{AuditError, Failure, Given, Kept, Leaves, LoggedLeaf, Records, Wanted};
+pub use report::{Difference, Gone, Remains, Report, Totals, Unseen, Verdict};
 
 use crate::ledger::{
-    AlertHead, Chain, Config, Entry, FindingBody, FindingKind, Hash, Heartbeat, LeafKind,
-    PartitionBeat, ReadLeaf, Start,
+    AlertHead, Config, FindingBody, FindingKind, Heartbeat, LeafKind, ReadLeaf, Start,
 };
 use crate::observation::{EventTime, Span};
 use again::Again;
+use input::Link;
 use survey::{Survey, data, each, made_anew};
+use totals::{Comparison, Sight};
 use verdicts::{Ending, Told, time};
 
 /// Topic and partition.
@@ -54,11 +55,15 @@ pub fn audit(
         survey: &survey,
         links: BTreeMap::new(),
         made_anew: BTreeMap::new(),
+        gaps: BTreeMap::new(),
         told: BTreeMap::new(),
         start: None,
         pending: None,
         in_force: None,
         blind: None,
+        lost: false,
+        totals: Comparison::default(),
+        uncounted: None,
     };
     each(leaves, &mut |leaf, body| {
         if leaf.seq <= end {
@@ -78,6 +83,8 @@ struct Audit<'a> {
     links: BTreeMap<Place, Link>,
     /// Partitions made anew since their last heartbeat.
     made_anew: BTreeMap<Place, (i64, i64)>,
+    /// Offsets that were gone before they were read, since the last heartbeat of the partition.
+    gaps: BTreeMap<Place, (i64, i64)>,
     told: BTreeMap<String, Told>,
     start: Option<Start>,
     /// A start whose first heartbeats still tell of what was read before it.
@@ -85,13 +92,11 @@ struct Audit<'a> {
     in_force: Option<String>,
     /// Records up to this event time are gone.
     blind: Option<EventTime>,
-}
-
-/// What the last heartbeat about a partition said.
-struct Link {
-    next: i64,
-    records: u64,
-    chain: Hash,
+    /// Whether some are that were told of since the last heartbeat that tells everything.
+    lost: bool,
+    totals: Comparison,
+    /// The first and the last heartbeat whose totals cannot be compared.
+    uncounted: Option<(u64, u64)>,
 }
 
 impl Audit<'_> {
@@ -115,7 +120,7 @@ impl Audit<'_> {
                 let start = self.start.clone().unwrap_or_default();
                 self.pending = Some((leaf.seq, start, config));
             }
-            LeafKind::Finding => self.finding(leaf)?,
+            LeafKind::Finding | LeafKind::Gap => self.finding(leaf)?,
             LeafKind::Alert => {
                 let head: AlertHead = data(leaf)?;
                 let id = head.alert.clone();
@@ -149,10 +154,13 @@ impl Audit<'_> {
             self.made_anew.insert(place, offsets);
         }
         let finding: FindingBody = data(leaf)?;
-        if finding.finding == FindingKind::TopicGone
-            && let Some(place) = finding.topic.zip(finding.partition)
-        {
-            self.again.forget(&place);
+        let Some(place) = finding.topic.zip(finding.partition) else {
+            return Ok(());
+        };
+        match (finding.finding, finding.offsets) {
+            (FindingKind::TopicGone, _) => self.again.forget(&place),
+            (FindingKind::Gap, Some(offsets)) => drop(self.gaps.insert(place, offsets)),
+            _ => {}
         }
         Ok(())
     }
@@ -184,7 +192,27 @@ impl Audit<'_> {
         let watermark = beat.watermark.as_deref().and_then(time);
         let end = self.survey.stopped && self.survey.end == Some(leaf.seq);
         self.again.beat(watermark, end);
+        if beat.whole {
+            self.count(leaf, &beat);
+        }
         Ok(())
+    }
+
+    /// Compares what became of the records since the last heartbeat that tells everything.
+    fn count(&mut self, leaf: &ReadLeaf, beat: &Heartbeat) {
+        let lost = std::mem::take(&mut self.lost);
+        let sight = match self.blind {
+            None => Sight::Whole,
+            Some(_) if !lost => Sight::Since,
+            Some(_) => {
+                self.uncounted.get_or_insert((leaf.seq, leaf.seq)).1 = leaf.seq;
+                Sight::Partial
+            }
+        };
+        let found = (beat, &self.again.totals);
+        if let Some(parted) = self.totals.beat(leaf, found, sight) {
+            self.differs(parted);
+        }
     }
 
     fn restart(&mut self, given: &Given<'_>) -> Result<(), AuditError> {
@@ -192,147 +220,6 @@ impl Audit<'_> {
             self.again.restart(leaf, (&start, &config), given)?;
         }
         Ok(())
-    }
-
-    /// One partition of one heartbeat.
-    fn part(
-        &mut self,
-        leaf: &ReadLeaf,
-        part: &PartitionBeat,
-        records: &mut Records<'_>,
-    ) -> Result<(), AuditError> {
-        let place = (part.topic.clone(), part.partition);
-        let source = self.again.expect(&place);
-        let link = self.links.remove(&place).unwrap_or_else(|| Link {
-            next: part.from,
-            records: 0,
-            chain: Chain::begin(&part.topic, part.partition).tell(),
-        });
-        if link.next != part.from {
-            self.differs(Difference::Offsets {
-                leaf: leaf.seq,
-                topic: place.0.clone(),
-                partition: place.1,
-                expected: link.next,
-                told: part.from,
-            });
-        }
-        let made_anew = self.survey.made_anew.get(&place);
-        let anew = self.made_anew.remove(&place);
-        let stale = made_anew.is_some_and(|last| leaf.seq < *last);
-        match anew {
-            // Those of the topic that was there before cannot be had any more.
-            _ if stale => self.gone(part, (part.from, part.next), Gone::MadeAnew),
-            Some((wanted, first)) => {
-                self.gone(part, (part.from, wanted), Gone::MadeAnew);
-                self.read(leaf, (part, &link), (first, false), records)?;
-            }
-            None => self.read(leaf, (part, &link), (part.from, true), records)?,
-        }
-        self.again.set_idle(source, part.idle);
-        let (next, records) = (part.next, part.records);
-        let chain = Hash::parse(&part.chain).unwrap_or(link.chain);
-        let link = Link {
-            next,
-            records,
-            chain,
-        };
-        self.links.insert(place, link);
-        Ok(())
-    }
-
-    /// Reads the records of one partition again, from an offset on. `chained` says whether they
-    /// alone make the chain.
-    fn read(
-        &mut self,
-        leaf: &ReadLeaf,
-        (part, link): (&PartitionBeat, &Link),
-        (from, chained): (i64, bool),
-        records: &mut Records<'_>,
-    ) -> Result<(), AuditError> {
-        let source = self.again.expect(&(part.topic.clone(), part.partition));
-        let (mut chain, mut bytes) = (Chain::from(link.chain), Vec::new());
-        let (mut found, mut first) = (0, Some(from));
-        if from < part.next {
-            let wanted = Wanted {
-                topic: &part.topic,
-                partition: part.partition,
-                from,
-                until: part.next,
-            };
-            let again = &mut self.again;
-            first = records(wanted, &mut |record| {
-                let value = record.payload.map(|value| Sha256::digest(value).into());
-                bytes.clear();
-                let entry = Entry {
-                    offset: record.offset,
-                    stamp: record.broker_time.map(|time| time.micros() / 1_000),
-                    key: record.key,
-                    headers: &record.headers,
-                    value,
-                };
-                entry.write(&mut bytes);
-                chain.add(&bytes);
-                found += 1;
-                again.take(source, record, (leaf.time, value.unwrap_or_default()));
-            })?;
-        }
-        self.report.records += found;
-        match first {
-            None => self.gone(part, (from, part.next), Gone::NoTopic),
-            Some(first) if first > from => {
-                self.gone(part, (from, first.min(part.next)), Gone::Deleted);
-            }
-            Some(_) if chained && chain.tell().to_string() != part.chain => {
-                self.differs(Difference::Input {
-                    leaf: leaf.seq,
-                    topic: part.topic.clone(),
-                    partition: part.partition,
-                    from,
-                    until: part.next,
-                    told: part.records.saturating_sub(link.records),
-                    found,
-                });
-            }
-            Some(_) => {}
-        }
-        Ok(())
-    }
-
-    /// Records that are not there any more; everything up to the latest of them cannot be judged.
-    fn gone(&mut self, part: &PartitionBeat, (from, until): (i64, i64), why: Gone) {
-        if from >= until {
-            return;
-        }
-        // Where nobody says how late they are, nothing can be judged.
-        let latest = part.latest.as_deref().and_then(time);
-        self.blind = self.blind.max(Some(latest.unwrap_or(EventTime::MAX)));
-        let before = self.report.unseen.iter_mut().find_map(|one| match one {
-            Unseen::Records {
-                topic,
-                partition,
-                until,
-                why: reason,
-                ..
-            } if *topic == part.topic
-                && *partition == part.partition
-                && *until == from
-                && *reason == why =>
-            {
-                Some(until)
-            }
-            _ => None,
-        });
-        match before {
-            Some(end) => *end = until,
-            None => self.report.unseen.push(Unseen::Records {
-                topic: part.topic.clone(),
-                partition: part.partition,
-                from,
-                until,
-                why,
-            }),
-        }
     }
 
     fn finish(mut self) -> Report {
@@ -347,12 +234,17 @@ impl Audit<'_> {
         };
         let ending = Ending {
             stopped: survey.stopped,
+            knows_people: self.again.knows_people,
+            cut: self.blind,
             blind: &blind,
         };
         self.report.origin.clone_from(&survey.origin);
         self.report.leaves = survey.leaves;
         verdicts::compare(self.told, self.again.verdicts, &ending, &mut self.report);
         self.report.differences.truncate(MOST);
+        if let Some((first, last)) = self.uncounted {
+            self.report.unseen.push(Unseen::Totals { first, last });
+        }
         if let Some(end) = survey.end.filter(|_| !survey.stopped)
             && end + 1 < survey.leaves
         {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What an audit finds out.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// The result of an audit.
@@ -74,6 +76,19 @@ pub enum Difference {
         /// The digest that it names.
         told: String,
     },
+    /// The first heartbeat with other totals than the records give.
+    Totals {
+        /// The heartbeat's leaf.
+        leaf: u64,
+        /// Its number.
+        beat: u64,
+        /// The leaf of the heartbeat from which on is counted; nothing if from the beginning.
+        since: Option<u64>,
+        /// As told.
+        told: Totals,
+        /// As the records give them.
+        found: Totals,
+    },
     /// An alert in the log that the records do not give.
     Unfounded {
         /// Its leaf.
@@ -95,6 +110,32 @@ pub enum Difference {
         /// What the records give.
         found: Verdict,
     },
+    /// An alert whose body was erased, and whose leaf still says something else than the records.
+    Erased {
+        /// Its leaf.
+        leaf: u64,
+        /// What it still says.
+        told: Remains,
+        /// What the records give; nothing if they give no such alert.
+        found: Option<Verdict>,
+    },
+}
+
+/// What became of records.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Records read.
+    pub read: u64,
+    /// Records with at least one new observation.
+    pub observed: u64,
+    /// Records all of whose observations were there before.
+    pub duplicate: u64,
+    /// Records set aside, by rule.
+    pub ignored: BTreeMap<String, u64>,
+    /// Records that could not be read, by reason.
+    pub rejected: BTreeMap<String, u64>,
+    /// Observations that came too late.
+    pub late: u64,
 }
 
 /// What is compared of an alert: its last version.
@@ -118,6 +159,17 @@ pub struct Verdict {
     pub closed: bool,
 }
 
+/// What the leaf of an alert says when its body is erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Remains {
+    /// Id of the clause.
+    pub clause: String,
+    /// Whether it is a breach.
+    pub breach: bool,
+    /// Whether its window is over.
+    pub closed: bool,
+}
+
 /// Something that could not be compared.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
@@ -132,6 +184,8 @@ pub enum Unseen {
         from: i64,
         /// The offset after the last.
         until: i64,
+        /// The offset from which on the input chain is compared again.
+        compared_from: i64,
         /// Why.
         why: Gone,
     },
@@ -143,8 +197,19 @@ pub enum Unseen {
         first: u64,
         /// The leaf of the last.
         last: u64,
+        /// The records that are gone reach to this event time: alerts of later windows are
+        /// compared, as far as their clause does not look back beyond it. Nothing if nobody says.
+        until: Option<String>,
     },
-    /// Alerts whose body was erased: only clause and breach were compared.
+    /// Totals between two heartbeats behind which records are gone. Later ones are compared but for
+    /// what depends on earlier records: which were duplicates, and which were late.
+    Totals {
+        /// The leaf of the first such heartbeat.
+        first: u64,
+        /// The leaf of the last.
+        last: u64,
+    },
+    /// Alerts whose body was erased: only clause, breach and whether they are over were compared.
     Erased {
         /// How many.
         count: u64,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::report::{Difference, Report, Unseen, Verdict};
+use super::report::{Difference, Remains, Report, Unseen, Verdict};
 use crate::ledger::AlertHead;
 use crate::observation::EventTime;
 
@@ -34,6 +34,22 @@ impl Told {
             head,
             verdict,
         }
+    }
+
+    /// What it says without its body.
+    fn remains(&self) -> Remains {
+        Remains {
+            clause: self.head.clause.id.clone(),
+            breach: self.head.breach,
+            closed: self.head.closed,
+        }
+    }
+}
+
+impl Remains {
+    fn agrees(&self, found: &Verdict) -> bool {
+        (self.clause.as_str(), self.breach, self.closed)
+            == (found.clause.as_str(), found.breach, found.closed)
     }
 }
 
@@ -99,6 +115,10 @@ pub(super) fn time(text: &str) -> Option<EventTime> {
 pub(super) struct Ending<'a> {
     /// Whether the monitor had stopped, so that nothing was held back.
     pub(super) stopped: bool,
+    /// Whether people are told apart, so that alerts have the ids that the log gave them.
+    pub(super) knows_people: bool,
+    /// Records up to this event time are gone; nothing if none are.
+    pub(super) cut: Option<EventTime>,
     /// Until when alerts of a clause may rest on records that are gone; nothing if none are.
     pub(super) blind: &'a dyn Fn(&str) -> Option<EventTime>,
 }
@@ -106,7 +126,7 @@ pub(super) struct Ending<'a> {
 /// Compares all alerts.
 pub(super) fn compare(
     told: BTreeMap<String, Told>,
-    found: BTreeMap<String, Verdict>,
+    mut found: BTreeMap<String, Verdict>,
     ending: &Ending<'_>,
     report: &mut Report,
 ) {
@@ -122,20 +142,19 @@ pub(super) fn compare(
             Some(_) => open.push(one),
         }
     }
-    let mut found: Vec<Verdict> = found.into_values().filter(|v| !is_blind(v)).collect();
-    hide(&hidden, report);
-    pair(open, &mut found, ending.stopped, report);
-    // An alert that was erased still says its clause, and whether it is a breach.
+    hide(&hidden, ending, report);
     if !erased.is_empty() {
         let count = erased.len() as u64;
         report.unseen.push(Unseen::Erased { count });
     }
-    for one in erased {
-        let fits = |v: &Verdict| v.clause == one.head.clause.id && v.breach == one.head.breach;
-        if let Some(at) = found.iter().position(fits) {
-            found.swap_remove(at);
-        }
-    }
+    let (named, unnamed) = match ending.knows_people {
+        true => (erased, Vec::new()),
+        false => (Vec::new(), erased),
+    };
+    by_id(named, &mut found, ending, report);
+    let mut found: Vec<Verdict> = found.into_values().filter(|v| !is_blind(v)).collect();
+    pair(open, &mut found, ending.stopped, report);
+    by_clause(unnamed, &mut found, ending, report);
     // Of a run that began before, the records that are left give the end only.
     let goes_on = |found: &Verdict| {
         let mut hidden = hidden.iter().filter_map(|one| one.verdict.as_ref());
@@ -150,11 +169,64 @@ pub(super) fn compare(
     report.differences.extend(untold);
 }
 
-fn hide(hidden: &[Told], report: &mut Report) {
+fn hide(hidden: &[Told], ending: &Ending<'_>, report: &mut Report) {
     let leaves = || hidden.iter().map(|one| one.leaf);
     if let (Some(first), Some(last)) = (leaves().min(), leaves().max()) {
-        let count = hidden.len() as u64;
-        report.unseen.push(Unseen::Alerts { count, first, last });
+        let until = ending.cut.filter(|cut| *cut < EventTime::MAX);
+        report.unseen.push(Unseen::Alerts {
+            count: hidden.len() as u64,
+            first,
+            last,
+            until: until.map(|until| until.to_string()),
+        });
+    }
+}
+
+/// Holds alerts that were erased against those of the same id, and takes these out of `found`.
+fn by_id(
+    erased: Vec<Told>,
+    found: &mut BTreeMap<String, Verdict>,
+    ending: &Ending<'_>,
+    report: &mut Report,
+) {
+    for one in erased {
+        let verdict = found.remove(&one.head.alert);
+        // Nobody knows its window, and so not whether it rests on records that are gone.
+        if (ending.blind)(&one.head.clause.id).is_some() {
+            continue;
+        }
+        let told = one.remains();
+        let same = match &verdict {
+            Some(found) => told.agrees(found),
+            None => !told.breach,
+        };
+        if !same {
+            let (leaf, found) = (one.leaf, verdict);
+            report
+                .differences
+                .push(Difference::Erased { leaf, told, found });
+        }
+    }
+}
+
+/// Where alerts have no names, one that was erased takes any of its clause that says the same.
+fn by_clause(
+    erased: Vec<Told>,
+    found: &mut Vec<Verdict>,
+    ending: &Ending<'_>,
+    report: &mut Report,
+) {
+    for one in erased {
+        let told = one.remains();
+        match found.iter().position(|found| told.agrees(found)) {
+            Some(at) => drop(found.swap_remove(at)),
+            None if !told.breach || (ending.blind)(&told.clause).is_some() => {}
+            None => report.differences.push(Difference::Erased {
+                leaf: one.leaf,
+                told,
+                found: None,
+            }),
+        }
     }
 }
 
