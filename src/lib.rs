@@ -84,6 +84,8 @@ pub mod replay;
 #[cfg(feature = "monitor")]
 pub mod report;
 #[cfg(feature = "monitor")]
+mod secret;
+#[cfg(feature = "monitor")]
 pub mod signing;
 #[cfg(feature = "monitor")]
 pub mod store;

@@ -67,6 +67,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Err(Failure::Monitor(MonitorError::Refused(Refused(why)))) => return tell(&[*why], global),
         Err(error) => return cannot(&error),
     };
+    say_key(&monitor)?;
     let (view, store) = (monitor.view(), monitor.store().to_owned());
     let doors = http::Doors {
         listen: config.listen,
@@ -119,6 +120,12 @@ fn until_ended(
         }
         std::thread::sleep(Duration::from_secs(1));
     }
+}
+
+/// Says whose signature the log bears: that belongs in the mirror's configuration.
+fn say_key(monitor: &Monitor) -> io::Result<()> {
+    let key = monitor.log_key();
+    writeln!(io::stderr(), "vigie: this log is signed with {key}")
 }
 
 /// Why a monitor cannot be prepared.

@@ -19,6 +19,7 @@ use crate::http::Inspection;
 use crate::intake::{IntakeLimits, KeyError, Mapping, Pseudonyms};
 use crate::kafka::{Connection, Target};
 use crate::monitor::{HEARTBEAT, MirrorTarget, Settings, SourceRule};
+use crate::secret;
 use crate::signing::{Papers, PartyKeys};
 use crate::yaml::{self, Document, FileKind};
 
@@ -176,13 +177,8 @@ impl Cluster {
         let mut connection = self.connection.clone();
         if let (Some(path), Some(sasl)) = (&self.password_file, &mut connection.sasl) {
             let failed = |reason: String| SecretError::Password(path.clone(), reason);
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt as _;
-                let metadata = std::fs::metadata(path).map_err(|e| failed(e.to_string()))?;
-                if metadata.permissions().mode() & 0o077 != 0 {
-                    return Err(failed("others can read it: set its mode to 0600".into()));
-                }
+            if !secret::is_private(path).map_err(|e| failed(e.to_string()))? {
+                return Err(failed(secret::EXPOSED.into()));
             }
             let text = zeroize::Zeroizing::new(
                 std::fs::read_to_string(path).map_err(|e| failed(e.to_string()))?,

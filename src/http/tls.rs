@@ -19,6 +19,7 @@ use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
 use super::inspection::{Inspection, Tls};
+use crate::secret;
 
 /// A handshake that takes longer is ended.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -108,10 +109,9 @@ pub(super) fn acceptor(inspection: &Inspection, tls: &Tls) -> Result<TlsAcceptor
 
 /// Refuses a key that others can read.
 fn own(key: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    match std::fs::metadata(key)?.permissions().mode() & 0o077 {
-        0 => Ok(()),
-        _ => Err(io::Error::other("others can read it: set its mode to 0600")),
+    match secret::is_private(key)? {
+        true => Ok(()),
+        false => Err(io::Error::other(secret::EXPOSED)),
     }
 }
 

@@ -12,6 +12,7 @@ use xxhash_rust::xxh3;
 use zeroize::Zeroizing;
 
 use crate::observation::WorkerRef;
+use crate::secret;
 
 /// References kept at most. 48 bytes each with their share of the table: 10 MB; a company with
 /// more people than that pays a few hundred nanoseconds for some of them.
@@ -66,16 +67,8 @@ impl Pseudonyms {
     /// The file cannot be read, others can read it, or it is too short.
     pub fn from_file(path: &Path) -> Result<Pseudonyms, KeyError> {
         let unreadable = |error| KeyError::Unreadable(path.to_owned(), error);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let mode = std::fs::metadata(path)
-                .map_err(unreadable)?
-                .permissions()
-                .mode();
-            if mode & 0o077 != 0 {
-                return Err(KeyError::Exposed(path.to_owned()));
-            }
+        if !secret::is_private(path).map_err(unreadable)? {
+            return Err(KeyError::Exposed(path.to_owned()));
         }
         let secret = Zeroizing::new(std::fs::read(path).map_err(unreadable)?);
         if secret.len() < 32 {

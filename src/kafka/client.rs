@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use rdkafka::ClientContext;
 use rdkafka::config::{ClientConfig, RDKafkaLogLevel};
 use rdkafka::consumer::ConsumerContext;
+use rdkafka::types::RDKafkaErrorCode as Code;
 use zeroize::Zeroizing;
 
 /// A cluster and how to be let in.
@@ -197,15 +198,23 @@ impl ClientContext for Context {
     }
 
     fn error(&self, error: rdkafka::error::KafkaError, reason: &str) {
-        tracing::warn!(%error, "{reason}");
+        let end = error.rdkafka_error_code() == Some(Code::PartitionEOF);
+        if !end && !is_about_the_group(&error) {
+            tracing::warn!(%error, "{reason}");
+        }
     }
 }
 
 impl ConsumerContext for Context {}
 
+/// Whether it is about the group that the library wants a name for and looks for the coordinator of.
+/// We never join it: no right to a group is needed, so none is missed.
+pub(super) fn is_about_the_group(error: &rdkafka::error::KafkaError) -> bool {
+    error.rdkafka_error_code() == Some(Code::GroupAuthorizationFailed)
+}
+
 /// Sorts a failure of the library by what can be done about it.
 pub(super) fn classify(error: &rdkafka::error::KafkaError, address: &str) -> KafkaError {
-    use rdkafka::types::RDKafkaErrorCode as Code;
     match error.rdkafka_error_code() {
         Some(
             Code::BrokerTransportFailure
@@ -218,7 +227,6 @@ pub(super) fn classify(error: &rdkafka::error::KafkaError, address: &str) -> Kaf
             | Code::SaslAuthenticationFailed
             | Code::TopicAuthorizationFailed
             | Code::ClusterAuthorizationFailed
-            | Code::GroupAuthorizationFailed
             | Code::SSL,
         ) => KafkaError::Refused(error.to_string()),
         _ => match error {

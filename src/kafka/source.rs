@@ -11,7 +11,7 @@ use rdkafka::types::RDKafkaErrorCode as Code;
 use rdkafka::{Offset, TopicPartitionList};
 use smallvec::SmallVec;
 
-use super::client::{Connection, Context, KafkaError, classify};
+use super::client::{Connection, Context, KafkaError, classify, is_about_the_group};
 use crate::intake::Record;
 use crate::observation::EventTime;
 
@@ -133,6 +133,7 @@ impl Source {
             match self.client.poll(wait) {
                 None => break,
                 Some(Ok(message)) => record(borrow(&message)),
+                Some(Err(error)) if is_about_the_group(&error) => {}
                 Some(Err(error)) => events.push(self.event(&error)),
             }
             wait = Duration::ZERO;

@@ -24,7 +24,7 @@ use super::{Ended, clock, publish};
 use crate::engine::{Changes, Engine, Limits, Program};
 use crate::intake::{Format, Intake};
 use crate::kafka::Queue;
-use crate::ledger::{Bounds, FindingKind, Reading, Standing};
+use crate::ledger::{Bounds, FindingKind, PublicKey, Reading, Standing};
 use crate::observation::EventTime;
 use crate::signing::Admitted;
 use crate::store::{Commit, DeadLetter, Restored, Store, StoreError};
@@ -127,6 +127,10 @@ impl Core {
 
     pub(super) fn store_path(&self) -> &std::path::Path {
         self.store.path()
+    }
+
+    pub(super) fn log_key(&self) -> PublicKey {
+        self.store.log_key()
     }
 
     pub(super) fn view(&self) -> ViewHandle {

@@ -54,7 +54,7 @@ use crate::agreement::Agreement;
 use crate::engine::Program;
 use crate::intake::{Format, Intake};
 use crate::kafka::{Connection, Discovery, Queue, Target};
-use crate::ledger::{Export, Record};
+use crate::ledger::{Export, PublicKey, Record};
 use crate::signing::{Admitted, Papers, admit};
 use crate::store::{Restored, Store, StoreError};
 use identity::Identity;
@@ -245,6 +245,12 @@ impl Monitor {
     #[must_use]
     pub fn store(&self) -> &std::path::Path {
         self.core.store_path()
+    }
+
+    /// Whose signature its log bears: what the union's mirror needs to know.
+    #[must_use]
+    pub fn log_key(&self) -> PublicKey {
+        self.core.log_key()
     }
 
     /// Runs until it is told to stop, or has read what was there at the start.

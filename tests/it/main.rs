@@ -7,6 +7,7 @@
 mod audit;
 mod broker;
 mod browser;
+mod compose;
 mod dashboards;
 mod demo;
 mod doctor;
@@ -14,14 +15,17 @@ mod erased;
 mod export;
 mod harness;
 mod heartbeats;
+mod minimal;
 mod mirror;
 mod mirrored;
+mod package;
 mod pair;
 #[path = "../shared/parties.rs"]
 mod parties;
 mod pipeline;
 mod reload;
 mod rig;
+mod rights;
 mod rules;
 mod security;
 mod signed;

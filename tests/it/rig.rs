@@ -320,7 +320,7 @@ impl Drop for Running {
     }
 }
 
-fn to_record(produced: &Produced) -> Record {
+pub(crate) fn to_record(produced: &Produced) -> Record {
     let mut record = match &produced.payload {
         Some(payload) => Record::new(payload.clone()),
         None => Record::default(),

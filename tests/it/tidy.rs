@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 const LONGEST: usize = 400;
 
 /// What a module may import of ours. Data flows one way.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("observation", &[]),
+    ("secret", &[]),
     ("yaml", &["diagnostic", "observation"]),
     ("diagnostic", &[]),
     ("agreement", &["diagnostic", "observation", "yaml"]),
@@ -19,7 +20,14 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("verify", &["diagnostic", "ledger", "observation"]),
     (
         "intake",
-        &["diagnostic", "engine", "ledger", "observation", "yaml"],
+        &[
+            "diagnostic",
+            "engine",
+            "ledger",
+            "observation",
+            "secret",
+            "yaml",
+        ],
     ),
     (
         "report",

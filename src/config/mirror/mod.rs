@@ -19,6 +19,7 @@ use crate::diagnostic::Diagnostic;
 use crate::kafka::Target;
 use crate::ledger::{PrivateKey, PublicKey, Use};
 use crate::mirror::{Limits, Settings};
+use crate::secret;
 use crate::yaml::{self, Document, FileKind};
 
 /// A mirror's configuration that was read and found sound. Secrets are not read yet.
@@ -91,11 +92,9 @@ impl MirrorConfig {
 
 /// A cosigner's private key from a file that only its owner can read.
 fn cosigner(path: &Path) -> Result<PrivateKey, SecretError> {
-    use std::os::unix::fs::PermissionsExt as _;
     let failed = |reason: String| SecretError::Cosigner(path.to_owned(), reason);
-    let metadata = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?;
-    if metadata.permissions().mode() & 0o077 != 0 {
-        return Err(failed("others can read it: set its mode to 0600".into()));
+    if !secret::is_private(path).map_err(|error| failed(error.to_string()))? {
+        return Err(failed(secret::EXPOSED.into()));
     }
     let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
     let key =

@@ -25,17 +25,21 @@ use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 use rdkafka::ClientConfig;
 
 pub(crate) use certificates::Certificates;
+#[allow(unused_imports, reason = "the benchmark starts none")]
+pub(crate) use process::program;
 #[allow(unused_imports, reason = "the benchmark reads nothing back")]
 pub(crate) use topic::{Record, Topic, read};
 
 /// The account that the SASL listeners of a secured broker know.
 pub(crate) const USER: &str = "monitor";
+/// Another one, that a broker with rights knows beside it.
+pub(crate) const READER: &str = "mirror";
 pub(crate) const PASSWORD: &str = "correct-horse";
 
 /// The address of the broker that all tests share.
 pub(crate) fn shared() -> &'static str {
     static EXTERNAL: LazyLock<Option<String>> = LazyLock::new(external);
-    static OWN: LazyLock<Broker> = LazyLock::new(|| Broker::launch(&[Listener::Plain]));
+    static OWN: LazyLock<Broker> = LazyLock::new(|| Broker::launch(&[Listener::Plain], false));
     match &*EXTERNAL {
         Some(address) => address,
         None => OWN.address(Listener::Plain),
@@ -95,17 +99,23 @@ pub(crate) struct Broker {
 impl Broker {
     /// Starts a broker with a plain listener, or says on stderr that the test is skipped.
     pub(crate) fn start() -> Option<Broker> {
-        Broker::unless_external(&[Listener::Plain])
+        Broker::unless_external(&[Listener::Plain], false)
     }
 
     /// As [`Broker::start`], with every [`Listener`].
     pub(crate) fn secured() -> Option<Broker> {
-        Broker::unless_external(&Listener::ALL)
+        Broker::unless_external(&Listener::ALL, false)
     }
 
-    fn unless_external(listeners: &[Listener]) -> Option<Broker> {
+    /// A broker where whoever logs in has only the rights that were given, and knows [`READER`] as
+    /// well. Whoever comes without login, by the plain listener, may do everything.
+    pub(crate) fn guarded() -> Option<Broker> {
+        Broker::unless_external(&[Listener::Plain, Listener::Sasl], true)
+    }
+
+    fn unless_external(listeners: &[Listener], guarded: bool) -> Option<Broker> {
         if external().is_none() {
-            return Some(Broker::launch(listeners));
+            return Some(Broker::launch(listeners, guarded));
         }
         // Straight to stderr: the test harness keeps back what the print macros write.
         let test = std::thread::current().name().unwrap_or("a test").to_owned();
@@ -117,7 +127,7 @@ impl Broker {
         None
     }
 
-    fn launch(listeners: &[Listener]) -> Broker {
+    fn launch(listeners: &[Listener], guarded: bool) -> Broker {
         let addresses: Vec<_> = listeners
             .iter()
             .map(|&l| (l, format!("127.0.0.1:{}", free_port())))
@@ -126,7 +136,11 @@ impl Broker {
         let certificates = listeners
             .contains(&Listener::Tls)
             .then(|| Certificates::make(&folder));
-        let settings = process::settings(&folder, &addresses, free_port(), certificates.as_ref());
+        let mut settings =
+            process::settings(&folder, &addresses, free_port(), certificates.as_ref());
+        if guarded {
+            settings += process::GUARD;
+        }
         fs::write(folder.join("server.properties"), settings).expect("settings can be written");
         process::format_storage(&folder);
         let mut broker = Broker {

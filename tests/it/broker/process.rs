@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 
-use super::{Certificates, Listener, PASSWORD, USER, temporary};
+use super::{Certificates, Listener, PASSWORD, READER, USER, temporary};
 
 /// Generous: a start takes four seconds, on a machine that builds at the same time many more.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -51,6 +51,12 @@ log.retention.check.interval.ms=500
 log.segment.delete.delay.ms=500
 ";
 
+/// More for a broker that asks whether somebody may do what they want.
+pub(super) const GUARD: &str = "\
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+";
+
 /// The text of `server.properties`.
 pub(super) fn settings(
     folder: &Path,
@@ -74,29 +80,39 @@ pub(super) fn settings(
         folder.join("data").display(),
     );
     if let Some(certificates) = certificates {
-        text += &security(certificates);
+        text += &tls(certificates);
+    }
+    if addresses
+        .iter()
+        .any(|(l, _)| matches!(l, Listener::Sasl | Listener::SaslTls))
+    {
+        text += &logins();
     }
     text
 }
 
-fn security(certificates: &Certificates) -> String {
-    let mut text = format!(
+fn tls(certificates: &Certificates) -> String {
+    format!(
         "ssl.keystore.type=PEM\n\
          ssl.keystore.location={}\n\
          ssl.truststore.type=PEM\n\
          ssl.truststore.location={}\n\
-         listener.name.mtls.ssl.client.auth=required\n\
-         sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512\n",
+         listener.name.mtls.ssl.client.auth=required\n",
         certificates.broker.display(),
         certificates.authority.display(),
-    );
+    )
+}
+
+fn logins() -> String {
+    let mut text = "sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512\n".to_owned();
     let package = "org.apache.kafka.common.security";
     for listener in ["sasl", "sasltls"] {
         let prefix = format!("listener.name.{listener}");
         writeln!(
             text,
             "{prefix}.plain.sasl.jaas.config=\
-             {package}.plain.PlainLoginModule required user_{USER}=\"{PASSWORD}\";"
+             {package}.plain.PlainLoginModule required user_{USER}=\"{PASSWORD}\" \
+             user_{READER}=\"{PASSWORD}\";"
         )
         .expect("a string takes all text");
         for mechanism in ["scram-sha-256", "scram-sha-512"] {
@@ -120,10 +136,14 @@ pub(super) fn format_storage(folder: &Path) {
         "-t",
         CLUSTER,
     ]);
-    for mechanism in ["SCRAM-SHA-256", "SCRAM-SHA-512"] {
+    for (mechanism, user) in [
+        ("SCRAM-SHA-256", USER),
+        ("SCRAM-SHA-512", USER),
+        ("SCRAM-SHA-512", READER),
+    ] {
         format
             .arg("--add-scram")
-            .arg(format!("{mechanism}=[name={USER},password={PASSWORD}]"));
+            .arg(format!("{mechanism}=[name={user},password={PASSWORD}]"));
     }
     format.arg("-c").arg(folder.join("server.properties"));
     let output = format
@@ -134,6 +154,15 @@ pub(super) fn format_storage(folder: &Path) {
         output.status.success(),
         "storage can't be formatted: {text}"
     );
+}
+
+/// How to start one of Kafka's own programs, as words for a shell.
+pub(crate) fn program(class: &str) -> String {
+    let jars = temporary().with_file_name("kafka").join("lib");
+    format!(
+        "java -Xmx128m -XX:TieredStopAtLevel=1 -cp {}/* {class}",
+        jars.display()
+    )
 }
 
 /// Starts Kafka; it writes to `log` in its folder.

@@ -103,9 +103,19 @@ impl Topic {
             .expect("the clock is past 1970");
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("{label}-{:x}-{count}", since_1970.as_millis());
+        Topic::named(broker, name, partitions, settings)
+    }
+
+    /// As [`Topic::create_with`], with exactly this name, on a broker of the test's own.
+    pub(crate) fn named(
+        broker: &str,
+        name: impl Into<String>,
+        partitions: i32,
+        settings: &[(&str, &str)],
+    ) -> Topic {
         let topic = Topic {
             broker: broker.to_owned(),
-            name,
+            name: name.into(),
         };
         topic.create_again(partitions, settings);
         topic

@@ -1,0 +1,164 @@
+//! `deploy/kafka/acls.sh` on a Kafka that asks for rights: what it gives is enough, and no more.
+//!
+//! SPDX-License-Identifier: EUPL-1.2
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use rdkafka::ClientConfig;
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
+use rdkafka::{Offset, TopicPartitionList};
+use vigie::demo::Play;
+use vigie::store::Store;
+
+use super::broker::{Broker, Listener, PASSWORD, READER, USER, program};
+use super::minimal::get;
+use super::rig::{Rig, Running, free_port, private};
+
+/// Runs the script with Kafka's own tool; it has to succeed.
+fn acls(broker: &Broker, arguments: &[&str]) -> String {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/kafka/acls.sh");
+    let output = Command::new(script)
+        .args(["--bootstrap-server", broker.address(Listener::Plain)])
+        .args(arguments)
+        .env("KAFKA_ACLS", program("org.apache.kafka.tools.AclCommand"))
+        .output()
+        .expect("bash is there");
+    let told = [output.stdout, output.stderr].concat();
+    let told = String::from_utf8(told).expect("text");
+    assert!(output.status.success(), "{told}");
+    told
+}
+
+/// The settings of a client that logs in.
+fn client(broker: &Broker, user: &str) -> ClientConfig {
+    let mut config = broker.client(Listener::Sasl);
+    config
+        .set("sasl.username", user)
+        .set("group.id", "curious")
+        .set("message.timeout.ms", "2000")
+        .set("enable.partition.eof", "true");
+    config
+}
+
+/// Tries to write to a topic; its end tells whether that worked.
+fn write(broker: &Broker, user: &str, topic: &str) {
+    let producer: BaseProducer = client(broker, user).create().expect("settings");
+    let record: BaseRecord<'_, [u8], [u8]> = BaseRecord::to(topic).payload(b"forged");
+    if producer.send(record).is_ok() {
+        producer.flush(Duration::from_secs(3)).ok();
+    }
+}
+
+/// Whether somebody can read a topic from its beginning.
+fn reads(broker: &Broker, user: &str, topic: &str) -> bool {
+    let consumer: BaseConsumer = client(broker, user).create().expect("settings");
+    let mut first = TopicPartitionList::new();
+    first
+        .add_partition_offset(topic, 0, Offset::Beginning)
+        .expect("an offset");
+    consumer.assign(&first).expect("a partition");
+    loop {
+        match consumer.poll(Duration::from_secs(4)) {
+            Some(Ok(_) | Err(KafkaError::PartitionEOF(_))) => return true,
+            // Nobody here may join a group, nor does.
+            Some(Err(error))
+                if error.rdkafka_error_code() == Some(Code::GroupAuthorizationFailed) => {}
+            Some(Err(_)) | None => return false,
+        }
+    }
+}
+
+/// The mirror itself, logged in as the reader, has every leaf.
+fn mirror_follows(rig: &Rig, queue: &str, leaves: u64) {
+    let port = free_port();
+    let (store, _) = Store::open(&rig.path("vigie.db")).expect("the store");
+    let log = store.log_key();
+    drop(store);
+    rig.command_of(
+        &["keygen", "m.test", "--cosigner", "--out", "mirror.key"],
+        0,
+    );
+    let settings = format!(
+        "vigie: 1\nlog: \"{log}\"\npaths: {{ store: mirror.db, key_file: mirror.key }}\n\
+         kafka:\n  brokers: [\"{}\"]\n{}queue: {{ topic: {queue} }}\n\
+         http: {{ listen: \"127.0.0.1:{port}\" }}\n",
+        rig.broker,
+        rig.security.replace(USER, READER),
+    );
+    std::fs::write(rig.path("mirror.yaml"), settings).expect("settings");
+    let child = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["mirror", "--config"])
+        .arg(rig.path("mirror.yaml"))
+        .stdin(Stdio::null())
+        .spawn();
+    let mirror = Running(child.expect("it starts"));
+    rig.wait("the mirror to have every leaf", |_| {
+        get(port, "/health").is_some_and(|text| text.contains(&format!("\"proven\":{leaves}")))
+    });
+    mirror.stop();
+}
+
+#[test]
+fn the_script_gives_what_is_needed_and_nothing_else() {
+    let Some(broker) = Broker::guarded() else {
+        return;
+    };
+    let mut rig = Rig::new(broker.address(Listener::Plain));
+    rig.produce(Play {
+        workers: 20,
+        days: 2,
+        ..Play::default()
+    });
+    let password = rig.path("password");
+    std::fs::write(&password, PASSWORD).unwrap();
+    private(&password);
+    rig.security = format!(
+        "  sasl: {{ mechanism: scram-sha-512, username: {USER}, password_file: password }}\n"
+    );
+    let plain = std::mem::replace(&mut rig.broker, broker.address(Listener::Sasl).to_owned());
+    rig.configure("");
+    // Before: nothing works, and it says so.
+    let refused = rig.run_to_end();
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(3), "{told}");
+
+    let queue = rig.queue.name();
+    let mut arguments = vec!["--monitor", USER, "--mirror", READER, "--queue", queue];
+    for topic in rig.topics.values() {
+        arguments.extend(["--source", topic.name()]);
+    }
+    acls(&broker, &arguments);
+    // A second run changes nothing.
+    acls(&broker, &arguments);
+    let listed = acls(&broker, &["--list", "--queue", queue]);
+    for (user, operation) in [(USER, "WRITE"), (READER, "READ")] {
+        let line = format!("principal=User:{user}, host=*, operation={operation}");
+        assert!(listed.contains(&line), "{listed}");
+    }
+    assert_eq!(listed.matches("operation=").count(), 4, "{listed}");
+
+    let summary = rig.summary();
+    assert!(summary["read"].as_u64().unwrap() > 0, "{summary}");
+    assert_eq!(summary["pending"], 0, "{summary}");
+    mirror_follows(&rig, queue, summary["leaves"].as_u64().unwrap());
+
+    assert!(reads(&broker, READER, queue));
+    assert!(!reads(&broker, USER, queue), "the monitor reads the queue");
+    rig.broker = plain;
+    let told = rig.told().len();
+    for topic in rig.topics.values() {
+        let (name, before) = (topic.name(), topic.bounds(0));
+        for user in [USER, READER] {
+            write(&broker, user, name);
+        }
+        assert_eq!(before, topic.bounds(0), "somebody wrote to {name}");
+    }
+    let source = rig.topics.values().next().unwrap().name();
+    assert!(reads(&broker, USER, source));
+    assert!(!reads(&broker, READER, source), "the mirror reads a source");
+    write(&broker, READER, queue);
+    assert_eq!(rig.told().len(), told, "the mirror wrote to the queue");
+}
