@@ -5,6 +5,7 @@
 //! after a restart. Label values come from the agreement, from the names of topics, and from
 //! code; never from inside a record.
 
+mod breaches;
 mod health;
 mod histograms;
 mod mirror;
@@ -44,6 +45,7 @@ pub fn render(view: &View) -> Result<String, prometheus::Error> {
     board.records()?;
     board.clauses()?;
     board.alerts()?;
+    board.breaches()?;
     board.facts()?;
     board.health()?;
     board.histograms()?;
