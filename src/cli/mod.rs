@@ -3,6 +3,7 @@
 
 mod audit;
 mod check;
+mod dashboards;
 mod demo;
 mod exit;
 mod explain;
@@ -112,6 +113,8 @@ enum Command {
     Audit(audit::Arguments),
     /// Check files: agreement, configuration, mappings
     Check(check::Arguments),
+    /// Write Grafana's dashboards for an agreement, or draw a preview of them
+    Dashboards(dashboards::Arguments),
     /// See it work: a company, a broker and the monitor in one process
     Demo(demo::Arguments),
     /// Say clauses as sentences, or what a code in a message means
@@ -162,6 +165,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let result = match cli.command {
         Command::Audit(arguments) => audit::run(&arguments, &cli.global),
         Command::Check(arguments) => check::run(&arguments, &cli.global),
+        Command::Dashboards(arguments) => dashboards::run(&arguments, &cli.global),
         Command::Demo(arguments) => demo::run(&arguments, &cli.global),
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),
         Command::ExplainAlert(arguments) => trace::alert(&arguments, &cli.global),

@@ -7,7 +7,6 @@
 mod audit;
 mod broker;
 mod browser;
-mod dashboards;
 mod demo;
 mod export;
 mod harness;
