@@ -68,10 +68,11 @@ fn timeline(sheet: &mut Sheet<'_>) {
     let language = sheet.language;
     sheet.row("ins-when");
     let alerts = r#"round(sum by (severity) (increase(vigie_alerts_total{job=~"$job",clause=~"$clause",site=~"$site"}[$__rate_interval]))) > 0"#;
-    let severities = ["critical", "serious", "notice"].map(|name| (name, format!("word-{name}")));
-    let alerts = Panel::bars(language, "ins-alerts")
-        .over(alerts, "{{severity}}")
-        .named(severities);
+    let severities = [("critical", BREACH), ("serious", CARE), ("notice", FINE)];
+    let alerts = severities.into_iter().fold(
+        Panel::bars(language, "ins-alerts").over(alerts, "{{severity}}"),
+        |panel, (severity, color)| panel.called(severity, &format!("word-{severity}"), color),
+    );
     sheet.put((12, 8), alerts.whole().without("word-nothing-seen"));
     let findings = r#"round(sum by (kind) (increase(vigie_findings_total{job=~"$job"}[$__rate_interval]))) > 0"#;
     let findings = Panel::bars(language, "ins-findings")

@@ -224,20 +224,23 @@ impl Panel {
     }
 
     /// The series of these names are called otherwise, each in a colour of its own.
-    pub(super) fn named<'n>(mut self, names: impl IntoIterator<Item = (&'n str, String)>) -> Panel {
-        for (at, (name, id)) in names.into_iter().enumerate() {
-            let color = SERIES[at % SERIES.len()];
-            let called = text(self.language, &id);
-            self = self.rule(
-                "byName",
-                name,
-                vec![
-                    ("displayName", json!(called)),
-                    ("color", json!({ "mode": "fixed", "fixedColor": color })),
-                ],
-            );
-        }
-        self
+    pub(super) fn named<'n>(self, names: impl IntoIterator<Item = (&'n str, String)>) -> Panel {
+        let colors = SERIES.into_iter().cycle();
+        let named = names.into_iter().zip(colors);
+        named.fold(self, |panel, ((name, id), color)| {
+            panel.called(name, &id, color)
+        })
+    }
+
+    /// The series of a name is called otherwise.
+    pub(super) fn called(self, name: &str, id: &str, color: &str) -> Panel {
+        let called = json!(text(self.language, id));
+        let color = json!({ "mode": "fixed", "fixedColor": color });
+        self.rule(
+            "byName",
+            name,
+            vec![("displayName", called), ("color", color)],
+        )
     }
 
     /// Properties of the fields that a matcher finds.
