@@ -7,7 +7,7 @@
 //! | `ask` | queries, and what comes back |
 //! | `fill` | Grafana's variables and repeated panels |
 //! | `field` | how a value is written: unit, words, colour |
-//! | `draw`, `table` | the kinds of panels |
+//! | `draw`, `figure`, `table` | the kinds of panels, and what figures are made of |
 //! | `page` | the page around them |
 //!
 //! It draws what our dashboards use, and no more of Grafana.
@@ -15,6 +15,7 @@
 mod ask;
 mod draw;
 mod field;
+mod figure;
 mod fill;
 mod page;
 mod table;
