@@ -30,6 +30,7 @@
 //! | [`mirror`] | the union's side: a copy, a witness, alarms by its own clock | ledger, store, kafka |
 //! | [`export`] | one zip for inspectors: page, tables, evidence | report, store, verify |
 //! | [`http`], [`report`] | metrics, health, listings, sentences, tables | monitor, store |
+//! | [`dashboards`] | Grafana's dashboards for an agreement, and a preview without Grafana | report |
 //! | [`inspector`] | the command that checks an export, also as a program without any C | verify |
 //! | [`config`], [`demo`], [`cli`] | files, the example company, commands | everything |
 //!
@@ -59,6 +60,8 @@ pub mod agreement;
 pub mod cli;
 #[cfg(feature = "monitor")]
 pub mod config;
+#[cfg(feature = "monitor")]
+pub mod dashboards;
 #[cfg(feature = "monitor")]
 pub mod demo;
 pub mod diagnostic;

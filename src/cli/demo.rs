@@ -15,19 +15,20 @@ use super::reload::stop_on_signals;
 use super::run::cannot;
 use super::{Exit, Format, Global, output};
 use crate::agreement::{self, Agreement};
-use crate::demo::{self, Play, Stage, Truth};
+use crate::demo::{self, Play, Stage, Truth, Union};
 use crate::engine::Limits;
 use crate::http;
 use crate::intake::{IntakeLimits, Pseudonyms};
 use crate::kafka::{Connection, Selector, Target};
-use crate::monitor::{
-    HEARTBEAT, LastAlert, Monitor, Settings, SourceRule, StartAt, View, ViewHandle,
-};
+use crate::monitor::{LastAlert, Monitor, Settings, SourceRule, StartAt, View, ViewHandle};
 use crate::signing::{Paper, Papers};
 use crate::store::Reader;
 
 /// The example agreement, so that the demo needs no file.
 const AGREEMENT: &[u8] = include_bytes!("../../config/agreement.yaml");
+
+/// Whoever scrapes should see zeros first: what stood there before is no increase.
+const FIRST_SCRAPE: Duration = Duration::from_secs(3);
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -43,12 +44,16 @@ pub(super) struct Arguments {
     /// How long the three weeks take
     #[arg(long, default_value_t = 1.0, value_parser = minutes)]
     minutes: f64,
-    /// Port of metrics and listings on 127.0.0.1; 0 takes a free one
+    /// Port of metrics and listings on 127.0.0.1, the one after it for the union's mirror; 0 takes
+    /// free ones
     #[arg(long, default_value_t = 9187)]
     port: u16,
     /// End after the table also on a terminal, instead of serving until Ctrl-C
     #[arg(long)]
     stop_at_end: bool,
+    /// Serve until Ctrl-C also without a terminal
+    #[arg(long, conflicts_with = "stop_at_end")]
+    serve: bool,
 }
 
 fn minutes(text: &str) -> Result<f64, String> {
@@ -85,16 +90,14 @@ fn play(
     };
     let stop = Arc::new(AtomicBool::new(false));
     let store = folder.join("vigie.db");
-    let monitor = settings(&stage, agreement.clone(), store.clone())
-        .and_then(|settings| Monitor::prepare(settings, stop.clone()).map_err(io::Error::other));
-    let monitor = match monitor {
-        Ok(monitor) => monitor,
+    let pair = both_sides(&stage, &store, agreement, arguments.port, &stop);
+    let (union, monitor) = match pair {
+        Ok(pair) => pair,
         Err(error) => return cannot(&error),
     };
     let view = monitor.view();
-    let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
     let doors = http::Doors {
-        listen: Some(listen),
+        listen: Some(here(arguments.port)),
         ..http::Doors::default()
     };
     let line = http::Line::default();
@@ -107,19 +110,23 @@ fn play(
     stop_on_signals(asked.clone())?;
     let control = monitor.control();
     let running = std::thread::spawn(move || monitor.run());
+    if arguments.serve {
+        std::thread::sleep(FIRST_SCRAPE);
+    }
     let within = Duration::from_secs_f64(arguments.minutes * 60.0);
     let script = Play {
         seed: arguments.seed,
         ..Play::default()
     };
-    let screen = Screen::new(&view, global, server.address());
+    let screen = Screen::new(&view, global, [server.address(), union.address()]);
     let truth = screen.watch(|| stage.play(script, within, &view, &asked));
     let truth = match truth {
         Ok(truth) => truth,
         Err(error) => return cannot(&error),
     };
     let interrupted = asked.load(Ordering::Acquire);
-    let serve_on = !arguments.stop_at_end && io::stdout().is_terminal() && !interrupted;
+    let watched = io::stdout().is_terminal() && !arguments.stop_at_end;
+    let serve_on = (watched || arguments.serve) && !interrupted;
     control.settle();
     drop(control);
     stop.store(true, Ordering::Release);
@@ -146,34 +153,66 @@ fn play(
     Ok(exit)
 }
 
+/// An address of this machine alone.
+fn here(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
+}
+
+/// The union's mirror, and the monitor that it signs for.
+fn both_sides(
+    stage: &Stage,
+    store: &Path,
+    agreement: &Arc<Agreement>,
+    port: u16,
+    stop: &Arc<AtomicBool>,
+) -> io::Result<(Union, Monitor)> {
+    let beside = match port {
+        0 => here(0),
+        port => here(port.saturating_add(1)),
+    };
+    let folder = store.parent().unwrap_or(Path::new("."));
+    let union = Union::start(store, folder, queue(stage), beside).map_err(io::Error::other)?;
+    let settings = settings(stage, &union, agreement.clone(), store.to_owned())?;
+    let monitor = Monitor::prepare(settings, stop.clone()).map_err(io::Error::other)?;
+    Ok((union, monitor))
+}
+
 /// The key of a demo: nobody has to keep it.
 const KEY: &[u8] = b"a demo protects nobody: its key is public";
 
+fn queue(stage: &Stage) -> Target {
+    Target {
+        connection: connection(stage),
+        topic: stage.queue().to_owned(),
+    }
+}
+
+fn connection(stage: &Stage) -> Connection {
+    Connection {
+        brokers: vec![stage.brokers()],
+        ..Connection::default()
+    }
+}
+
 fn settings(
     stage: &Stage,
+    union: &Union,
     agreement: Arc<Agreement>,
     store: std::path::PathBuf,
 ) -> io::Result<Settings> {
-    let connection = Connection {
-        brokers: vec![stage.brokers()],
-        ..Connection::default()
-    };
     let topics = regex::Regex::new(r"^work\..*$").map_err(io::Error::other)?;
     Ok(Settings {
         agreement,
         pseudonyms: Pseudonyms::new(KEY),
         store,
-        source: connection.clone(),
+        source: connection(stage),
         rules: vec![SourceRule {
             selector: Selector::Pattern(topics),
             mapping: None,
             start: StartAt::Earliest,
         }],
-        queue: Some(Target {
-            connection,
-            topic: stage.queue().to_owned(),
-        }),
-        mirror: None,
+        queue: Some(queue(stage)),
+        mirror: Some(union.target()),
         mappings: Vec::new(),
         papers: Papers {
             agreement: vec![Paper {
@@ -186,7 +225,8 @@ fn settings(
         limits: Limits::default(),
         intake: IntakeLimits::default(),
         idle_after: Duration::from_secs(600),
-        heartbeat: HEARTBEAT,
+        // Three weeks in a minute: the heart beats faster, too.
+        heartbeat: Duration::from_secs(1),
         threads: 1,
         stop_at_end: false,
     })
@@ -196,25 +236,26 @@ fn settings(
 struct Screen<'a> {
     view: &'a ViewHandle,
     global: &'a Global,
-    address: Option<SocketAddr>,
+    /// Of the monitor and of the mirror.
+    addresses: [Option<SocketAddr>; 2],
 }
 
 impl<'a> Screen<'a> {
-    fn new(view: &'a ViewHandle, global: &'a Global, address: Option<SocketAddr>) -> Self {
+    fn new(view: &'a ViewHandle, global: &'a Global, addresses: [Option<SocketAddr>; 2]) -> Self {
         Screen {
             view,
             global,
-            address,
+            addresses,
         }
     }
 
     /// Runs the play and shows meanwhile what happens.
     fn watch<T>(&self, play: impl FnOnce() -> T) -> T {
-        if let (Some(address), false) = (self.address, self.global.quiet) {
+        if let ([Some(monitor), Some(mirror)], false) = (self.addresses, self.global.quiet) {
             // Nobody may be reading; the demo goes on.
             let _ = writeln!(
                 io::stderr(),
-                "http://{address}/metrics  http://{address}/alerts"
+                "http://{monitor}/metrics  http://{monitor}/alerts  http://{mirror}/metrics"
             );
         }
         let bar = indicatif::ProgressBar::no_length();

@@ -3,6 +3,7 @@
 
 mod audit;
 mod check;
+mod dashboards;
 mod demo;
 mod doctor;
 mod exit;
@@ -117,6 +118,8 @@ enum Command {
     Check(check::Arguments),
     /// Print what a shell needs to complete commands
     Completions(manual::CompletionArguments),
+    /// Write Grafana's dashboards for an agreement, or draw a preview of them
+    Dashboards(dashboards::Arguments),
     /// See it work: a company, a broker and the monitor in one process
     Demo(demo::Arguments),
     /// See whether this installation can do its work, point by point
@@ -178,6 +181,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         }
         Command::Man(arguments) => manual::pages(&arguments, Cli::command()),
         Command::Top(arguments) => top::run(&arguments, &cli.global),
+        Command::Dashboards(arguments) => dashboards::run(&arguments, &cli.global),
         Command::Demo(arguments) => demo::run(&arguments, &cli.global),
         Command::Doctor(arguments) => doctor::run(&arguments, &cli.global),
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),

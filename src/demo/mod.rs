@@ -12,6 +12,7 @@ mod plants;
 mod random;
 mod screen;
 mod truth;
+mod union;
 
 pub use broker::Stage;
 pub use event::{Produced, TOPICS};
@@ -19,6 +20,7 @@ pub use generator::{Generator, Play};
 pub(crate) use screen::all_right;
 pub use screen::{final_table, live_lines, live_table};
 pub use truth::{Breach, Truth};
+pub use union::Union;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -97,6 +97,19 @@ impl Group {
         tellings
     }
 
+    /// How many alerts are breaches whose window still runs, and the first event in such a window.
+    pub(super) fn open_breaches(&self) -> Option<(u64, EventTime)> {
+        let open = self.alerts.iter().filter(|a| a.breach && !a.closed);
+        let starts = open.map(|alert| alert.stretch.start);
+        let (count, start) = starts.fold((0, EventTime::MAX), |(count, first), start| {
+            (count + 1, first.min(start))
+        });
+        // The window of a month begins long before whatever happened in it.
+        let events = self.cells.iter().map(|cell| cell.first);
+        let first = events.filter(|first| *first >= start).min();
+        (count > 0).then(|| (count, first.unwrap_or(start)))
+    }
+
     /// Closes the alerts whose window is over.
     pub(super) fn close(
         &mut self,

@@ -135,8 +135,8 @@ impl Engine {
         Ok(true)
     }
 
-    /// To be called once when everything is restored.
-    pub fn restored(&mut self) {
+    /// To be called once when everything is restored. Gives the levels as they are.
+    pub fn restored(&mut self) -> Tally {
         // What was let go before the restart comes back from the store and is let go again.
         self.purge();
         self.tally.groups = self.states.iter().map(RuleState::len).sum();
@@ -145,6 +145,8 @@ impl Engine {
             self.open
                 .extend(open.map(|(end, key)| (end, index, key.into())));
         }
+        self.states.iter_mut().for_each(RuleState::recount);
+        self.take_tally()
     }
 
     /// Takes in a batch.
@@ -354,6 +356,10 @@ impl Engine {
             .map(|(site, people)| (site.to_owned(), people));
         tally.site_sizes = sizes.collect();
         for (rule, state) in self.program.rules().iter().zip(&self.states) {
+            for (count, since) in state.exceeded.values() {
+                let open = tally.open.entry(rule.clause).or_insert((0, *since));
+                *open = (open.0 + count, open.1.min(*since));
+            }
             for (site, peak) in (0u32..).zip(&state.peaks) {
                 let Some((window_end, value)) = *peak else {
                     continue;

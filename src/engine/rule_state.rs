@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! All groups of one clause: events in, tellings out, changed groups to the store.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
@@ -35,6 +35,8 @@ pub(super) struct RuleState {
     pub(super) next_end: EventTime,
     /// Groups whose verdict waits for a moment of its own: terms and silences.
     pub(super) waiting: BTreeSet<(EventTime, Key)>,
+    /// Groups with breaches whose window still runs: how many, and the first event in it.
+    pub(super) exceeded: BTreeMap<Key, (u64, EventTime)>,
     /// What the last piece of state was written in, emptied for the next one.
     spare: Vec<u8>,
     /// Everything that ended by then was let go.
@@ -54,6 +56,7 @@ impl RuleState {
             touched: Vec::new(),
             next_end: EventTime::MAX,
             waiting: BTreeSet::new(),
+            exceeded: BTreeMap::new(),
             spare: Vec::new(),
             purged: EventTime::MIN,
             purge_at: EventTime::MIN,
@@ -164,6 +167,7 @@ impl RuleState {
                 self.dirty.push(index);
             }
             tellings.into_iter().for_each(|telling| tell(key, telling));
+            note(&mut self.exceeded, key, group);
             let still_open = group.alerts.iter().filter(|alert| !alert.closed);
             still_open.for_each(|alert| open(alert.stretch.end.plus(rule.reach), key));
         }
@@ -190,6 +194,7 @@ impl RuleState {
             return;
         };
         let tellings = group.close(rule, watermark.minus(rule.reach), self.purged);
+        note(&mut self.exceeded, key, group);
         if !tellings.is_empty() && !std::mem::replace(&mut group.dirty, true) {
             self.dirty.push(index);
         }
@@ -288,11 +293,27 @@ impl RuleState {
         Ok(())
     }
 
+    /// Looks up anew which groups have open breaches.
+    pub(super) fn recount(&mut self) {
+        self.exceeded.clear();
+        for (key, group) in &self.groups {
+            note(&mut self.exceeded, key, group);
+        }
+    }
+
     /// Ends and keys of alerts that are still open.
     pub(super) fn open_alerts(&self, rule: &Rule) -> impl Iterator<Item = (EventTime, &[u8])> {
         self.groups.iter().flat_map(|(key, group)| {
             let open = group.alerts.iter().filter(|alert| !alert.closed);
             open.map(|alert| (alert.stretch.end.plus(rule.reach), &**key))
         })
+    }
+}
+
+/// Takes note of the open breaches of a group.
+fn note(exceeded: &mut BTreeMap<Key, (u64, EventTime)>, key: &Key, group: &Group) {
+    match group.open_breaches() {
+        Some(open) => drop(exceeded.insert(key.clone(), open)),
+        None => drop(exceeded.remove(key)),
     }
 }

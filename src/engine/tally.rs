@@ -21,8 +21,9 @@ pub struct Tally {
     pub full: u64,
     /// Fingerprints let go before their time.
     pub forgotten: u64,
-    /// Alerts whose window is open now, by position of the clause.
-    pub open: Vec<(usize, u64)>,
+    /// Breaches whose window is open now, by position of the clause: how many, and the first event
+    /// in such a window.
+    pub open: BTreeMap<usize, (u64, EventTime)>,
     /// Live groups now.
     pub groups: usize,
     /// Fingerprints held now.

@@ -39,6 +39,8 @@ pub enum Account {
     WaiverUses(String, String),
     /// Findings, by kind.
     Findings(String),
+    /// Time of the last event of the latest alert of a clause, in seconds since 1970.
+    LastBreach(String),
     /// Leaves that the queue acknowledged.
     Notified,
 }
@@ -63,6 +65,7 @@ impl Account {
             Account::Waived(clause) => ("waived", vec![clause]),
             Account::WaiverUses(kind, id) => ("waiver_uses", vec![kind, id]),
             Account::Findings(kind) => ("findings", vec![kind]),
+            Account::LastBreach(clause) => ("last_breach", vec![clause]),
             Account::Notified => ("notified", vec![]),
         }
     }
@@ -94,6 +97,7 @@ impl Account {
             "waived" => one(Account::Waived),
             "waiver_uses" => two(Account::WaiverUses),
             "findings" => one(Account::Findings),
+            "last_breach" => one(Account::LastBreach),
             "notified" => Some(Account::Notified),
             _ => None,
         }
@@ -114,6 +118,12 @@ impl Accounts {
             *self.totals.entry(account.clone()).or_default() += more;
             self.changed.insert(account);
         }
+    }
+
+    /// Raises a moment to a later one.
+    pub fn rise(&mut self, account: Account, to: u64) {
+        let before = self.get(&account);
+        self.add(account, to.saturating_sub(before));
     }
 
     /// Sets a total to what the store holds.
@@ -161,7 +171,8 @@ mod tests {
             Account::ClauseSkipped(a.clone(), b.clone()),
             Account::WaiverUses(a.clone(), b),
             Account::Waived(a.clone()),
-            Account::Findings(a),
+            Account::Findings(a.clone()),
+            Account::LastBreach(a),
             Account::Notified,
         ];
         for account in accounts {

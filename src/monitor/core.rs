@@ -161,7 +161,9 @@ impl Core {
             }
             Ok(())
         })?;
-        self.engine.restored();
+        let mut view = View::clone(&self.view.get());
+        publish::levels(&mut view, &self.engine.restored());
+        self.view.replace(view);
         let now = clock::now();
         let config = &admitted.config;
         if restored.new {

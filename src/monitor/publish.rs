@@ -67,6 +67,8 @@ pub(super) fn count(
 pub(super) fn count_alert(accounts: &mut Accounts, of: &Agreement, version: &AlertVersion) {
     if version.change == Change::Opened {
         let clause = of.clauses[version.clause].id.to_string();
+        let last = version.last.micros().max(0).unsigned_abs() / 1_000_000;
+        accounts.rise(Account::LastBreach(clause.clone()), last);
         if version.is_excused() {
             accounts.add(Account::Waived(clause.clone()), 1);
         }
@@ -93,40 +95,28 @@ pub(super) fn view<'a>(
     tally: &Tally,
     recent: impl Iterator<Item = &'a LastAlert>,
 ) -> View {
-    let mut clauses = vec![ClauseView::default(); before.clauses.len()];
-    for peak in &tally.peaks {
-        clauses[peak.clause]
-            .peaks
-            .push((peak.site.clone(), peak.value));
-    }
-    for (at, open) in &tally.open {
-        clauses[*at].open = *open;
-    }
     let latest: BTreeMap<_, _> = tally.latest.iter().copied().collect();
+    let earlier = |topic: &str, partition| {
+        let mut known = before.partitions.iter();
+        known
+            .find(|known| known.topic == topic && known.partition == partition)?
+            .latest
+    };
     let partitions = sources.iter().map(|(id, row)| PartitionView {
         topic: row.topic.clone(),
         partition: row.partition,
         next: row.next,
         end: row.end,
-        latest: latest.get(&id).copied(),
+        latest: latest
+            .get(&id)
+            .copied()
+            .or_else(|| earlier(&row.topic, row.partition)),
     });
     let leaves = store.next_seq();
     let acknowledged = queue.map_or(leaves, |queue| queue.next.load(Ordering::Acquire));
-    let stirred = !tally.latest.is_empty();
-    View {
+    let mut view = View {
         accounts: accounts.clone(),
-        clauses: if stirred {
-            clauses
-        } else {
-            before.clauses.clone()
-        },
         partitions: partitions.collect(),
-        watermark: if stirred {
-            tally.watermark
-        } else {
-            before.watermark
-        },
-        groups: if stirred { tally.groups } else { before.groups },
         state_bytes: store.state_bytes(),
         leaves,
         pending: leaves.saturating_sub(acknowledged),
@@ -134,12 +124,27 @@ pub(super) fn view<'a>(
         unwitnessed: mirror.unwitnessed(leaves),
         mirror_failures: mirror.failures(),
         disk_full: false,
-        site_sizes: if stirred {
-            tally.site_sizes.clone()
-        } else {
-            before.site_sizes.clone()
-        },
         last: recent.cloned().collect(),
         ..before.clone()
+    };
+    // Where nothing happened, nothing was looked up anew.
+    if !tally.latest.is_empty() {
+        levels(&mut view, tally);
     }
+    view
+}
+
+/// Takes over how things stand in the engine.
+pub(super) fn levels(view: &mut View, tally: &Tally) {
+    view.clauses.fill(ClauseView::default());
+    for peak in &tally.peaks {
+        let peaks = &mut view.clauses[peak.clause].peaks;
+        peaks.push((peak.site.clone(), peak.value));
+    }
+    for (clause, (count, since)) in &tally.open {
+        let clause = &mut view.clauses[*clause];
+        (clause.open, clause.since) = (*count, Some(*since));
+    }
+    (view.watermark, view.groups) = (tally.watermark, tally.groups);
+    view.site_sizes.clone_from(&tally.site_sizes);
 }

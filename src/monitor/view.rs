@@ -104,6 +104,8 @@ impl View {
 pub struct ClauseView {
     /// Alerts whose window is still open.
     pub open: u64,
+    /// The first event in such a window.
+    pub since: Option<EventTime>,
     /// By site: the value of the newest window nearest to the bound.
     pub peaks: Vec<(String, f64)>,
 }

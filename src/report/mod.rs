@@ -12,4 +12,4 @@ mod words;
 
 pub use body::{AlertBody, Presenter};
 pub use whole::whole;
-pub use words::code;
+pub use words::{about, code, text};

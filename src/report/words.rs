@@ -16,6 +16,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
         include_str!("locale/sentences.en.ftl"),
         include_str!("locale/names.en.ftl"),
         include_str!("locale/codes.en.ftl"),
+        include_str!("locale/dashboards.en.ftl"),
     ];
     bundle("en", files)
 });
@@ -25,13 +26,14 @@ static FRENCH: LazyLock<Bundle> = LazyLock::new(|| {
         include_str!("locale/sentences.fr.ftl"),
         include_str!("locale/names.fr.ftl"),
         include_str!("locale/codes.fr.ftl"),
+        include_str!("locale/dashboards.fr.ftl"),
     ];
     bundle("fr", files)
 });
 
 /// The files are part of the program, and a test reads them whole: what cannot be read is left
 /// out here, never a panic.
-fn bundle(language: &str, files: [&str; 3]) -> Bundle {
+fn bundle(language: &str, files: [&str; 4]) -> Bundle {
     let language: LanguageIdentifier = language.parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![language]);
     bundle.set_use_isolating(false);
@@ -77,6 +79,26 @@ pub fn code(language: Language, code: &str) -> Option<String> {
         .then(|| say(language, &id, &[]))
 }
 
+/// A text without arguments; its id if there is none.
+#[must_use]
+pub fn text(language: Language, id: &str) -> String {
+    say(language, id, &[])
+}
+
+/// What the text of this id is about, in a sentence; empty if nothing says so.
+#[must_use]
+pub fn about(language: Language, id: &str) -> String {
+    let bundle = of(language);
+    let message = bundle.get_message(id);
+    let about = message
+        .as_ref()
+        .and_then(|message| message.get_attribute("about"));
+    about.map_or_else(String::new, |about| {
+        let text = bundle.format_pattern(about.value(), None, &mut Vec::new());
+        text.into_owned()
+    })
+}
+
 /// A number as the language writes it: at most three decimals, none that are zero.
 pub(super) fn number(language: Language, number: f64) -> String {
     let text = format!("{number:.3}");
@@ -118,6 +140,10 @@ mod tests {
             (
                 include_str!("locale/codes.en.ftl"),
                 include_str!("locale/codes.fr.ftl"),
+            ),
+            (
+                include_str!("locale/dashboards.en.ftl"),
+                include_str!("locale/dashboards.fr.ftl"),
             ),
         ];
         for (english, french) in pairs {

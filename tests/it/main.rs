@@ -8,7 +8,6 @@ mod audit;
 mod broker;
 mod browser;
 mod compose;
-mod dashboards;
 mod demo;
 mod doctor;
 mod erased;

@@ -151,8 +151,37 @@ fn play(agreement: &Agreement, partitions: &[Vec<Fact>], rounds: &[Round]) -> Di
             disk.commit(engine.drain(false, &|_| round.full), &next);
         }
     }
-    disk.commit(engine.drain(true, &|_| false), &next);
+    let changes = engine.drain(true, &|_| false);
+    let told = changes.tally.open.clone();
+    disk.commit(changes, &next);
+    assert_eq!(
+        told,
+        disk.open(&program).restored().open,
+        "the same after a restart"
+    );
+    let open = open(&disk);
+    let counts = |(clause, (count, _)): (&usize, &(u64, EventTime))| (*clause, *count);
+    assert!(
+        told.iter().map(counts).eq(open.iter().map(counts)),
+        "{told:?} {open:?}"
+    );
+    assert!(
+        told.iter()
+            .all(|(clause, (_, since))| *since >= open[clause].1)
+    );
     disk
+}
+
+/// By clause: how many alerts are breaches that were not closed, and where the earliest began.
+fn open(disk: &Disk) -> BTreeMap<usize, (u64, EventTime)> {
+    let last: BTreeMap<AlertId, &AlertVersion> = disk.versions.iter().map(|v| (v.id, v)).collect();
+    let mut open = BTreeMap::new();
+    for version in last.values().filter(|v| v.breach && !v.closed) {
+        let start = version.window.start;
+        let of_clause = open.entry(version.clause).or_insert((0, start));
+        *of_clause = (of_clause.0 + 1, of_clause.1.min(start));
+    }
+    open
 }
 
 /// The last version of every alert that still is a breach.

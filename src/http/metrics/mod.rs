@@ -6,6 +6,7 @@
 //! code; never from inside a record.
 
 mod agreement;
+mod breaches;
 mod health;
 mod histograms;
 mod mirror;
@@ -46,6 +47,7 @@ pub fn render(view: &View) -> Result<String, prometheus::Error> {
     board.clauses()?;
     board.alerts()?;
     board.agreement()?;
+    board.breaches()?;
     board.facts()?;
     board.health()?;
     board.histograms()?;
