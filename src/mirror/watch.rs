@@ -184,7 +184,7 @@ impl Watch {
         told: &mut Vec<Told>,
     ) {
         let before = self.beat.replace(beat.beat);
-        let wrong = before.is_some_and(|before| beat.beat != before + 1);
+        let wrong = before.is_some_and(|before| before.checked_add(1) != Some(beat.beat));
         let detail = format!("{} after {}", beat.beat, before.unwrap_or(0));
         told.push(Told::when(wrong, AlarmKind::BeatHole, "", detail));
         for part in &beat.partitions {

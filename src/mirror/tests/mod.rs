@@ -3,6 +3,7 @@
 
 mod followed;
 mod kept;
+mod starved;
 mod watched;
 mod witnessed;
 
