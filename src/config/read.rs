@@ -274,11 +274,7 @@ fn time(
     let Some(map) = Map::read(node, &TIME, out) else {
         return;
     };
-    let mut span = |key, to: &mut Span| {
-        if let Some(span) = map.get(key).and_then(|node| scalar::duration(node, out)) {
-            *to = span;
-        }
-    };
+    let mut span = |key, to: &mut Span| scalar::duration_to(map.get(key), to, out);
     span("lateness", &mut limits.lateness);
     span("amend_for", &mut limits.amend_for);
     span("max_future", &mut intake.max_future);

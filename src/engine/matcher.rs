@@ -165,7 +165,8 @@ fn compares(how: Comparison, literal: &Literal, value: &Value<'_>) -> bool {
 }
 
 /// Whether a point in time lies in the hours of a calendar, read in civil time of its zone.
-pub(super) fn is_open(calendar: &Calendar, time: EventTime) -> bool {
+#[must_use]
+pub fn is_open(calendar: &Calendar, time: EventTime) -> bool {
     let civil: DateTime = calendar.zone.to_datetime(time.to_timestamp());
     let of_day: Time = civil.time();
     hours(calendar, civil.date())

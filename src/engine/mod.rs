@@ -49,6 +49,7 @@ pub use cell::{Coordinates, SetDigest};
 pub use changes::{Changes, Limits, StatePiece};
 pub use codec::Corrupt;
 pub use key::Part;
+pub use matcher::is_open;
 pub use program::Program;
 pub use tally::{Peak, SourceCounts, Tally};
 pub use tracer::{Trace, Tracer};

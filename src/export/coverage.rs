@@ -37,10 +37,31 @@ pub(super) fn section(page: &mut Page<'_>, survey: &Survey) {
         "“No alert” only means something where somebody watched. Read this section first.",
         "« Aucune alerte » n'a de sens que là où l'on observait. Lisez d'abord cette section.",
     ));
+    beyond(page, survey);
     chart::watched(page, survey);
     holes(page, survey);
     gaps(page, survey);
     counted(page, survey);
+}
+
+/// Says that there is more than one export holds.
+pub(super) fn beyond(page: &mut Page<'_>, survey: &Survey) {
+    let Some(cut) = &survey.cut else { return };
+    let w = page.words;
+    let (most, more) = (w.number(cut.most as u64), w.number(cut.versions));
+    let from = w.full_time(cut.from);
+    page.note(&match w.language {
+        Language::English => format!(
+            "This export is not whole: it holds the first {most} alerts, as many as one export can \
+             hold. What was told from {from} on is left out, {more} versions of alerts: ask for \
+             another export from that moment on."
+        ),
+        Language::French => format!(
+            "Cet export n'est pas complet : il contient les {most} premières alertes, le plus qu'un \
+             export puisse contenir. Ce qui a été émis à partir du {from} n'y est pas, soit {more} \
+             versions d'alertes : demandez un autre export à partir de ce moment."
+        ),
+    });
 }
 
 /// What is said of a stretch.
@@ -243,6 +264,13 @@ pub(super) fn figures(w: &Words, survey: &Survey) -> Vec<(String, String)> {
             w.number(survey.exports),
         ),
     ];
+    if let Some(cut) = &survey.cut {
+        let name = w.pick(
+            "Versions left out: too many alerts for one export",
+            "Versions omises : trop d'alertes pour un seul export",
+        );
+        rows.push((name.to_owned(), w.number(cut.versions)));
+    }
     for (kind, (times, count)) in &survey.findings {
         let name = format!("{} ({})", w.pick("Finding", "Constat"), finding(w, *kind));
         let value = match times == count {
@@ -254,8 +282,8 @@ pub(super) fn figures(w: &Words, survey: &Survey) -> Vec<(String, String)> {
     rows
 }
 
-/// A finding in plain words; its own word where there are none.
-fn finding(w: &Words, kind: FindingKind) -> &'static str {
+/// A finding in plain words.
+pub(super) fn finding(w: &Words, kind: FindingKind) -> &'static str {
     match kind {
         FindingKind::Gap => w.language.pick("gap", "trou"),
         FindingKind::TopicReset => w.language.pick("topic made anew", "sujet recréé"),
@@ -292,10 +320,17 @@ fn finding(w: &Words, kind: FindingKind) -> &'static str {
         FindingKind::ReviewDue => w
             .language
             .pick("review of the agreement is due", "réexamen de l'accord dû"),
-        #[allow(
-            unreachable_patterns,
-            reason = "kinds are added at the end of the list"
-        )]
-        other => other.name(),
+        FindingKind::Behind => w.language.pick(
+            "the witness holds entries that the store had lost",
+            "le témoin détient des écritures que la base avait perdues",
+        ),
+        FindingKind::OtherLog => w.language.pick(
+            "the witness has signed another log under this name",
+            "le témoin a signé un autre journal sous ce nom",
+        ),
+        FindingKind::Reworded => w.language.pick(
+            "the agreement is worded otherwise than when it was signed",
+            "l'accord est formulé autrement que lors de sa signature",
+        ),
     }
 }

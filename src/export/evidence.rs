@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The files for machines: the whole log, what it is signed with, and what is disclosed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use super::archive::Archive;
@@ -32,7 +32,7 @@ pub(super) fn write<W: Write>(
 
 fn manifest(material: &Material<'_>) -> Result<Manifest, ExportError> {
     let (order, survey) = (material.order, &material.survey);
-    let scope = order.scope.clone();
+    let scope = material.scope.clone();
     let origin = material.reader.fact("origin")?.unwrap_or_default();
     Ok(Manifest {
         v: FORMAT,
@@ -124,23 +124,26 @@ fn agreements<W: Write>(
     material: &Material<'_>,
     archive: &mut Archive<W>,
 ) -> Result<(), ExportError> {
-    let mut written = BTreeSet::new();
+    let (mut written, mut notes) = (BTreeSet::new(), BTreeMap::new());
     for (_, config) in &material.survey.configs {
         let files = match config.files.as_slice() {
             [] => std::slice::from_ref(&config.digest),
             files => files,
         };
-        for (above, file) in files.iter().enumerate() {
+        for file in files {
             if !written.insert(file) {
                 continue;
             }
             if let Some(bytes) = material.reader.file(file)? {
                 archive.file(&format!("{AGREEMENTS}{file}.yaml"), &bytes)?;
             }
-            // Only the lowest has a note, which binds those above it.
-            if let (0, Some(note)) = (above, &config.note) {
-                archive.file(&format!("{AGREEMENTS}{file}.note"), note.as_bytes())?;
-            }
+        }
+        // Signed anew, with other keys of the parties, the last note stands.
+        notes.insert(&config.digest, config.note.as_ref());
+    }
+    for (digest, note) in notes {
+        if let Some(note) = note {
+            archive.file(&format!("{AGREEMENTS}{digest}.note"), note.as_bytes())?;
         }
     }
     Ok(())

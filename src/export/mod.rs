@@ -7,6 +7,7 @@
 //! | `archive` | the zip, with the hash of each file and of the whole |
 //! | `evidence` | the files for machines, which `vigie verify` and `verify.html` check |
 //! | `table`, `workbook` | alerts as rows, CSV and XLSX |
+//! | `checker`, `verify/*.js` | the page `verify.html`, and the scripts in it |
 //! | `page`, `coverage`, `standing`, `listing`, `chart` | the cover page |
 //! | `words` | numbers, times and marks of a language |
 //! | `scope` | which alerts are wanted, as people ask for them |
@@ -16,6 +17,7 @@
 
 mod archive;
 mod chart;
+mod checker;
 mod coverage;
 mod evidence;
 mod listing;
@@ -28,6 +30,7 @@ mod table;
 mod words;
 mod workbook;
 
+pub use checker::{LEFT_TO_THE_PROGRAM, SCRIPTS, verify_page};
 pub use record::{RecordError, note, record};
 pub use scope::{Scope, moment};
 
@@ -42,19 +45,9 @@ use crate::verify::bundle::{ALERTS, SUMS};
 use archive::Archive;
 use survey::Survey;
 
-/// Alerts in one export at most: each has a file with its proof, and a row that people open.
+/// Alerts in one export at most: each has a file with its proof, and a row that people open. With
+/// more of them its period ends sooner than asked, and it says so.
 pub const MOST_ALERTS: usize = 50_000;
-
-/// The page that checks an export in a browser, without a network.
-pub const VERIFY_PAGE: &str = concat!(
-    include_str!("verify/head.html"),
-    include_str!("verify/hash.js"),
-    include_str!("verify/zip.js"),
-    include_str!("verify/note.js"),
-    include_str!("verify/words.js"),
-    include_str!("verify/check.js"),
-    include_str!("verify/page.js"),
-);
 
 /// What is to be exported, for whom, by whom, when.
 #[derive(Debug, Clone)]
@@ -83,9 +76,6 @@ pub enum ExportError {
     /// The log is not what this program wrote.
     #[error("leaf {0} of the log cannot be read: run `vigie verify` on an earlier export")]
     Leaf(u64),
-    /// Too much for one file.
-    #[error("more than {MOST_ALERTS} alerts: narrow it with from, until, site or clause")]
-    TooMany,
     /// The zip.
     #[error("the export cannot be written: {0}")]
     Write(#[from] std::io::Error),
@@ -105,6 +95,8 @@ struct Material<'a> {
     reader: &'a Reader,
     order: &'a Order,
     survey: Survey,
+    /// What of the order's scope is in here: its end can lie sooner.
+    scope: Scope,
     /// The agreement in force at the end, if its file is there and can be read.
     agreement: Option<Agreement>,
 }
@@ -113,20 +105,36 @@ struct Material<'a> {
 /// many were read.
 ///
 /// # Errors
-/// The store cannot be read, there is too much, or `out` takes no more.
+/// The store cannot be read, or `out` takes no more.
 pub fn build(
     reader: &Reader,
     order: &Order,
     out: impl Write,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Export, ExportError> {
+    build_of(MOST_ALERTS, reader, order, out, progress)
+}
+
+/// As [`build`], with so many alerts at most.
+fn build_of(
+    most: usize,
+    reader: &Reader,
+    order: &Order,
+    out: impl Write,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Export, ExportError> {
     reader.hold()?;
-    let survey = survey::read(reader, &order.scope, progress)?;
+    let survey = survey::read(reader, &order.scope, most, progress)?;
     let agreement = in_force(reader, &survey)?;
+    let mut scope = order.scope.clone();
+    if let Some(cut) = &survey.cut {
+        scope.until = Some(cut.from);
+    }
     let material = Material {
         reader,
         order,
         survey,
+        scope,
         agreement,
     };
     let language = order.language;
@@ -135,7 +143,7 @@ pub fn build(
     let page = page::render(&material, &listing);
     let name = language.pick("README.html", "LISEZMOI.html");
     archive.file(name, page.as_bytes())?;
-    archive.file("verify.html", VERIFY_PAGE.as_bytes())?;
+    archive.file("verify.html", verify_page().as_bytes())?;
     let (csv, xlsx) = language.pick(
         ("alerts.csv", "alerts.xlsx"),
         ("alertes.csv", "alertes.xlsx"),
@@ -149,7 +157,7 @@ pub fn build(
     archive.file(SUMS, sums.as_bytes())?;
     let sha256 = archive.finish()?;
     let time = |time: Option<EventTime>| time.map(|time| time.to_string());
-    let scope = order.scope.clone();
+    let scope = material.scope.clone();
     Ok(Export {
         recipient: order.recipient.clone(),
         from: time(scope.from),
@@ -182,3 +190,6 @@ pub fn machine() -> String {
     let names = rustix::system::uname();
     names.nodename().to_string_lossy().into_owned()
 }
+
+#[cfg(test)]
+mod tests;

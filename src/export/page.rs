@@ -175,7 +175,7 @@ fn head(page: &mut Page<'_>, material: &Material<'_>, listed: &Listing) {
 /// What was asked for, in one table, and the figures that matter most.
 fn scope(page: &mut Page<'_>, material: &Material<'_>, listed: &Listing) {
     let w = page.words;
-    let (scope, survey) = (&material.order.scope, &material.survey);
+    let (scope, survey) = (&material.scope, &material.survey);
     let all = w.pick("all", "tous").to_owned();
     let period = match (scope.from, scope.until) {
         (None, None) => w.pick("the whole log", "tout le journal").to_owned(),
@@ -214,6 +214,7 @@ fn scope(page: &mut Page<'_>, material: &Material<'_>, listed: &Listing) {
         .into_iter()
         .map(|(name, value)| vec![name.to_owned(), value]);
     page.table(w.pick("This export", "Cet export"), &heads, rows.collect());
+    coverage::beyond(page, survey);
     let erased: u64 = survey.erased.values().sum();
     page.facts(&[
         (

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ExportError, MOST_ALERTS, Scope};
+use super::{ExportError, Scope};
 use crate::ledger::{
     AlertHead, Checkpoint, Config, Cosignature, Erasure, FindingBody, FindingKind, Genesis, Hash,
     Heartbeat, LeafKind, ReadLeaf, SignedNote, Start, Stop, Tree,
@@ -54,6 +54,18 @@ pub(super) struct Survey {
     pub(super) latest: BTreeMap<String, u64>,
     /// Versions in scope whose bodies are erased.
     pub(super) withheld: u64,
+    /// What is left out because there are more alerts than one export holds.
+    pub(super) cut: Option<Cut>,
+}
+
+/// The end of an export that lies sooner than asked.
+pub(super) struct Cut {
+    /// How many alerts it holds at most.
+    pub(super) most: usize,
+    /// What was told at this moment or later is left out.
+    pub(super) from: EventTime,
+    /// Versions of alerts that are left out.
+    pub(super) versions: u64,
 }
 
 /// A stretch of time in which nobody watched.
@@ -78,13 +90,14 @@ pub(super) enum Why {
 pub(super) fn read(
     reader: &Reader,
     scope: &Scope,
+    most: usize,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Survey, ExportError> {
     let note = reader.checkpoint()?.ok_or(ExportError::Empty)?;
     let parsed = SignedNote::parse(&note).and_then(|note| Checkpoint::parse(note.text()));
     let size = parsed.map(|checkpoint| checkpoint.size);
     let size = size.filter(|size| *size > 0).ok_or(ExportError::Empty)?;
-    let mut seeing = Seeing::new(note, size);
+    let mut seeing = Seeing::new(note, size, most);
     let mut hashes = Vec::new();
     while (hashes.len() as u64) < size {
         let at = hashes.len() as u64;
@@ -106,12 +119,14 @@ pub(super) fn read(
 /// The survey as far as it has come.
 struct Seeing {
     survey: Survey,
+    /// Alerts at most.
+    most: usize,
     /// When the monitor gave its last sign of life, and whether it said that it stops.
     alive: Option<(EventTime, bool)>,
 }
 
 impl Seeing {
-    fn new(note: String, size: u64) -> Seeing {
+    fn new(note: String, size: u64, most: usize) -> Seeing {
         let survey = Survey {
             note,
             size,
@@ -135,9 +150,11 @@ impl Seeing {
             disclosed: Vec::new(),
             latest: BTreeMap::new(),
             withheld: 0,
+            cut: None,
         };
         Seeing {
             survey,
+            most,
             alive: None,
         }
     }
@@ -164,8 +181,17 @@ impl Seeing {
             }
             LeafKind::Config => {
                 let config: Config = leaf.data().map_err(unreadable)?;
-                let before = survey.configs.last().map(|(_, before)| &before.digest);
-                if before != Some(&config.digest) {
+                let said = |config: &Config| {
+                    let Config {
+                        digest,
+                        standing,
+                        note,
+                        ..
+                    } = config;
+                    (digest.clone(), *standing, note.clone())
+                };
+                let before = survey.configs.last().map(|(_, before)| said(before));
+                if before != Some(said(&config)) {
                     survey.configs.push((leaf.time, config));
                 }
             }
@@ -255,12 +281,26 @@ impl Seeing {
             }
         }
         let survey = &mut self.survey;
-        survey.disclosed.push(stored.seq);
-        survey.latest.insert(head.alert, stored.seq);
-        match survey.latest.len() > MOST_ALERTS {
-            true => Err(ExportError::TooMany),
-            false => Ok(()),
+        let full = survey.latest.len() == self.most && !survey.latest.contains_key(&head.alert);
+        match &mut survey.cut {
+            Some(cut) => {
+                // A clock that was set back: all that is left out lies at this moment or later.
+                cut.from = cut.from.min(leaf.time);
+                cut.versions += 1;
+            }
+            None if full => {
+                survey.cut = Some(Cut {
+                    most: self.most,
+                    from: leaf.time,
+                    versions: 1,
+                });
+            }
+            None => {
+                survey.disclosed.push(stored.seq);
+                survey.latest.insert(head.alert, stored.seq);
+            }
         }
+        Ok(())
     }
 }
 

@@ -131,7 +131,7 @@ impl<'b> Sheet<'b> {
 }
 
 fn summary(w: &Words, material: &Material<'_>, listing: &Listing) -> Vec<(String, String)> {
-    let (order, survey) = (material.order, &material.survey);
+    let (order, scope, survey) = (material.order, &material.scope, &material.survey);
     let all = || w.pick("all", "tous").to_owned();
     let time = |time: Option<crate::observation::EventTime>| {
         time.map_or_else(all, |time| format!("{} ({})", w.plain_time(time), w.zone()))
@@ -150,19 +150,19 @@ fn summary(w: &Words, material: &Material<'_>, listing: &Listing) -> Vec<(String
         ),
         (
             w.pick("Alerts told from", "Alertes émises à partir du"),
-            time(order.scope.from),
+            time(scope.from),
         ),
         (
             w.pick("Alerts told before", "Alertes émises avant le"),
-            time(order.scope.until),
+            time(scope.until),
         ),
         (
             w.pick("Site", "Site"),
-            order.scope.site.clone().unwrap_or_else(all),
+            scope.site.clone().unwrap_or_else(all),
         ),
         (
             w.pick("Clause", "Clause"),
-            order.scope.clause.clone().unwrap_or_else(all),
+            scope.clause.clone().unwrap_or_else(all),
         ),
         (w.pick("For", "Destinataire"), order.recipient.clone()),
         (w.pick("Made", "Établi le"), time(Some(order.created))),

@@ -146,9 +146,6 @@ fn make(store: &Path, line: &Line, order: &Order) -> Result<Made, (StatusCode, S
         .and_then(|reader| export::build(&reader, order, BufWriter::new(&file), &mut |_, _| {}));
     let export = match built {
         Ok(export) => export,
-        Err(error @ ExportError::TooMany) => {
-            return Err((StatusCode::PAYLOAD_TOO_LARGE, error.to_string()));
-        }
         Err(error @ ExportError::Empty) => return Err(unavailable(&error.to_string())),
         Err(error) => {
             tracing::error!(%error, "no export could be made");

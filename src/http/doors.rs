@@ -18,6 +18,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::desk::{Recipient, give};
 use super::inspection::{self, Inspection};
+use super::places::{PLACES, Places};
 use super::tls::{Peer, TlsListener, acceptor};
 use super::{Doors, ListenError, Served, alerts, health, index, metrics};
 
@@ -42,6 +43,7 @@ pub(super) fn open_one(
     };
     let listener = bind(listen)?;
     let address = listener.local_addr()?;
+    let listener = Places::new(listener, PLACES, EXPORT_PATIENCE);
     let app = routes.layer(TimeoutLayer::with_status_code(
         StatusCode::SERVICE_UNAVAILABLE,
         PATIENCE,
@@ -63,6 +65,7 @@ pub(super) fn open(
         let listener = bind(listen)?;
         address = Some(listener.local_addr()?);
         let app = bounded(open_to_all(), PATIENCE).with_state(served.clone());
+        let listener = Places::new(listener, PLACES, EXPORT_PATIENCE);
         let serve = axum::serve(listener, app).with_graceful_shutdown(end());
         tasks.push(tokio::spawn(serve.into_future()));
     }
@@ -104,12 +107,14 @@ fn inspect(
     let end = until(ended.clone());
     Ok(match &inspection.tls {
         None => {
+            let listener = Places::new(listener, PLACES, EXPORT_PATIENCE);
             let serve = axum::serve(listener, app).with_graceful_shutdown(end);
             tokio::spawn(serve.into_future())
         }
         Some(tls) => {
             let acceptor = acceptor(inspection, tls).map_err(ListenError::Tls)?;
             let listener = TlsListener::new(listener, acceptor)?;
+            let listener = Places::new(listener, PLACES, EXPORT_PATIENCE);
             let serve = axum::serve(listener, app).with_graceful_shutdown(end);
             tokio::spawn(serve.into_future())
         }

@@ -9,6 +9,8 @@
 //! | `/metrics` | Prometheus text |
 //! | `/alerts` | alerts that are breaches: `from`, `until`, `clause`, `site`, `format`, `lang`, … |
 //! | `/export` | one zip; only for inspectors, and over the socket beside the store |
+//!
+//! Each door has 64 places; whoever comes when all are taken waits outside.
 
 mod alerts;
 mod desk;
@@ -16,6 +18,7 @@ mod doors;
 mod inspection;
 mod metrics;
 mod mirror;
+mod places;
 mod tls;
 
 pub use desk::Line;

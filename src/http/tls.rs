@@ -7,8 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
+use axum::serve::Listener;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
@@ -32,15 +31,10 @@ const MOST_NAME: usize = 100;
 #[derive(Debug, Clone)]
 pub(super) struct Peer(pub(super) Option<String>);
 
-impl Connected<IncomingStream<'_, TcpListener>> for Peer {
-    fn connect_info(_: IncomingStream<'_, TcpListener>) -> Peer {
-        Peer(None)
-    }
-}
-
-impl Connected<IncomingStream<'_, TlsListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Peer {
-        let (_, session) = stream.io().get_ref();
+impl Peer {
+    /// Whoever has shown a certificate on this connection.
+    pub(super) fn of(stream: &TlsStream<TcpStream>) -> Peer {
+        let (_, session) = stream.get_ref();
         let certificates = session.peer_certificates();
         Peer(certificates.and_then(|chain| name(chain.first()?)))
     }

@@ -19,11 +19,14 @@ use rdkafka::message::{DeliveryResult, Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Producer as _, ProducerContext, ThreadedProducer};
 
 use super::client::{Connection, Context, KafkaError, classify};
-use crate::ledger::{Leaf, Message};
+use crate::ledger::{Config, Leaf, LeafKind, Message, ReadLeaf};
 use crate::store::{Reader, StoredLeaf};
 
 /// Leaves on their way at most; each is a few kilobytes.
 const WINDOW: u64 = 500;
+/// Bytes of a message with texts at most: producer and broker take a megabyte unless they are told
+/// otherwise. An agreement of 1 000 clauses has 400 000.
+const LARGEST: usize = 900_000;
 /// Longest pause before another try.
 const MAX_PAUSE: Duration = Duration::from_secs(10);
 
@@ -205,18 +208,21 @@ impl Sender {
                 .leaves(next, most)
                 .map_err(|error| error.to_string())?
             {
-                self.send(&writer, &leaf)?;
+                self.send(&store, &writer, &leaf)?;
                 next = leaf.seq + 1;
             }
         }
         Ok(())
     }
 
-    fn send(&self, writer: &ThreadedProducer<Deliveries>, leaf: &StoredLeaf) -> Result<(), String> {
+    fn send(
+        &self,
+        store: &Reader,
+        writer: &ThreadedProducer<Deliveries>,
+        leaf: &StoredLeaf,
+    ) -> Result<(), String> {
         let key = Leaf::id(&self.origin, leaf.seq);
-        let body = leaf.body.as_ref().map(|(salt, text)| (salt, text.as_str()));
-        let message = Message::write(&leaf.bytes, body, leaf.checkpoint.as_deref())
-            .map_err(|error| error.to_string())?;
+        let message = message(store, leaf)?;
         let content_type = Header {
             key: "content-type",
             value: Some("application/cloudevents+json; charset=UTF-8"),
@@ -230,6 +236,29 @@ impl Sender {
             .map_err(|(error, _)| error.to_string())?;
         self.status.sent.fetch_add(1, Ordering::Relaxed);
         Ok(())
+    }
+}
+
+/// The message of a leaf; one of configuration brings the texts that it names. Each start sends
+/// them again, so that a reader who comes later has what is in force. What does not fit stays
+/// behind, which the mirror raises.
+fn message(store: &Reader, leaf: &StoredLeaf) -> Result<Vec<u8>, String> {
+    let told = |error: &dyn std::fmt::Display| error.to_string();
+    let mut texts = Vec::new();
+    let read = ReadLeaf::parse(&leaf.bytes).map_err(|error| told(&error))?;
+    if let (LeafKind::Config, Ok(config)) = (read.kind, read.data::<Config>()) {
+        for (_, digest) in config.texts() {
+            let text = store.file(digest).map_err(|error| told(&error))?;
+            texts.extend(text.and_then(|text| String::from_utf8(text).ok()));
+        }
+    }
+    let body = leaf.body.as_ref().map(|(salt, text)| (salt, text.as_str()));
+    loop {
+        let message = Message::write(&leaf.bytes, body, &texts, leaf.checkpoint.as_deref());
+        let message = message.map_err(|error| told(&error))?;
+        if message.len() <= LARGEST || texts.pop().is_none() {
+            return Ok(message);
+        }
     }
 }
 

@@ -135,6 +135,17 @@ pub struct Config {
     pub change: Option<String>,
 }
 
+impl Config {
+    /// The texts that are in force, agreements first: of each the name of what it says, and its
+    /// SHA-256.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.files.iter();
+        let files = files.map(|file| (self.agreement.as_str(), file.as_str()));
+        let mappings = self.mappings.iter();
+        files.chain(mappings.map(|mapping| (mapping.name.as_str(), mapping.digest.as_str())))
+    }
+}
+
 /// A mapping.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MappingRef {

@@ -74,6 +74,32 @@ impl FindingKind {
         }
     }
 
+    /// Whether the monitor then saw, or may have seen, less than before.
+    #[must_use]
+    pub fn loses_sight(self) -> bool {
+        match self {
+            FindingKind::Gap
+            | FindingKind::TopicReset
+            | FindingKind::TopicGone
+            | FindingKind::Limit
+            | FindingKind::StateDropped
+            | FindingKind::Unfilled
+            | FindingKind::Behind
+            | FindingKind::OtherLog => true,
+            FindingKind::PartitionNew
+            | FindingKind::PartitionIdle
+            | FindingKind::Late
+            | FindingKind::Unmapped
+            | FindingKind::Plaintext
+            | FindingKind::Draft
+            | FindingKind::FutureStamps
+            | FindingKind::ReloadRefused
+            | FindingKind::Expired
+            | FindingKind::ReviewDue
+            | FindingKind::Reworded => false,
+        }
+    }
+
     /// Every kind.
     pub const ALL: [FindingKind; 19] = [
         FindingKind::Gap,

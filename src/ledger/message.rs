@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A leaf on its way to the union: a CloudEvents 1.0 event in JSON around leaf and body.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::commitment::Salt;
-use super::leaf::{Leaf, ReadLeaf};
+use super::facts::Config;
+use super::hash::sha256_hex;
+use super::leaf::{Leaf, LeafKind, ReadLeaf};
 
 /// What is sent. `leaf` holds the exact bytes that are hashed; `data` is what it says and commits
-/// to; `checkpoint` stands behind the last leaf of a commit.
+/// to; `texts` are those whose SHA-256 a leaf of configuration names, in its order, as far as they
+/// fit; `checkpoint` stands behind the last leaf of a commit.
 #[derive(Serialize)]
 struct Written<'a> {
     specversion: &'static str,
@@ -22,6 +27,8 @@ struct Written<'a> {
     leaf: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     salt: Option<String>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    texts: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     checkpoint: Option<&'a str>,
 }
@@ -31,6 +38,8 @@ struct Read {
     data: Box<RawValue>,
     leaf: String,
     salt: Option<String>,
+    #[serde(default)]
+    texts: Vec<String>,
     checkpoint: Option<String>,
 }
 
@@ -44,6 +53,8 @@ pub struct Message {
     /// The body behind the commitments, and its salt. Nothing if the leaf says everything, or
     /// if the body was erased before it was sent.
     pub body: Option<(Salt, String)>,
+    /// Texts that came with a leaf of configuration, each under the SHA-256 that the leaf names.
+    pub texts: BTreeMap<String, String>,
     /// The note of a checkpoint over all leaves up to this one. Nobody has checked it yet.
     pub checkpoint: Option<String>,
 }
@@ -61,13 +72,14 @@ pub enum MessageError {
 
 impl Message {
     /// Writes the message of a leaf. `body` is its salt and text, unless it says everything
-    /// itself or was erased.
+    /// itself or was erased; `texts` are those that it names, in its order, some may be missing.
     ///
     /// # Errors
     /// The bytes are no leaf, or the body is no JSON.
     pub fn write(
         bytes: &[u8],
         body: Option<(&Salt, &str)>,
+        texts: &[String],
         checkpoint: Option<&str>,
     ) -> serde_json::Result<Vec<u8>> {
         use serde::ser::Error as _;
@@ -89,11 +101,13 @@ impl Message {
             data: shown,
             leaf: text,
             salt: body.map(|(salt, _)| salt.reveal()),
+            texts,
             checkpoint,
         })
     }
 
-    /// Reads a message and holds all that it shows, but the checkpoint, against its leaf.
+    /// Reads a message and holds all that it shows, but the checkpoint, against its leaf: a text
+    /// that the leaf does not name is refused.
     ///
     /// # Errors
     /// It has another form, or shows something else than its leaf.
@@ -113,15 +127,33 @@ impl Message {
         };
         // There is one way to write it, so every part of it is what the leaf makes it.
         let shown = body.as_ref().map(|(salt, text)| (salt, text.as_str()));
-        let again = Message::write(&bytes, shown, read.checkpoint.as_deref());
+        let again = Message::write(&bytes, shown, &read.texts, read.checkpoint.as_deref());
         if again.map_err(|_| MessageError::Form)? != message {
             return Err(MessageError::Commitment);
         }
         Ok(Message {
+            texts: named(&leaf, read.texts).ok_or(MessageError::Commitment)?,
             bytes,
             leaf,
             body,
             checkpoint: read.checkpoint,
         })
     }
+}
+
+/// Each text under its SHA-256, if the leaf names all of them in this order.
+fn named(leaf: &ReadLeaf, texts: Vec<String>) -> Option<BTreeMap<String, String>> {
+    if texts.is_empty() {
+        return Some(BTreeMap::new());
+    }
+    let config = Some(leaf).filter(|leaf| leaf.kind == LeafKind::Config);
+    let config: Config = config?.data().ok()?;
+    let mut asked = config.texts();
+    let found = texts.into_iter().map(|text| {
+        let digest = sha256_hex(text.as_bytes());
+        asked
+            .any(|(_, asked)| asked == digest)
+            .then_some((digest, text))
+    });
+    found.collect()
 }

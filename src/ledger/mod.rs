@@ -11,12 +11,14 @@
 //! | `commitment`, `message` | what a leaf binds without saying it; a leaf on its way |
 //! | `add_checkpoint` | what a log asks a witness |
 //! | `statement`, `record`, `log_keys` | what parties sign, what a log says of it, who signs for it |
+//! | `consent` | what a log may do in the parties' name |
 //! | `chain` | one hash for all that was read of a partition |
 
 mod add_checkpoint;
 mod chain;
 mod checkpoint;
 mod commitment;
+mod consent;
 mod facts;
 mod finding;
 mod hash;
@@ -38,6 +40,7 @@ pub use add_checkpoint::{AddCheckpoint, SIZE_TYPE, known_size};
 pub use chain::{Chain, Entry};
 pub use checkpoint::Checkpoint;
 pub use commitment::{Fields, Salt, fields};
+pub use consent::Gone;
 pub use facts::{
     AlertHead, Bounds, ClauseHead, Config, Cosignature, Erasure, Export, Genesis, Heartbeat,
     KeyRotation, MappingRef, Parties, PartitionBeat, Reading, Retention, Standing, Start, Stop,

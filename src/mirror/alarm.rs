@@ -44,11 +44,16 @@ pub enum AlarmKind {
     Unsigned,
     /// An erasure that the parties have not signed and no retention allows: it was not followed.
     ErasureUnsigned,
+    /// What came into force, or the keys that it names, are not signed by the parties: what held
+    /// before is believed.
+    ConfigUnsigned,
+    /// A text that is in force did not come.
+    TextMissing,
 }
 
 impl AlarmKind {
     /// Every kind.
-    pub const ALL: [AlarmKind; 20] = [
+    pub const ALL: [AlarmKind; 22] = [
         AlarmKind::Silent,
         AlarmKind::Hole,
         AlarmKind::BeatHole,
@@ -69,6 +74,8 @@ impl AlarmKind {
         AlarmKind::BodyMissing,
         AlarmKind::Unsigned,
         AlarmKind::ErasureUnsigned,
+        AlarmKind::ConfigUnsigned,
+        AlarmKind::TextMissing,
     ];
 
     /// The word for tables and metrics.
@@ -153,6 +160,12 @@ impl AlarmKind {
             AlarmKind::ErasureUnsigned => ("erasure_unsigned",
                 "Un effacement que les parties n'ont pas signé : nous gardons ces contenus.",
                 "An erasure that the parties have not signed: we keep these bodies."),
+            AlarmKind::ConfigUnsigned => ("config_unsigned",
+                "Un accord ou des clés que les parties n'ont pas signés sont dits en vigueur.",
+                "An agreement or keys that the parties have not signed are said to be in force."),
+            AlarmKind::TextMissing => ("text_missing",
+                "Un texte en vigueur n'est pas arrivé avec l'entrée qui le nomme.",
+                "A text that is in force did not come with the entry that names it."),
         }
     }
 }

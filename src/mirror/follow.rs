@@ -10,13 +10,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::alarm::{AlarmKind, Told};
-use super::log_keys::LogKeys;
-use crate::ledger::{Edge, Hash, Message, PublicKey, SignedNote};
+use crate::ledger::{
+    Checkpoint, Edge, Hash, LeafKind, LogKeys, Message, PublicKey, ReadLeaf, SignedNote,
+};
 
 /// Leaves kept behind a hole at most: 10 MB of hashes. What comes beyond is part of the hole.
 const MOST_AHEAD: usize = 100_000;
 /// Checkpoints kept at most that were signed before their leaves came.
 const MOST_PROMISED: usize = 1_000;
+/// Bytes of a checkpoint's note at most: one that two keys have signed has some 500.
+const MOST_NOTE: usize = 2_048;
 
 /// What is known of a leaf that came before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,18 +43,33 @@ pub struct Step {
     pub told: Vec<Told>,
 }
 
-/// A leaf behind a hole.
+/// A leaf whose turn has not come.
 #[derive(Debug)]
 struct Ahead {
     hash: Hash,
-    /// A checkpoint with a good signature that ends with it.
-    note: Option<(Hash, String)>,
+    /// The checkpoint that came behind it; who has to sign it is known when its turn comes.
+    note: Option<String>,
+    /// The leaf itself if it hands over to another key.
+    handover: Option<Box<ReadLeaf>>,
+}
+
+impl Ahead {
+    fn new(leaf: ReadLeaf, hash: Hash, note: Option<String>) -> Ahead {
+        let is_handover = leaf.kind == LeafKind::KeyRotation;
+        Ahead {
+            hash,
+            note,
+            handover: is_handover.then(|| Box::new(leaf)),
+        }
+    }
 }
 
 /// The log so far.
 #[derive(Debug)]
 pub struct Follower {
     keys: LogKeys,
+    /// Each key that has signed for the log, since a message may come again.
+    all_keys: Vec<PublicKey>,
     edge: Edge,
     /// The edge at the last checkpoint that held, and the keys then.
     proven: (Edge, LogKeys),
@@ -66,8 +84,9 @@ impl Follower {
     /// Of a log of which nothing has come, by its first key.
     #[must_use]
     pub fn new(log: PublicKey) -> Follower {
-        let keys = LogKeys::new(log);
+        let keys = LogKeys::new(log.clone());
         Follower {
+            all_keys: vec![log],
             proven: (Edge::default(), keys.clone()),
             keys,
             edge: Edge::default(),
@@ -77,10 +96,10 @@ impl Follower {
         }
     }
 
-    /// Keys of the log.
+    /// The key that signs for the log from here on.
     #[must_use]
-    pub fn keys(&self) -> &LogKeys {
-        &self.keys
+    pub fn key(&self) -> &PublicKey {
+        self.keys.current()
     }
 
     /// The tree over the leaves that came without a hole.
@@ -105,24 +124,45 @@ impl Follower {
     /// False if that does not hold any more.
     #[must_use]
     pub fn restore(&mut self, seq: u64, bytes: &[u8], note: Option<&str>) -> bool {
-        let hash = Hash::leaf(bytes);
-        if let Ok(leaf) = crate::ledger::ReadLeaf::parse(bytes) {
-            // What the log handed over was told when it came.
-            let _ = self.keys.take(&leaf);
-        }
+        let Ok(leaf) = ReadLeaf::parse(bytes) else {
+            return false;
+        };
+        let leaf = Ahead::new(leaf, Hash::leaf(bytes), None);
         if seq > self.edge.size() {
             if !self.ahead.contains_key(&(seq - 1)) {
                 self.holes.insert(seq);
             }
-            self.ahead.insert(seq, Ahead { hash, note: None });
+            self.ahead.insert(seq, leaf);
             return true;
         }
-        self.edge.push(hash);
+        // What the log handed over falsely was told when it came.
+        let _ = self.push(&leaf);
         let Some(note) = note else { return true };
-        let checkpoint = SignedNote::parse(note).and_then(|note| self.keys.verified(&note, true));
         self.proven = (self.edge.clone(), self.keys.clone());
-        checkpoint
-            .is_some_and(|found| (found.size, found.root) == (self.edge.size(), self.edge.root()))
+        self.signed(note)
+            .is_some_and(|root| root == self.edge.root())
+    }
+
+    /// Goes on by one leaf. False if it hands over to a key in a way that the key so far has not
+    /// signed.
+    fn push(&mut self, leaf: &Ahead) -> bool {
+        self.edge.push(leaf.hash);
+        let Some(handover) = &leaf.handover else {
+            self.keys.pass();
+            return true;
+        };
+        let follows = self.keys.take(handover);
+        if follows {
+            self.all_keys.push(self.keys.current().clone());
+        }
+        follows
+    }
+
+    /// The root in the note of a checkpoint, if those have signed it for this size who have to.
+    fn signed(&self, note: &str) -> Option<Hash> {
+        let note = SignedNote::parse(note).filter(|_| note.len() <= MOST_NOTE)?;
+        let found = self.keys.verified(&note)?;
+        (found.size == self.edge.size()).then_some(found.root)
     }
 
     /// We sign for this size; its leaves may come later.
@@ -148,7 +188,7 @@ impl Follower {
             }
         };
         let (seq, hash) = (read.leaf.seq, Hash::leaf(&read.bytes));
-        if read.leaf.origin != self.keys.origin() {
+        if read.leaf.origin != self.key().name() {
             let detail = format!("the log {} writes here as well", read.leaf.origin);
             let told = Told::shown(AlarmKind::OtherLog, &read.leaf.origin, detail, message);
             step.told.push(told);
@@ -161,13 +201,13 @@ impl Follower {
         if seq > self.edge.size() && self.ahead.len() >= MOST_AHEAD {
             return step;
         }
-        if !self.keys.take(&read.leaf) {
-            let detail = format!("leaf {seq} hands over to a key that the log has not signed");
-            step.told
-                .push(Told::shown(AlarmKind::Signature, seq, detail, message));
+        let note = read.checkpoint.clone();
+        let note = note.filter(|note| note.len() <= MOST_NOTE);
+        if note.is_some() != read.checkpoint.is_some() {
+            let told = Told::shown(AlarmKind::Signature, seq, wrong(seq), message);
+            step.told.push(told);
         }
-        let note = self.checkpoint(&read, message, &mut step);
-        let ahead = Ahead { hash, note };
+        let ahead = Ahead::new(read.leaf.clone(), hash, note);
         step.new = Some(read);
         if seq > self.edge.size() {
             self.hold(seq, ahead, &mut step);
@@ -195,12 +235,13 @@ impl Follower {
             return;
         }
         let Some(note) = &read.checkpoint else { return };
-        if before.note.as_ref() == Some(note) {
+        // Behind a hole it is not known yet who signs.
+        if before.note.as_ref() == Some(note) || self.ahead.contains_key(&seq) {
             return;
         }
-        let parse = |note: &String| SignedNote::parse(note);
-        let now = parse(note).and_then(|note| self.keys.verified(&note, true));
-        let told = match (now, before.note.as_ref().and_then(parse)) {
+        let signed = SignedNote::parse(note).and_then(|note| self.ever_signed(&note));
+        let before = before.note.as_deref().and_then(SignedNote::parse);
+        let told = match (signed, before) {
             (None, _) => Told::shown(AlarmKind::Signature, seq, wrong(seq), message),
             (Some(now), Some(before)) if before.text() != now.text() => {
                 let detail = format!("the log has signed two states of {} leaves", now.size);
@@ -211,23 +252,13 @@ impl Follower {
         step.told.push(told);
     }
 
-    /// The root and note of a message's checkpoint, if the log has signed it for this leaf.
-    fn checkpoint(
-        &self,
-        read: &Message,
-        message: &[u8],
-        step: &mut Step,
-    ) -> Option<(Hash, String)> {
-        let (note, seq) = (read.checkpoint.as_ref()?, read.leaf.seq);
-        let found = SignedNote::parse(note).and_then(|note| self.keys.verified(&note, false));
-        match found.filter(|found| found.size == seq + 1) {
-            Some(found) => Some((found.root, note.clone())),
-            None => {
-                let told = Told::shown(AlarmKind::Signature, seq, wrong(seq), message);
-                step.told.push(told);
-                None
-            }
-        }
+    /// The checkpoint of a note that the log has signed at any time.
+    fn ever_signed(&self, note: &SignedNote) -> Option<Checkpoint> {
+        let mut signed = self.all_keys.iter().rev().filter_map(|key| {
+            let (checkpoint, _) = Checkpoint::verified(note, key)?;
+            (checkpoint.origin == key.name()).then_some(checkpoint)
+        });
+        signed.next()
     }
 
     /// Keeps a leaf behind a hole.
@@ -252,7 +283,12 @@ impl Follower {
     fn advance(&mut self, seq: u64, first: Ahead, message: &[u8], step: &mut Step) {
         let mut next = Some((seq, first));
         while let Some((_, leaf)) = next {
-            self.edge.push(leaf.hash);
+            if !self.push(&leaf) {
+                let at = self.edge.size() - 1;
+                let detail = format!("leaf {at} hands over to a key that the log has not signed");
+                step.told
+                    .push(Told::raise(AlarmKind::Signature, at, detail));
+            }
             let (size, root) = (self.edge.size(), self.edge.root());
             if self
                 .promised
@@ -263,15 +299,21 @@ impl Follower {
                 step.told
                     .push(Told::shown(AlarmKind::SplitView, size, detail, message));
             }
-            match leaf.note {
-                Some((signed, note)) if signed == root => {
+            let signed = leaf.note.map(|note| (self.signed(&note), note));
+            match signed {
+                Some((Some(signed), note)) if signed == root => {
                     self.proven = (self.edge.clone(), self.keys.clone());
                     step.proven.push((size, note));
                     for kind in [AlarmKind::Signature, AlarmKind::LeafAltered] {
                         step.told.push(Told::Close(kind, String::new()));
                     }
                 }
-                Some(_) => return self.withdraw(size, message, step),
+                Some((Some(_), _)) => return self.withdraw(size, message, step),
+                Some((None, note)) => {
+                    let (kind, at) = (AlarmKind::Signature, size - 1);
+                    let told = Told::shown(kind, at, wrong(at), note.as_bytes());
+                    step.told.push(told);
+                }
                 None => {}
             }
             next = self.ahead.remove(&size).map(|leaf| (size, leaf));

@@ -10,10 +10,11 @@ use super::alarm::{Alarm, AlarmKind, Told};
 use super::error::MirrorError;
 use super::follow::{Follower, Known, Step};
 use super::limits::Limits;
+use super::proven::Proven;
 use super::settings::Settings;
 use super::watch::{Progress, Watch};
 use super::witness::{Decision, Tip, decide};
-use crate::ledger::{Checkpoint, Erasure, LeafKind, Message, PrivateKey, PublicKey, SignedNote};
+use crate::ledger::{Checkpoint, Config, LeafKind, Message, PrivateKey, SignedNote};
 use crate::observation::{EventTime, Span};
 use crate::store::{LogCopy, StoreError};
 
@@ -28,6 +29,7 @@ const OWN_EVERY: Span = Span::from_secs(60);
 pub struct Keeper {
     pub(super) copy: LogCopy,
     pub(super) follower: Follower,
+    pub(super) proven: Proven,
     pub(super) watch: Watch,
     pub(super) tip: Tip,
     pub(super) open: BTreeSet<(AlarmKind, String)>,
@@ -81,6 +83,7 @@ impl Keeper {
             raised: raised
                 .filter_map(|(kind, n)| Some((known(&kind)?, n)))
                 .collect(),
+            proven: Proven::restore(&copy, follower.proven())?,
             copy,
             follower,
             watch: watch.unwrap_or_default(),
@@ -148,60 +151,33 @@ impl Keeper {
             }
             let told = self.watch.take(new, now, &self.limits);
             self.tell(told, now)?;
-            if new.leaf.kind == LeafKind::Erasure {
-                self.erase(new, now)?;
-            }
+            self.texts(new, now)?;
         }
         for (size, note) in &step.proven {
             self.copy.put_checkpoint(*size, note)?;
         }
+        if let Some((size, _)) = step.proven.last() {
+            self.prove(*size, now)?;
+        }
         self.tell(step.told, now)
     }
 
-    /// Follows an erasure that both parties have signed, or that the agreed retention allows.
-    fn erase(&mut self, message: &Message, now: EventTime) -> Result<(), MirrorError> {
-        let Ok(erasure) = message.leaf.data::<Erasure>() else {
+    /// Keeps the texts that come with a leaf of configuration, and misses those that do not.
+    fn texts(&mut self, message: &Message, now: EventTime) -> Result<(), MirrorError> {
+        let (LeafKind::Config, Ok(config)) = (message.leaf.kind, message.leaf.data::<Config>())
+        else {
             return Ok(());
         };
-        let kept = match self.allowed(&erasure) {
-            Allowed::All => self.copy.erase(&erasure.leaves, None)?,
-            Allowed::After(days) => {
-                let age = Span::from_secs(i64::from(days) * 86_400);
-                let before = message.leaf.time.minus(age);
-                self.copy
-                    .erase(&erasure.leaves, Some((&erasure.reason, before)))?
+        let mut told = Vec::new();
+        for (name, digest) in config.texts() {
+            if let Some(text) = message.texts.get(digest) {
+                self.copy.put_text(name, digest, text)?;
             }
-            Allowed::None => erasure.leaves.len() as u64,
-        };
-        if kept > 0 {
-            let seq = message.leaf.seq;
-            let detail = format!("leaf {seq}: {kept} bodies are kept");
-            let told = Told::raise(AlarmKind::ErasureUnsigned, seq, detail);
-            self.tell(vec![told], now)?;
+            let missing = !self.copy.has_text(digest)?;
+            let detail = format!("{name}, leaf {}", message.leaf.seq);
+            told.push(Told::when(missing, AlarmKind::TextMissing, digest, detail));
         }
-        Ok(())
-    }
-
-    fn allowed(&self, erasure: &Erasure) -> Allowed {
-        if erasure.by == "retention" {
-            let agreed = self
-                .watch
-                .config()
-                .map_or(&[][..], |config| &config.retention);
-            let of = agreed.iter().find(|agreed| agreed.class == erasure.reason);
-            return of.map_or(Allowed::None, |agreed| Allowed::After(agreed.days));
-        }
-        let parties = self.watch.parties();
-        let note = erasure.note.as_deref().and_then(SignedNote::parse);
-        let signed = |key: &Option<String>| {
-            let key = key.as_deref().and_then(|key| PublicKey::parse(key).ok());
-            key.zip(note.as_ref())
-                .is_some_and(|(key, note)| note.verify(&key).is_some())
-        };
-        match signed(&parties.employer) && signed(&parties.union) {
-            true => Allowed::All,
-            false => Allowed::None,
-        }
+        self.tell(told, now)
     }
 
     /// Signs a checkpoint that came through the queue, if none was shown to us for a while.
@@ -238,7 +214,7 @@ impl Keeper {
             None => None,
         };
         let copy = |asked| root.filter(|_| Some(asked) == size);
-        let (decision, told) = decide(request, self.follower.keys(), self.tip, &copy);
+        let (decision, told) = decide(request, self.follower.key(), self.tip, &copy);
         let kept = told.is_some() || matches!(decision, Decision::Sign(..));
         if kept {
             self.copy.begin()?;
@@ -310,7 +286,7 @@ impl Keeper {
     }
 
     /// Each alarm once until it is over.
-    fn tell(&mut self, told: Vec<Told>, now: EventTime) -> Result<(), MirrorError> {
+    pub(super) fn tell(&mut self, told: Vec<Told>, now: EventTime) -> Result<(), MirrorError> {
         for told in told {
             match told {
                 Told::Raise(alarm) => self.raise(&alarm, now)?,
@@ -345,12 +321,4 @@ impl Keeper {
             .copy
             .raise((name, place), now, &alarm.detail, evidence)?)
     }
-}
-
-/// Which bodies an erasure may take.
-enum Allowed {
-    All,
-    /// Those that are older than so many days.
-    After(u32),
-    None,
 }

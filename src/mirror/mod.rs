@@ -3,20 +3,22 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `follow`, `log_keys` | message by message, what the log's key has signed; pure |
-//! | `watch`, `volume`, `limits` | what leaves say, and when nothing comes; pure |
+//! | `follow` | message by message, what the log's key has signed; pure |
+//! | `watch`, `beats`, `volume`, `limits` | what leaves say, and when nothing comes; pure |
 //! | `witness` | whether to sign a checkpoint; pure |
+//! | `proven` | what is done on the word of leaves, once they are proven |
 //! | `alarm` | what is raised |
 //! | `keeper`, `listed`, `status` | owner of the copy; what can be seen of it |
 //! | `run`, `settings`, `error` | the threads |
 
 mod alarm;
+mod beats;
 mod error;
 mod follow;
 mod keeper;
 mod limits;
 mod listed;
-mod log_keys;
+mod proven;
 mod run;
 mod settings;
 mod status;
@@ -32,7 +34,6 @@ pub use error::MirrorError;
 pub use follow::{Follower, Known, Step};
 pub use keeper::Keeper;
 pub use limits::{Canary, Limits};
-pub use log_keys::LogKeys;
 pub use run::{Mirror, Shared};
 pub use settings::Settings;
 pub use status::Status;

@@ -40,7 +40,7 @@ impl Keeper {
     pub fn status(&self) -> Status {
         let config = self.watch.config();
         Status {
-            origin: self.follower.keys().origin().to_owned(),
+            origin: self.follower.key().name().to_owned(),
             agreement: config.map(|c| (c.agreement.clone(), c.version, c.digest.clone())),
             proven: self.follower.proven(),
             leaves: self.follower.edge().size(),

@@ -7,30 +7,26 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::alarm::{AlarmKind, Told};
+use super::beats::Beats;
 use super::limits::Limits;
-use super::volume::{Hour, Volume};
-use crate::ledger::{
-    Config, Erasure, FindingBody, FindingKind, Genesis, Heartbeat, LeafKind, Message, Parties,
-    PartitionBeat, ReadLeaf,
-};
+use crate::ledger::{Config, Erasure, Genesis, LeafKind, Message, ReadLeaf};
 use crate::observation::{EventTime, Span};
+
+/// Changes of the agreement remembered at most.
+const MOST_AGREEMENTS: usize = 1_000;
 
 /// What is remembered of the leaves so far; kept with the copy.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Watch {
-    /// The next leaf that was not looked at; those that fill a hole later are not looked at again.
+    /// Behind every leaf that came: one before this fills a hole, and is late.
     next: u64,
-    /// Digest of the agreement, as the log told it last.
-    agreement: Option<String>,
-    config: Option<Config>,
-    parties: Parties,
+    /// Digests of agreements, by the leaves that told another one than those before.
+    agreements: BTreeMap<u64, String>,
+    /// The last configuration that was told, and by which leaf.
+    config: Option<(u64, Config)>,
     /// Key of the mirror that the first leaf names.
     mirror: Option<String>,
-    /// The last heartbeat's number.
-    beat: Option<u64>,
-    /// By topic and partition: the next offset that the monitor reads.
-    positions: BTreeMap<String, i64>,
-    volume: Volume,
+    beats: Beats,
     /// When we last heard a sign of life, by our clock, and when it was given by the monitor's.
     heard: Option<(i64, i64)>,
     /// When any leaf came last, and since when none of those that came is proven; our clock.
@@ -66,13 +62,7 @@ impl Watch {
     /// The last configuration that was told.
     #[must_use]
     pub fn config(&self) -> Option<&Config> {
-        self.config.as_ref()
-    }
-
-    /// Keys of those who sign orders.
-    #[must_use]
-    pub fn parties(&self) -> &Parties {
-        &self.parties
+        self.config.as_ref().map(|(_, config)| config)
     }
 
     /// When we last heard a sign of life, by our clock.
@@ -84,7 +74,7 @@ impl Watch {
     /// The last heartbeat's number.
     #[must_use]
     pub fn beat(&self) -> Option<u64> {
-        self.beat
+        self.beats.number()
     }
 
     /// We have signed a checkpoint that the monitor showed us.
@@ -105,21 +95,24 @@ impl Watch {
                 self.missing.remove(&seq);
             }
         }
-        if leaf.seq < self.next {
-            return Vec::new();
+        let late = leaf.seq < self.next;
+        self.next = self.next.max(leaf.seq + 1);
+        if matches!(leaf.kind, LeafKind::Start | LeafKind::Heartbeat) && !late {
+            self.heard = Some((now.micros(), leaf.time.micros()));
         }
-        self.next = leaf.seq + 1;
         let mut told = self.agreement(leaf);
         match leaf.kind {
             LeafKind::Genesis => self.genesis(leaf),
-            LeafKind::Start => self.heard = Some((now.micros(), leaf.time.micros())),
             LeafKind::Heartbeat => {
-                self.heard = Some((now.micros(), leaf.time.micros()));
-                if let Ok(beat) = leaf.data::<Heartbeat>() {
-                    self.heartbeat(leaf.time, &beat, limits, &mut told);
+                if let Ok(beat) = leaf.data() {
+                    self.beats.take(leaf, &beat, limits, &mut told);
                 }
             }
-            LeafKind::Finding => self.finding(leaf),
+            LeafKind::Finding => {
+                if let Ok(body) = leaf.data() {
+                    self.beats.finding(leaf, &body, &mut told);
+                }
+            }
             LeafKind::Alert => self.alert(message, now, limits),
             _ => {}
         }
@@ -128,109 +121,61 @@ impl Watch {
 
     fn genesis(&mut self, leaf: &ReadLeaf) {
         if let Ok(genesis) = leaf.data::<Genesis>() {
-            (self.parties, self.mirror) = (genesis.parties, genesis.mirror);
+            self.mirror = genesis.mirror;
         }
     }
 
-    /// Each leaf names the agreement that the last `config` leaf told; the leaves of a start come
-    /// before theirs.
+    /// Each leaf names the agreement that the last `config` leaf before it told; the leaves of a
+    /// start come before theirs.
     fn agreement(&mut self, leaf: &ReadLeaf) -> Vec<Told> {
-        let mut told = Vec::new();
-        match leaf.kind {
-            LeafKind::Genesis | LeafKind::Start => {}
-            LeafKind::Config => {
-                let Ok(config) = leaf.data::<Config>() else {
-                    return told;
-                };
-                let same = |old: &Config| {
-                    (&old.digest, old.standing, &old.mappings, &old.retention)
-                        == (
-                            &config.digest,
-                            config.standing,
-                            &config.mappings,
-                            &config.retention,
-                        )
-                };
-                if self.config.as_ref().is_some_and(|old| !same(old)) {
-                    let (id, version) = (&config.agreement, config.version);
-                    let detail = format!("agreement {id}, version {version}");
-                    told.push(Told::raise(AlarmKind::ConfigChanged, leaf.seq, detail));
-                    // A notice: it is over as soon as it is told.
-                    let place = leaf.seq.to_string();
-                    told.push(Told::Close(AlarmKind::ConfigChanged, place));
-                }
-                told.push(Told::Close(AlarmKind::AgreementChanged, String::new()));
-                self.agreement = Some(config.digest.clone());
-                self.config = Some(config);
-            }
-            _ if self
-                .agreement
-                .as_ref()
-                .is_some_and(|digest| *digest != leaf.agreement) =>
-            {
+        let told = match leaf.kind {
+            LeafKind::Genesis | LeafKind::Start => None,
+            LeafKind::Config => return self.configured(leaf),
+            _ => self.agreement_at(leaf.seq),
+        };
+        match told.filter(|digest| **digest != leaf.agreement) {
+            None => Vec::new(),
+            Some(_) => {
                 let detail = format!("leaf {} names another digest", leaf.seq);
-                told.push(Told::raise(AlarmKind::AgreementChanged, "", detail));
+                vec![Told::raise(AlarmKind::AgreementChanged, "", detail)]
             }
-            _ => {}
+        }
+    }
+
+    fn configured(&mut self, leaf: &ReadLeaf) -> Vec<Told> {
+        let (mut told, seq) = (Vec::new(), leaf.seq);
+        let Ok(config) = leaf.data::<Config>() else {
+            return told;
+        };
+        if self
+            .config
+            .as_ref()
+            .is_some_and(|(_, old)| !same(old, &config))
+        {
+            let (id, version) = (&config.agreement, config.version);
+            let detail = format!("agreement {id}, version {version}");
+            told.push(Told::raise(AlarmKind::ConfigChanged, seq, detail));
+            // A notice: it is over as soon as it is told.
+            told.push(Told::Close(AlarmKind::ConfigChanged, seq.to_string()));
+        }
+        self.agreements.remove(&seq);
+        if self.agreement_at(seq) != Some(&config.digest) {
+            self.agreements.insert(seq, config.digest.clone());
+            if self.agreements.len() > MOST_AGREEMENTS {
+                self.agreements.pop_first();
+            }
+        }
+        if self.config.as_ref().is_none_or(|(last, _)| *last <= seq) {
+            told.push(Told::Close(AlarmKind::AgreementChanged, String::new()));
+            self.config = Some((seq, config));
         }
         told
     }
 
-    fn heartbeat(
-        &mut self,
-        time: EventTime,
-        beat: &Heartbeat,
-        limits: &Limits,
-        told: &mut Vec<Told>,
-    ) {
-        let before = self.beat.replace(beat.beat);
-        let wrong = before.is_some_and(|before| before.checked_add(1) != Some(beat.beat));
-        let detail = format!("{} after {}", beat.beat, before.unwrap_or(0));
-        told.push(Told::when(wrong, AlarmKind::BeatHole, "", detail));
-        for part in &beat.partitions {
-            self.partition(part, told);
-        }
-        match self
-            .volume
-            .beat(time, beat.read, limits.floor, &limits.zone)
-        {
-            Some(Hour::Low(count, usual)) => {
-                let detail = format!("{count} records where {usual:.0} are usual");
-                told.push(Told::raise(AlarmKind::VolumeLow, "", detail));
-            }
-            Some(Hour::Fine) => told.push(Told::Close(AlarmKind::VolumeLow, String::new())),
-            None => {}
-        }
-    }
-
-    fn partition(&mut self, part: &PartitionBeat, told: &mut Vec<Told>) {
-        let place = format!("{}/{}", part.topic, part.partition);
-        let before = self.positions.insert(place.clone(), part.next);
-        let before = before.unwrap_or(part.next);
-        let back = part.next < before;
-        let detail = format!("from {before} to {}", part.next);
-        told.push(Told::when(back, AlarmKind::OffsetsBack, &place, detail));
-        let wanted = before.min(part.next);
-        let detail = format!("from {wanted} to {}", part.first);
-        let gone = part.first > wanted && !back;
-        told.push(Told::when(gone, AlarmKind::Gap, &place, detail));
-    }
-
-    /// A topic that was made anew begins anew, which the log says.
-    fn finding(&mut self, leaf: &ReadLeaf) {
-        let Ok(body) = leaf.data::<FindingBody>() else {
-            return;
-        };
-        if let (FindingKind::TopicReset | FindingKind::TopicGone, Some(topic)) =
-            (body.finding, &body.topic)
-        {
-            let of = |place: &str| {
-                place
-                    .rsplit_once('/')
-                    .is_some_and(|(name, _)| name == topic)
-            };
-            self.positions.retain(|place, _| !of(place));
-        }
+    /// The digest that a leaf of this number has to name, if that is known.
+    fn agreement_at(&self, seq: u64) -> Option<&String> {
+        let (_, digest) = self.agreements.range(..seq).next_back()?;
+        Some(digest)
     }
 
     fn alert(&mut self, message: &Message, now: EventTime, limits: &Limits) {
@@ -309,6 +254,22 @@ impl Watch {
         }
         told
     }
+}
+
+/// Whether nothing has changed that is worth a look.
+fn same(old: &Config, new: &Config) -> bool {
+    let facts = |config: &Config| {
+        let Config {
+            digest,
+            standing,
+            mappings,
+            retention,
+            parties,
+            ..
+        } = config.clone();
+        (digest, standing, mappings, retention, parties)
+    };
+    facts(old) == facts(new)
 }
 
 /// Since when a condition holds.

@@ -2,8 +2,7 @@
 //! Whether to sign a checkpoint (C2SP tlog-witness): pure, with what is known as arguments.
 
 use super::alarm::{AlarmKind, Told};
-use super::log_keys::LogKeys;
-use crate::ledger::{AddCheckpoint, Checkpoint, Hash, SignedNote, proves_consistency};
+use crate::ledger::{AddCheckpoint, Checkpoint, Hash, PublicKey, SignedNote, proves_consistency};
 
 /// The checkpoint that was signed last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +39,11 @@ pub enum Decision {
     Unproven,
 }
 
-/// Decides about a request. `copy` tells the root of our own copy at a size, as far as it goes.
+/// Decides about a request. `key` signs for the log from where the copy ends; `copy` tells the root of our own copy at a size, as far as it goes.
 #[must_use]
 pub fn decide(
     request: &str,
-    keys: &LogKeys,
+    key: &PublicKey,
     tip: Tip,
     copy: &dyn Fn(u64) -> Option<Hash>,
 ) -> (Decision, Option<Told>) {
@@ -54,10 +53,10 @@ pub fn decide(
     let Some(claimed) = Checkpoint::parse(asked.note.text()) else {
         return (Decision::Malformed, None);
     };
-    if claimed.origin != keys.origin() {
+    if claimed.origin != key.name() {
         return (Decision::Unknown, None);
     }
-    let Some(new) = keys.verified(&asked.note, false) else {
+    let Some((new, _)) = Checkpoint::verified(&asked.note, key) else {
         return (Decision::Forbidden, None);
     };
     if asked.old > new.size {

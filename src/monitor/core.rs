@@ -46,7 +46,7 @@ pub(super) struct Core {
     pub(super) store: Store,
     pub(super) queue: Option<Queue>,
     pub(super) mirror: Mirror,
-    inbox: Receiver<Message>,
+    pub(super) inbox: Receiver<Message>,
     pub(super) orders: Vec<Sender<Order>>,
     pub(super) sources: Sources,
     pub(super) accounts: Accounts,
@@ -83,7 +83,8 @@ impl Core {
         inbox: Receiver<Message>,
         orders: Vec<Sender<Order>>,
     ) -> Core {
-        let view = publish::empty(program.agreement().clone(), store.origin().to_owned());
+        let origin = store.origin().to_owned();
+        let view = View::empty(program.agreement().clone(), origin, clock::now());
         let agreement = program.agreement().clone();
         let leaves = LeafWriter::new(&store, agreement, identity, intake.clone());
         Core {
@@ -202,11 +203,12 @@ impl Core {
                 due = Instant::now() + COMMIT_EVERY;
             }
         }
-        self.finish()
+        self.finish(stop)
     }
 
-    /// What was read is applied, what was held back is told, and the queue may empty itself.
-    fn finish(mut self) -> Result<View, MonitorError> {
+    /// What was read is applied, what was held back is told, the mirror may sign it, and the queue
+    /// may empty itself.
+    fn finish(mut self, stop: &AtomicBool) -> Result<View, MonitorError> {
         while let Ok(message) = self.inbox.try_recv() {
             self.take(message)?;
         }
@@ -221,20 +223,25 @@ impl Core {
         self.beat(now, Beat::Last)?;
         self.leaves.stop(now, at_end)?;
         self.commit(Changes::default())?;
-        if let Some(queue) = self.queue.take() {
+        stop.store(true, Ordering::Release);
+        let shown = self.show_last();
+        let outbox_next = self.queue.take().map(|queue| {
             let status = queue.status().clone();
             if !queue.finish(QUEUE_PATIENCE) {
                 tracing::warn!("the queue has not taken every leaf; the next start sends the rest");
             }
-            let outbox_next = Some(status.next.load(Ordering::Acquire));
-            self.store.commit(&Commit {
-                outbox_next,
-                ..Commit::default()
-            })?;
-            let mut view = View::clone(&self.view.get());
-            view.pending = view.leaves - status.next.load(Ordering::Acquire).min(view.leaves);
-            self.view.replace(view);
-        }
+            status.next.load(Ordering::Acquire)
+        });
+        self.store.commit(&Commit {
+            outbox_next,
+            cosigned: self.mirror.signed.take(),
+            ..Commit::default()
+        })?;
+        let mut view = View::clone(&self.view.get());
+        view.pending = outbox_next.map_or(0, |next| view.leaves.saturating_sub(next));
+        view.unwitnessed = self.mirror.unwitnessed(view.leaves);
+        self.view.replace(view);
+        shown?;
         Ok(View::clone(&self.view.get()))
     }
 
@@ -360,7 +367,7 @@ impl Core {
         let mut view = publish::view(
             &View::clone(&self.view.get()),
             (&self.accounts, &self.sources, &self.store, queue),
-            self.mirror.status.as_deref(),
+            &self.mirror,
             &changes.tally,
             self.leaves.recent(),
         );

@@ -101,7 +101,7 @@ impl Core {
                 first: why == Beat::First,
                 whole: all && rest.is_empty(),
                 partitions,
-                ..self.vitals()?
+                ..self.vitals()
             };
             self.leaves.heartbeat(now, beat)?;
             partitions = rest;
@@ -114,7 +114,7 @@ impl Core {
     }
 
     /// What every heartbeat says.
-    fn vitals(&self) -> Result<Heartbeat, MonitorError> {
+    fn vitals(&self) -> Heartbeat {
         let total = |is: fn(&Account) -> bool| {
             let accounts = self.accounts.iter().filter(|(account, _)| is(account));
             accounts.map(|(_, total)| total).sum()
@@ -122,18 +122,18 @@ impl Core {
         let leaves = self.store.next_seq();
         let sent = self.queue.as_ref().map(|queue| queue.acknowledged());
         let uptime = self.pulse.begun.elapsed().as_millis();
-        Ok(Heartbeat {
+        Heartbeat {
             uptime_ms: u64::try_from(uptime).unwrap_or(u64::MAX),
             mappings: self.pulse.mappings.clone(),
             read: total(|a| matches!(a, Account::Read(_))),
             rejected: total(|a| matches!(a, Account::Rejected(..))),
             late: total(|a| matches!(a, Account::Late(_))),
             outbox: sent.map_or(0, |sent| leaves.saturating_sub(sent)),
-            unwitnessed: leaves.saturating_sub(self.store.witnessed()?),
+            unwitnessed: self.mirror.unwitnessed(leaves).unwrap_or(leaves),
             last_alert: self.leaves.last_alert().or(self.pulse.last_alert),
             watermark: self.engine.watermark().map(|time| time.to_string()),
             ..Heartbeat::default()
-        })
+        }
     }
 
     /// The partitions to tell of: all at the start, else those that changed; those first of which

@@ -3,15 +3,19 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::core::Core;
 use super::error::MonitorError;
-use super::witness::{Seen, WitnessStatus};
+use super::parcel::Message;
+use super::witness::{Seen, Witness, WitnessStatus};
 use crate::engine::Changes;
 use crate::ledger::{FindingKind, PublicKey};
 use crate::observation::EventTime;
 
+/// How long the mirror may take at the end to sign the last leaves.
+const LAST_PATIENCE: Duration = Duration::from_secs(5);
 /// Shortest time between two leaves about signatures of the mirror.
 const EVERY: Duration = Duration::from_secs(60);
 
@@ -28,6 +32,8 @@ pub(super) struct Mirror {
     /// What it has signed last and no leaf tells yet.
     untold: Option<(u64, String)>,
     told: Option<Instant>,
+    /// Shows it the log.
+    pub(super) thread: Option<JoinHandle<Witness>>,
 }
 
 impl Mirror {
@@ -42,7 +48,20 @@ impl Mirror {
             untold: signed.clone(),
             signed,
             told: None,
+            thread: None,
         }
+    }
+
+    /// Of so many leaves, those that it has not signed for; nothing if there is no mirror.
+    pub(super) fn unwitnessed(&self, leaves: u64) -> Option<u64> {
+        let signed = self.status.as_ref()?.signed.load(Ordering::Acquire);
+        Some(leaves.saturating_sub(signed))
+    }
+
+    /// Failed attempts to show it the log.
+    pub(super) fn failures(&self) -> u64 {
+        let status = self.status.as_ref();
+        status.map_or(0, |status| status.failed.load(Ordering::Relaxed))
     }
 
     /// Leaves before this one may be shown.
@@ -81,6 +100,49 @@ impl Core {
         if let Some(signed) = self.mirror.untold.take() {
             self.mirror.told = Some(Instant::now());
             self.leaves.cosignature(now, signed)?;
+        }
+        Ok(())
+    }
+
+    /// Shows the mirror the last leaves, so that what it has is signed to the end. The thread that
+    /// showed it the log has been told to stop.
+    pub(super) fn show_last(&mut self) -> Result<(), MonitorError> {
+        let until = Instant::now() + LAST_PATIENCE;
+        let Some(thread) = self.mirror.thread.take() else {
+            return Ok(());
+        };
+        while !thread.is_finished() && Instant::now() < until {
+            // It may wait for us to hear it; whatever else comes now is read again at the next
+            // start.
+            if let Ok(Message::Witness(seen)) = self.inbox.recv_timeout(Duration::from_millis(10)) {
+                self.signed_last(seen)?;
+            }
+        }
+        if !thread.is_finished() {
+            tracing::warn!("the mirror has not answered; the next start shows it the last leaves");
+            return Ok(());
+        }
+        let mut witness = thread.join().map_err(|_| MonitorError::Bug)?;
+        while let Ok(message) = self.inbox.try_recv() {
+            if let Message::Witness(seen) = message {
+                self.signed_last(seen)?;
+            }
+        }
+        match witness.show(until.saturating_duration_since(Instant::now())) {
+            Ok(seen) => seen.map_or(Ok(()), |seen| self.signed_last(seen)),
+            Err(error) => {
+                tracing::warn!(%error, "the mirror has not signed the last leaves");
+                Ok(())
+            }
+        }
+    }
+
+    fn signed_last(&mut self, seen: Seen) -> Result<(), MonitorError> {
+        if let Some(refusal) = seen.refusal() {
+            return Err(refusal);
+        }
+        if let Seen::Signed { size, note } = seen {
+            self.mirror.signed = Some((size, note));
         }
         Ok(())
     }

@@ -227,13 +227,14 @@ impl Monitor {
     pub fn run(self) -> Result<View, MonitorError> {
         let readers: Vec<_> = self.readers.into_iter().map(Reader::spawn).collect();
         let scout = self.scout.spawn();
-        let witness = self
+        let mut core = self.core;
+        core.mirror.thread = self
             .witness
             .and_then(|witness| witness.spawn(self.control.inbox.clone(), self.stop.clone()));
         drop(self.control);
-        let result = self.core.run(&self.stop);
+        let result = core.run(&self.stop);
         self.stop.store(true, Ordering::Release);
-        for thread in readers.into_iter().chain([scout, witness]).flatten() {
+        for thread in readers.into_iter().chain([scout]).flatten() {
             if thread.join().is_err() {
                 return Err(MonitorError::Bug);
             }
@@ -242,8 +243,8 @@ impl Monitor {
     }
 }
 
-/// Meets the mirror: it is shown the log before anything is
-/// read, and one that knows more than we do keeps this log from going on.
+/// Meets the mirror: it is shown the log before anything is read, and one that knows more than we
+/// do keeps this log from going on.
 fn meet_mirror(
     target: Option<&MirrorTarget>,
     store: &Store,
@@ -261,7 +262,7 @@ fn meet_mirror(
         return Ok((None, Mirror::default()));
     };
     let mut witness = Witness::new(target, store.path(), store.next_seq())?;
-    let signed = match witness.show() {
+    let signed = match witness.show(witness::PATIENCE) {
         Ok(Some(Seen::Signed { size, note })) => Some((size, note)),
         Ok(seen) => match seen.as_ref().and_then(Seen::refusal) {
             Some(refusal) => return Err(refusal),

@@ -2,51 +2,17 @@
 //! From what the engine counted to totals and to the view.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::accounts::{Account, Accounts};
-use super::clock;
+use super::mirror::Mirror;
 use super::sources::Sources;
 use super::view::{ClauseView, LastAlert, PartitionView, View};
-use super::witness::WitnessStatus;
 use crate::agreement::Agreement;
 use crate::engine::{AlertVersion, Change, Changes, Program, Tally};
 use crate::kafka::QueueStatus;
-use crate::ledger::{FindingKind, Standing};
-use crate::observation::EventTime;
+use crate::ledger::FindingKind;
 use crate::store::Store;
-
-/// The view before anything was read.
-pub(super) fn empty(agreement: Arc<Agreement>, origin: String) -> View {
-    View {
-        clauses: vec![ClauseView::default(); agreement.clauses.len()],
-        agreement,
-        standing: Standing::Draft,
-        origin,
-        accounts: Accounts::default(),
-        partitions: Vec::new(),
-        watermark: EventTime::MIN,
-        committed: EventTime::default(),
-        commit_seconds: 0.0,
-        groups: 0,
-        state_bytes: 0,
-        leaves: 0,
-        pending: 0,
-        heartbeat: (0, EventTime::default()),
-        queue_failures: 0,
-        unwitnessed: None,
-        mirror_failures: 0,
-        ages: BTreeMap::new(),
-        processing: None,
-        started: clock::now(),
-        reloaded: true,
-        disk_free: 0,
-        disk_full: false,
-        site_sizes: Vec::new(),
-        last: Vec::new(),
-    }
-}
 
 /// Adds what the engine counted to the totals.
 pub(super) fn count(
@@ -123,7 +89,7 @@ pub(super) fn rows(
 pub(super) fn view<'a>(
     before: &View,
     (accounts, sources, store, queue): (&Accounts, &Sources, &Store, Option<&QueueStatus>),
-    witness: Option<&WitnessStatus>,
+    mirror: &Mirror,
     tally: &Tally,
     recent: impl Iterator<Item = &'a LastAlert>,
 ) -> View {
@@ -165,9 +131,8 @@ pub(super) fn view<'a>(
         leaves,
         pending: leaves.saturating_sub(acknowledged),
         queue_failures: queue.map_or(0, |queue| queue.failed.load(Ordering::Relaxed)),
-        unwitnessed: witness
-            .map(|witness| leaves.saturating_sub(witness.signed.load(Ordering::Acquire))),
-        mirror_failures: witness.map_or(0, |witness| witness.failed.load(Ordering::Relaxed)),
+        unwitnessed: mirror.unwitnessed(leaves),
+        mirror_failures: mirror.failures(),
         disk_full: false,
         site_sizes: if stirred {
             tally.site_sizes.clone()

@@ -65,6 +65,40 @@ pub struct View {
     pub last: Vec<LastAlert>,
 }
 
+impl View {
+    /// Before anything was read.
+    #[must_use]
+    pub fn empty(agreement: Arc<Agreement>, origin: String, started: EventTime) -> View {
+        View {
+            clauses: vec![ClauseView::default(); agreement.clauses.len()],
+            agreement,
+            standing: Standing::Draft,
+            origin,
+            accounts: Accounts::default(),
+            partitions: Vec::new(),
+            watermark: EventTime::MIN,
+            committed: EventTime::default(),
+            commit_seconds: 0.0,
+            groups: 0,
+            state_bytes: 0,
+            leaves: 0,
+            pending: 0,
+            heartbeat: (0, EventTime::default()),
+            queue_failures: 0,
+            unwitnessed: None,
+            mirror_failures: 0,
+            ages: BTreeMap::new(),
+            processing: None,
+            started,
+            reloaded: true,
+            disk_free: 0,
+            disk_full: false,
+            site_sizes: Vec::new(),
+            last: Vec::new(),
+        }
+    }
+}
+
 /// A clause now.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ClauseView {

@@ -9,8 +9,8 @@ use rusqlite::{Connection, Row};
 
 use super::StoreError;
 use crate::ledger::{
-    Checkpoint, Cosignature, Edge, Erasure, Genesis, Hash, LeafKind, LogKeys, PublicKey, ReadLeaf,
-    Record, Salt, SignedNote, sha256_hex,
+    Checkpoint, Config, Cosignature, Edge, Erasure, Genesis, Hash, LeafKind, LogKeys, PublicKey,
+    ReadLeaf, Record, Salt, SignedNote, sha256_hex,
 };
 use crate::observation::EventTime;
 
@@ -278,13 +278,9 @@ impl Log<'_> {
             }
             there.insert(name);
         }
-        let config = record.config.iter();
-        let named = config.flat_map(|config| {
-            let mappings = config.mappings.iter().map(|mapping| &mapping.digest);
-            config.files.iter().chain(mappings)
-        });
-        match named.into_iter().find(|name| !there.contains(*name)) {
-            Some(name) => {
+        let mut named = record.config.iter().flat_map(Config::texts);
+        match named.find(|(_, digest)| !there.contains(*digest)) {
+            Some((_, name)) => {
                 Err(self.altered(format!("the file {name}, which was in force, is gone")))
             }
             None => Ok(()),

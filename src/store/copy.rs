@@ -4,40 +4,23 @@
 //! Everything that belongs together is written between [`LogCopy::begin`] and
 //! [`LogCopy::commit`]; what is written can be read back at once.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::open::{APPLICATION, FORMAT, connect, damaged, meta};
-use super::{AlertRow, Reader, StoreError, lock};
-use crate::ledger::{Hash, Message};
-use crate::observation::EventTime;
+use super::{AlertRow, StoreError, lock};
+use crate::ledger::{Config, Hash, Message, ReadLeaf};
 
 /// The open copy. There is at most one per file in the whole machine.
 #[derive(Debug)]
 pub struct LogCopy {
-    db: Connection,
+    pub(super) db: Connection,
     /// Held until the copy is dropped.
     _lock: File,
-}
-
-/// Something that was raised, as listed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedAlarm {
-    /// What.
-    pub kind: String,
-    /// Where.
-    pub place: String,
-    /// Since when, microseconds.
-    pub since: i64,
-    /// Until when; nothing while it lasts.
-    pub until: Option<i64>,
-    /// Numbers.
-    pub detail: String,
-    /// Whether there is evidence in the copy.
-    pub evidence: bool,
 }
 
 impl LogCopy {
@@ -97,6 +80,40 @@ impl LogCopy {
         Ok(row.optional()?)
     }
 
+    /// What a leaf says.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn read(&self, seq: u64) -> Result<Option<ReadLeaf>, StoreError> {
+        let sql = "SELECT bytes FROM leaves WHERE seq = ?1";
+        let mut query = self.db.prepare_cached(sql)?;
+        let row = query.query_row([seq], |row| Ok(parsed(row)));
+        Ok(row.optional()?.flatten())
+    }
+
+    /// What leaves from `from` to before `to` say of who may order what, in order.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn record(&self, from: u64, to: u64) -> Result<Vec<ReadLeaf>, StoreError> {
+        let sql = "SELECT bytes FROM leaves WHERE seq >= ?1 AND seq < ?2
+                     AND kind IN ('genesis', 'config', 'erasure') ORDER BY seq";
+        let mut query = self.db.prepare_cached(sql)?;
+        let rows = query.query_map([from, to], |row| Ok(parsed(row)))?;
+        let read: Vec<_> = rows.collect::<Result<_, _>>()?;
+        Ok(read.into_iter().flatten().collect())
+    }
+
+    /// Whether this text is here.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn has_text(&self, sha256: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM files WHERE sha256 = ?1)";
+        let mut query = self.db.prepare_cached(sql)?;
+        Ok(query.query_row([sha256], |row| row.get(0))?)
+    }
+
     /// The note of the proven checkpoint of this size.
     ///
     /// # Errors
@@ -115,28 +132,6 @@ impl LogCopy {
         let mut query = self
             .db
             .prepare("SELECT size, note FROM witnessed ORDER BY size")?;
-        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// What was raised and lasts: kind and place.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn open_alarms(&self) -> Result<Vec<(String, String)>, StoreError> {
-        let sql = "SELECT kind, place FROM alarms WHERE until IS NULL";
-        let mut query = self.db.prepare(sql)?;
-        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// How often each kind was raised.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn raised(&self) -> Result<Vec<(String, u64)>, StoreError> {
-        let sql = "SELECT kind, count(*) FROM alarms GROUP BY kind";
-        let mut query = self.db.prepare(sql)?;
         let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -177,7 +172,11 @@ impl LogCopy {
         Ok(self.db.execute_batch("COMMIT")?)
     }
 
-    fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, StoreError> {
+    pub(super) fn run(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<usize, StoreError> {
         Ok(self.db.prepare_cached(sql)?.execute(values)?)
     }
 
@@ -228,6 +227,24 @@ impl LogCopy {
             let sql = format!("DELETE FROM {table} WHERE seq >= ?1 AND seq < ?2");
             self.run(&sql, params![leaves.start, leaves.end])?;
         }
+        self.forget_texts()
+    }
+
+    /// A text goes with the last leaf that names it.
+    fn forget_texts(&self) -> Result<(), StoreError> {
+        let mut named = BTreeSet::new();
+        for leaf in self.record(0, i64::MAX.unsigned_abs())? {
+            if let Ok(config) = leaf.data::<Config>() {
+                named.extend(config.texts().map(|(_, digest)| digest.to_owned()));
+            }
+        }
+        let mut query = self.db.prepare_cached("SELECT sha256 FROM files")?;
+        let kept: Vec<String> = query
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for digest in kept.iter().filter(|digest| !named.contains(*digest)) {
+            self.run("DELETE FROM files WHERE sha256 = ?1", [digest])?;
+        }
         Ok(())
     }
 
@@ -257,59 +274,25 @@ impl LogCopy {
         self.run(sql, [size]).map(drop)
     }
 
-    /// Erases bodies; with a class, only those of this class that were written before a moment.
-    /// Says how many are kept because of that.
+    /// Erases bodies, and what listings say of them.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn erase(
-        &self,
-        leaves: &[u64],
-        only: Option<(&str, EventTime)>,
-    ) -> Result<u64, StoreError> {
-        let mut kept = 0;
+    pub fn erase(&self, leaves: &[u64]) -> Result<(), StoreError> {
         for seq in leaves {
-            if let Some((class, before)) = only {
-                let sql = "SELECT EXISTS (SELECT 1 FROM bodies JOIN leaves USING (seq)
-                             WHERE seq = ?1 AND (class <> ?2 OR time >= ?3))";
-                let values = params![seq, class, before.micros()];
-                let mut query = self.db.prepare_cached(sql)?;
-                if query.query_row(values, |row| row.get(0))? {
-                    kept += 1;
-                    continue;
-                }
-            }
             self.run("DELETE FROM bodies WHERE seq = ?1", [seq])?;
             self.run("DELETE FROM alerts WHERE seq = ?1", [seq])?;
         }
-        Ok(kept)
+        Ok(())
     }
 
-    /// Something was raised.
+    /// Keeps a text that was in force. The caller has held it against its SHA-256.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn raise(
-        &self,
-        (kind, place): (&str, &str),
-        since: EventTime,
-        detail: &str,
-        evidence: Option<&[u8]>,
-    ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO alarms (kind, place, since, detail, evidence)
-                   VALUES (?1, ?2, ?3, ?4, ?5)";
-        let row = params![kind, place, since.micros(), detail, evidence];
-        self.run(sql, row).map(drop)
-    }
-
-    /// Something is over.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn close(&self, (kind, place): (&str, &str), until: EventTime) -> Result<(), StoreError> {
-        let sql = "UPDATE alarms SET until = ?3
-                   WHERE until IS NULL AND kind = ?1 AND place = ?2";
-        self.run(sql, params![kind, place, until.micros()])
+    pub fn put_text(&self, name: &str, sha256: &str, text: &str) -> Result<(), StoreError> {
+        let row = params![sha256, name, text.as_bytes()];
+        self.run("INSERT OR IGNORE INTO files VALUES (?1, ?2, ?3)", row)
             .map(drop)
     }
 
@@ -333,6 +316,11 @@ impl LogCopy {
     }
 }
 
+fn parsed(row: &Row<'_>) -> Option<ReadLeaf> {
+    let bytes = row.get_ref(0).ok()?.as_blob().ok()?;
+    ReadLeaf::parse(bytes).ok()
+}
+
 fn create(db: &Connection, origin: &str) -> Result<(), StoreError> {
     let transaction = db.unchecked_transaction()?;
     transaction.execute_batch(include_str!("schema.sql"))?;
@@ -344,27 +332,4 @@ fn create(db: &Connection, origin: &str) -> Result<(), StoreError> {
     transaction.execute(sql, [origin])?;
     transaction.commit()?;
     Ok(())
-}
-
-impl Reader {
-    /// What a mirror has raised, the latest first.
-    ///
-    /// # Errors
-    /// The file cannot be read, or is no mirror's.
-    pub fn alarms(&self, only_open: bool, limit: u32) -> Result<Vec<ListedAlarm>, StoreError> {
-        let sql = "SELECT kind, place, since, until, detail, evidence IS NOT NULL FROM alarms
-                   WHERE until IS NULL OR NOT ?1 ORDER BY id DESC LIMIT ?2";
-        let mut query = self.db.prepare_cached(sql)?;
-        let rows = query.query_map(params![only_open, limit], |row| {
-            Ok(ListedAlarm {
-                kind: row.get(0)?,
-                place: row.get(1)?,
-                since: row.get(2)?,
-                until: row.get(3)?,
-                detail: row.get(4)?,
-                evidence: row.get(5)?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
 }

@@ -5,6 +5,7 @@
 //! totals commit at once; what is on disk is always the state after some whole commit. The file is ordinary SQLite: `schema.sql`
 //! beside this file says what is in it.
 
+mod alarms;
 mod check;
 mod commit;
 mod copy;
@@ -18,8 +19,9 @@ mod open;
 mod reader;
 mod witnessed;
 
+pub use alarms::ListedAlarm;
 pub use commit::{AlertRow, Commit, DeadLetter, OffsetRow};
-pub use copy::{ListedAlarm, LogCopy};
+pub use copy::LogCopy;
 pub use disclose::note_export;
 pub use error::StoreError;
 pub use key::key_path;
@@ -108,18 +110,6 @@ impl Store {
             .optional()?;
         // Every leaf was read when the store was opened.
         Ok(bytes.and_then(|bytes| ReadLeaf::parse(&bytes).ok()))
-    }
-
-    /// How many leaves a witness has signed for.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn witnessed(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT coalesce(max(size), 0) FROM checkpoints WHERE cosignature IS NOT NULL";
-        Ok(self
-            .db
-            .prepare_cached(sql)?
-            .query_row([], |row| row.get(0))?)
     }
 
     /// The bytes of a file that was in force, by its SHA-256 in hexadecimal digits.

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Which agreement was in force for which leaves, who had signed it, and what it said.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 
 use super::bundle::{AGREEMENTS, Bundle};
 use super::code::Code;
-use super::erasures::has_signed;
 use super::report::{Finding, Findings};
 use crate::ledger::{
     Config, LeafKind, MappingRef, Named, Parties, ReadLeaf, Record, SignedNote, Standing,
@@ -23,8 +22,10 @@ pub(super) struct Agreements<'a> {
     digest: String,
     /// Whether the program has started and its next leaf of configuration is still to come.
     starting: bool,
-    /// Files that belong here.
+    /// Files of agreements that belong here.
     known: BTreeSet<String>,
+    /// The note that stood last under each agreement, by the name of its file.
+    notes: BTreeMap<String, Option<String>>,
 }
 
 impl<'a> Agreements<'a> {
@@ -35,6 +36,7 @@ impl<'a> Agreements<'a> {
             digest: String::new(),
             starting: false,
             known: BTreeSet::new(),
+            notes: BTreeMap::new(),
         }
     }
 
@@ -93,7 +95,7 @@ impl<'a> Agreements<'a> {
             Standing::Signed => Code::Agreed,
             Standing::Tightened => Code::Tightened,
         }));
-        if !agreed(config) {
+        if !config.is_agreed() {
             found.add(about(Code::SignatureMissing));
         }
         for mapping in &config.mappings {
@@ -108,17 +110,7 @@ impl<'a> Agreements<'a> {
         if former == new || *former == Parties::default() {
             return;
         }
-        let wanted = Statement::Parties {
-            log: leaf.origin.clone(),
-            replaces: self.record.named_by,
-            employer: new.employer.clone().unwrap_or_default(),
-            union: new.union.clone().unwrap_or_default(),
-        };
-        let note = config.change.as_deref().and_then(SignedNote::parse);
-        let changed = note.is_some_and(|note| {
-            Statement::parse(note.text()).as_ref() == Some(&wanted) && signed(former, &note)
-        });
-        let code = match changed {
+        let code = match self.record.lets_rekey(&leaf.origin, config) {
             true => Code::PartiesChanged,
             false => Code::PartiesFalse,
         };
@@ -141,7 +133,7 @@ impl<'a> Agreements<'a> {
         });
         let note = mapping.note.as_deref().and_then(SignedNote::parse);
         let fits = note.is_some_and(|note| {
-            Statement::parse(note.text()).as_ref() == Some(&wanted) && signed(parties, &note)
+            Statement::parse(note.text()).as_ref() == Some(&wanted) && parties.have_signed(&note)
         });
         if !fits {
             found.add(about(Code::SignatureMissing));
@@ -174,54 +166,29 @@ impl<'a> Agreements<'a> {
             }
             self.known.insert(file);
         }
-        let file = format!("{AGREEMENTS}{}.note", config.digest);
-        let note = self.bundle.file(&file);
-        if note.is_some() && note != config.note.as_deref().map(str::as_bytes) {
-            found.add(about(Code::AgreementFalse));
-        }
-        self.known.insert(file);
+        let note = format!("{AGREEMENTS}{}.note", config.digest);
+        self.notes.insert(note, config.note.clone());
     }
 
-    /// After the last leaf: agreements that were never in force do not belong here.
+    /// After the last leaf: what stands under an agreement is what stood there last, and those
+    /// that were never in force do not belong here.
     pub(super) fn end(&self, found: &mut Findings) {
-        let files = self.bundle.files().keys();
-        for name in files.filter(|name| name.starts_with(AGREEMENTS)) {
-            if !self.known.contains(name) {
-                found.add(Finding::new(Code::FileExtra).about(name));
+        for (name, note) in &self.notes {
+            if note.is_some() && self.bundle.file(name).is_none() {
+                found.add(Finding::new(Code::AgreementAbsent).about(name));
+            }
+        }
+        let files = self.bundle.files().iter();
+        for (name, bytes) in files.filter(|(name, _)| name.starts_with(AGREEMENTS)) {
+            let about = |code| Finding::new(code).about(name);
+            match self.notes.get(name) {
+                None if self.known.contains(name) => {}
+                None => found.add(about(Code::FileExtra)),
+                Some(note) if note.as_ref().map(String::as_bytes) == Some(bytes) => {}
+                Some(_) => found.add(about(Code::AgreementFalse)),
             }
         }
     }
-}
-
-/// Whether those have signed an agreement who have to.
-fn agreed(config: &Config) -> bool {
-    if config.standing == Standing::Draft {
-        return config.parties == Parties::default();
-    }
-    let Some(note) = config.note.as_deref().and_then(SignedNote::parse) else {
-        return false;
-    };
-    let Some(Statement::Agreement { of, digest, .. }) = Statement::parse(note.text()) else {
-        return false;
-    };
-    let wanted = Named {
-        id: config.agreement.clone(),
-        version: config.version,
-        file: config.files.first().unwrap_or(&config.digest).clone(),
-    };
-    of == wanted
-        && digest == config.digest
-        && match config.standing {
-            Standing::Tightened => has_signed(config.parties.union.as_deref(), &note),
-            _ => signed(&config.parties, &note),
-        }
-}
-
-/// Whether both parties have signed.
-fn signed(parties: &Parties, note: &SignedNote) -> bool {
-    [&parties.employer, &parties.union]
-        .into_iter()
-        .all(|key| has_signed(key.as_deref(), note))
 }
 
 /// Whether a version may follow the highest that was signed.

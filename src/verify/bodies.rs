@@ -5,19 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bundle::{ALERTS, BODIES, Bundle, Disclosure, Manifest, alerts_json};
 use super::code::Code;
-use super::erasures;
 use super::files::lines;
 use super::report::{Coverage, Finding, Findings};
-use crate::ledger::{AlertHead, Erasure, Hash, LeafKind, ReadLeaf, Record, Salt};
-use crate::observation::EventTime;
+use crate::ledger::{AlertHead, Erasure, Gone, Hash, LeafKind, ReadLeaf, Record, Salt};
 
 /// A leaf that commits to a body.
 pub(super) struct Committed {
     seq: u64,
-    /// When it was written.
-    pub(super) time: EventTime,
-    /// What its leaf says of the alert; nothing if it is about something else.
-    pub(super) head: Option<AlertHead>,
+    body: Gone,
     disclosed: bool,
     /// Whether the manifest says that it is to be disclosed, as far as its leaf tells.
     covered: bool,
@@ -103,10 +98,12 @@ impl<'a> Bodies<'a> {
         let covers = |clause: &str| self.manifest.covers(leaf.time, clause);
         let mut committed = Committed {
             seq: leaf.seq,
-            time: leaf.time,
             disclosed: false,
             covered: head.as_ref().is_none_or(|head| covers(&head.clause.id)),
-            head,
+            body: Gone {
+                time: leaf.time,
+                head,
+            },
         };
         if let Some(shown) = self.disclosures.get(&leaf.seq) {
             committed.disclosed = true;
@@ -136,7 +133,8 @@ impl<'a> Bodies<'a> {
             }
         }
         let committed = erasure.leaves.iter().filter_map(|gone| self.find(*gone));
-        if !erasures::allowed(leaf, erasure, &committed.collect::<Vec<_>>(), record) {
+        let gone: Vec<Gone> = committed.map(|one| one.body.clone()).collect();
+        if !record.lets_erase(leaf, erasure, &gone) {
             found.add(Finding::new(Code::ErasureUnsigned).leaf(leaf.seq));
         }
         if let [first, .., last] | [first @ last] = erasure.leaves.as_slice() {

@@ -26,7 +26,7 @@ pub const BODIES: &str = "evidence/bodies.ndjson";
 /// signatures of witnesses where there are any.
 pub const CHECKPOINTS: &str = "evidence/checkpoints.ndjson";
 /// Folder of agreements: `<sha256>.yaml` for each file that a leaf of configuration names, and
-/// `<digest>.note` for the agreement's digest if it was signed.
+/// `<digest>.note` for the agreement's digest if it was signed, as it was signed last.
 pub const AGREEMENTS: &str = "evidence/agreements/";
 /// Folder of proofs: `<alert id>.tlog-proof` for the last version that is disclosed, under the very
 /// checkpoint that the manifest has.

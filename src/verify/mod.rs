@@ -13,14 +13,13 @@
 //! | `signed` | roots, signatures, witnesses, and what none has signed |
 //! | `agreements` | which agreement was in force, who signed it, what it says |
 //! | `sight` | runs, heartbeats, places of reading, gaps |
-//! | `bodies`, `erasures`, `proofs` | what leaves commit to: disclosed, erased, missing; proofs |
+//! | `bodies`, `proofs` | what leaves commit to: disclosed, erased, missing; proofs |
 //! | `code`, `words`, `report`, `text` | what was found, in both languages, and what it comes to |
 
 mod agreements;
 mod bodies;
 pub mod bundle;
 mod code;
-mod erasures;
 mod files;
 mod proofs;
 mod report;

@@ -231,15 +231,9 @@ impl Sight {
             }
         }
         for (kind, count) in self.told {
-            let code = match kind {
-                FindingKind::TopicReset
-                | FindingKind::TopicGone
-                | FindingKind::Limit
-                | FindingKind::Behind
-                | FindingKind::OtherLog
-                | FindingKind::StateDropped
-                | FindingKind::Unfilled => Code::SightLost,
-                _ => Code::Told,
+            let code = match kind.loses_sight() {
+                true => Code::SightLost,
+                false => Code::Told,
             };
             found.add(Finding::new(code).about(kind.name()).count(count));
         }

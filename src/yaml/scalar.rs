@@ -220,6 +220,13 @@ pub fn duration(node: &Node, out: &mut Findings<'_>) -> Option<Span> {
     None
 }
 
+/// Puts a duration in the place of another, if there is one that can be read.
+pub fn duration_to(node: Option<&Node>, to: &mut Span, out: &mut Findings<'_>) {
+    if let Some(span) = node.and_then(|node| duration(node, out)) {
+        *to = span;
+    }
+}
+
 /// A duration in our units, for one in words that are not.
 #[must_use]
 pub fn corrected_duration(amount: f64, unit: &str) -> String {

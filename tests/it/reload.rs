@@ -7,7 +7,7 @@ use std::fs;
 use super::broker::{Record, shared};
 use super::rig::Rig;
 
-const AGREEMENT: &str = r#"
+pub(crate) const AGREEMENT: &str = r#"
 vigie: 1
 agreement:
   id: T
@@ -30,7 +30,7 @@ clauses:
     limit: { count: {}, per: worker, within: { calendar: day }, at_most: 4 }
 "#;
 
-fn event(kind: &str, n: u32) -> Record {
+pub(crate) fn event(kind: &str, n: u32) -> Record {
     let text = format!(
         "{{\"specversion\":\"1.0\",\"id\":\"{kind}{n}\",\"source\":\"urn:t\",\"type\":\"t\",\
          \"time\":\"2026-09-07T08:{n:02}:00Z\",\

@@ -16,7 +16,7 @@ use vigie::store::{AlertRow, Commit, Reader, Store};
 use super::broker::shared;
 use super::rig::Rig;
 
-const AGREEMENT: &str = r#"
+pub(crate) const AGREEMENT: &str = r#"
 vigie: 1
 agreement:
   id: T
@@ -35,26 +35,26 @@ clauses:
     limit: { count: {}, per: worker, within: { calendar: day }, at_most: 4 }
 "#;
 
-fn key(name: &str, chance: u8) -> PrivateKey {
+pub(crate) fn key(name: &str, chance: u8) -> PrivateKey {
     PrivateKey::new(name, Use::Note, &[chance; 32]).unwrap()
 }
 
-fn employer() -> PrivateKey {
+pub(crate) fn employer() -> PrivateKey {
     key("employer", 1)
 }
 
-fn union() -> PrivateKey {
+pub(crate) fn union() -> PrivateKey {
     key("union", 2)
 }
 
 /// Lines of a configuration that name these keys.
-fn parties(employer: &PrivateKey, union: &PrivateKey) -> String {
+pub(crate) fn parties(employer: &PrivateKey, union: &PrivateKey) -> String {
     let (employer, union) = (employer.public(), union.public());
     format!("parties: {{ employer: {employer}, union: {union} }}\n")
 }
 
 /// Lays an agreement down with a note that these have signed.
-fn lay(rig: &Rig, text: &str, by: &[PrivateKey]) {
+pub(crate) fn lay(rig: &Rig, text: &str, by: &[PrivateKey]) {
     let path = rig.path("agreement.yaml");
     fs::write(&path, text).unwrap();
     // What others signed before is not wanted here.
@@ -208,9 +208,14 @@ fn old_log(rig: &Rig) {
         let id = format!("a{seq}");
         let said = serde_json::json!({
             "alert": id, "version": 1, "change": "opened", "breach": true, "closed": false,
-            "clause": { "id": "c", "severity": class, "status": "active" },
+            "clause": { "id": "c", "severity": class, "status": "active", "article": null,
+                        "title": { "fr": "Captures", "en": "Screenshots" } },
         });
         let mut all = said.clone();
+        all["sentence"] = serde_json::json!({ "fr": "Trop.", "en": "Too many." });
+        all["window"] =
+            serde_json::json!({ "start": "2020-09-01T00:00:00Z", "end": null, "zone": "UTC" });
+        all["site"] = "".into();
         all["secret"] = format!("only in body {seq}").into();
         let body = Body {
             salt: Salt([0x40 + seq as u8; 32]),
@@ -283,7 +288,7 @@ fn what_is_due_is_erased_once_both_have_signed_its_term() {
 }
 
 /// The private half of a key as a file.
-fn key_file(rig: &Rig, name: &str, key: &PrivateKey) {
+pub(crate) fn key_file(rig: &Rig, name: &str, key: &PrivateKey) {
     fs::write(rig.path(name), &*key.reveal()).unwrap();
     super::rig::private(&rig.path(name));
 }
@@ -393,4 +398,7 @@ fn orders_are_made_signed_and_carried_out_by_commands() {
         .unwrap();
     assert!(leaves[1].body.is_none() && leaves[2].body.is_some());
     rig.summary();
+    // Who holds an export sees that both have ordered it.
+    let (code, codes) = super::verified::verified(&rig, "export.zip");
+    assert_eq!((code, codes), (2, vec!["no_witness".to_owned()]));
 }

@@ -111,6 +111,31 @@ fn every_file_says_what_it_is_and_stays_readable() {
     }
 }
 
+/// The scripts of the page that checks exports: readable as well, and nothing but their own.
+#[test]
+fn every_script_says_what_it_is_and_stays_readable() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/export/verify");
+    let mut scripts = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let (name, text) = (path.display(), fs::read_to_string(&path).unwrap());
+        assert!(text.lines().count() <= LONGEST, "{name} is too long");
+        assert!(text.ends_with('\n'), "{name}: no newline at its end");
+        for far in ["http://", "https://", "import ", "require("] {
+            assert!(!text.contains(far), "{name}: {far}");
+        }
+        if path.extension().is_some_and(|ending| ending == "js") {
+            assert!(text.starts_with("// "), "{name}: no first line");
+            scripts += 1;
+        }
+    }
+    assert_eq!(
+        scripts,
+        vigie::export::SCRIPTS.len(),
+        "each stands on the page"
+    );
+}
+
 #[test]
 fn imports_go_one_way() {
     for (path, text) in sources() {
@@ -161,8 +186,13 @@ fn the_readme_names_tests_that_exist() {
     let (_, table) = readme.split_once("| a hostile host |").unwrap();
     let (table, _) = table.split_once("\n## ").unwrap();
     let mut tests = String::new();
-    for folder in ["it", "store", "verify"] {
-        for file in std::fs::read_dir(root.join("tests").join(folder)).unwrap() {
+    for folder in [
+        "tests/it",
+        "tests/store",
+        "tests/verify",
+        "src/mirror/tests",
+    ] {
+        for file in std::fs::read_dir(root.join(folder)).unwrap() {
             tests += &std::fs::read_to_string(file.unwrap().path()).unwrap_or_default();
         }
     }

@@ -316,7 +316,7 @@ fn what_is_read_carries_body_and_checkpoint() {
     let mut edge = Edge::default();
     for leaf in &leaves {
         let body = leaf.body.as_ref().map(|(salt, text)| (salt, text.as_str()));
-        let message = Message::write(&leaf.bytes, body, leaf.checkpoint.as_deref()).unwrap();
+        let message = Message::write(&leaf.bytes, body, &[], leaf.checkpoint.as_deref()).unwrap();
         let message = Message::parse(&message).unwrap();
         assert_eq!(message.leaf.seq, leaf.seq);
         assert_eq!(message.body.is_some(), leaf.seq % 3 == 2);

@@ -208,6 +208,11 @@ fn the_text_of_an_agreement_swapped_or_gone() {
         text.replace("FR-1", "FR-2")
     });
     expect(&files, &[Code::AgreementFalse]);
+    let note = name.replace(".yaml", ".note");
+    let files = with(morning().files(), &note, |text| {
+        text.replace("FR-1", "FR-2")
+    });
+    expect(&files, &[Code::AgreementFalse]);
     let mut files = morning().files();
     files.remove(&name);
     seal(&mut files);
@@ -568,4 +573,25 @@ fn another_key_that_takes_over() {
     let thief = rotated(key(ORIGIN, Use::Note, 11), true);
     assert!(thief.contains(&Code::RotationFalse), "{thief:?}");
     assert!(thief.contains(&Code::CheckpointUnsigned), "{thief:?}");
+}
+
+#[test]
+fn an_agreement_signed_anew_with_another_key() {
+    let mut log = morning();
+    let statement = Statement::Parties {
+        log: ORIGIN.into(),
+        replaces: 0,
+        employer: log.parties.employer.clone().unwrap(),
+        union: key("union", Use::Note, 44).public().to_string(),
+    };
+    let mut change = statement.note().unwrap();
+    for (name, chance) in BOTH {
+        change.sign(&key(name, Use::Note, chance), log.now);
+    }
+    log.parties.union = Some(key("union", Use::Note, 44).public().to_string());
+    log.change = Some(change.to_string());
+    // The same bytes are in force; the note under them is another one.
+    log.union = key("union", Use::Note, 44);
+    log.config();
+    expect_of(log, &[]);
 }

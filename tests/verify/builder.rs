@@ -40,6 +40,8 @@ pub(crate) struct Log {
     pub(crate) now: EventTime,
     pub(crate) log: PrivateKey,
     pub(crate) witness: Option<PrivateKey>,
+    /// With which the union signs agreements.
+    pub(crate) union: PrivateKey,
     /// Version of the agreement in force.
     pub(crate) version: u32,
     pub(crate) standing: Standing,
@@ -58,6 +60,8 @@ pub(crate) struct Log {
     pub(crate) last_alert: Option<u64>,
     edge: Edge,
     agreements: Vec<String>,
+    /// What was signed last under each agreement, by its digest.
+    notes: BTreeMap<String, String>,
 }
 
 impl Log {
@@ -79,6 +83,7 @@ impl Log {
                 .into(),
             log: key(ORIGIN, Use::Note, 1),
             witness: Some(key("union-mirror", Use::Cosignature, 2)),
+            union: key("union", Use::Note, 4),
             version: 3,
             standing: Standing::Signed,
             parties: Parties {
@@ -96,6 +101,7 @@ impl Log {
             last_alert: None,
             edge: Edge::default(),
             agreements: Vec::new(),
+            notes: BTreeMap::new(),
         }
     }
 
@@ -165,7 +171,7 @@ impl Log {
         if self.standing == Standing::Signed {
             note.sign(&key("employer", Use::Note, 3), self.now);
         }
-        note.sign(&key("union", Use::Note, 4), self.now);
+        note.sign(&self.union, self.now);
         note
     }
 
@@ -186,6 +192,9 @@ impl Log {
             change: self.change.take(),
         };
         self.agreements.push(agreement(self.version));
+        if let Some(note) = &data.note {
+            self.notes.insert(self.digest(), note.clone());
+        }
         self.open(LeafKind::Config, &data);
     }
 
@@ -396,6 +405,9 @@ impl Log {
         for text in &self.agreements {
             let name = format!("{AGREEMENTS}{}", sha256_hex(text.as_bytes()));
             put(&format!("{name}.yaml"), text.clone().into());
+        }
+        for (digest, note) in &self.notes {
+            put(&format!("{AGREEMENTS}{digest}.note"), note.clone().into());
         }
         let tree: Tree = self.leaves.iter().map(Leaf::hash).collect();
         for (seq, body) in &bodies {

@@ -7,8 +7,9 @@ use vigie::ledger::{
     Use,
 };
 use vigie::verify::Code;
+use vigie::verify::bundle::AGREEMENTS;
 
-use super::builder::{Log, ORIGIN, key, morning};
+use super::builder::{Log, ORIGIN, key, morning, seal};
 use super::{grave, report};
 
 fn found(mut log: Log) -> Vec<Code> {
@@ -39,7 +40,14 @@ fn agreed_again(by: &[(&str, u8)]) -> Vec<Code> {
         change: None,
     };
     log.open(LeafKind::Config, &config);
-    found(log)
+    log.commit();
+    // The note beside the text is stripped like the one in the leaf.
+    let mut files = log.files();
+    let name = format!("{AGREEMENTS}{}.note", config.digest);
+    files.remove(&name);
+    files.extend(config.note.map(|note| (name, note.into_bytes())));
+    seal(&mut files);
+    grave(&report(&files))
 }
 
 #[test]

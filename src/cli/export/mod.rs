@@ -116,7 +116,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         return cannot(&format!("{}: {error}", arguments.out.display()));
     }
     std::fs::remove_file(&unfinished)?;
-    say(&done, &arguments.out, global)
+    say(&done, &order, &arguments.out, global)
 }
 
 fn progress(global: &Global) -> ProgressBar {
@@ -173,7 +173,7 @@ fn write(reader: &Reader, order: &Order, file: &File, bar: &ProgressBar) -> Resu
     Ok(export)
 }
 
-fn say(done: &Done, out: &Path, global: &Global) -> io::Result<Exit> {
+fn say(done: &Done, order: &Order, out: &Path, global: &Global) -> io::Result<Exit> {
     let (export, w) = (&done.export, global.language());
     let mut to = output::stdout(global.color);
     match global.format {
@@ -183,6 +183,7 @@ fn say(done: &Done, out: &Path, global: &Global) -> io::Result<Exit> {
             serde_json::json!({
                 "file": out.display().to_string(), "sha256": export.sha256, "leaf": done.leaf,
                 "size": export.size, "alerts": export.alerts, "recipient": export.recipient,
+                "until": export.until,
             })
         )?,
         Format::Text => {
@@ -208,6 +209,14 @@ fn say(done: &Done, out: &Path, global: &Global) -> io::Result<Exit> {
                 w.pick("leaves", "écritures"),
                 export.sha256
             )?;
+            let asked = order.scope.until.map(|time| time.to_string());
+            if let Some(until) = export.until.as_ref().filter(|_| export.until != asked) {
+                let why = w.pick(
+                    "not whole: too many alerts for one file; ask again with --from",
+                    "incomplet : trop d'alertes pour un fichier ; demandez la suite avec --from",
+                );
+                writeln!(to, "{why} {until}")?;
+            }
         }
     }
     to.flush()?;

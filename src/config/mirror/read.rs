@@ -105,11 +105,7 @@ fn alarms(node: &Node, limits: &mut Limits, out: &mut Findings<'_>) {
     let Some(map) = Map::read(node, &ALARMS, out) else {
         return;
     };
-    let mut span = |key, to: &mut Span| {
-        if let Some(span) = map.get(key).and_then(|node| scalar::duration(node, out)) {
-            *to = span;
-        }
-    };
+    let mut span = |key, to: &mut Span| scalar::duration_to(map.get(key), to, out);
     span("silent", &mut limits.silent);
     span("unwitnessed", &mut limits.unwitnessed);
     span("clock", &mut limits.clock);

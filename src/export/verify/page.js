@@ -12,7 +12,7 @@ const iso = time => Number.isFinite(time) ? new Date(time / 1000).toISOString().
 const spaced = n => n === undefined || n === null ? "—" : String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 function sentence(finding, language) {
   const plain = finding.about.replace(/\p{Cc}/gu, "");
-  return WORDS[finding.code][language].replaceAll("{n}", () => spaced(finding.count)).replaceAll("{}", () => plain);
+  return MEANS[finding.code][language].replaceAll("{n}", () => spaced(finding.count)).replaceAll("{}", () => plain);
 }
 function where(finding) {
   const parts = [];
@@ -43,10 +43,10 @@ function show(result) {
     parts.push(table("Empreintes des clés · fingerprints of keys", ["Clé · key", "Empreinte · fingerprint"], keys));
   }
   parts.push(make("h2", ["Ce qui a été constaté", make("span", "What was found", { lang: "en" })]));
-  const rows = findings.map(one => make("tr", [make("td", MARKS[one.severity], { className: "mark" }), make("td", both(sentence(one, 0), sentence(one, 1))), make("td", where(one), { className: "where" })]));
+  const rows = findings.map(one => make("tr", [make("td", MARKS[one.severity], { className: "mark" }), make("td", both(sentence(one, "fr"), sentence(one, "en"))), make("td", where(one), { className: "where" })]));
   for (const [code, count] of Object.entries(seen)) if (count > KEPT)
     rows.push(make("tr", [make("td", ""), make("td", both(`… et ${spaced(count - KEPT)} autres (${code})`, `… and ${spaced(count - KEPT)} more (${code})`)), make("td", "")]));
-  parts.push(table("Les plus graves d'abord · the gravest first", ["", "Constat · finding", "Où · where"], rows));
+  parts.push(table("Les plus graves d'abord · the gravest first", ["Gravité · severity", "Constat · finding", "Où · where"], rows));
   if (c.manifest) {
     parts.push(make("h2", ["Ce que couvre l'export", make("span", "What the export covers", { lang: "en" })]));
     const m = c.manifest;

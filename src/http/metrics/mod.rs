@@ -5,6 +5,7 @@
 //! after a restart. Label values come from the agreement, from the names of topics, and from
 //! code; never from inside a record.
 
+mod agreement;
 mod health;
 mod histograms;
 mod mirror;
@@ -44,6 +45,7 @@ pub fn render(view: &View) -> Result<String, prometheus::Error> {
     board.records()?;
     board.clauses()?;
     board.alerts()?;
+    board.agreement()?;
     board.facts()?;
     board.health()?;
     board.histograms()?;
@@ -251,23 +253,8 @@ impl Board<'_> {
         }
     }
 
-    /// Facts about agreement and program.
+    /// Facts about the program, and what it found about its own sight.
     fn facts(&self) -> Result<(), prometheus::Error> {
-        let agreement = &self.view.agreement;
-        let info = self.gauge(
-            "vigie_agreement_info",
-            "The agreement in force; always 1.",
-            &["agreement", "version", "digest", "valid_to", "standing"],
-        )?;
-        let until = agreement
-            .in_force
-            .until
-            .map(|day| day.to_string())
-            .unwrap_or_default();
-        let (version, digest) = (agreement.version.to_string(), agreement.digest.to_string());
-        let standing = self.view.standing.name();
-        let labels = [agreement.id.as_str(), &version, &digest, &until, standing];
-        info.with_label_values(&labels).set(1.0);
         let build = self.gauge("vigie_build_info", "This program; always 1.", &["version"])?;
         build
             .with_label_values(&[env!("CARGO_PKG_VERSION")])
@@ -297,12 +284,22 @@ impl Board<'_> {
 
     /// All values the label `site` can have.
     fn site_labels(&self) -> Vec<&str> {
-        let sites = &self.view.agreement.sites;
         let extra = [OTHER, WITHHELD];
-        if (sites.len() + extra.len()) * self.view.agreement.clauses.len() > MAX_CLAUSE_SERIES {
+        if self.dropped() > 0 {
             return extra.to_vec();
         }
-        sites.iter().map(String::as_str).chain(extra).collect()
+        let sites = self.view.agreement.sites.iter().map(String::as_str);
+        sites.chain(extra).collect()
+    }
+
+    /// Series of clauses by site that are not shown one by one, as they would be too many.
+    fn dropped(&self) -> usize {
+        let (sites, clauses) = (&self.view.agreement.sites, &self.view.agreement.clauses);
+        let shown = (sites.len() + [OTHER, WITHHELD].len()) * clauses.len();
+        match shown > MAX_CLAUSE_SERIES {
+            true => sites.len() * clauses.len(),
+            false => 0,
+        }
     }
 
     /// The label of a site: its name only if the agreement has it and enough people work there.

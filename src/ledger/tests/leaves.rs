@@ -127,7 +127,7 @@ fn a_leaf_says_nothing_that_its_body_lacks() {
 #[test]
 fn an_erased_body_leaves_commitments_only() {
     let leaf = alert();
-    let message = Message::write(&leaf.bytes, None, None).unwrap();
+    let message = Message::write(&leaf.bytes, None, &[], None).unwrap();
     for bytes in [&leaf.bytes, &message] {
         let text = str::from_utf8(bytes).unwrap();
         for gone in ["p-12", "hall-3", "5.0", "worker"] {
@@ -181,7 +181,7 @@ fn first_message(with_body: bool) -> (String, PublicKey) {
     let note = Checkpoint::of("vigie-1", &edge).sign(&log, seconds(1));
     let body = leaf.body.as_ref().filter(|_| with_body);
     let body = body.map(|body| (&body.salt, body.text.as_str()));
-    let message = Message::write(&leaf.bytes, body, Some(&note.to_string())).unwrap();
+    let message = Message::write(&leaf.bytes, body, &[], Some(&note.to_string())).unwrap();
     (String::from_utf8(message).unwrap(), log.public())
 }
 
@@ -198,6 +198,41 @@ fn a_message_shows_the_body_and_is_read_again() {
     let read = believed(message.as_bytes(), &log).unwrap();
     assert_eq!(read.bytes, alert().bytes);
     assert_eq!(read.body, Some((Salt([9; 32]), BODY.to_owned())));
+}
+
+#[test]
+fn texts_come_with_the_leaf_that_names_them_and_with_no_other() {
+    let texts = ["agreement", "above", "mapping"].map(str::to_owned);
+    let digest = |text: &String| sha256_hex(text.as_bytes());
+    let config = json!({
+        "agreement": "A", "version": 1, "digest": "d", "standing": "draft", "note": null,
+        "files": [digest(&texts[0]), digest(&texts[1])], "retention": [],
+        "mappings": [{ "name": "m", "digest": digest(&texts[2]), "standing": "draft" }],
+    });
+    let leaf = Leaf::open(&head(0), LeafKind::Config, &config).unwrap();
+    let read = |kind: &Leaf, texts: &[String]| {
+        let message = Message::write(&kind.bytes, None, texts, None).unwrap();
+        Message::parse(&message).map(|message| message.texts)
+    };
+    let all = read(&leaf, &texts).unwrap();
+    assert!(all.len() == 3 && texts.iter().all(|text| all[&digest(text)] == *text));
+    assert_eq!(
+        read(&leaf, &texts[1..2]).unwrap().len(),
+        1,
+        "some may be missing"
+    );
+    let wrong = Err(MessageError::Commitment);
+    let [first, second, _] = texts.clone();
+    for others in [
+        vec!["another".to_owned()],
+        vec![first.clone(), "another".to_owned()],
+        vec![second.clone(), first.clone()],
+        vec![first.clone(), first.clone()],
+    ] {
+        assert_eq!(read(&leaf, &others), wrong, "{others:?}");
+    }
+    let other = Leaf::open(&head(0), LeafKind::Stop, &config).unwrap();
+    assert_eq!(read(&other, &texts), wrong, "no leaf of configuration");
 }
 
 proptest! {
@@ -229,7 +264,7 @@ proptest! {
         let read = ReadLeaf::parse(&leaf.bytes).unwrap();
         prop_assert!(read.opens_all(&body.salt, &body.text));
         let shown = Some((&body.salt, body.text.as_str()));
-        let message = Message::write(&leaf.bytes, shown, None).unwrap();
+        let message = Message::write(&leaf.bytes, shown, &[], None).unwrap();
         let read = Message::parse(&message).unwrap();
         prop_assert_eq!(read.bytes, leaf.bytes);
         prop_assert_eq!(read.body, Some((body.salt, body.text)));

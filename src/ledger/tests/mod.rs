@@ -96,7 +96,7 @@ fn sound_texts() -> Vec<String> {
     note.sign(&witness, seconds(2));
     let body = leaf.body.as_ref().unwrap();
     let shown = Some((&body.salt, body.text.as_str()));
-    let message = Message::write(&leaf.bytes, shown, Some(&note.to_string())).unwrap();
+    let message = Message::write(&leaf.bytes, shown, &[], Some(&note.to_string())).unwrap();
     let proof = InclusionProof {
         index: 0,
         hashes: vec![Hash::empty()],

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::ledger::KeyRotation;
+use crate::ledger::{KeyRotation, Statement};
 
 /// A log of some commits of one to four leaves.
 fn log(commits: &[u8]) -> Log {
@@ -132,7 +132,9 @@ proptest! {
             false => messages[at][byte] = to,
         }
         prop_assume!(messages[at] != log.messages[at]);
-        let mirror = follow(&log, &messages[..=at]);
+        // A change that nothing else shows is shown by the commit's checkpoint.
+        let end = if cut { at + 1 } else { messages.len() };
+        let mirror = follow(&log, &messages[..end]);
         let named = [AlarmKind::LeafAltered, AlarmKind::Signature, AlarmKind::OtherLog];
         prop_assert!(mirror.raised.iter().any(|kind| named.contains(kind)), "{:?}", mirror.raised);
         if cut {
@@ -171,24 +173,78 @@ fn a_checkpoint_that_another_key_signed_is_named() {
 #[test]
 fn another_key_signs_from_a_leaf_on_that_the_old_one_signed() {
     let mut log = log(&[1]);
-    let fresh = PrivateKey::new(ORIGIN, Use::Note, &[8; 32]).unwrap();
-    let mut note = SignedNote::new(format!("vigie key 1\nto {}\n", fresh.public()));
-    note.sign(&log.key, at(0));
-    let note = note.to_string();
-    let leaf = log.open(LeafKind::KeyRotation, 0, &KeyRotation { note });
+    let (first, fresh) = (key(7), key(8));
+    let leaf = handover(&log, &first, &fresh);
+    log.edge.push(leaf.hash());
+    // Both sign where one hands over to the other.
+    let mut note = log.note();
+    note.sign(&fresh, at(0));
+    log.messages.push(message(&leaf, Some(&note.to_string())));
+    log.leaves.push(leaf);
     log.key = fresh;
-    log.commit(vec![leaf]);
     log.beat(1, |_| {});
-    let mut mirror = Mirror::new(&log);
-    mirror.follower = Follower::new(
-        PrivateKey::new(ORIGIN, Use::Note, &[7; 32])
-            .unwrap()
-            .public(),
-    );
     let messages = log.messages.clone();
-    messages
-        .iter()
-        .for_each(|message| mirror.take(message, at(0)));
+    log.key = key(7);
+    let mirror = follow(&log, &messages);
     assert_eq!(mirror.raised, []);
     assert_eq!(mirror.follower.proven(), log.edge.size());
+    assert_eq!(*mirror.follower.key(), key(8).public());
+    // The same behind a hole, and all of it twice.
+    let mut late = messages.clone();
+    let held = late.remove(3);
+    let again = [late, vec![held], messages].concat();
+    let mirror = follow(&log, &again);
+    assert_eq!(mirror.raised, [AlarmKind::Hole]);
+    assert_eq!(mirror.follower.proven(), log.edge.size());
+}
+
+fn key(chance: u8) -> PrivateKey {
+    PrivateKey::new(ORIGIN, Use::Note, &[chance; 32]).unwrap()
+}
+
+fn handover(log: &Log, from: &PrivateKey, to: &PrivateKey) -> Leaf {
+    let statement = Statement::LogKey {
+        log: ORIGIN.into(),
+        from: from.public().to_string(),
+        to: to.public().to_string(),
+    };
+    let mut note = statement.note().unwrap();
+    note.sign(from, at(0));
+    let note = note.to_string();
+    log.open(LeafKind::KeyRotation, 0, &KeyRotation { note })
+}
+
+#[test]
+fn a_handover_that_the_former_key_has_not_signed_is_not_followed() {
+    let mut log = log(&[1]);
+    let fresh = key(8);
+    let leaf = handover(&log, &fresh, &fresh);
+    log.commit(vec![leaf]);
+    log.key = fresh;
+    log.beat(1, |_| {});
+    let messages = log.messages.clone();
+    log.key = key(7);
+    let mirror = follow(&log, &messages);
+    assert_eq!(
+        mirror.raised,
+        [AlarmKind::Signature; 2],
+        "the leaf, and what its key signs"
+    );
+    assert_eq!(mirror.follower.proven(), 5);
+}
+
+#[test]
+fn a_number_that_no_log_reaches_is_refused() {
+    let log = log(&[1]);
+    let first = String::from_utf8(log.messages[0].clone()).unwrap();
+    let (id, seq) = (format!("{ORIGIN}/0\""), "seq\\\":0,");
+    for far in [u64::MAX, 1 << 63, 1 << 53] {
+        let message = first
+            .replacen(&id, &format!("{ORIGIN}/{far}\""), 1)
+            .replacen(&format!("{:020}", 0), &format!("{far:020}"), 1)
+            .replacen(seq, &format!("seq\\\":{far},"), 1);
+        let mirror = follow(&log, &[message.into_bytes()]);
+        assert_eq!(mirror.raised, [AlarmKind::LeafAltered]);
+        assert!(mirror.kept.is_empty());
+    }
 }

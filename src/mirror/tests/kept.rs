@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What the mirror keeps on its disk: erasures, restarts, and checkpoints signed under one lock.
+//! What the mirror keeps on its disk: restarts, and checkpoints signed under one lock.
 
 use super::*;
-use crate::ledger::{AddCheckpoint, Erasure, Retention};
+use crate::ledger::AddCheckpoint;
 use crate::store::{AlertFilter, Reader};
 
-struct Kept {
+pub(super) struct Kept {
     folder: tempfile::TempDir,
-    log: Log,
+    pub(super) log: Log,
     sent: usize,
 }
 
 impl Kept {
-    fn new() -> Kept {
+    pub(super) fn new() -> Kept {
         Kept {
             folder: tempfile::tempdir().unwrap(),
             log: Log::new(),
@@ -20,11 +20,11 @@ impl Kept {
         }
     }
 
-    fn path(&self) -> std::path::PathBuf {
+    pub(super) fn path(&self) -> std::path::PathBuf {
         self.folder.path().join("mirror.db")
     }
 
-    fn open(&self) -> Keeper {
+    pub(super) fn open(&self) -> Keeper {
         let settings = Settings {
             log: PrivateKey::new(ORIGIN, Use::Note, &[7; 32])
                 .unwrap()
@@ -39,7 +39,7 @@ impl Kept {
     }
 
     /// Sends what was not sent.
-    fn send(&mut self, keeper: &mut Keeper, seconds: i64) {
+    pub(super) fn send(&mut self, keeper: &mut Keeper, seconds: i64) {
         let new = &self.log.messages[self.sent..];
         keeper
             .records(new, self.log.messages.len() as i64, at(seconds))
@@ -47,7 +47,7 @@ impl Kept {
         self.sent = self.log.messages.len();
     }
 
-    fn bodies(&self) -> usize {
+    pub(super) fn bodies(&self) -> usize {
         let filter = AlertFilter {
             limit: 10,
             ..AlertFilter::default()
@@ -57,17 +57,6 @@ impl Kept {
             .alerts(&filter)
             .unwrap()
             .len()
-    }
-
-    fn erase(&mut self, seconds: i64, by: &str, leaves: Vec<u64>) {
-        let erasure = Erasure {
-            by: by.into(),
-            reason: "serious".into(),
-            note: None,
-            leaves,
-        };
-        let leaf = self.log.open(LeafKind::Erasure, seconds, &erasure);
-        self.log.commit(vec![leaf]);
     }
 
     fn request(&self, old: u64) -> String {
@@ -81,47 +70,6 @@ impl Kept {
         let (proof, note) = (edge.consistency(&more), self.log.note());
         AddCheckpoint { old, proof, note }.to_string()
     }
-}
-
-#[test]
-fn an_erasure_is_followed_where_it_was_agreed_and_refused_elsewhere() {
-    let mut kept = Kept::new();
-    let mut keeper = kept.open();
-    let day = 86_400;
-    kept.log.alert(day, "p-1", "c");
-    kept.send(&mut keeper, day);
-    assert_eq!(kept.bodies(), 1);
-    // Nothing is agreed about retention, and nobody has signed an order.
-    kept.erase(day, "retention", vec![3]);
-    kept.erase(day, "order", vec![3]);
-    kept.send(&mut keeper, day);
-    assert_eq!(kept.bodies(), 1);
-    assert_eq!(keeper.status().raised[&AlarmKind::ErasureUnsigned], 2);
-    // Thirty days are agreed: not after ten, but after forty.
-    let config = Config {
-        agreement: "A".into(),
-        version: 1,
-        digest: kept.log.digest.into(),
-        standing: Standing::Draft,
-        note: None,
-        files: Vec::new(),
-        parties: Parties::default(),
-        change: None,
-        mappings: Vec::new(),
-        retention: vec![Retention {
-            class: "serious".into(),
-            days: 30,
-        }],
-    };
-    let leaf = kept.log.open(LeafKind::Config, day, &config);
-    kept.log.commit(vec![leaf]);
-    kept.erase(11 * day, "retention", vec![3]);
-    kept.send(&mut keeper, 11 * day);
-    assert_eq!(kept.bodies(), 1);
-    kept.erase(41 * day, "retention", vec![3]);
-    kept.send(&mut keeper, 41 * day);
-    assert_eq!(kept.bodies(), 0);
-    assert_eq!(keeper.status().raised[&AlarmKind::ErasureUnsigned], 3);
 }
 
 #[test]

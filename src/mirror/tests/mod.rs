@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A log made for tests, and what the mirror finds when its messages are tampered with.
 
+mod agreed;
 mod followed;
 mod kept;
-mod starved;
 mod watched;
 mod witnessed;
 
@@ -30,7 +30,7 @@ pub(super) struct Log {
     pub(super) leaves: Vec<Leaf>,
     pub(super) messages: Vec<Vec<u8>>,
     pub(super) beats: u64,
-    pub(super) digest: &'static str,
+    pub(super) digest: String,
 }
 
 impl Log {
@@ -43,7 +43,7 @@ impl Log {
             leaves: Vec::new(),
             messages: Vec::new(),
             beats: 0,
-            digest: "aa",
+            digest: "aa".into(),
         };
         let genesis = Genesis {
             program: "0".into(),
@@ -66,18 +66,7 @@ impl Log {
             reads: Vec::new(),
             bounds: Bounds::default(),
         };
-        let config = Config {
-            agreement: "A".into(),
-            version: 1,
-            digest: self.digest.into(),
-            standing: Standing::Draft,
-            note: None,
-            files: Vec::new(),
-            parties: Parties::default(),
-            change: None,
-            mappings: Vec::new(),
-            retention: Vec::new(),
-        };
+        let config = self.config();
         let ahead = |ahead| Log {
             edge: self.with(at + ahead),
             ..self.bare()
@@ -88,6 +77,22 @@ impl Log {
         ]
     }
 
+    /// A draft of the agreement that leaves name.
+    pub(super) fn config(&self) -> Config {
+        Config {
+            agreement: "A".into(),
+            version: 1,
+            digest: self.digest.clone(),
+            standing: Standing::Draft,
+            note: None,
+            files: Vec::new(),
+            parties: Parties::default(),
+            change: None,
+            mappings: Vec::new(),
+            retention: Vec::new(),
+        }
+    }
+
     fn bare(&self) -> Log {
         Log {
             key: PrivateKey::new(ORIGIN, Use::Note, &[7; 32]).unwrap(),
@@ -95,7 +100,7 @@ impl Log {
             leaves: Vec::new(),
             messages: Vec::new(),
             beats: self.beats,
-            digest: self.digest,
+            digest: self.digest.clone(),
         }
     }
 
@@ -111,7 +116,7 @@ impl Log {
             origin: ORIGIN,
             seq: self.edge.size(),
             time: at(seconds),
-            agreement: self.digest,
+            agreement: &self.digest,
         }
     }
 
@@ -175,7 +180,7 @@ impl Log {
     /// An alert about somebody, in a commit of its own.
     pub(super) fn alert(&mut self, seconds: i64, worker: &str, clause: &str) {
         let body = json!({
-            "alert": "id", "version": 1, "change": "opened", "breach": true, "closed": false,
+            "alert": "a11e", "version": 1, "change": "opened", "breach": true, "closed": false,
             "clause": { "id": clause, "severity": "serious", "status": "active" },
             "group": [{ "field": "worker", "value": worker }], "site": "lille",
             "window": { "start": "1970-01-01T00:00:00Z", "end": null },
@@ -204,7 +209,7 @@ pub(super) fn message(leaf: &Leaf, note: Option<&str>) -> Vec<u8> {
         .body
         .as_ref()
         .map(|body| (&body.salt, body.text.as_str()));
-    Message::write(&leaf.bytes, body, note).unwrap()
+    Message::write(&leaf.bytes, body, &[], note).unwrap()
 }
 
 /// A mirror in memory.

@@ -2,6 +2,7 @@
 //! What leaves say and what time brings: raised once, closed when over.
 
 use super::*;
+use crate::ledger::{FindingBody, FindingKind};
 
 /// A mirror that has taken all that the log has, at its own time `seconds`.
 fn mirror(log: &Log) -> Mirror {
@@ -68,7 +69,7 @@ fn heartbeats_are_counted_and_offsets_only_rise() {
 fn another_agreement_has_to_be_told() {
     let mut log = Log::new();
     let mut mirror = mirror(&log);
-    log.digest = "bb";
+    log.digest = "bb".into();
     log.beat(1, |_| {});
     mirror.take_all(&log, 1);
     assert_eq!(mirror.raised, [AlarmKind::AgreementChanged]);
@@ -136,7 +137,7 @@ fn a_body_may_only_be_missing_where_a_leaf_says_so() {
     log.alert(1, "p-1", "c");
     let mut mirror = Mirror::new(&log);
     for leaf in &log.leaves {
-        let bare = Message::write(&leaf.bytes, None, None).unwrap();
+        let bare = Message::write(&leaf.bytes, None, &[], None).unwrap();
         mirror.take(&bare, at(1));
     }
     let erased = crate::ledger::Erasure {
@@ -184,4 +185,96 @@ fn a_canary_has_to_sing_in_each_period() {
     mirror.take_all(&log, 3 * day);
     mirror.tick(at(3 * day));
     assert!(mirror.open.is_empty());
+}
+
+#[test]
+fn a_leaf_that_comes_late_is_looked_at_in_its_place() {
+    let part = |beat: &mut Heartbeat, from, next| {
+        (beat.partitions[0].from, beat.partitions[0].next) = (from, next);
+    };
+    let mut log = Log::new();
+    (1..3).for_each(|n| log.beat(n, |_| {}));
+    // It reads far ahead and goes back: the first of both is held back.
+    log.beat(3, |beat| part(beat, 200, 900));
+    log.beat(4, |beat| part(beat, 900, 300));
+    let late = log.messages.remove(5);
+    let mut mirror = Mirror::new(&log);
+    let take = |mirror: &mut Mirror, messages: &[Vec<u8>]| {
+        messages
+            .iter()
+            .for_each(|message| mirror.take(message, at(4)));
+    };
+    take(&mut mirror, &log.messages);
+    assert_eq!(mirror.raised, [AlarmKind::BeatHole, AlarmKind::Hole]);
+    take(&mut mirror, &[late]);
+    assert!(mirror.is_open(AlarmKind::OffsetsBack) && !mirror.is_open(AlarmKind::Hole));
+    assert_eq!(mirror.watch.beat(), Some(4), "the last one stays the last");
+    // The same count twice, of which one came late.
+    let mut log = Log::new();
+    (1..3).for_each(|n| log.beat(n, |_| {}));
+    log.beats -= 1;
+    log.beat(3, |_| {});
+    let late = log.messages.remove(4);
+    let mut mirror = self::Mirror::new(&log);
+    take(&mut mirror, &log.messages);
+    assert_eq!(mirror.raised, [AlarmKind::Hole]);
+    take(&mut mirror, &[late]);
+    assert!(mirror.is_open(AlarmKind::BeatHole));
+}
+
+#[test]
+fn what_a_late_leaf_explains_is_over() {
+    let mut log = Log::new();
+    (1..4).for_each(|n| log.beat(n, |_| {}));
+    let reset = FindingBody {
+        finding: FindingKind::TopicReset,
+        topic: Some("t".into()),
+        partition: None,
+        count: 1,
+        offsets: None,
+        detail: String::new(),
+    };
+    let leaf = log.open(LeafKind::Finding, 4, &reset);
+    log.commit(vec![leaf]);
+    log.beat(5, |beat| beat.partitions[0].next = 7);
+    let late = log.messages.remove(6);
+    let mut mirror = Mirror::new(&log);
+    log.messages
+        .iter()
+        .for_each(|message| mirror.take(message, at(5)));
+    assert!(mirror.is_open(AlarmKind::OffsetsBack));
+    mirror.take(&late, at(6));
+    assert!(mirror.open.is_empty(), "{:?}", mirror.open);
+    // Another agreement, of which the leaf that tells it came late.
+    let mut log = Log::new();
+    log.digest = "bb".into();
+    let told = log.open(LeafKind::Config, 1, &log.config());
+    log.commit(vec![told]);
+    log.beat(2, |_| {});
+    let late = log.messages.remove(3);
+    let mut mirror = self::mirror(&log);
+    assert!(mirror.is_open(AlarmKind::AgreementChanged));
+    mirror.take(&late, at(3));
+    assert!(mirror.open.is_empty() && mirror.raised.contains(&AlarmKind::ConfigChanged));
+    assert_eq!(mirror.watch.config().unwrap().digest, "bb");
+}
+
+#[test]
+fn a_leaf_behind_a_hole_is_held_against_the_agreement_of_its_place() {
+    let mut log = Log::new();
+    log.digest = "bb".into();
+    log.beat(1, |_| {});
+    let started = log.started(0, 2);
+    log.commit(started);
+    let late = log.messages.remove(3);
+    let mut mirror = Mirror::new(&log);
+    log.messages
+        .iter()
+        .for_each(|message| mirror.take(message, at(2)));
+    assert!(!mirror.is_open(AlarmKind::AgreementChanged));
+    mirror.take(&late, at(3));
+    assert!(
+        mirror.is_open(AlarmKind::AgreementChanged),
+        "it was `aa` there"
+    );
 }

@@ -41,8 +41,7 @@ fn decided(
     request: &str,
     copy: &dyn Fn(u64) -> Option<Hash>,
 ) -> (Decision, Option<AlarmKind>) {
-    let keys = LogKeys::new(case.log.key.public());
-    let (decision, told) = decide(request, &keys, case.tip, copy);
+    let (decision, told) = decide(request, &case.log.key.public(), case.tip, copy);
     let kind = told.and_then(|told| match told {
         Told::Raise(alarm) => Some(alarm.kind),
         Told::Close(..) => None,

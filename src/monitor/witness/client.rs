@@ -11,8 +11,6 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 use crate::ledger::{AddCheckpoint, PublicKey, SignedNote, known_size};
 
-/// Longest time for one question.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes read of an answer at most: a few signature lines.
 const MOST_ANSWER: u64 = 16 * 1024;
 
@@ -58,7 +56,6 @@ impl Client {
             .http_status_as_error(false)
             .max_redirects(0)
             .proxy(None)
-            .timeout_global(Some(PATIENCE))
             .tls_config(tls.build())
             .user_agent("vigie")
             .build();
@@ -69,12 +66,18 @@ impl Client {
         })
     }
 
-    /// Posts a checkpoint.
+    /// Posts a checkpoint and waits so long for the answer.
     ///
     /// # Errors
     /// No answer, or one that a witness does not give: in words for the log.
-    pub(super) fn post(&self, request: AddCheckpoint) -> Result<Answer, String> {
-        let sent = self.agent.post(&self.address).send(request.to_string());
+    pub(super) fn post(
+        &self,
+        request: AddCheckpoint,
+        patience: Duration,
+    ) -> Result<Answer, String> {
+        let asked = self.agent.post(&self.address).config();
+        let asked = asked.timeout_global(Some(patience)).build();
+        let sent = asked.send(request.to_string());
         let mut response = sent.map_err(|error| error.to_string())?;
         let status = response.status().as_u16();
         let body = response.body_mut().with_config().limit(MOST_ANSWER);

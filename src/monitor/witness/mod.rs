@@ -26,6 +26,8 @@ use client::{Answer, Client};
 const EVERY: Duration = Duration::from_secs(10);
 /// Longest time between two questions while nobody answers.
 const MAX_PAUSE: Duration = Duration::from_secs(120);
+/// Longest time for showing the log once.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// Leaves shown at once at most, beyond what was signed before: 3 MB of hashes.
 const MOST_LEAVES: u64 = 100_000;
 /// Sizes tried in one go: the mirror may have signed another size than we remember.
@@ -94,9 +96,10 @@ impl Witness {
         self.status.clone()
     }
 
-    /// Shows the newest checkpoint, if there is one that the mirror has not signed.
-    pub(super) fn show(&mut self) -> Result<Option<Seen>, String> {
-        let shown = self.attempt();
+    /// Shows the newest checkpoint, if there is one that the mirror has not signed, and waits so
+    /// long for answers.
+    pub(super) fn show(&mut self, patience: Duration) -> Result<Option<Seen>, String> {
+        let shown = self.attempt(Instant::now() + patience);
         match &shown {
             Err(_) => drop(self.status.failed.fetch_add(1, Ordering::Relaxed)),
             Ok(Some(Seen::Signed { size, .. })) => {
@@ -107,9 +110,10 @@ impl Witness {
         shown
     }
 
-    fn attempt(&mut self) -> Result<Option<Seen>, String> {
+    fn attempt(&mut self, until: Instant) -> Result<Option<Seen>, String> {
         let read = |error: StoreError| error.to_string();
         let store = Reader::open(&self.store).map_err(read)?;
+        let begins = self.edge.is_none();
         let mut edge = match self.edge.take() {
             Some(edge) => edge,
             None => {
@@ -122,8 +126,9 @@ impl Witness {
             let durable = self.status.durable.load(Ordering::Acquire);
             let most = durable.min(edge.size().saturating_add(MOST_LEAVES));
             let newest = store.checkpoint_up_to(most).map_err(read)?;
-            // A size that the mirror has signed without our knowing is shown once more.
-            let least = edge.size() + u64::from(attempt == 0);
+            // What it has signed is shown once more at the start, since the store may be an old
+            // copy; so is a size that it has signed without our knowing.
+            let least = edge.size() + u64::from(attempt == 0 && !begins);
             let Some((size, note)) = newest.filter(|(size, _)| *size >= least) else {
                 self.edge = Some(edge);
                 return Ok(None);
@@ -131,7 +136,9 @@ impl Witness {
             let more = store.hashes(edge.size(), size).map_err(read)?;
             let note = SignedNote::parse(&note).ok_or("the stored checkpoint is no note")?;
             let (old, proof) = (edge.size(), edge.consistency(&more));
-            match self.client.post(AddCheckpoint { old, proof, note }) {
+            let patience = until.saturating_duration_since(Instant::now());
+            let request = AddCheckpoint { old, proof, note };
+            match self.client.post(request, patience) {
                 Ok(Answer::Signed(note)) => {
                     more.into_iter().for_each(|leaf| edge.push(leaf));
                     self.edge = Some(edge);
@@ -159,12 +166,12 @@ impl Witness {
         Err("it signs for sizes faster than they can be shown".into())
     }
 
-    /// Goes on showing the log on a thread of its own.
+    /// Goes on showing the log on a thread of its own, which gives it back at the end.
     pub(super) fn spawn(
         mut self,
         core: SyncSender<Message>,
         stop: Arc<AtomicBool>,
-    ) -> Option<JoinHandle<()>> {
+    ) -> Option<JoinHandle<Witness>> {
         let run = move || {
             let (mut pause, mut due) = (EVERY, Instant::now());
             while !stop.load(Ordering::Acquire) {
@@ -173,7 +180,7 @@ impl Witness {
                 if Instant::now() < due || self.status.durable.load(Ordering::Acquire) <= signed {
                     continue;
                 }
-                match self.show() {
+                match self.show(PATIENCE) {
                     Ok(seen) => {
                         pause = EVERY;
                         // A core that has ended needs no news.
@@ -186,6 +193,7 @@ impl Witness {
                 }
                 due = Instant::now() + pause;
             }
+            self
         };
         let thread = std::thread::Builder::new().name("witness".into());
         thread.spawn(run).ok()

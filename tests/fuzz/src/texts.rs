@@ -98,9 +98,9 @@ fn key(text: &str) {
 
 fn request(text: &str) {
     again(text, AddCheckpoint::parse(text));
-    let keys = vigie::mirror::LogKeys::new(builder::key(builder::ORIGIN, Use::Note, 1).public());
+    let log = builder::key(builder::ORIGIN, Use::Note, 1).public();
     let tip = Tip::default();
-    let _ = decide(text, &keys, tip, &|size| (size == 3).then(Hash::empty));
+    let _ = decide(text, &log, tip, &|size| (size == 3).then(Hash::empty));
 }
 
 fn statement(text: &str) {

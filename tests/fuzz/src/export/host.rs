@@ -9,8 +9,8 @@ use vigie::ledger::{
 };
 use vigie::observation::Span;
 use vigie::verify::bundle::{
-    ALERTS, BODIES, CHECKPOINTS, Disclosure, LEAVES, MANIFEST, Manifest, POLICY, PROOFS,
-    alerts_json,
+    AGREEMENTS, ALERTS, BODIES, CHECKPOINTS, Disclosure, LEAVES, MANIFEST, Manifest, POLICY,
+    PROOFS, alerts_json,
 };
 
 use super::builder::{Files, Log, ORIGIN, key, morning, seal};
@@ -90,13 +90,20 @@ pub(super) fn key_of(genesis: &[u8]) -> Option<PublicKey> {
     PublicKey::parse(&genesis.log_key).ok()
 }
 
-/// The files of an export, whichever key signs for the log at its end.
+/// The files of an export, whichever key signs for the log and whose note is under the agreement at
+/// its end.
 pub(super) fn files(log: &Log) -> Files {
     let mut files = log.files();
     let mirror = log.witness.as_ref().map(PrivateKey::public);
     if let Some(key) = key_of(&log.leaves[0].bytes) {
         let policy = Policy::text(&key, mirror.as_ref());
         files.insert(POLICY.into(), policy.into());
+    }
+    for leaf in &log.leaves {
+        let read = ReadLeaf::parse(&leaf.bytes).and_then(|leaf| leaf.data::<Config>());
+        if let Some((digest, note)) = read.ok().and_then(|read| Some((read.digest, read.note?))) {
+            files.insert(format!("{AGREEMENTS}{digest}.note"), note.into());
+        }
     }
     seal(&mut files);
     files

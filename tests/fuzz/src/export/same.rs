@@ -15,10 +15,12 @@ use super::builder::Files;
 /// Whether it is an export of the same log, perhaps of an earlier day or about less.
 pub(super) fn is_part_of(files: &Files, whole: &Files) -> bool {
     let same = |name: &str| files.get(name) == whole.get(name);
-    let agreements = files.keys().filter(|name| name.starts_with(AGREEMENTS));
+    // The notes beside the texts are those of leaves.
+    let text = |name: &&String| name.starts_with(AGREEMENTS) && !name.ends_with(".note");
+    let agreements = files.keys().filter(text);
     whole[LEAVES].starts_with(&files[LEAVES])
         && same(POLICY)
-        && agreements.into_iter().all(|name| same(name))
+        && agreements.map(String::as_str).all(same)
         && checkpoints(files).all(|text| checkpoints(whole).any(|other| other == text))
         && bodies_are_those(files, whole)
 }

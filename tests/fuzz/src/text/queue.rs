@@ -30,7 +30,7 @@ static QUEUE: LazyLock<Queue> = LazyLock::new(|| {
         let body = leaf.body.as_ref();
         let body = body.map(|body| (&body.salt, body.text.as_str()));
         let note = notes.get(&(leaf.seq + 1)).map(String::as_str);
-        Message::write(&leaf.bytes, body, note).expect("a leaf of ours")
+        Message::write(&leaf.bytes, body, &[], note).expect("a leaf of ours")
     };
     let messages = log.leaves.iter().map(message).collect();
     Queue {
@@ -63,7 +63,7 @@ pub(super) fn leaf(data: &[u8]) {
     let mut keys = vigie::ledger::LogKeys::new(QUEUE.log.log.public());
     let _ = keys.take(&leaf);
     let note = QUEUE.notes.values().next().map(String::as_str);
-    let message = Message::write(data, None, note).expect("it is a leaf");
+    let message = Message::write(data, None, &[], note).expect("it is a leaf");
     let read = Message::parse(&message).expect("it was written so");
     assert_eq!(read.bytes, data);
     let mut sides = Sides::new();
@@ -140,7 +140,7 @@ pub(super) fn follow(mut data: &[u8]) {
             _ => {
                 let leaf = edited(&QUEUE.log.leaves[number].bytes, at, new);
                 let note = QUEUE.notes.get(&(number as u64 + 1)).map(String::as_str);
-                match Message::write(&leaf, None, note) {
+                match Message::write(&leaf, None, &[], note) {
                     Ok(message) => message,
                     Err(_) => continue,
                 }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What an export says of itself.
+
+use std::io::{Cursor, Read as _};
+use std::path::Path;
+
+use serde_json::json;
+
+use super::{Order, Scope, build_of, machine};
+use crate::diagnostic::Language;
+use crate::ledger::{
+    Body, Config, Genesis, Head, Leaf, LeafKind, Parties, Salt, Standing, sha256_hex,
+};
+use crate::observation::{EventTime, Span};
+use crate::store::{AlertRow, Commit, Reader, Store};
+use crate::verify::{Bundle, Code, Severity, Trust, verify};
+
+const AGREEMENT: &[u8] = include_bytes!("../../config/agreement.yaml");
+
+fn at(seq: u64) -> EventTime {
+    let start: jiff::Timestamp = "2026-11-20T08:00:00Z".parse().unwrap();
+    EventTime::from(start).plus(Span::from_secs(seq.cast_signed()))
+}
+
+/// A log with this many alerts, a second apart, from leaf 2 on.
+fn logged(path: &Path, alerts: u64) {
+    let (mut store, _) = Store::open(path).unwrap();
+    let (origin, digest) = (store.origin().to_owned(), sha256_hex(AGREEMENT));
+    let head = |seq| Head {
+        origin: &origin,
+        seq,
+        time: at(seq),
+        agreement: &digest,
+    };
+    let genesis = Genesis {
+        program: "0".into(),
+        log_key: store.log_key().to_string(),
+        parties: Parties::default(),
+        mirror: None,
+    };
+    let config = Config {
+        agreement: "FR-EXL-2026-07".into(),
+        version: 3,
+        digest: digest.clone(),
+        standing: Standing::Draft,
+        note: None,
+        files: vec![digest.clone()],
+        parties: Parties::default(),
+        change: None,
+        mappings: Vec::new(),
+        retention: Vec::new(),
+    };
+    let mut leaves = vec![
+        Leaf::open(&head(0), LeafKind::Genesis, &genesis).unwrap(),
+        Leaf::open(&head(1), LeafKind::Config, &config).unwrap(),
+    ];
+    leaves.extend((2..2 + alerts).map(|seq| alert(&head(seq))));
+    let row = |seq| AlertRow {
+        id: format!("a{seq}"),
+        clause: "art-4.2".into(),
+        site: "lille-1".into(),
+        window_start: 0,
+        window_end: 1,
+        breach: true,
+        seq,
+    };
+    let commit = Commit {
+        leaves,
+        alerts: (2..2 + alerts).map(row).collect(),
+        files: vec![("agreement.yaml".into(), AGREEMENT.into())],
+        ..Commit::default()
+    };
+    store.commit(&commit).unwrap();
+}
+
+fn alert(head: &Head<'_>) -> Leaf {
+    let said = json!({
+        "alert": format!("a{}", head.seq), "version": 1, "change": "opened", "breach": true,
+        "closed": false,
+        "clause": { "id": "art-4.2", "title": { "fr": "Captures", "en": "Screenshots" },
+                    "article": "4.2", "severity": "serious", "status": "active" },
+    });
+    let mut body = said.clone();
+    body["sentence"] = json!({ "fr": "Trop de captures.", "en": "Too many screenshots." });
+    body["group"] = json!([{ "field": "worker", "value": "p-1" }]);
+    body["site"] = "lille-1".into();
+    body["team"] = "t".into();
+    body["window"] = json!({ "start": "2026-07-01T00:00:00Z", "end": null, "zone": "UTC" });
+    body["observed"] = json!(5);
+    let body = Body {
+        salt: Salt([3; 32]),
+        text: body.to_string(),
+        class: "serious",
+    };
+    Leaf::committing(head, LeafKind::Alert, &said, body).unwrap()
+}
+
+/// The cover page and the check of an export of no more than this many alerts.
+fn exported(store: &Path, most: usize, language: Language) -> (String, Vec<Code>, Option<String>) {
+    let order = Order {
+        scope: Scope::default(),
+        language,
+        recipient: "dreets-59".into(),
+        created: at(100),
+        machine: machine(),
+    };
+    let (reader, mut zip) = (Reader::open(store).unwrap(), Vec::new());
+    let export = build_of(most, &reader, &order, &mut zip, &mut |_, _| {}).unwrap();
+    let bundle = Bundle::unzip(&zip).unwrap();
+    let report = verify(&bundle, &Trust::default(), at(100));
+    let graver = |code: &Code| code.severity() > Severity::Note;
+    let graver: Vec<Code> = report.codes().filter(graver).collect();
+    let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
+    let mut page = String::new();
+    let name = language.pick("README.html", "LISEZMOI.html");
+    let mut file = archive.by_name(name).unwrap();
+    file.read_to_string(&mut page).unwrap();
+    (page, graver, export.until)
+}
+
+#[test]
+fn an_export_that_cannot_hold_all_alerts_says_so() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let store = folder.path().join("vigie.db");
+    logged(&store, 5);
+    for (language, sign, row) in [
+        (
+            Language::English,
+            "This export is not whole: it holds the first 3 alerts",
+            "Versions left out: too many alerts for one export</th><td>2</td>",
+        ),
+        (
+            Language::French,
+            "Cet export n'est pas complet\u{202f}: il contient les 3 premières alertes",
+            "Versions omises\u{202f}: trop d'alertes pour un seul export</th><td>2</td>",
+        ),
+    ] {
+        let (page, graver, until) = exported(&store, 3, language);
+        // At the head of the page, and where it says what was not seen.
+        let (head, coverage) = page.split_once("id=\"coverage\"").unwrap();
+        assert!(head.contains(sign), "{head}");
+        assert!(
+            coverage.contains(sign) && coverage.contains(row),
+            "{coverage}"
+        );
+        assert_eq!(until, Some(at(5).to_string()));
+        // What is left out lies outside of what the export says it is about.
+        assert_eq!(graver, [Code::NoWitness]);
+        let (page, graver, until) = exported(&store, 5, language);
+        assert!(!page.contains(sign) && until.is_none());
+        assert_eq!(graver, [Code::NoWitness]);
+    }
+}
+
+#[test]
+fn every_finding_has_words_of_its_own() {
+    use super::coverage::finding;
+    use crate::ledger::FindingKind;
+    for language in [Language::English, Language::French] {
+        let words = super::words::Words {
+            language,
+            zone: jiff::tz::TimeZone::UTC,
+        };
+        let mut all = FindingKind::ALL.map(|kind| finding(&words, kind)).to_vec();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), FindingKind::ALL.len());
+    }
+}

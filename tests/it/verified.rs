@@ -1,0 +1,168 @@
+//! Exports of real runs, checked by everything that checks exports: `vigie verify`, the small
+//! program, and the page in a browser.
+//!
+//! SPDX-License-Identifier: EUPL-1.2
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use vigie::demo::Play;
+use vigie::observation::EventTime;
+
+use super::broker::shared;
+use super::browser::{Found, by_page};
+use super::export::export;
+use super::rig::Rig;
+use super::signed::{employer, key, key_file, lay, parties, union};
+
+/// Exports what this rig has logged and has it checked. Gives the number with which the checks end,
+/// and the codes of what is graver than a note.
+pub(crate) fn verified(rig: &Rig, name: &str) -> (i32, Vec<String>) {
+    let out = rig.path(name);
+    let made = export(&rig.path("vigie.db"), &out, &["--lang", "fr"]);
+    let errors = String::from_utf8_lossy(&made.stderr);
+    assert!(made.status.success(), "{errors}");
+    let run = |program: &str, more: &[&str]| {
+        let mut command = Command::new(program);
+        if program == env!("CARGO_BIN_EXE_vigie") {
+            command.arg("verify");
+        }
+        let output = command.arg(&out).args(more).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        (output.status.code().unwrap(), text)
+    };
+    let both = |more: &[&str]| {
+        let told = run(env!("CARGO_BIN_EXE_vigie"), more);
+        // The small program is the same one without what it does not need.
+        assert_eq!(run(env!("CARGO_BIN_EXE_vigie-verify"), more), told);
+        told
+    };
+    let (code, json) = both(&["--format", "json"]);
+    let report: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["exit"], code);
+    for (language, title) in [
+        ("en", ["INTACT", "ALTERED", "INTACT WITH GAPS"]),
+        ("fr", ["INTACT", "ALTÉRÉ", "INTACT, AVEC DES LACUNES"]),
+    ] {
+        let (same, text) = both(&["--lang", language]);
+        assert_eq!(same, code, "{text}");
+        says_the_same(&report, &text, language, title[code as usize]);
+    }
+    let findings = report["findings"].as_array().unwrap();
+    let codes = |graver: bool| -> BTreeSet<String> {
+        let of = findings
+            .iter()
+            .filter(|one| !graver || one["severity"] != "note");
+        of.map(|one| one["code"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let now: EventTime = jiff::Timestamp::now().into();
+    let page = by_page(vec![std::fs::read(&out).unwrap()], now);
+    let verdict = report["verdict"].as_str().unwrap().to_owned();
+    let program = Found {
+        verdict,
+        codes: codes(false),
+    };
+    assert_eq!(page, [program], "{report:#}");
+    (code, codes(true).into_iter().collect())
+}
+
+/// The text says what the report for programs says: the verdict, every finding, every count.
+fn says_the_same(report: &Value, text: &str, language: &str, title: &str) {
+    assert_eq!(text.lines().next(), Some(title), "{text}");
+    let findings = report["findings"].as_array().unwrap();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("  - "))
+        .collect();
+    for finding in findings {
+        let sentence = finding[language].as_str().unwrap();
+        let said = lines.iter().any(|line| line.starts_with(sentence));
+        assert!(said, "{sentence}\n{text}");
+    }
+    let nothing = lines
+        .iter()
+        .filter(|line| ["Nothing.", "Rien."].contains(line))
+        .count();
+    let more = report["more"].as_object().unwrap().len();
+    assert_eq!(lines.len() - nothing, findings.len() + more, "{text}");
+    for name in [
+        "leaves",
+        "starts",
+        "heartbeats",
+        "read",
+        "alerts",
+        "disclosed",
+        "checkpoints",
+    ] {
+        let number = report["coverage"][name].to_string();
+        let said = text
+            .lines()
+            .any(|line| line.ends_with(&format!(": {number}")));
+        assert!(said, "{name} {number}\n{text}");
+    }
+}
+
+#[test]
+fn an_export_of_a_signed_run_holds_and_says_its_gaps() {
+    let rig = Rig::new(shared());
+    let agreement = std::fs::read_to_string(rig.path("agreement.yaml")).unwrap();
+    rig.configure(&parties(&employer(), &union()));
+    lay(&rig, &agreement, &[employer(), union()]);
+    rig.produce(Play {
+        seed: 51,
+        workers: 60,
+        ..Play::default()
+    });
+    rig.summary();
+    // Nobody outside has signed: that is the one thing that is missing.
+    assert_eq!(
+        verified(&rig, "whole.zip"),
+        (2, vec!["no_witness".to_owned()])
+    );
+    // Killed while it runs.
+    let running = rig.start();
+    rig.wait("it runs", |rig| rig.get("/health").is_some());
+    running.kill();
+    rig.summary();
+    let (code, codes) = verified(&rig, "killed.zip");
+    assert_eq!(
+        (code, codes),
+        (2, vec!["killed".to_owned(), "no_witness".to_owned()])
+    );
+}
+
+#[test]
+fn an_export_of_a_log_whose_keys_changed_hands_holds() {
+    let rig = Rig::new(shared());
+    // An agreement that stands below another: its digest is not that of its file.
+    let layer = |name: &str| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/layers");
+        std::fs::read_to_string(folder.join(name)).unwrap()
+    };
+    std::fs::write(rig.path("national.yaml"), layer("national.yaml")).unwrap();
+    let agreement = layer("site.yaml");
+    let new = || key("union", 9);
+    rig.configure(&parties(&employer(), &union()));
+    lay(&rig, &agreement, &[employer(), union()]);
+    rig.summary();
+    // The union has another key, and the same agreement is signed anew.
+    rig.configure(&parties(&employer(), &new()));
+    key_file(&rig, "employer.key", &employer());
+    key_file(&rig, "union.key", &union());
+    rig.command_of(&["sign", "--key", "union.key", "vigie.yaml"], 0);
+    rig.command_of(&["sign", "--key", "employer.key", "vigie.yaml"], 0);
+    lay(&rig, &agreement, &[employer(), new()]);
+    rig.summary();
+    // The log's own key, twice.
+    for _ in 0..2 {
+        rig.command_of(&["rotate", "--config", "vigie.yaml"], 0);
+        rig.summary();
+    }
+    assert_eq!(
+        verified(&rig, "export.zip"),
+        (2, vec!["no_witness".to_owned()])
+    );
+}
