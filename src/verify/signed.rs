@@ -177,10 +177,12 @@ impl<'a> Signed<'a> {
         }
     }
 
-    /// Whether the log had this root at this size.
+    /// Whether the log had this root at this size. Before its first leaf it says nothing.
     pub(super) fn holds(&self, checkpoint: &Checkpoint) -> bool {
         let mark = self.marks.get(&checkpoint.size);
-        checkpoint.origin == self.origin && mark.is_some_and(|mark| mark.root == checkpoint.root)
+        checkpoint.size > 0
+            && checkpoint.origin == self.origin
+            && mark.is_some_and(|mark| mark.root == checkpoint.root)
     }
 
     /// Whether a key of the log has signed this note of a checkpoint that the walk has passed.

@@ -1,7 +1,8 @@
 //! A bare reader against the whole monitor, on the same topic, in the same run.
 //!
 //! Both are processes of their own, so that CPU time and memory are theirs alone. Prints CPU and
-//! wall seconds, events per CPU second, peak memory, and the ratio of CPU times.
+//! wall seconds, events per CPU second, peak memory, the ratio of CPU times, and what share of the
+//! monitor's the ledger takes.
 //!
 //! SPDX-License-Identifier: EUPL-1.2
 
@@ -13,6 +14,7 @@
 
 #[path = "../it/broker/mod.rs"]
 mod broker;
+mod ledger;
 mod records;
 
 use std::fs;
@@ -21,6 +23,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use broker::{Topic, shared};
+use ledger::Cost;
 use vigie::kafka::{Connection, Discovery, Event, Position, Source};
 
 const PARTITIONS: i32 = 8;
@@ -101,10 +104,12 @@ fn bench(count: u64, rounds: u32) {
         "", "CPU s", "wall s", "events/CPU s", "peak MB"
     );
     let mut ratios = [Vec::new(), Vec::new()];
+    let mut costs = [Vec::new(), Vec::new()];
     for round in 1..=rounds {
         let bare = measure(&mut reader(topic.name()));
         line(&format!("bare reader {round}"), count, &bare);
-        for (clauses, ratios) in AGREEMENTS.into_iter().zip(&mut ratios) {
+        let kept = ratios.iter_mut().zip(&mut costs);
+        for (clauses, (ratios, costs)) in AGREEMENTS.into_iter().zip(kept) {
             let folder = tempfile::tempdir().unwrap();
             let watching = measure(&mut monitor(topic.name(), folder.path(), clauses));
             line(
@@ -113,12 +118,16 @@ fn bench(count: u64, rounds: u32) {
                 &watching,
             );
             ratios.push(watching.cpu / bare.cpu);
+            let store = folder.path().join("vigie.db");
+            costs.push((Cost::of(&store, count, PARTITIONS), watching.cpu));
         }
     }
-    for (clauses, ratios) in AGREEMENTS.into_iter().zip(&mut ratios) {
+    for (clauses, (ratios, costs)) in AGREEMENTS.into_iter().zip(ratios.iter_mut().zip(costs)) {
         ratios.sort_by(f64::total_cmp);
         let median = ratios[ratios.len() / 2];
         println!("ratio of CPU times with {clauses} clauses, median of {rounds}: {median:.2}");
+        let (cost, cpu) = Cost::median(costs);
+        cost.print(count, cpu);
     }
 }
 

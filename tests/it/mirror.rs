@@ -97,6 +97,7 @@ fn an_old_copy_of_the_store_is_refused() {
     let after = read(&pair.rig.broker, pair.rig.queue.name()).len();
     assert_eq!(before, after, "nothing was sent");
     pair.wait("the mirror to tell", || pair.is_open("rolled_back"));
+    assert_eq!(pair.raised(), ["rolled_back"]);
     mirror.stop();
 }
 
@@ -115,7 +116,9 @@ fn two_clones_are_a_split_view() {
     pair.wait("two logs to be noticed", || pair.is_open("split_view"));
     pair.wait("the copy to be signed", || pair.number("signed") > 0);
     let refused = pair.rig.run_to_end();
-    assert_eq!(refused.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(3), "{said}");
+    assert!(said.contains("the union's mirror"), "{said}");
     mirror.stop();
 }
 
@@ -154,6 +157,8 @@ fn a_queue_cut_before_it_was_read_is_a_hole() {
     pair.rig.queue.cut(0, 3);
     let mirror = pair.mirror();
     pair.wait("the hole to be noticed", || pair.is_open("hole"));
+    assert!(pair.raised().iter().all(|kind| kind == "hole"));
+    assert_eq!(pair.number("proven"), 0);
     mirror.stop();
 }
 

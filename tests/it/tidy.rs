@@ -206,8 +206,14 @@ fn the_readme_names_tests_that_exist() {
     let (_, table) = readme.split_once("| a hostile host |").unwrap();
     let (table, _) = table.split_once("\n## ").unwrap();
     let mut tests = String::new();
-    for folder in ["it", "it/audit", "store", "verify"] {
-        for file in std::fs::read_dir(root.join("tests").join(folder)).unwrap() {
+    for folder in [
+        "tests/it",
+        "tests/it/audit",
+        "tests/store",
+        "tests/verify",
+        "src/mirror/tests",
+    ] {
+        for file in std::fs::read_dir(root.join(folder)).unwrap() {
             tests += &std::fs::read_to_string(file.unwrap().path()).unwrap_or_default();
         }
     }

@@ -6,6 +6,7 @@
 mod faults;
 mod hostile;
 mod orders;
+mod steps;
 
 use std::fs;
 use std::path::Path;

@@ -9,6 +9,7 @@ mod command;
 mod lean;
 mod mutations;
 mod told;
+mod tricks;
 
 use builder::Files;
 use vigie::observation::{EventTime, Span};
