@@ -12,7 +12,7 @@ use serde_json::Value;
 use vigie::diagnostic::Language;
 
 use super::query::{Met, parsed, timed};
-use super::stage::{PLAYED, Stage, get};
+use super::stage::{Stage, get};
 use super::{BOTH, agreement, dashboards, panels};
 
 /// Panels that may have nothing to show: about trouble, or about what is open now.
@@ -35,9 +35,21 @@ fn asked(stage: &Stage, query: &str) -> String {
     query
 }
 
+/// One test, so that what was started for it ends with it.
 #[test]
-fn every_query_asks_for_what_a_scrape_has() {
-    let known = PLAYED.labels();
+fn a_real_monitor_and_a_real_prometheus_agree_with_every_panel() {
+    let stage = Stage::open();
+    every_query_asks_for_what_a_scrape_has(&stage);
+    every_panel_shows_the_numbers_of_the_monitor(&stage);
+    a_clause_was_seen_exceeded_while_it_was(&stage);
+    no_panel_is_empty_but_those_about_trouble(&stage);
+    the_drawn_line_is_the_negotiated_threshold(&stage);
+    pages_are_whole_and_open_in_a_browser_in_light_and_in_dark(&stage);
+    without_data_every_panel_says_so(&stage);
+}
+
+fn every_query_asks_for_what_a_scrape_has(stage: &Stage) {
+    let known = stage.labels();
     for dashboard in dashboards(Language::French) {
         let variables = dashboard.json["templating"]["list"].as_array().unwrap();
         let chosen: Vec<&str> = variables
@@ -158,9 +170,8 @@ fn one(stage: &Stage, id: &str) -> f64 {
     found[0][0].1
 }
 
-#[test]
-fn every_panel_shows_the_numbers_of_the_monitor() {
-    let (stage, truth) = (&*PLAYED, Truth::of(&PLAYED));
+fn every_panel_shows_the_numbers_of_the_monitor(stage: &Stage) {
+    let truth = Truth::of(stage);
     let raised: f64 = truth.alerts.values().sum();
     assert!(raised > 20.0);
     near(one(stage, "rep-alerts"), raised);
@@ -221,13 +232,12 @@ fn every_panel_shows_the_numbers_of_the_monitor() {
     );
 }
 
-#[test]
-fn a_clause_was_seen_exceeded_while_it_was() {
+fn a_clause_was_seen_exceeded_while_it_was(stage: &Stage) {
     let open = "max_over_time(sum(vigie_alerts_open)[10m:1s])";
     let since = "max_over_time(vigie_alerts_open_since_timestamp_seconds[10m])";
-    assert!(PLAYED.ask(open, true)[0].1 > 0.0);
+    assert!(stage.ask(open, true)[0].1 > 0.0);
     // The demo plays September 2026.
-    let moments = PLAYED.ask(since, true);
+    let moments = stage.ask(since, true);
     assert!(moments.len() > 5);
     assert!(
         moments
@@ -236,22 +246,20 @@ fn a_clause_was_seen_exceeded_while_it_was() {
     );
 }
 
-#[test]
-fn no_panel_is_empty_but_those_about_trouble() {
+fn no_panel_is_empty_but_those_about_trouble(stage: &Stage) {
     for (name, panel) in panels(Language::French) {
         let may = MAY_BE_EMPTY
             .iter()
             .any(|id| panel["title"] == vigie::report::text(Language::French, id).as_str());
         for target in panel["targets"].as_array().unwrap().iter().filter(|_| !may) {
-            let query = asked(&PLAYED, target["expr"].as_str().unwrap());
-            let found = PLAYED.ask(&query, target["instant"] == true);
+            let query = asked(stage, target["expr"].as_str().unwrap());
+            let found = stage.ask(&query, target["instant"] == true);
             assert!(!found.is_empty(), "{name}: nothing for {query}");
         }
     }
 }
 
-#[test]
-fn the_drawn_line_is_the_negotiated_threshold() {
+fn the_drawn_line_is_the_negotiated_threshold(stage: &Stage) {
     let agreement = agreement();
     let panels = panels(Language::French);
     let (_, measured) = panels
@@ -285,7 +293,7 @@ fn the_drawn_line_is_the_negotiated_threshold() {
                 .as_str()
                 .unwrap()
                 .replace("$measured", &clause.replace('.', "\\\\."));
-            lines.extend(PLAYED.ask(&asked(&PLAYED, &query), false));
+            lines.extend(stage.ask(&asked(stage, &query), false));
         }
         assert_eq!(lines.len(), 1, "{clause}: one line");
         assert_eq!(lines[0].1, of.form.bound().quantity().amount, "{clause}");
@@ -300,7 +308,7 @@ fn folder(language: Language) -> PathBuf {
     target.join(language.pick("en", "fr"))
 }
 
-fn preview(until: f64, out: &Path, language: Language) -> Vec<String> {
+fn preview(stage: &Stage, until: f64, out: &Path, language: Language) -> Vec<String> {
     let until = jiff::Timestamp::from_second(until as i64)
         .unwrap()
         .to_string();
@@ -310,7 +318,7 @@ fn preview(until: f64, out: &Path, language: Language) -> Vec<String> {
             "--lang",
             language.pick("en", "fr"),
             "--preview",
-            &PLAYED.prometheus,
+            &stage.prometheus,
         ])
         .args(["--until", &until, "--range", "60 s", "--agreement"])
         .arg(concat!(
@@ -333,11 +341,10 @@ fn preview(until: f64, out: &Path, language: Language) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn pages_are_whole_and_open_in_a_browser_in_light_and_in_dark() {
+fn pages_are_whole_and_open_in_a_browser_in_light_and_in_dark(stage: &Stage) {
     for language in BOTH {
         let folder = folder(language);
-        for (page, dashboard) in preview(PLAYED.until, &folder, language)
+        for (page, dashboard) in preview(stage, stage.until, &folder, language)
             .iter()
             .zip(dashboards(language))
         {
@@ -412,10 +419,9 @@ fn photographed(folder: &Path, file: &str, scheme: &str) -> Vec<u8> {
     picture
 }
 
-#[test]
-fn without_data_every_panel_says_so() {
-    let out = PLAYED.path("empty");
-    let pages = preview(PLAYED.from - 86_400.0, &out, Language::French);
+fn without_data_every_panel_says_so(stage: &Stage) {
+    let out = stage.path("empty");
+    let pages = preview(stage, stage.from - 86_400.0, &out, Language::French);
     let never = [
         "Respectée",
         "Tout est transmis",

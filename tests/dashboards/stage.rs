@@ -8,7 +8,6 @@ use std::io::Read as _;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::Value;
@@ -211,6 +210,3 @@ pub(crate) fn get(url: &str, pairs: &[(&str, &str)]) -> String {
         .unwrap();
     text
 }
-
-/// Played once for all tests.
-pub(crate) static PLAYED: LazyLock<Stage> = LazyLock::new(Stage::open);

@@ -150,7 +150,11 @@ impl Prometheus {
                     self.ask("query_range", &query, &range)?
                 }
             };
-            let number = |(time, text): (f64, String)| Some((time, text.parse::<f64>().ok()?));
+            // A share of nothing is no number: such moments stay blank.
+            let number = |(time, text): (f64, String)| {
+                let value: f64 = text.parse().ok()?;
+                value.is_finite().then_some((time, value))
+            };
             answers.extend(found.into_iter().map(|found| {
                 Series {
                     query: letter.clone(),
