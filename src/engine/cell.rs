@@ -140,6 +140,15 @@ impl Cell {
         kept
     }
 
+    /// What lies at its beginning, at its end and behind it: who asks for it has all of it fetched.
+    pub(super) fn ends(&self) -> (u64, usize, Option<i64>) {
+        let newest = match &self.sum {
+            Sum::Times { times, .. } => times.last().copied(),
+            _ => None,
+        };
+        (self.count, self.coordinates.len(), newest)
+    }
+
     /// Takes in all events of another cell of the same group.
     pub(super) fn merge(&mut self, other: &Cell) {
         self.widen(other.stretch);

@@ -86,6 +86,11 @@ impl Marks {
         self.acts.is_empty() && self.others.is_empty()
     }
 
+    /// The last moment of those that are kept as such.
+    pub(super) fn newest(&self) -> Option<EventTime> {
+        self.others.last()
+    }
+
     pub(super) fn get(&self, at: usize) -> Option<&Mark> {
         self.acts.get(at)
     }

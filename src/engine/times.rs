@@ -50,6 +50,10 @@ impl Times {
         end.checked_sub(1).map(|at| self.sorted[at].0)
     }
 
+    pub(super) fn last(&self) -> Option<EventTime> {
+        self.sorted.last().map(|(time, _)| *time)
+    }
+
     /// Lets go of the earliest ones, for which a test holds that earlier ones pass before later
     /// ones.
     pub(super) fn forget(&mut self, is_over: impl Fn(EventTime) -> bool) {
