@@ -26,6 +26,8 @@ pub(super) struct Cell {
     pub coordinates: Vec<Coordinates>,
     /// How many of them the store has, under this start of the stretch: they are not written again.
     saved: u32,
+    /// Changed since it was written last.
+    pub(super) dirty: bool,
     pub excused: Excused,
 }
 
@@ -110,6 +112,7 @@ impl Cell {
             digest: SetDigest::default(),
             coordinates: Vec::new(),
             saved: 0,
+            dirty: true,
             excused: Excused::default(),
         }
     }
@@ -117,6 +120,7 @@ impl Cell {
     /// Counts an event, naming its record while there is `room`. `false` if the cell is full.
     pub(super) fn add(&mut self, event: &Event, room: usize) -> bool {
         let kept = self.sum.add(event.amount, event.time);
+        self.dirty = true;
         self.count += 1;
         self.first = self.first.min(event.time);
         if event.time >= self.last {
@@ -134,6 +138,15 @@ impl Cell {
             self.coordinates.push(event.at);
         }
         kept
+    }
+
+    /// What lies at its beginning, at its end and behind it: who asks for it has all of it fetched.
+    pub(super) fn ends(&self) -> (u64, usize, Option<i64>) {
+        let newest = match &self.sum {
+            Sum::Times { times, .. } => times.last().copied(),
+            _ => None,
+        };
+        (self.count, self.coordinates.len(), newest)
     }
 
     /// Takes in all events of another cell of the same group.
@@ -191,7 +204,7 @@ impl Cell {
             to.raw(&at.digest);
         }
         self.excused.write(to);
-        self.saved = self.coordinates.len() as u32;
+        (self.saved, self.dirty) = (self.coordinates.len() as u32, false);
     }
 
     /// Reads what [`Cell::write`] wrote; `before` are the cells of the group as read before.
@@ -241,6 +254,7 @@ impl Cell {
             sum,
             digest,
             saved: coordinates.len() as u32,
+            dirty: false,
             coordinates,
             excused: Excused::read(from)?,
         })

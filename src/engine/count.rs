@@ -2,7 +2,7 @@
 //! How an event reaches its group: the window it lies in, the order it is part of.
 
 use super::batch::{Amount, Skip};
-use super::cell::Event;
+use super::cell::{Cell, Event};
 use super::group::Group;
 use super::marks::{Mark, Marks};
 use super::rule::{Draws, Measure, Rule};
@@ -36,11 +36,11 @@ impl RuleState {
         self.groups.get_index_of(key)
     }
 
-    /// The place of a group that is about to change: fetches it from memory meanwhile.
-    pub(super) fn fetch(&self, key: &[u8]) -> Option<usize> {
-        let (at, _, group) = self.groups.get_full(key)?;
-        std::hint::black_box(group.cells.last().map(|cell| cell.count));
-        Some(at)
+    /// Looks at what of a group is about to change, so that it comes from memory meanwhile.
+    pub(super) fn touch(&self, index: usize) {
+        let group = &self.groups[index];
+        std::hint::black_box((group.dirty, group.marks.newest()));
+        std::hint::black_box(group.cells.last().map(Cell::ends));
     }
 
     /// Counts an event for its group. `may_grow` says whether there is room for a new group.

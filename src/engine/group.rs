@@ -33,6 +33,8 @@ pub(super) struct Group {
     pub alerts: Vec<Alert>,
     /// Changed since the last commit.
     pub dirty: bool,
+    /// Cells were joined or begin earlier since the last commit: then changed ones are not enough.
+    joined: bool,
     /// To be looked at when verdicts are next drawn.
     pub touched: bool,
 }
@@ -104,9 +106,11 @@ impl Group {
             self.cells.insert(at, Cell::new(stretch, &rule.measure));
             return at;
         };
+        self.joined |= stretch.start < self.cells[at].stretch.start;
         while self.cells.get(at + 1).is_some_and(touches) {
             let next = self.cells.remove(at + 1);
             self.cells[at].merge(&next);
+            self.joined = true;
         }
         self.cells[at].widen(stretch);
         at
@@ -257,20 +261,50 @@ impl Group {
         runs
     }
 
-    /// Everything, but of the events themselves only what the store lacks unless `all` is said.
+    /// What the store lacks, or everything if `all` is said; alerts always.
     pub(super) fn write(&mut self, all: bool, to: &mut Writer) {
-        to.u64(self.cells.len() as u64);
-        self.cells.iter_mut().for_each(|cell| cell.write(all, to));
+        let whole = std::mem::take(&mut self.joined) || all;
+        let fresh = |cell: &&mut Cell| whole || cell.dirty;
+        let count = self.cells.iter_mut().filter(|cell| fresh(cell)).count();
+        to.u64((count as u64) << 1 | u64::from(whole));
+        let cells = self.cells.iter_mut().filter(|cell| fresh(cell));
+        cells.for_each(|cell| cell.write(all, to));
         self.marks.write(all, to);
         to.u64(self.alerts.len() as u64);
         self.alerts.iter().for_each(|alert| alert.write(to));
     }
 
-    /// Reads what [`Group::write`] wrote, over what was there before.
-    pub(super) fn read(&mut self, rule: &Rule, from: &mut Reader<'_>) -> Result<(), Corrupt> {
-        let before = std::mem::take(&mut self.cells);
-        for _ in 0..from.count()? {
-            self.cells.push(Cell::read(&rule.measure, &before, from)?);
+    /// Reads what [`Group::write`] wrote, over what was there before. Of cells, version 3 wrote
+    /// all; since then there are either all or those that changed.
+    pub(super) fn read(
+        &mut self,
+        rule: &Rule,
+        version: u8,
+        from: &mut Reader<'_>,
+    ) -> Result<(), Corrupt> {
+        let mut head = from.u64()?;
+        if version == 3 {
+            head = head << 1 | 1;
+        }
+        let mut before = SmallVec::new();
+        if head & 1 == 1 {
+            before = std::mem::take(&mut self.cells);
+        }
+        for _ in 0..head >> 1 {
+            let old = if before.is_empty() {
+                &self.cells
+            } else {
+                &before
+            };
+            let cell = Cell::read(&rule.measure, old, from)?;
+            let start = cell.stretch.start;
+            match self
+                .cells
+                .binary_search_by_key(&start, |cell| cell.stretch.start)
+            {
+                Ok(at) => self.cells[at] = cell,
+                Err(at) => self.cells.insert(at, cell),
+            }
         }
         self.marks.read(&rule.draws, from)?;
         self.alerts.clear();

@@ -86,6 +86,11 @@ impl Marks {
         self.acts.is_empty() && self.others.is_empty()
     }
 
+    /// The last moment of those that are kept as such.
+    pub(super) fn newest(&self) -> Option<EventTime> {
+        self.others.last()
+    }
+
     pub(super) fn get(&self, at: usize) -> Option<&Mark> {
         self.acts.get(at)
     }
@@ -188,16 +193,16 @@ impl Marks {
                 // Later events look back at the latest that is early enough, and at later ones.
                 let ready = |time| at_least.as_ref().map_or(time, |term| term.end(time));
                 let newest = self.others.latest(|time| ready(time) <= horizon);
-                self.others.retain(|time| {
-                    let over = at_most
-                        .as_ref()
-                        .is_some_and(|term| term.end(time) <= horizon);
-                    !over && newest.is_none_or(|newest| time >= newest)
+                self.others.forget(|time| {
+                    newest.is_some_and(|newest| time < newest)
+                        || at_most
+                            .as_ref()
+                            .is_some_and(|term| term.end(time) <= horizon)
                 });
             }
             Draws::Deadline(term) => {
                 self.acts.retain(|m| term.end(m.time) > horizon);
-                self.others.retain(|time| time >= horizon);
+                self.others.forget(|time| time < horizon);
             }
             Draws::Panes | Draws::Silence { .. } => {}
         }

@@ -74,6 +74,9 @@ use watermark::Progress;
 const OWNER: &str = "engine";
 /// Name under which fingerprints are stored.
 const DUPLICATES: &str = "duplicates";
+/// Entries whose groups are fetched from memory side by side: some 60 groups, which fit into the
+/// first cache.
+const TOGETHER: usize = 32;
 
 /// All live state, owned by one thread.
 #[derive(Debug)]
@@ -155,13 +158,13 @@ impl Engine {
         for skipped in &batch.skipped {
             self.tally.skip(self.clause(skipped.rule), skipped.why, 1);
         }
-        // All groups are looked up before the first is changed: look-ups wait for memory, and side
-        // by side they wait together.
-        let find = |hit: &Hit| self.states[usize::from(hit.rule)].fetch(batch.text(hit.key));
-        let groups: Vec<_> = batch.hits.iter().map(find).collect();
+        let mut groups = Vec::with_capacity(batch.hits.len());
         let mut record = None;
         let mut fresh = false;
         for (index, entry) in batch.entries.iter().enumerate() {
+            if index % TOGETHER == 0 {
+                self.fetch(batch, index + TOGETHER, &mut groups);
+            }
             let this = Some((entry.source, entry.offset));
             if this != record {
                 self.finish_record(record, fresh);
@@ -170,6 +173,21 @@ impl Engine {
             fresh |= self.observe(batch, &groups, index, entry);
         }
         self.finish_record(record, fresh);
+    }
+
+    /// Looks up the groups of all entries up to this one before the first of them is changed:
+    /// look-ups wait for memory, and side by side they wait together.
+    fn fetch(&self, batch: &Batch, end: usize, groups: &mut Vec<Option<usize>>) {
+        let end = batch.entries.get(end);
+        let end = end.map_or(batch.hits.len(), |entry| entry.hits as usize);
+        let (from, state) = (groups.len(), |hit: &Hit| {
+            &self.states[usize::from(hit.rule)]
+        });
+        let hits = &batch.hits[from..end];
+        groups.extend(hits.iter().map(|hit| state(hit).find(batch.text(hit.key))));
+        for (hit, group) in hits.iter().zip(&groups[from..]) {
+            group.inspect(|group| state(hit).touch(*group));
+        }
     }
 
     fn finish_record(&mut self, record: Option<(SourceId, i64)>, fresh: bool) {

@@ -16,8 +16,8 @@ use super::window::{Cells, Stretch, multiple};
 use crate::agreement::Window;
 use crate::observation::{EventTime, Span};
 
-/// First byte of every blob of group state.
-const VERSION: u8 = 3;
+/// First byte of every blob of group state. The version before is still read.
+const VERSION: u8 = 4;
 
 /// Who a group is about. Most keys are one person: they lie in the map itself.
 pub(super) type Key = SmallVec<[u8; 24]>;
@@ -272,16 +272,17 @@ impl RuleState {
         self.purge_at = next.plus(rule.reach).max(hour);
     }
 
-    /// Adds groups that [`RuleState::take`] wrote; a later copy of a group replaces an earlier.
+    /// Adds groups that [`RuleState::take`] wrote; later ones change what earlier ones left.
     pub(super) fn restore(&mut self, rule: &Rule, bytes: &[u8]) -> Result<(), Corrupt> {
         let mut from = Reader(bytes);
-        if from.array::<1>()? != [VERSION] {
+        let [version] = from.array()?;
+        if !(VERSION - 1..=VERSION).contains(&version) {
             return Err(Corrupt("its version is unknown"));
         }
         while !from.0.is_empty() {
             let key: Key = from.bytes()?.into();
             let group = self.groups.entry(key.clone()).or_default();
-            group.read(rule, &mut from)?;
+            group.read(rule, version, &mut from)?;
             self.next_end = EventTime::MIN;
             let due = group.marks.all_due(&rule.draws);
             self.waiting.extend(due.map(|due| (due, key.clone())));

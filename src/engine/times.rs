@@ -50,8 +50,15 @@ impl Times {
         end.checked_sub(1).map(|at| self.sorted[at].0)
     }
 
-    pub(super) fn retain(&mut self, keep: impl Fn(EventTime) -> bool) {
-        self.sorted.retain(|(time, _)| keep(*time));
+    pub(super) fn last(&self) -> Option<EventTime> {
+        self.sorted.last().map(|(time, _)| *time)
+    }
+
+    /// Lets go of the earliest ones, for which a test holds that earlier ones pass before later
+    /// ones.
+    pub(super) fn forget(&mut self, is_over: impl Fn(EventTime) -> bool) {
+        let end = self.sorted.partition_point(|(time, _)| is_over(*time));
+        self.sorted.drain(..end);
     }
 
     /// What the store does not have yet, or everything.

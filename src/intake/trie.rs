@@ -55,15 +55,27 @@ pub(super) trait Capture<'a> {
 /// One level of the trie.
 #[derive(Debug, Default)]
 pub(super) struct Node {
-    /// Of each edge: length and first letter of its key. Few keys share both, so that nearly all
-    /// are told apart in one look at this short list.
-    heads: Vec<u16>,
+    /// By length and first letter of a key: which edge may have it. An unknown key is nearly always
+    /// told by one look.
+    places: Places,
     edges: Vec<Edge>,
+}
+
+/// One more than the number of the first edge whose key belongs in a place; 0 for none.
+#[derive(Debug)]
+struct Places([u8; 64]);
+
+impl Default for Places {
+    fn default() -> Self {
+        Places([0; 64])
+    }
 }
 
 #[derive(Debug)]
 struct Edge {
     key: Box<str>,
+    /// One more than the number of the next edge in the same place; 0 for none.
+    next: u8,
     targets: Vec<Target>,
     below: Below,
 }
@@ -200,29 +212,33 @@ impl Node {
     }
 
     fn find(&self, key: &str) -> Option<(usize, &Edge)> {
-        let head = head(key);
-        let alike = self.heads.iter().zip(&self.edges).enumerate();
-        let mut alike = alike.filter(|(_, (other, _))| **other == head);
-        alike
-            .find(|(_, (_, edge))| *edge.key == *key)
-            .map(|(at, (_, edge))| (at, edge))
+        let mut next = self.places.0[place(key)];
+        loop {
+            let at = usize::from(next.checked_sub(1)?);
+            let edge = self.edges.get(at)?;
+            if *edge.key == *key {
+                return Some((at, edge));
+            }
+            next = edge.next;
+        }
     }
 
     fn push(&mut self, key: &str, below: Below) {
-        self.heads.push(head(key));
+        // There are 72 fields in all.
+        let new = self.edges.len() as u8 + 1;
         self.edges.push(Edge {
             key: key.into(),
+            next: std::mem::replace(&mut self.places.0[place(key)], new),
             targets: Vec::new(),
             below,
         });
     }
 }
 
-/// Length and first letter of a key; of longer ones the length is cut, which only costs a
-/// comparison.
-fn head(key: &str) -> u16 {
+/// Where a key belongs: different ones may share a place, which only costs a comparison.
+fn place(key: &str) -> usize {
     let first = key.as_bytes().first().copied().unwrap_or(0);
-    u16::from(first) << 8 | (key.len() & 0xff) as u16
+    (usize::from(first) ^ key.len() << 2) % 64
 }
 
 impl Edge {

@@ -8,19 +8,21 @@ use super::parcel::Parcel;
 use crate::ledger::FindingKind;
 
 impl Core {
-    pub(super) fn apply(&mut self, parcel: Parcel) {
+    pub(super) fn apply(&mut self, mut parcel: Box<Parcel>) {
         self.engine.apply(&parcel.batch);
-        self.dead_letters.extend(parcel.dead_letters);
-        let records = parcel.read.values().map(|counts| counts.records).sum();
+        self.dead_letters.append(&mut parcel.dead_letters);
+        let records = parcel.read.iter().map(|counts| counts.records).sum();
         self.waiting
             .extend(parcel.begun.map(|begun| (begun, records)));
-        for (source, counts) in parcel.read {
-            let Some(row) = self.sources.get_mut(source) else {
+        let mut rest = &parcel.entries[..];
+        for counts in parcel.read.drain(..) {
+            let entries = rest.split_off(..counts.entries).unwrap_or_default();
+            let Some(row) = self.sources.get_mut(counts.source) else {
                 continue;
             };
             (row.next, row.moved, row.idle) = (counts.next, true, false);
             row.records += counts.records;
-            row.chain.add(&counts.entries);
+            row.chain.add(entries);
             row.end = row.end.max(row.next);
             let topic = row.topic.clone();
             self.accounts
@@ -47,5 +49,6 @@ impl Core {
                 *self.tallied.entry((kind, Some(topic.clone()))).or_default() += count;
             }
         }
+        parcel.go_home();
     }
 }

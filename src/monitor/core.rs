@@ -256,7 +256,7 @@ impl Core {
 
     fn take(&mut self, message: Message) -> Result<(), MonitorError> {
         match message {
-            Message::Parcel(parcel) => self.apply(*parcel),
+            Message::Parcel(parcel) => self.apply(parcel),
             Message::Notice(source, notice) => self.notice(source, &notice)?,
             Message::Done => self.done += 1,
             Message::Refused(error) => return Err(error.into()),

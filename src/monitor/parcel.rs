@@ -36,23 +36,53 @@ pub(super) enum Message {
 }
 
 /// Some records, decoded and selected.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Parcel {
     pub batch: Batch,
-    /// By partition: the next offset, and what was counted.
-    pub read: BTreeMap<SourceId, ReadCounts>,
+    /// What was read, partition after partition as the records came.
+    pub read: Vec<ReadCounts>,
+    /// The entries of all records in the input chain, in order: at most 128 bytes for each.
+    pub entries: Vec<u8>,
     pub dead_letters: Vec<DeadLetter>,
     /// When its first record was read.
     pub begun: Option<Instant>,
+    /// Where it goes when it was applied: its memory serves for the next records.
+    home: SyncSender<Box<Parcel>>,
 }
 
-/// What intake counted of one partition.
+impl Parcel {
+    pub(super) fn new(home: SyncSender<Box<Parcel>>) -> Parcel {
+        Parcel {
+            batch: Batch::new(),
+            read: Vec::new(),
+            entries: Vec::new(),
+            dead_letters: Vec::new(),
+            begun: None,
+            home,
+        }
+    }
+
+    /// Gives the memory back to the reader it came from. One that is gone, or has enough, does
+    /// without.
+    pub(super) fn go_home(mut self: Box<Self>) {
+        self.batch.clear();
+        self.read.clear();
+        self.entries.clear();
+        self.dead_letters.clear();
+        self.begun = None;
+        let home = self.home.clone();
+        let _ = home.try_send(self);
+    }
+}
+
+/// What intake counted of successive records of one partition.
 #[derive(Debug)]
 pub(super) struct ReadCounts {
+    pub source: SourceId,
     pub next: i64,
     pub records: u64,
-    /// Their entries in the input chain, in order: at most 128 bytes for each.
-    pub entries: Vec<u8>,
+    /// Bytes of their entries in the input chain.
+    pub entries: usize,
     pub ignored: BTreeMap<&'static str, u64>,
     pub rejected: BTreeMap<&'static str, u64>,
     pub noted: BTreeMap<&'static str, u64>,
@@ -60,12 +90,22 @@ pub(super) struct ReadCounts {
     pub ages: Histogram,
 }
 
-impl Default for ReadCounts {
-    fn default() -> Self {
+impl ReadCounts {
+    /// What is counted of this partition, if its records come last.
+    pub(super) fn of(source: SourceId, read: &mut Vec<ReadCounts>) -> &mut ReadCounts {
+        if read.last().is_none_or(|last| last.source != source) {
+            read.push(ReadCounts::new(source));
+        }
+        let last = read.len() - 1;
+        &mut read[last]
+    }
+
+    fn new(source: SourceId) -> ReadCounts {
         ReadCounts {
+            source,
             next: 0,
             records: 0,
-            entries: Vec::new(),
+            entries: 0,
             ignored: BTreeMap::new(),
             rejected: BTreeMap::new(),
             noted: BTreeMap::new(),

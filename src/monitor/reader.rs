@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 
 use super::clock;
-use super::parcel::{Message, Notice, Parcel};
+use super::parcel::{Message, Notice, Parcel, ReadCounts};
 use crate::engine::{Program, SourceId};
 use crate::intake::{Format, Intake, Outcome, Record};
 use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Source};
@@ -20,6 +20,8 @@ use crate::store::DeadLetter;
 
 /// Records in one parcel at most.
 const PARCEL: usize = 512;
+/// Parcels that wait to be filled again at most, with some 200 KB each.
+const SPARE: usize = 8;
 /// How long to wait for a record.
 const PATIENCE: Duration = Duration::from_millis(100);
 
@@ -58,6 +60,9 @@ pub(super) struct Reader {
     program: Arc<Program>,
     orders: Receiver<Order>,
     core: SyncSender<Message>,
+    /// Parcels that were applied come home to be filled again.
+    home: SyncSender<Box<Parcel>>,
+    spare: Receiver<Box<Parcel>>,
     stop: Arc<AtomicBool>,
     idle_after: Duration,
     parts: Vec<Part>,
@@ -73,6 +78,7 @@ impl Reader {
         (orders, core): (Receiver<Order>, SyncSender<Message>),
         (stop, idle_after): (Arc<AtomicBool>, Duration),
     ) -> Result<Reader, KafkaError> {
+        let (home, spare) = sync_channel(SPARE);
         Ok(Reader {
             client: Source::new(connection, share)?,
             discovery: Discovery::new(connection)?,
@@ -80,6 +86,8 @@ impl Reader {
             program,
             orders,
             core,
+            home,
+            spare,
             stop,
             idle_after,
             parts: Vec::new(),
@@ -111,9 +119,12 @@ impl Reader {
     /// One round: orders, records, events, idle partitions.
     fn turn(&mut self) -> Option<()> {
         self.obey()?;
-        let mut parcel = Box::<Parcel>::default();
+        let spare = self.spare.try_recv();
+        let mut parcel = spare.unwrap_or_else(|_| Box::new(Parcel::new(self.home.clone())));
         let events = self.poll(&mut parcel);
-        if !parcel.read.is_empty() {
+        if parcel.read.is_empty() {
+            parcel.go_home();
+        } else {
             self.core.send(Message::Parcel(parcel)).ok()?;
         }
         for event in events {
@@ -297,9 +308,7 @@ fn take(
     (record, stamp): (&Record<'_>, Option<i64>),
     parcel: &mut Parcel,
 ) {
-    let counts = parcel.read.entry(part.source).or_default();
-    counts.next = record.offset + 1;
-    counts.records += 1;
+    let entries = parcel.entries.len();
     // Computed once, for the input chain, for evidence and for dead letters.
     let value = record.payload.map(sha256);
     let entry = Entry {
@@ -309,7 +318,12 @@ fn take(
         headers: &record.headers,
         value,
     };
-    entry.write(&mut counts.entries);
+    entry.write(&mut parcel.entries);
+    let entries = parcel.entries.len() - entries;
+    let counts = ReadCounts::of(part.source, &mut parcel.read);
+    counts.entries += entries;
+    counts.next = record.offset + 1;
+    counts.records += 1;
     let sha = || value.unwrap_or_default();
     let batch = &mut parcel.batch;
     let outcome = intake.read(record, part.format, &mut |seen, notes| {

@@ -319,6 +319,52 @@ fn cases() -> u32 {
         .unwrap_or(2_000)
 }
 
+/// What was written before there were pieces with changed cells only.
+#[test]
+fn state_of_the_version_before_is_read() {
+    let program = Arc::new(Program::new(Arc::new(forms::panes())));
+    let fact = Fact {
+        id: 1,
+        kind: 0,
+        worker: 1,
+        site: 0,
+        actor: 1,
+        value: 1.0,
+        length: 10,
+        time: EventTime::from_micros(1_761_000_000_000_000),
+    };
+    let mut old = Disk {
+        next: vec![0],
+        ..Disk::default()
+    };
+    let mut engine = old.open(&program);
+    let mut batch = Batch::new();
+    let seen = observation(&fact, &program);
+    program.select(SourceId(0), 0, &seen, &mut || [1; 32], &mut batch);
+    engine.apply(&batch);
+    let all = |engine: &mut Engine| {
+        let mut state = engine.drain(false, &|_| true).state;
+        state.retain(|piece| piece.owner.contains('@'));
+        state
+    };
+    let new = all(&mut engine);
+    let mut groups = 0;
+    for piece in &new {
+        let mut bytes = piece.bytes.clone();
+        bytes[0] = 3;
+        if let Some(length) = bytes.get(1) {
+            // Of each clause there is one group at most: its key, then the number of its cells.
+            let cells = 2 + usize::from(*length);
+            assert_eq!(bytes[cells] & 1, 1);
+            bytes[cells] >>= 1;
+            groups += 1;
+        }
+        old.state.insert(piece.owner.clone(), vec![bytes]);
+    }
+    assert!(groups > 0);
+    assert_eq!(all(&mut old.open(&program)), new);
+}
+
 /// The comparison would prove little for a clause that no random run ever breaches.
 #[test]
 fn random_runs_breach_every_clause() {
