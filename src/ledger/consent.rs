@@ -7,7 +7,7 @@ use super::key::PublicKey;
 use super::leaf::ReadLeaf;
 use super::note::SignedNote;
 use super::record::Record;
-use super::statement::{Named, Order, Statement};
+use super::statement::{Named, Order, Statement, terms};
 use crate::observation::{EventTime, Span};
 
 /// A body that is to go.
@@ -45,7 +45,13 @@ impl Config {
         let Some(note) = self.note.as_deref().and_then(SignedNote::parse) else {
             return false;
         };
-        let Some(Statement::Agreement { of, digest, .. }) = Statement::parse(note.text()) else {
+        let Some(Statement::Agreement {
+            of,
+            digest,
+            retention,
+            ..
+        }) = Statement::parse(note.text())
+        else {
             return false;
         };
         let wanted = Named {
@@ -55,6 +61,7 @@ impl Config {
         };
         of == wanted
             && digest == self.digest
+            && retention == terms(&self.retention)
             && match self.standing {
                 Standing::Tightened => has_signed(self.parties.union.as_deref(), &note),
                 _ => self.parties.have_signed(&note),

@@ -56,5 +56,5 @@ pub use note::{SignedNote, Verified};
 pub use policy::{NoQuorum, Policy, PolicyError};
 pub use proof::{InclusionProof, proves_consistency, proves_inclusion};
 pub use record::Record;
-pub use statement::{Named, Order, Statement};
+pub use statement::{Named, Order, Statement, terms};
 pub use tree::{Edge, Tree};

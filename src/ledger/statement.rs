@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 
+use super::facts::Retention;
 use super::note::SignedNote;
 
 /// A text that parties sign.
@@ -17,6 +18,8 @@ pub enum Statement {
         of: Named,
         /// Digest over it and the agreements above it; the file's own if there are none.
         digest: String,
+        /// For how many days the bodies of alerts are kept, by class, as [`terms`] writes it.
+        retention: String,
         /// SHA-256 of the sentences in French, as they were read aloud.
         french: String,
         /// SHA-256 of the sentences in English.
@@ -98,6 +101,7 @@ impl Statement {
             AGREEMENT => Statement::Agreement {
                 of: lines.named()?,
                 digest: lines.digest("digest")?,
+                retention: lines.value("retention")?.to_owned(),
                 french: lines.digest("french")?,
                 english: lines.digest("english")?,
             },
@@ -137,11 +141,13 @@ impl Statement {
             Statement::Agreement {
                 of,
                 digest,
+                retention,
                 french,
                 english,
             } => {
                 of.write(AGREEMENT, &mut line);
                 line("digest", digest);
+                line("retention", retention);
                 line("french", french);
                 line("english", english);
             }
@@ -179,6 +185,19 @@ impl Statement {
             }
         }
         text
+    }
+}
+
+/// Terms on one line: `serious=30,notice=365`, or `none` where everything is kept.
+#[must_use]
+pub fn terms(retention: &[Retention]) -> String {
+    let terms = retention
+        .iter()
+        .map(|term| format!("{}={}", term.class, term.days));
+    let terms: Vec<String> = terms.collect();
+    match terms.is_empty() {
+        true => "none".to_owned(),
+        false => terms.join(","),
     }
 }
 

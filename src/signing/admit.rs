@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use super::papers::{Papers, PartyKeys};
 use super::refusal::Refusal;
-use super::statement::{of_agreement, of_mapping};
+use super::statement::{of_agreement, of_mapping, retention};
 use crate::agreement::{self, Agreement, NotTighter};
 use crate::diagnostic::Diagnostic;
 use crate::intake::Mapping;
 use crate::ledger::{
-    Config, MappingRef, Parties, PublicKey, Record, Retention, SignedNote, Standing, Statement,
-    sha256_hex,
+    Config, MappingRef, Parties, PublicKey, Record, SignedNote, Standing, Statement, sha256_hex,
 };
 
 /// Files that may come into force.
@@ -63,13 +62,6 @@ pub fn admit(
             note: signed(note),
         });
     }
-    let retention = agreement
-        .retention
-        .iter()
-        .map(|(severity, days)| Retention {
-            class: severity.name().to_owned(),
-            days: *days,
-        });
     let layers = papers.agreement.iter();
     Ok(Admitted {
         config: Config {
@@ -80,7 +72,7 @@ pub fn admit(
             note: own.and_then(|paper| signed(&paper.note)),
             files: layers.map(|paper| sha256_hex(&paper.bytes)).collect(),
             mappings,
-            retention: retention.collect(),
+            retention: retention(agreement),
             parties: signers.map_or_else(Parties::default, PartyKeys::facts),
             change,
         },
@@ -146,17 +138,23 @@ impl Candidate<'_> {
         let wanted = of_agreement(self.agreement, self.bytes);
         let signed = Statement::parse(note.text()).ok_or(Refusal::NoNote)?;
         let (
-            Statement::Agreement { of, digest, .. },
+            Statement::Agreement {
+                of,
+                digest,
+                retention,
+                ..
+            },
             Statement::Agreement {
                 of: own_of,
                 digest: own_digest,
+                retention: own_retention,
                 ..
             },
         ) = (&signed, &wanted)
         else {
             return Err(Refusal::NoNote);
         };
-        if (of, digest) != (own_of, own_digest) {
+        if (of, digest, retention) != (own_of, own_digest, own_retention) {
             return Err(Refusal::OtherBytes);
         }
         if note.verify(&keys.union).is_none() {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What is to be signed about a file.
 
-use crate::agreement::Agreement;
+use crate::agreement::{Agreement, Severity};
 use crate::diagnostic::Language;
 use crate::intake::Mapping;
-use crate::ledger::{Named, Statement, sha256_hex};
+use crate::ledger::{Named, Retention, Statement, sha256_hex, terms};
 use crate::report;
 
 /// About an agreement: its file, those above it, and its sentences in both languages, so that
@@ -18,9 +18,20 @@ pub(super) fn of_agreement(agreement: &Agreement, bytes: &[u8]) -> Statement {
             file: sha256_hex(bytes),
         },
         digest: agreement.digest.to_string(),
+        retention: terms(&retention(agreement)),
         french: text(Language::French),
         english: text(Language::English),
     }
+}
+
+/// How long the bodies of its alerts are kept, as leaves say it.
+pub(super) fn retention(agreement: &Agreement) -> Vec<Retention> {
+    let terms = agreement.retention.iter();
+    let term = |(severity, days): (&Severity, &u32)| Retention {
+        class: severity.name().to_owned(),
+        days: *days,
+    };
+    terms.map(term).collect()
 }
 
 /// About a mapping.

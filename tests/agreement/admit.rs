@@ -265,6 +265,7 @@ fn a_program_that_words_it_otherwise_says_so_and_goes_on() {
     let Some(Statement::Agreement {
         of,
         digest,
+        retention,
         english,
         ..
     }) = statement
@@ -275,6 +276,7 @@ fn a_program_that_words_it_otherwise_says_so_and_goes_on() {
     let statement = Statement::Agreement {
         of,
         digest,
+        retention,
         french,
         english,
     };

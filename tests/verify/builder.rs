@@ -8,7 +8,7 @@ use vigie::ledger::{
     Body, Checkpoint, Config, Cosignature, Edge, Erasure, Export, FindingBody, FindingKind,
     Genesis, Hash, Head, Heartbeat, InclusionProof, Leaf, LeafKind, Named, Parties, PartitionBeat,
     Policy, PrivateKey, Retention, Salt, SignedNote, Standing, Start, Statement, Stop, Tree, Use,
-    sha256_hex,
+    sha256_hex, terms,
 };
 use vigie::observation::{EventTime, Span};
 use vigie::verify::bundle::{
@@ -62,6 +62,14 @@ pub(crate) struct Log {
     agreements: Vec<String>,
     /// What was signed last under each agreement, by its digest.
     notes: BTreeMap<String, String>,
+}
+
+/// What every agreement here says of how long bodies are kept.
+pub(crate) fn retention() -> Vec<Retention> {
+    vec![Retention {
+        class: "serious".into(),
+        days: 0,
+    }]
 }
 
 impl Log {
@@ -164,6 +172,7 @@ impl Log {
                 file: self.digest(),
             },
             digest: self.digest(),
+            retention: terms(&retention()),
             french: sha256_hex(b"phrases"),
             english: sha256_hex(b"sentences"),
         };
@@ -184,10 +193,7 @@ impl Log {
             note: (self.standing != Standing::Draft).then(|| self.note().to_string()),
             files: vec![self.digest()],
             mappings: Vec::new(),
-            retention: vec![Retention {
-                class: "serious".into(),
-                days: 0,
-            }],
+            retention: retention(),
             parties: self.parties.clone(),
             change: self.change.take(),
         };

@@ -9,16 +9,18 @@ use vigie::ledger::{
 use vigie::verify::Code;
 use vigie::verify::bundle::AGREEMENTS;
 
-use super::builder::{Log, ORIGIN, key, morning, seal};
+use super::builder::{Log, ORIGIN, key, morning, retention, seal};
 use super::{grave, report};
+
+const BOTH: [(&str, u8); 2] = [("employer", 3), ("union", 4)];
 
 fn found(mut log: Log) -> Vec<Code> {
     log.commit();
     grave(&report(&log.files()))
 }
 
-/// The agreement in force once more, under a note that these have signed.
-fn agreed_again(by: &[(&str, u8)]) -> Vec<Code> {
+/// The agreement in force once more, with these terms under a note that these have signed.
+fn agreed_again(by: &[(&str, u8)], retention: Vec<Retention>) -> Vec<Code> {
     let mut log = morning();
     let mut note = SignedNote::new(log.note().text().to_owned());
     for (name, chance) in by {
@@ -32,10 +34,7 @@ fn agreed_again(by: &[(&str, u8)]) -> Vec<Code> {
         note: (!by.is_empty()).then(|| note.to_string()),
         files: vec![log.digest()],
         mappings: Vec::new(),
-        retention: vec![Retention {
-            class: "notice".into(),
-            days: 3,
-        }],
+        retention,
         parties: log.parties.clone(),
         change: None,
     };
@@ -52,7 +51,7 @@ fn agreed_again(by: &[(&str, u8)]) -> Vec<Code> {
 
 #[test]
 fn a_signature_stripped_from_an_agreement() {
-    assert_eq!(agreed_again(&[("employer", 3), ("union", 4)]), []);
+    assert_eq!(agreed_again(&BOTH, retention()), []);
     let missing = [Code::SignatureMissing];
     for by in [
         &[("employer", 3)][..],
@@ -62,8 +61,22 @@ fn a_signature_stripped_from_an_agreement() {
         &[("employer", 3), ("union", 5)],
         &[("employer", 4), ("union", 4)],
     ] {
-        assert_eq!(agreed_again(by), missing, "{by:?}");
+        assert_eq!(agreed_again(by, retention()), missing, "{by:?}");
     }
+}
+
+/// Under a note that is genuine the host writes terms of its own, so as to erase by them.
+#[test]
+fn a_term_that_nobody_signed() {
+    for (class, days) in [("serious", 1), ("notice", 0)] {
+        let mut terms = retention();
+        terms.push(Retention {
+            class: class.into(),
+            days,
+        });
+        assert_eq!(agreed_again(&BOTH, terms), [Code::SignatureMissing]);
+    }
+    assert_eq!(agreed_again(&BOTH, Vec::new()), [Code::SignatureMissing]);
 }
 
 /// A mirror signs for a log of no leaves, if somebody asks. That is nothing to show.

@@ -55,6 +55,7 @@ fn facts(statement: &Statement, language: Language) -> Facts {
         Statement::Agreement {
             of,
             digest,
+            retention,
             french,
             english,
         } => {
@@ -63,6 +64,8 @@ fn facts(statement: &Statement, language: Language) -> Facts {
                 let label = say("with those above", "avec les supérieurs");
                 facts.push((label, grouped(digest)));
             }
+            let label = say("days kept", "jours de garde");
+            facts.push((label, retention.clone()));
             facts.push((
                 say("French sentences", "phrases françaises"),
                 grouped(french),

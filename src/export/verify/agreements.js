@@ -59,7 +59,7 @@ class Agreements {
     if (config.standing === "draft") return sameParties(parties, NOBODY);
     const note = signedStatement(config.note), said = note?.said;
     const means = said?.kind === "vigie/agreement/v1" && said.id === config.agreement && said.digest === config.digest
-      && Number(said.version) === config.version && said.file === (config.files?.[0] ?? config.digest);
+      && said.retention === terms(config.retention) && Number(said.version) === config.version && said.file === (config.files?.[0] ?? config.digest);
     if (!means) return false;
     return config.standing === "tightened"
       ? this.record.hasSigned(parties.union, note.read) : this.record.bothSigned(parties, note.read);

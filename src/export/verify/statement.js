@@ -8,7 +8,7 @@ const order = what => [["log", isWord], ["number", isWord], ["what", what], ["re
 const areLeaves = s => s.split(",").every((one, at, all) => isNumber(one) && (at === 0 || Number(one) > Number(all[at - 1])));
 // By first line: the words of the lines behind it, and what their values look like.
 const STATEMENTS = {
-  "vigie/agreement/v1": [...NAMED, ["digest", isDigest], ["french", isDigest], ["english", isDigest]],
+  "vigie/agreement/v1": [...NAMED, ["digest", isDigest], ["retention", isWord], ["french", isDigest], ["english", isDigest]],
   "vigie/mapping/v1": NAMED,
   "vigie/parties/v1": [["log", isWord], ["replaces", isNumber], ["employer", isWord], ["union", isWord]],
   "vigie/erase/v1": order((word, s) => word === "alert" ? isAlertId(s) : word === "leaves" && areLeaves(s)),
@@ -29,6 +29,8 @@ function statement(text) {
   }
   return said;
 }
+// How long bodies are kept, on one line.
+const terms = retention => retention.map(term => `${term.class}=${term.days}`).join(",") || "none";
 // A note with the statement in it; null if it is none.
 function signedStatement(note) {
   const read = signedNote(note), said = read && statement(read.body);

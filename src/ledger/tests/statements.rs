@@ -32,6 +32,7 @@ fn all() -> Vec<Statement> {
         Statement::Agreement {
             of: named(),
             digest: sha256_hex(b"with those above"),
+            retention: "serious=30,notice=365".into(),
             french: sha256_hex(b"fr"),
             english: sha256_hex(b"en"),
         },
@@ -66,7 +67,8 @@ fn every_statement_is_read_as_it_was_written() {
 fn the_text_of_an_agreement_does_not_change_unseen() {
     let hash = |text: &str| sha256_hex(text.as_bytes());
     let text = format!(
-        "vigie/agreement/v1\nid FR-EXL-2026-07\nversion 3\nfile {}\ndigest {}\nfrench {}\nenglish {}\n",
+        "vigie/agreement/v1\nid FR-EXL-2026-07\nversion 3\nfile {}\ndigest {}\n\
+         retention serious=30,notice=365\nfrench {}\nenglish {}\n",
         hash("file"),
         hash("with those above"),
         hash("fr"),

@@ -4,7 +4,7 @@
 
 use super::kept::Kept;
 use super::*;
-use crate::ledger::{Erasure, Named, Order, Retention, Statement, sha256_hex};
+use crate::ledger::{Erasure, Named, Order, Retention, Statement, sha256_hex, terms};
 use crate::store::Reader;
 
 const DAY: i64 = 86_400;
@@ -29,8 +29,13 @@ fn signed(statement: &Statement, by: &[u8]) -> Option<String> {
     Some(note.to_string())
 }
 
-/// A configuration that these have signed, under their own keys.
+/// A configuration that these have signed, under their own keys; nothing is erased by term.
 fn agreed(log: &Log, by: [u8; 2]) -> Config {
+    agreed_for(log, by, Vec::new())
+}
+
+/// The same, with these terms.
+fn agreed_for(log: &Log, by: [u8; 2], retention: Vec<Retention>) -> Config {
     let config = log.config();
     let agreement = Statement::Agreement {
         of: Named {
@@ -39,6 +44,7 @@ fn agreed(log: &Log, by: [u8; 2]) -> Config {
             file: config.digest.clone(),
         },
         digest: config.digest.clone(),
+        retention: terms(&retention),
         french: sha256_hex(b"fr"),
         english: sha256_hex(b"en"),
     };
@@ -46,6 +52,7 @@ fn agreed(log: &Log, by: [u8; 2]) -> Config {
         standing: Standing::Signed,
         note: signed(&agreement, &by),
         parties: parties(by[0], by[1]),
+        retention,
         ..config
     }
 }
@@ -126,24 +133,27 @@ fn a_term_is_followed_once_both_have_signed_it_and_it_is_over() {
         (1, 1),
         "no term is agreed"
     );
-    let terms = |config: Config| Config {
-        retention: vec![Retention {
+    let term = || {
+        vec![Retention {
             class: "serious".into(),
             days: 30,
-        }],
-        ..config
+        }]
     };
-    // Terms that only the log says are none.
+    // Terms that only the log says are none, also beside a note about everything else.
     let alone = Config {
-        note: None,
-        ..terms(agreed(&kept.log, [1, 2]))
+        retention: term(),
+        ..agreed(&kept.log, [1, 2])
     };
     kept.say(LeafKind::Config, &alone, 50 * DAY);
     kept.erase(&mut keeper, 50 * DAY, &by_term());
     assert_eq!((kept.bodies(), refused(&keeper)), (1, 2));
     let is_open = |keeper: &Keeper, kind| keeper.open.iter().any(|(open, _)| *open == kind);
     assert!(is_open(&keeper, AlarmKind::ConfigUnsigned));
-    kept.say(LeafKind::Config, &terms(agreed(&kept.log, [1, 2])), DAY);
+    kept.say(
+        LeafKind::Config,
+        &agreed_for(&kept.log, [1, 2], term()),
+        DAY,
+    );
     kept.erase(&mut keeper, 11 * DAY, &by_term());
     assert_eq!(
         (kept.bodies(), refused(&keeper)),

@@ -225,6 +225,7 @@ fn statements() -> [Statement; 6] {
         Statement::Agreement {
             of: of(),
             digest: "1".repeat(64),
+            retention: "serious=30".into(),
             french: "2".repeat(64),
             english: "3".repeat(64),
         },
