@@ -14,7 +14,7 @@ use super::broker::{read, shared};
 use super::rig::{Rig, private};
 
 /// What doctor says of a rig's installation: by check, state and text with its hint.
-fn doctor(rig: &Rig, code: i32) -> BTreeMap<String, (String, String)> {
+pub(crate) fn doctor(rig: &Rig, code: i32) -> BTreeMap<String, (String, String)> {
     let told = rig.command_of(
         &["doctor", "--config", "vigie.yaml", "--format", "json"],
         code,

@@ -14,6 +14,7 @@ use vigie::demo::Play;
 use vigie::store::Store;
 
 use super::broker::{Broker, Listener, PASSWORD, READER, USER, program};
+use super::doctor::doctor;
 use super::minimal::get;
 use super::rig::{Rig, Running, free_port, private};
 
@@ -125,6 +126,8 @@ fn the_script_gives_what_is_needed_and_nothing_else() {
     let told = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(refused.status.code(), Some(3), "{told}");
 
+    assert_eq!(doctor(&rig, 1)["queue"].0, "failed");
+
     let queue = rig.queue.name();
     let mut arguments = vec!["--monitor", USER, "--mirror", READER, "--queue", queue];
     for topic in rig.topics.values() {
@@ -140,6 +143,11 @@ fn the_script_gives_what_is_needed_and_nothing_else() {
     }
     assert_eq!(listed.matches("operation=").count(), 4, "{listed}");
 
+    // What doctor finds too wide elsewhere, it finds just right here.
+    let seen = doctor(&rig, 0);
+    for check in ["topics", "reading", "rights", "queue"] {
+        assert_eq!(seen[check].0, "ok", "{check}: {seen:?}");
+    }
     let summary = rig.summary();
     assert!(summary["read"].as_u64().unwrap() > 0, "{summary}");
     assert_eq!(summary["pending"], 0, "{summary}");
