@@ -95,6 +95,14 @@ impl Stage {
                 .contains("Server is ready")
                 .then_some(())
         });
+        // It takes its targets up some seconds after it is ready.
+        let prometheus_at = format!("http://127.0.0.1:{free}");
+        wait("Prometheus to know its targets", || {
+            let known = get(&format!("{prometheus_at}/api/v1/targets"), &[]);
+            let known: Value = serde_json::from_str(&known).unwrap();
+            let active = known["data"]["activeTargets"].as_array()?;
+            (active.len() == addresses.len()).then_some(())
+        });
         let from = now();
         let demo = Command::new(env!("CARGO_BIN_EXE_vigie"))
             .args([
@@ -122,7 +130,7 @@ impl Stage {
             _demo: demo,
             _prometheus: prometheus,
             monitor: format!("http://{}", addresses[0]),
-            prometheus: format!("http://127.0.0.1:{free}"),
+            prometheus: prometheus_at,
             from,
             until: now() - 1.0,
         }
