@@ -31,6 +31,7 @@
 //! | [`export`] | one zip for inspectors: page, tables, evidence | report, store, verify |
 //! | [`http`], [`report`] | metrics, health, listings, sentences, tables | monitor, store |
 //! | [`dashboards`] | Grafana's dashboards for an agreement, and a preview without Grafana | report |
+//! | `secret` | which files may hold a secret | nothing |
 //! | [`inspector`] | the command that checks an export, also as a program without any C | verify |
 //! | [`config`], [`demo`], [`cli`] | files, the example company, commands | everything |
 //!
