@@ -13,7 +13,7 @@ use vigie::verify::bundle::{
     PROOFS, alerts_json,
 };
 
-use super::builder::{Files, Log, ORIGIN, key, morning, seal};
+use super::builder::{Files, Log, ORIGIN, key, morning, retention, seal};
 
 /// A log in which both parties order, the union's key is replaced, and the log's own.
 pub(super) fn changes_hands() -> Log {
@@ -55,7 +55,7 @@ pub(super) fn changes_hands() -> Log {
         note: Some(note.to_string()),
         files: vec![log.digest()],
         mappings: Vec::new(),
-        retention: Vec::new(),
+        retention: retention(),
         parties: log.parties.clone(),
         change: Some(change),
     };
