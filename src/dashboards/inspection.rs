@@ -7,7 +7,7 @@ use super::color::{BREACH, CARE, FINE, UNKNOWN};
 use super::operations::words;
 use super::panel::{self, Panel};
 use super::representatives::standings;
-use super::sheet::{Sheet, is_active};
+use super::sheet::Sheet;
 use crate::agreement::Agreement;
 use crate::diagnostic::Language;
 use crate::ledger::FindingKind;
@@ -15,11 +15,7 @@ use crate::mirror::AlarmKind;
 
 pub(super) fn sheet(language: Language, agreement: &Agreement) -> Sheet<'_> {
     let mut sheet = Sheet::new(language, agreement);
-    sheet.ask(
-        "site",
-        r#"label_values(vigie_alerts_total{job=~"$job"}, site)"#,
-    );
-    sheet.clauses("clause", is_active);
+    sheet.by_site_and_clause();
     seen(&mut sheet);
     timeline(&mut sheet);
     log(&mut sheet);

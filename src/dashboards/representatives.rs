@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::color::{BREACH, CARE, FINE, UNKNOWN};
 use super::panel::{Panel, letter, mappings, words};
-use super::sheet::{Sheet, is_active, is_measured};
+use super::sheet::{Sheet, is_measured};
 use crate::agreement::Agreement;
 use crate::diagnostic::Language;
 use crate::report::text;
@@ -21,11 +21,7 @@ const TIME: &str = "dateTimeAsLocal";
 
 pub(super) fn sheet(language: Language, agreement: &Agreement) -> Sheet<'_> {
     let mut sheet = Sheet::new(language, agreement);
-    sheet.ask(
-        "site",
-        r#"label_values(vigie_alerts_total{job=~"$job"}, site)"#,
-    );
-    sheet.clauses("clause", is_active);
+    sheet.by_site_and_clause();
     now(&mut sheet);
     clauses(&mut sheet);
     if sheet.clauses("measured", is_measured) {

@@ -51,8 +51,15 @@ impl<'a> Sheet<'a> {
         text(self.language, id)
     }
 
+    /// Sites with alerts, and the active clauses, to choose from.
+    pub(super) fn by_site_and_clause(&mut self) {
+        let sites = r#"label_values(vigie_alerts_total{job=~"$job"}, site)"#;
+        self.ask("site", sites);
+        self.clauses("clause", is_active);
+    }
+
     /// A variable whose values Prometheus knows.
-    pub(super) fn ask(&mut self, name: &str, query: &str) {
+    fn ask(&mut self, name: &str, query: &str) {
         let label = self.text(&format!("pick-{name}"));
         let all = self.text("pick-all");
         self.variables.push(json!({
@@ -176,7 +183,7 @@ impl<'a> Sheet<'a> {
 }
 
 /// Whether a clause runs and raises alerts that count.
-pub(super) fn is_active(clause: &Clause) -> bool {
+fn is_active(clause: &Clause) -> bool {
     clause.status == Status::Active
 }
 
