@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use smallvec::SmallVec;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::Record;
 use super::pseudonym::Pseudonyms;
@@ -200,6 +200,7 @@ impl<'a, 'p> Draft<'a, 'p> {
         let time = rfc3339(time).ok_or(Reject::BadTime)?;
         self.seen.time = clamp(time, broker_time, max_future, &mut self.notes);
         let named = match (&self.kind, self.told) {
+            (Some(kind), Some(told)) if *kind == told.name() => Some(told),
             (Some(kind), _) => Kind::parse(kind),
             (None, Some(told)) => Some(told).filter(|told| *told != Kind::OTHER),
             (None, None) => return Err(Reject::NoKind),
@@ -326,10 +327,10 @@ pub(super) fn clamp(
 
 /// Names an event for duplicate detection.
 pub(super) fn fingerprint(parts: &[&str]) -> u64 {
-    let mut hash = Xxh3::new();
+    let mut bytes = SmallVec::<[u8; 128]>::new();
     for part in parts {
-        hash.update(part.as_bytes());
-        hash.update(&[0]);
+        bytes.extend_from_slice(part.as_bytes());
+        bytes.push(0);
     }
-    hash.digest()
+    xxh3_64(&bytes)
 }

@@ -5,7 +5,11 @@
 //! are borrowed; escapes and numbers are left to serde_json, which is also the oracle of the tests:
 //! both accept the same texts, but that nothing may be nested deeper than [`DEEPEST`] here.
 
+mod special;
+
 use std::borrow::Cow;
+
+use special::{BLOCK, look};
 
 /// Objects and lists inside each other at most; the same as serde_json's bound for what it keeps.
 const DEEPEST: u32 = 127;
@@ -19,68 +23,76 @@ pub(super) struct NotJson;
 pub(super) struct Cursor<'a> {
     text: &'a str,
     at: usize,
+    /// Where the block begins whose special bytes are known.
+    block: usize,
+    /// One bit for each of its special bytes that was not passed yet.
+    marks: u64,
 }
 
 impl<'a> Cursor<'a> {
     /// At the beginning of a text.
     pub(super) fn new(text: &'a str) -> Cursor<'a> {
-        Cursor { text, at: 0 }
+        Cursor {
+            text,
+            at: 0,
+            block: 0,
+            marks: look(text, 0),
+        }
     }
 
     /// Only white space is left.
     pub(super) fn end(mut self) -> Result<(), NotJson> {
-        match self.peek() {
-            Err(NotJson) => Ok(()),
-            Ok(_) => Err(NotJson),
-        }
+        self.peek();
+        (self.at >= self.text.len()).then_some(()).ok_or(NotJson)
     }
 
-    /// The first byte of what comes next, behind white space.
-    #[inline]
-    pub(super) fn peek(&mut self) -> Result<u8, NotJson> {
+    /// The first byte of what comes next, behind white space; 0, which begins nothing, at the end.
+    #[inline(always)]
+    pub(super) fn peek(&mut self) -> u8 {
         // Most texts have no white space between values, and no value begins with less.
-        match self.byte() {
-            byte @ b'!'.. => Ok(byte),
-            _ => self.behind_space(),
+        let byte = self.byte();
+        if byte <= b' ' {
+            return self.behind_space();
         }
+        byte
     }
 
     #[cold]
-    fn behind_space(&mut self) -> Result<u8, NotJson> {
-        loop {
-            let byte = *self.text.as_bytes().get(self.at).ok_or(NotJson)?;
-            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return Ok(byte);
-            }
+    #[inline(never)]
+    fn behind_space(&mut self) -> u8 {
+        while matches!(self.byte(), b' ' | b'\n' | b'\r' | b'\t') {
             self.at += 1;
         }
+        self.byte()
     }
 
     /// Takes this byte, if it comes next.
-    #[inline]
-    pub(super) fn take(&mut self, byte: u8) -> Result<bool, NotJson> {
-        let found = self.peek()? == byte;
+    #[inline(always)]
+    pub(super) fn take(&mut self, byte: u8) -> bool {
+        let found = self.peek() == byte;
         self.at += usize::from(found);
-        Ok(found)
+        found
     }
 
-    #[inline]
+    #[inline(always)]
     fn want(&mut self, byte: u8) -> Result<(), NotJson> {
-        if self.byte() == byte {
-            self.at += 1;
-            return Ok(());
-        }
-        self.take(byte)?.then_some(()).ok_or(NotJson)
+        self.take(byte).then_some(()).ok_or(NotJson)
     }
 
     /// The next key of an object, up to its value; nothing at the object's end. `first` says that
     /// no key came before.
     #[inline(always)]
-    pub(super) fn key(&mut self, first: bool) -> Result<Option<Cow<'a, str>>, NotJson> {
+    pub(super) fn key(&mut self, first: bool) -> Result<Option<Cow<'a, [u8]>>, NotJson> {
         if !self.goes_on(b'}', first)? {
             return Ok(None);
         }
-        let key = self.string()?;
+        self.want(b'"')?;
+        let start = self.at;
+        let key = if self.pass_text()? {
+            Cow::Borrowed(&self.text.as_bytes()[start..self.at - 1])
+        } else {
+            Cow::Owned(unescape(&self.text[start - 1..self.at])?.into_bytes())
+        };
         self.want(b':')?;
         Ok(Some(key))
     }
@@ -91,15 +103,18 @@ impl<'a> Cursor<'a> {
     }
 
     /// Whether something comes before the closing byte, behind its comma.
-    #[inline]
+    #[inline(always)]
     fn goes_on(&mut self, close: u8, first: bool) -> Result<bool, NotJson> {
-        if self.take(close)? {
+        let next = self.peek();
+        if next == close {
+            self.at += 1;
             return Ok(false);
         }
-        if !first {
-            self.want(b',')?;
+        if first {
+            return Ok(true);
         }
-        Ok(true)
+        self.at += 1;
+        if next == b',' { Ok(true) } else { Err(NotJson) }
     }
 
     /// A text. In line, because a result that goes through memory costs more than all the rest.
@@ -115,7 +130,7 @@ impl<'a> Cursor<'a> {
 
     /// A number.
     pub(super) fn number(&mut self) -> Result<f64, NotJson> {
-        self.peek()?;
+        self.peek();
         let start = self.at;
         self.skip_number()?;
         serde_json::from_str(&self.text[start..self.at]).map_err(|_| NotJson)
@@ -123,79 +138,71 @@ impl<'a> Cursor<'a> {
 
     /// One of the three words.
     pub(super) fn word(&mut self, word: &str) -> Result<(), NotJson> {
-        self.peek()?;
+        self.peek();
         let there = self.text.as_bytes()[self.at..].starts_with(word.as_bytes());
         self.at += word.len();
         there.then_some(()).ok_or(NotJson)
     }
 
     /// Passes over one value, whatever it is.
+    #[inline]
     pub(super) fn skip(&mut self) -> Result<(), NotJson> {
+        match self.peek() {
+            b'"' => {
+                self.at += 1;
+                self.pass_text().map(|_| ())
+            }
+            b'{' | b'[' => self.skip_nested(),
+            _ => self.skip_plain(),
+        }
+    }
+
+    /// Passes over an object or a list.
+    fn skip_nested(&mut self) -> Result<(), NotJson> {
         // One bit for each level, the lowest for the innermost: whether it is an object.
-        let (mut objects, mut depth) = (0u128, 0u32);
+        let (mut objects, mut depth, mut first) = (0u128, 0u32, true);
         loop {
-            let opened = match self.peek()? {
-                b'"' => {
-                    self.at += 1;
-                    self.pass_text()?;
-                    false
-                }
+            match self.peek() {
                 open @ (b'{' | b'[') => {
                     self.at += 1;
                     depth += 1;
                     if depth > DEEPEST {
                         return Err(NotJson);
                     }
-                    objects = objects << 1 | u128::from(open == b'{');
-                    true
+                    (objects, first) = (objects << 1 | u128::from(open == b'{'), true);
                 }
-                _ => {
-                    self.skip_plain()?;
-                    false
+                b'"' => {
+                    self.at += 1;
+                    self.pass_text()?;
                 }
-            };
-            if !self.go_on(&mut objects, &mut depth, opened)? {
-                return Ok(());
+                _ => self.skip_plain()?,
+            }
+            while !self.skip_key(objects & 1 == 1, &mut first)? {
+                (objects, depth) = (objects >> 1, depth - 1);
+                if depth == 0 {
+                    return Ok(());
+                }
             }
         }
     }
 
-    /// Behind a value inside skipped ones: closes what ends here and goes to the next value.
-    /// `false` if nothing is open any more.
-    fn go_on(
-        &mut self,
-        objects: &mut u128,
-        depth: &mut u32,
-        mut first: bool,
-    ) -> Result<bool, NotJson> {
-        while *depth > 0 {
-            let is_object = *objects & 1 == 1;
-            let more = if is_object {
-                self.skip_key(first)?
-            } else {
-                self.element(first)?
-            };
-            if more {
-                return Ok(true);
-            }
-            (*objects, *depth, first) = (*objects >> 1, *depth - 1, false);
+    /// Inside what is skipped, goes to the next value of an object or a list; `false` at its end.
+    /// `first` says that no value came before, and says afterwards that one did.
+    #[inline(always)]
+    fn skip_key(&mut self, is_object: bool, first: &mut bool) -> Result<bool, NotJson> {
+        let close = if is_object { b'}' } else { b']' };
+        let more = self.goes_on(close, std::mem::take(first))?;
+        if more && is_object {
+            self.want(b'"')?;
+            self.pass_text()?;
+            self.want(b':')?;
         }
-        Ok(false)
-    }
-
-    fn skip_key(&mut self, first: bool) -> Result<bool, NotJson> {
-        if !self.goes_on(b'}', first)? {
-            return Ok(false);
-        }
-        self.want(b'"')?;
-        self.pass_text()?;
-        self.want(b':')?;
-        Ok(true)
+        Ok(more)
     }
 
     /// Passes over a number or a word.
     fn skip_plain(&mut self) -> Result<(), NotJson> {
-        match self.peek()? {
+        match self.peek() {
             b't' => self.word("true"),
             b'f' => self.word("false"),
             b'n' => self.word("null"),
@@ -233,28 +240,52 @@ impl<'a> Cursor<'a> {
     }
 
     /// The byte here; 0, which is no part of any value, at the end.
-    #[inline]
+    #[inline(always)]
     fn byte(&self) -> u8 {
         self.text.as_bytes().get(self.at).copied().unwrap_or(0)
     }
 
     /// Passes over the rest of a text and its closing quote; says whether it had no escapes.
-    #[inline]
+    #[inline(always)]
     fn pass_text(&mut self) -> Result<bool, NotJson> {
-        let bytes = self.text.as_bytes();
-        let mut plain = true;
+        let at = self.special(self.at);
+        if self.text.as_bytes().get(at) == Some(&b'"') {
+            self.at = at + 1;
+            return Ok(true);
+        }
+        self.pass_escapes(at)
+    }
+
+    /// Passes over the rest of a text whose first special byte, which is here, does not end it.
+    #[cold]
+    #[inline(never)]
+    fn pass_escapes(&mut self, mut at: usize) -> Result<bool, NotJson> {
+        while self.text.as_bytes().get(at) == Some(&b'\\') {
+            self.at = at;
+            self.escape()?;
+            at = self.special(self.at);
+        }
+        self.at = at.saturating_add(1);
+        let closed = self.text.as_bytes().get(at) == Some(&b'"');
+        closed.then_some(false).ok_or(NotJson)
+    }
+
+    /// The first place from `from` on that is a quote, a backslash or a control character; the end
+    /// or beyond if there is none. Who asks again asks further on.
+    #[inline(always)]
+    fn special(&mut self, from: usize) -> usize {
         loop {
-            self.at = special(bytes, self.at);
-            match bytes.get(self.at) {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(plain);
+            while self.marks == 0 {
+                self.block += BLOCK;
+                if self.block >= self.text.len() {
+                    return usize::MAX;
                 }
-                Some(b'\\') => {
-                    plain = false;
-                    self.escape()?;
-                }
-                _ => return Err(NotJson),
+                self.marks = look(self.text, self.block);
+            }
+            let at = self.block + self.marks.trailing_zeros() as usize;
+            self.marks &= self.marks - 1;
+            if at >= from {
+                return at;
             }
         }
     }
@@ -281,29 +312,6 @@ impl<'a> Cursor<'a> {
 #[cold]
 fn unescape(quoted: &str) -> Result<String, NotJson> {
     serde_json::from_str(quoted).map_err(|_| NotJson)
-}
-
-/// The first place from here on that is a quote, a backslash or a control character; the end of
-/// the bytes if there is none. Looks at eight bytes at once, as long as there are so many.
-#[inline]
-fn special(bytes: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGH: u64 = ONES << 7;
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*chunk);
-        // The high bit of each byte that is zero, or below a space: exact up to the first one.
-        let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let quote = zero(word ^ (ONES * u64::from(b'"')));
-        let found = (control | quote | zero(word ^ (ONES * u64::from(b'\\')))) & HIGH;
-        if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    let rest = bytes.get(at..).unwrap_or_default();
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    at + rest.iter().position(is_special).unwrap_or(rest.len())
 }
 
 #[cfg(test)]
@@ -418,10 +426,16 @@ mod tests {
         }
 
         #[test]
-        fn the_first_special_byte_is_found(bytes: Vec<u8>, from in 0usize..40) {
-            let from = from.min(bytes.len());
-            let slow = bytes[from..].iter().position(|b| *b == b'"' || *b == b'\\' || *b < 0x20);
-            prop_assert_eq!(special(&bytes, from), slow.map_or(bytes.len(), |at| from + at));
+        fn special_bytes_are_found_one_after_the_other(text: String, steps: Vec<u8>) {
+            let is_special = |b: &u8| matches!(b, b'"' | b'\\' | 0..0x20);
+            let (mut cursor, mut from) = (Cursor::new(&text), 0);
+            for step in steps {
+                let rest = text.as_bytes().get(from..).unwrap_or_default();
+                let slow = rest.iter().position(is_special);
+                let found = cursor.special(from);
+                prop_assert_eq!(Some(found).filter(|at| *at < text.len()), slow.map(|at| from + at));
+                from = found.saturating_add(1 + usize::from(step % 70));
+            }
         }
     }
 }
