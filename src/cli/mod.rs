@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The grammar of the command line; one file per command.
 
+mod ask;
 mod audit;
 mod check;
 mod dashboards;

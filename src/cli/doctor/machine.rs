@@ -4,11 +4,9 @@
 use std::fs::OpenOptions;
 use std::net::TcpListener;
 use std::path::Path;
-use std::time::Duration;
-
-use serde_json::Value;
 
 use super::list::Outcome;
+use crate::cli::ask::Monitor;
 use crate::config::Config;
 use crate::diagnostic::Language;
 use crate::intake::Pseudonyms;
@@ -126,17 +124,7 @@ pub(super) fn address(config: &Config, language: Language) -> Outcome {
         );
         return Outcome::Skipped(text.into());
     };
-    let agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_global(Some(Duration::from_secs(5)))
-        .proxy(None)
-        .build();
-    let answer = ureq::Agent::new_with_config(agent)
-        .get(format!("http://{listen}/health"))
-        .call();
-    if let Ok(mut answer) = answer {
-        let body = answer.body_mut().read_to_string().unwrap_or_default();
-        let health: Value = serde_json::from_str(&body).unwrap_or_default();
+    if let Ok(health) = Monitor::new(&format!("http://{listen}")).health() {
         let text = match (health["healthy"].as_bool(), health["reason"].as_str()) {
             (Some(true), _) => {
                 let text = language.pick("the monitor runs, healthy", "le moniteur tourne, sain");

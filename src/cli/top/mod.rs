@@ -15,12 +15,13 @@ use clap::Args;
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 
+use super::ask::Monitor;
 use super::run::{cannot, tell};
 use super::{Exit, Format, Global, output};
 use crate::config;
 use draw::Screen;
 use frame::Frame;
-use sample::{Monitor, Sample};
+use sample::Sample;
 
 /// Size of a screen that goes to a pipe.
 const PLAIN: (u16, u16) = (110, 40);
@@ -73,9 +74,9 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
 
 /// Two looks, so that there are rates, and one screen.
 fn once(monitor: &Monitor, every: Duration, global: &Global) -> io::Result<Exit> {
-    let looks = monitor.ask().and_then(|before| {
+    let looks = Sample::of(monitor).and_then(|before| {
         std::thread::sleep(every);
-        Ok((before, monitor.ask()?))
+        Ok((before, Sample::of(monitor)?))
     });
     let (before, now) = match looks {
         Ok(looks) => looks,
@@ -112,7 +113,7 @@ fn live(
     let (mut first, mut due) = (0, Instant::now());
     loop {
         if Instant::now() >= due {
-            match monitor.ask() {
+            match Sample::of(monitor) {
                 Ok(now) => {
                     frame = Some(Frame::new(&now, last.as_ref(), language));
                     (last, trouble) = (Some(now), None);

@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Asks a running monitor how it is.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::Value;
 
 use super::exposition::Exposition;
+use crate::cli::ask::Monitor;
 
-/// How long one answer may take.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// Bytes of one answer at most: 2 000 series of clauses by site and their help.
-const MOST: u64 = 8 * 1024 * 1024;
 /// Alerts asked for.
 const ALERTS: u32 = 20;
 
-/// A monitor that is asked over HTTP.
-pub(super) struct Monitor {
-    agent: ureq::Agent,
-    url: String,
-}
-
-/// Its answers at one moment.
+/// What a monitor answers at one moment.
 #[derive(Debug, Clone)]
 pub(super) struct Sample {
     pub(super) at: Instant,
@@ -30,32 +21,19 @@ pub(super) struct Sample {
     pub(super) alerts: Vec<Value>,
 }
 
-impl Monitor {
-    pub(super) fn new(url: &str) -> Monitor {
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .proxy(None)
-            .timeout_global(Some(PATIENCE))
-            .user_agent("vigie")
-            .build();
-        Monitor {
-            agent: ureq::Agent::new_with_config(config),
-            url: url.trim_end_matches('/').to_owned(),
-        }
-    }
-
+impl Sample {
     /// Asks once.
     ///
     /// # Errors
     /// Nobody answers, or something else than a monitor: in words.
-    pub(super) fn ask(&self) -> Result<Sample, String> {
+    pub(super) fn of(monitor: &Monitor) -> Result<Sample, String> {
         let at = Instant::now();
-        let health: Value = serde_json::from_str(&self.get("/health")?).unwrap_or_default();
+        let health = monitor.health()?;
         if !health["digest"].is_string() {
-            return Err(format!("what answers at {} is no monitor", self.url));
+            return Err(format!("what answers at {} is no monitor", monitor.url));
         }
-        let metrics = Exposition::parse(&self.get("/metrics")?);
-        let alerts = self.get(&format!("/alerts?latest=true&limit={ALERTS}"))?;
+        let metrics = Exposition::parse(&monitor.get("/metrics")?);
+        let alerts = monitor.get(&format!("/alerts?latest=true&limit={ALERTS}"))?;
         let mut alerts: Value = serde_json::from_str(&alerts).unwrap_or_default();
         let alerts = alerts["alerts"].as_array_mut().map(std::mem::take);
         Ok(Sample {
@@ -64,13 +42,5 @@ impl Monitor {
             metrics,
             alerts: alerts.unwrap_or_default(),
         })
-    }
-
-    fn get(&self, path: &str) -> Result<String, String> {
-        let answer = self.agent.get(format!("{}{path}", self.url)).call();
-        let mut answer = answer.map_err(|error| format!("{}: {error}", self.url))?;
-        let body = answer.body_mut().with_config().limit(MOST);
-        body.read_to_string()
-            .map_err(|error| format!("{}{path}: {error}", self.url))
     }
 }
