@@ -28,8 +28,8 @@ use vigie::kafka::{Connection, Discovery, Event, Position, Source};
 
 const PARTITIONS: i32 = 8;
 
-/// Numbers of clauses: two forms, and all nine.
-const AGREEMENTS: [u32; 2] = [20, 40];
+/// Numbers of clauses: one that no record is about, two forms, and all nine.
+const AGREEMENTS: [u32; 3] = [1, 20, 40];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -103,8 +103,8 @@ fn bench(count: u64, rounds: u32) {
         "{:<22} {:>7} {:>7} {:>12} {:>9}",
         "", "CPU s", "wall s", "events/CPU s", "peak MB"
     );
-    let mut ratios = [Vec::new(), Vec::new()];
-    let mut costs = [Vec::new(), Vec::new()];
+    let mut ratios = AGREEMENTS.map(|_| Vec::new());
+    let mut costs = AGREEMENTS.map(|_| Vec::new());
     for round in 1..=rounds {
         let bare = measure(&mut reader(topic.name()));
         line(&format!("bare reader {round}"), count, &bare);
@@ -113,7 +113,7 @@ fn bench(count: u64, rounds: u32) {
             let folder = tempfile::tempdir().unwrap();
             let watching = measure(&mut monitor(topic.name(), folder.path(), clauses));
             line(
-                &format!("vigie, {clauses} clauses {round}"),
+                &format!("vigie {round}, clauses: {clauses}"),
                 count,
                 &watching,
             );
@@ -125,7 +125,7 @@ fn bench(count: u64, rounds: u32) {
     for (clauses, (ratios, costs)) in AGREEMENTS.into_iter().zip(ratios.iter_mut().zip(costs)) {
         ratios.sort_by(f64::total_cmp);
         let median = ratios[ratios.len() / 2];
-        println!("ratio of CPU times with {clauses} clauses, median of {rounds}: {median:.2}");
+        println!("ratio of CPU times, clauses: {clauses}, median of {rounds}: {median:.2}");
         let (cost, cpu) = Cost::median(costs);
         cost.print(count, cpu);
     }
