@@ -10,7 +10,7 @@ use serde_json::Value;
 use vigie::demo::Play;
 use vigie::kafka::{Connection, Discovery};
 
-use super::broker::{read, shared};
+use super::broker::{Topic, read, shared};
 use super::rig::{Rig, private};
 
 /// What doctor says of a rig's installation: by check, state and text with its hint.
@@ -43,6 +43,8 @@ fn few() -> Play {
 #[test]
 fn a_sound_installation_is_found_sound_and_left_as_it_was() {
     let rig = Rig::new(shared());
+    // What is there to be seen beside what is read.
+    let _other = Topic::create(shared(), "other", 1);
     rig.produce(few());
     let ends = || -> Vec<(i64, i64)> {
         let connection = Connection {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Asks a running monitor how it is.
+//! Gathers what a running monitor answers at one moment.
 
 use std::time::Instant;
 
