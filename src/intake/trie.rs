@@ -210,12 +210,12 @@ impl Node {
         Ok(())
     }
 
-    fn find(&self, key: &[u8]) -> Option<(usize, &Edge)> {
+    fn find(&self, key: &str) -> Option<(usize, &Edge)> {
         let mut next = self.places.0[place(key)];
         loop {
             let at = usize::from(next.checked_sub(1)?);
             let edge = self.edges.get(at)?;
-            if edge.key.as_bytes() == key {
+            if *edge.key == *key {
                 return Some((at, edge));
             }
             next = edge.next;
@@ -227,7 +227,7 @@ impl Node {
         let new = self.edges.len() as u8 + 1;
         self.edges.push(Edge {
             key: key.into(),
-            next: std::mem::replace(&mut self.places.0[place(key.as_bytes())], new),
+            next: std::mem::replace(&mut self.places.0[place(key)], new),
             targets: Vec::new(),
             below,
         });
@@ -235,8 +235,8 @@ impl Node {
 }
 
 /// Where a key belongs: different ones may share a place, which only costs a comparison.
-fn place(key: &[u8]) -> usize {
-    let first = key.first().copied().unwrap_or(0);
+fn place(key: &str) -> usize {
+    let first = key.as_bytes().first().copied().unwrap_or(0);
     (usize::from(first) ^ key.len() << 2) % 64
 }
 

@@ -82,17 +82,11 @@ impl<'a> Cursor<'a> {
     /// The next key of an object, up to its value; nothing at the object's end. `first` says that
     /// no key came before.
     #[inline(always)]
-    pub(super) fn key(&mut self, first: bool) -> Result<Option<Cow<'a, [u8]>>, NotJson> {
+    pub(super) fn key(&mut self, first: bool) -> Result<Option<Cow<'a, str>>, NotJson> {
         if !self.goes_on(b'}', first)? {
             return Ok(None);
         }
-        self.want(b'"')?;
-        let start = self.at;
-        let key = if self.pass_text()? {
-            Cow::Borrowed(&self.text.as_bytes()[start..self.at - 1])
-        } else {
-            Cow::Owned(unescape(&self.text[start - 1..self.at])?.into_bytes())
-        };
+        let key = self.string()?;
         self.want(b':')?;
         Ok(Some(key))
     }
