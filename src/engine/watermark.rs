@@ -14,10 +14,11 @@ impl Engine {
         self.progress.expect(source)
     }
 
-    /// A partition is gone for good and holds nothing back any more.
-    pub fn forget(&mut self, source: SourceId) {
+    /// A partition is not there, or not read, and holds nothing back until it is expected again.
+    /// Returns whether it was there before.
+    pub fn forget(&mut self, source: SourceId) -> bool {
         self.stirred = true;
-        self.progress.forget(source);
+        self.progress.forget(source)
     }
 
     /// Partitions that were read to their end and have been silent: nothing happened there
@@ -112,11 +113,10 @@ impl Progress {
         }
     }
 
-    /// Takes a partition out: its topic is gone.
-    pub(super) fn forget(&mut self, source: SourceId) {
-        if let Some(partition) = self.partitions.get_mut(source.0 as usize) {
-            partition.gone = true;
-        }
+    /// Takes a partition out. Returns whether it was in.
+    pub(super) fn forget(&mut self, source: SourceId) -> bool {
+        let partition = self.partitions.get_mut(source.0 as usize);
+        partition.is_some_and(|it| !std::mem::replace(&mut it.gone, true))
     }
 
     /// Moves watermark and horizon to where the partitions allow; neither ever goes back.

@@ -272,9 +272,9 @@ impl Core {
                 self.find(FindingKind::ReloadRefused, None, 1, why)?;
             }
             Message::Witness(seen) => self.witnessed(seen)?,
-            Message::News(news) => {
+            Message::News(asked, news) => {
                 for ends in &news {
-                    self.news(ends)?;
+                    self.news(asked, ends)?;
                 }
             }
         }

@@ -29,8 +29,8 @@ pub(super) enum Message {
     ReloadRefused(String),
     /// What the union's mirror said.
     Witness(Seen),
-    /// Topics and ends as the brokers tell them now.
-    News(Vec<Ends>),
+    /// Topics and ends as the brokers tell them, asked from this moment on.
+    News(Instant, Vec<Ends>),
     /// Somebody is given an export; who asked waits for the number of the leaf that says so.
     Export(Box<Export>, SyncSender<u64>),
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The core's partitions: where to begin, new ones, and what happens to old ones.
 
+use std::time::Instant;
+
 use super::clock;
 use super::core::Core;
 use super::error::MonitorError;
@@ -50,6 +52,7 @@ impl Core {
             let format = *format;
             self.meet(&ends, start, format, first_start)?;
         }
+        self.tell_missing(topics)?;
         if self.stop_at_end {
             self.orders
                 .iter()
@@ -65,6 +68,52 @@ impl Core {
             self.find(FindingKind::Draft, None, 1, detail)?;
         }
         self.commit(Changes::default())
+    }
+
+    /// What was read before and is not read now holds no window open, and that has to be seen. One
+    /// that only has no leader for the moment is read as soon as the brokers name its ends.
+    fn tell_missing(&mut self, topics: &[(String, i32)]) -> Result<(), MonitorError> {
+        let mut missing = Vec::new();
+        for (source, row) in self.sources.iter().filter(|(_, row)| !row.ordered) {
+            let why = match (
+                self.rule(&row.topic),
+                scout::is_there(topics, &row.topic, row.partition),
+            ) {
+                (None, _) => "is not read any more: no rule takes its topic",
+                (Some(_), false) => "is not there any more",
+                (Some(_), true) if self.stop_at_end => {
+                    let what = format!("partition {} of {} has no ends", row.partition, row.topic);
+                    return Err(KafkaError::Other(what).into());
+                }
+                (Some(_), true) => "does not answer: it is read as soon as it does",
+            };
+            missing.push((source, why));
+        }
+        for (source, why) in missing {
+            self.lose(source, why)?;
+        }
+        Ok(())
+    }
+
+    /// A partition is not there, or not read. Told once, until it is there again.
+    fn lose(&mut self, source: SourceId, why: &str) -> Result<(), MonitorError> {
+        let known = !self.engine.forget(source);
+        let Some(row) = self.sources.get_mut(source) else {
+            return Ok(());
+        };
+        row.gone = Some(Instant::now());
+        if known {
+            return Ok(());
+        }
+        let body = FindingBody {
+            finding: FindingKind::TopicGone,
+            topic: Some(row.topic.clone()),
+            partition: Some(row.partition),
+            count: 1,
+            offsets: None,
+            detail: format!("partition {} {why}", row.partition),
+        };
+        self.found(&body)
     }
 
     /// A clause that reads what nobody writes can never fire: that has to be seen.
@@ -112,6 +161,7 @@ impl Core {
             return Ok(());
         };
         (row.first, row.end) = (ends.first, ends.end);
+        row.ordered = true;
         let order = Order::Read {
             source,
             position: Position {
@@ -164,11 +214,7 @@ impl Core {
                     detail,
                 ))
             }
-            Notice::Gone => {
-                let detail = format!("partition {partition} is not there any more");
-                self.engine.forget(source);
-                self.found(&here(FindingKind::TopicGone, 1, None, detail))
-            }
+            Notice::Gone => self.lose(source, "is not there any more"),
             Notice::Idle => {
                 let fresh = !std::mem::replace(&mut row.idle, true);
                 let now = clock::now();
@@ -182,19 +228,29 @@ impl Core {
         }
     }
 
-    pub(super) fn news(&mut self, ends: &Ends) -> Result<(), MonitorError> {
-        if let Some(row) = self
-            .sources
-            .find(&ends.topic, ends.partition)
-            .and_then(|id| self.sources.get_mut(id))
-        {
+    /// The brokers, asked at this moment, tell of a partition.
+    pub(super) fn news(&mut self, asked: Instant, ends: &Ends) -> Result<(), MonitorError> {
+        let Some((_, format)) = self.rule(&ends.topic) else {
+            return Ok(());
+        };
+        let format = *format;
+        let known = self.sources.find(&ends.topic, ends.partition);
+        if let Some((source, row)) = known.and_then(|id| Some((id, self.sources.get_mut(id)?))) {
             (row.first, row.end) = (ends.first, ends.end);
+            // What was asked before it went says nothing.
+            if row.gone.is_some_and(|since| asked > since) {
+                row.gone = None;
+                self.engine.expect(source);
+                let detail = format!("partition {} is there again", ends.partition);
+                let topic = Some(ends.topic.clone());
+                self.find(FindingKind::PartitionNew, topic, 1, detail)?;
+            }
+        }
+        let row = known.and_then(|id| self.sources.get(id));
+        if self.stop_at_end || row.is_some_and(|row| row.ordered || row.gone.is_some()) {
             return Ok(());
         }
-        match self.rule(&ends.topic) {
-            Some((_, format)) if !self.stop_at_end => self.meet(ends, ends.first, *format, false),
-            _ => Ok(()),
-        }
+        self.meet(ends, ends.first, format, false)
     }
 
     /// The first rule that takes a topic, and how its records are written.

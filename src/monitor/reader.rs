@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::clock;
 use super::parcel::{Message, Notice, Parcel, ReadCounts};
+use super::scout::is_there;
 use crate::engine::{Program, SourceId};
 use crate::intake::{Format, Intake, Outcome, Record};
 use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Source};
@@ -24,6 +25,8 @@ const PARCEL: usize = 512;
 const SPARE: usize = 8;
 /// How long to wait for a record.
 const PATIENCE: Duration = Duration::from_millis(100);
+/// How long to wait before the brokers are asked again where a partition begins.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
 
 /// What the core tells a reader.
 #[derive(Debug)]
@@ -50,6 +53,8 @@ struct Part {
     told_idle: Instant,
     /// Since when the library says that its end was reached, with no record since.
     end_seen: Option<Instant>,
+    /// The library may have stopped reading it, for want of its offset.
+    unplaced: bool,
 }
 
 /// Reads some partitions.
@@ -68,6 +73,8 @@ pub(super) struct Reader {
     parts: Vec<Part>,
     by_name: HashMap<(String, i32), usize>,
     end_when_done: bool,
+    /// When to look where partitions without a place go on.
+    place_at: Option<Instant>,
 }
 
 impl Reader {
@@ -93,6 +100,7 @@ impl Reader {
             parts: Vec::new(),
             by_name: HashMap::new(),
             end_when_done: false,
+            place_at: None,
         })
     }
 
@@ -130,6 +138,9 @@ impl Reader {
         for event in events {
             self.handle(event)?;
         }
+        if self.place_at.is_some_and(|due| Instant::now() >= due) {
+            self.find_place()?;
+        }
         self.tell_idle()
     }
 
@@ -158,6 +169,7 @@ impl Reader {
                         silent,
                         told_idle,
                         end_seen,
+                        unplaced: false,
                     };
                     self.parts.push(part);
                 }
@@ -209,7 +221,7 @@ impl Reader {
     fn handle(&mut self, event: Event) -> Option<()> {
         match event {
             Event::End(partition) => self.ended(partition),
-            Event::OutOfRange => self.find_place()?,
+            Event::OutOfRange => self.out_of_range(),
             Event::Gone => self.find_gone()?,
             Event::Refused(error) => self.core.send(Message::Refused(error)).ok()?,
             Event::Down => tracing::warn!("no broker answers; trying again"),
@@ -229,26 +241,45 @@ impl Reader {
         }
     }
 
-    /// Some offset is not there: finds which, says what was lost, and goes on at the beginning.
+    /// Some offset is not there. The library says neither which, nor ever again.
+    fn out_of_range(&mut self) {
+        self.parts.iter_mut().for_each(|part| part.unplaced = true);
+        self.place_at = Some(Instant::now());
+    }
+
+    /// Finds where partitions go on, and says what was lost. Who does not answer is asked again.
     fn find_place(&mut self) -> Option<()> {
-        for part in &mut self.parts {
+        self.place_at = None;
+        // A partition that is gone would be waited for.
+        let topics = self.discovery.topics().unwrap_or_default();
+        for part in self.parts.iter_mut().filter(|part| part.unplaced) {
             let position = &mut part.position;
-            let Ok((first, end)) = self.discovery.ends(&position.topic, position.partition) else {
+            let (topic, partition) = (&position.topic, position.partition);
+            let there = is_there(&topics, topic, partition);
+            let ends = there.then(|| self.discovery.ends(topic, partition).ok());
+            let Some((first, end)) = ends.flatten() else {
+                self.place_at = Some(Instant::now() + ASK_AGAIN);
                 continue;
             };
+            part.unplaced = false;
             let wanted = position.next;
-            let notice = if wanted < first {
-                Notice::Gap { wanted, first }
-            } else if wanted > end {
-                Notice::Reset { wanted, first }
-            } else {
-                continue;
+            let notice = match wanted {
+                _ if wanted < first => Some(Notice::Gap { wanted, first }),
+                _ if wanted > end => Some(Notice::Reset { wanted, first }),
+                // There by now, or another partition was meant: read on from there.
+                _ => None,
             };
-            position.next = first;
+            if notice.is_some() {
+                position.next = first;
+            }
             if let Err(error) = self.client.assign(std::slice::from_ref(position)) {
                 tracing::warn!(%error, "a partition could not be moved");
+                part.unplaced = true;
+                self.place_at = Some(Instant::now() + ASK_AGAIN);
             }
-            self.core.send(Message::Notice(part.source, notice)).ok()?;
+            if let Some(notice) = notice {
+                self.core.send(Message::Notice(part.source, notice)).ok()?;
+            }
         }
         Some(())
     }
@@ -258,9 +289,7 @@ impl Reader {
             return Some(());
         };
         for part in &mut self.parts {
-            let there = topics.iter().any(|(topic, partitions)| {
-                *topic == part.position.topic && part.position.partition < *partitions
-            });
+            let there = is_there(&topics, &part.position.topic, part.position.partition);
             if !there {
                 part.end_seen = Some(Instant::now());
                 self.core

@@ -48,9 +48,10 @@ impl Scout {
                 continue;
             }
             due = Instant::now() + EVERY;
+            let asked = Instant::now();
             match look(&self.discovery) {
                 // A full channel means that the core is busy; there is other news in a moment.
-                Ok(news) => drop(self.core.try_send(Message::News(news))),
+                Ok(news) => drop(self.core.try_send(Message::News(asked, news))),
                 Err(error) => tracing::warn!(%error, "the brokers could not be asked"),
             }
         }
@@ -76,4 +77,10 @@ pub(super) fn look(discovery: &Discovery) -> Result<Vec<Ends>, KafkaError> {
         }
     }
     Ok(all)
+}
+
+/// Whether topics, with how many partitions each has, hold a partition.
+pub(super) fn is_there(topics: &[(String, i32)], topic: &str, partition: i32) -> bool {
+    let holds = |(name, partitions): &(String, i32)| name == topic && partition < *partitions;
+    topics.iter().any(holds)
 }

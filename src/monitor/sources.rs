@@ -2,6 +2,7 @@
 //! The partitions by number: engine state and evidence know them by it for ever.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use crate::engine::SourceId;
 use crate::ledger::{Chain, PartitionBeat};
@@ -28,6 +29,10 @@ pub(super) struct Row {
     pub records: u64,
     pub chain: Chain,
     pub idle: bool,
+    /// A reader of this process has it.
+    pub ordered: bool,
+    /// Since when it is not there, or not read.
+    pub gone: Option<Instant>,
     /// Offset changed since the last commit.
     pub moved: bool,
     /// What the last heartbeat about it told; its `next` is stored with the offsets.
@@ -73,6 +78,8 @@ impl Sources {
             records,
             chain,
             idle: false,
+            ordered: false,
+            gone: None,
             moved: true,
             told: PartitionBeat {
                 next: told,

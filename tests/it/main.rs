@@ -28,6 +28,7 @@ mod rights;
 mod rules;
 mod security;
 mod signed;
+mod sources;
 mod surface;
 mod tidy;
 mod top;

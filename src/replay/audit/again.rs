@@ -88,10 +88,13 @@ impl Again {
         Ok(())
     }
 
-    /// Makes a partition known.
-    pub(super) fn expect(&mut self, place: &Place) -> SourceId {
+    /// Makes a partition known. One that is gone stays so until it is `heard`.
+    pub(super) fn expect(&mut self, place: &Place, heard: bool) -> SourceId {
         let next = SourceId(self.sources.len() as u32);
         let source = *self.sources.entry(place.clone()).or_insert(next);
+        if self.gone.contains(&source) && !heard {
+            return source;
+        }
         self.gone.remove(&source);
         if let Some(running) = &mut self.running {
             running.engine.expect(source);

@@ -26,7 +26,7 @@ impl Audit<'_> {
         records: &mut Records<'_>,
     ) -> Result<(), AuditError> {
         let place = (part.topic.clone(), part.partition);
-        let source = self.again.expect(&place);
+        let source = self.again.expect(&place, part.next != part.from);
         let link = self.links.remove(&place).unwrap_or_else(|| Link {
             next: part.from,
             records: 0,
@@ -74,7 +74,10 @@ impl Audit<'_> {
         (from, chained): (i64, bool),
         records: &mut Records<'_>,
     ) -> Result<(), AuditError> {
-        let source = self.again.expect(&(part.topic.clone(), part.partition));
+        let source = self.again.expect(
+            &(part.topic.clone(), part.partition),
+            part.next != part.from,
+        );
         let (mut chain, mut bytes) = (Chain::from(link.chain), Vec::new());
         let (mut found, mut first) = (0, Some(from));
         // What the log says was gone before it could be read plays no part, if it is gone indeed.
