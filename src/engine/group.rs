@@ -306,7 +306,7 @@ impl Group {
                 Err(at) => self.cells.insert(at, cell),
             }
         }
-        self.marks.read(&rule.draws, from)?;
+        self.marks.read(from)?;
         self.alerts.clear();
         for _ in 0..from.count()? {
             self.alerts.push(Alert::read(from)?);

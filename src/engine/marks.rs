@@ -149,10 +149,9 @@ impl Marks {
     /// Whether something came first, long enough before and not too long. Terms end later for
     /// later events, so the latest that came long enough before decides.
     fn is_prepared(&self, terms: (Option<&Term>, Option<&Term>), then: &Mark) -> bool {
-        let early = |first: &(EventTime, bool)| {
+        let latest = self.others.latest(|first| {
             precedes(*first, then) && terms.0.is_none_or(|term| term.end(first.0) <= then.time)
-        };
-        let latest = self.others.back_from(then.time).find(early);
+        });
         latest.is_some_and(|first| prepares(terms, first, then))
     }
 
@@ -192,9 +191,9 @@ impl Marks {
                 self.acts.retain(|m| day(rule, m.time).end > horizon);
                 // Later events look back at the latest that is early enough, and at later ones.
                 let ready = |time| at_least.as_ref().map_or(time, |term| term.end(time));
-                let newest = self.others.latest(|time| ready(time) <= horizon);
+                let newest = self.others.latest(|(time, _)| ready(*time) <= horizon);
                 self.others.forget(|time| {
-                    newest.is_some_and(|newest| time < newest)
+                    newest.is_some_and(|(newest, _)| time < newest)
                         || at_most
                             .as_ref()
                             .is_some_and(|term| term.end(time) <= horizon)
@@ -230,26 +229,30 @@ impl Marks {
         }
     }
 
-    /// Adds what [`Marks::write`] wrote.
-    pub(super) fn read(&mut self, draws: &Draws, from: &mut Reader<'_>) -> Result<(), Corrupt> {
-        let mut others = Vec::new();
-        Times::read(from, |moment| others.push(moment))?;
+    /// Takes back what [`Marks::write`] wrote, however much: what was let go since is among it, and
+    /// must not take the room of newer events. To be followed by [`Marks::settle`].
+    pub(super) fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Corrupt> {
+        self.others.read(from)?;
         for _ in 0..from.count()? {
-            self.keep(Mark::read(from)?, Taken::NOTHING);
+            self.acts.push(Mark::read(from)?);
         }
-        for moment in others {
-            self.others.add(moment);
-            match draws {
-                Draws::Requires { at_least, at_most } => {
-                    let terms = (at_least.as_ref(), at_most.as_ref());
-                    self.acts.retain(|then| !prepares(terms, moment, then));
-                }
-                Draws::Deadline(term) => self.acts.retain(|m| !answers(term, m, moment)),
-                Draws::Panes | Draws::Sequence(_) | Draws::Silence { .. } => {}
-            }
-        }
-        self.others.saved();
         Ok(())
+    }
+
+    /// Puts in order what was read, and lets go of what was settled after it was stored.
+    pub(super) fn settle(&mut self, draws: &Draws) {
+        self.others.sort();
+        let mut acts = std::mem::take(&mut self.acts);
+        acts.sort_by_key(|mark| (mark.time, mark.at));
+        match draws {
+            Draws::Requires { at_least, at_most } => {
+                let terms = (at_least.as_ref(), at_most.as_ref());
+                acts.retain(|then| !self.is_prepared(terms, then));
+            }
+            Draws::Deadline(term) => acts.retain(|first| !self.is_answered(term, first)),
+            Draws::Panes | Draws::Sequence(_) | Draws::Silence { .. } => {}
+        }
+        self.acts = acts;
     }
 }
 

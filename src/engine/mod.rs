@@ -140,15 +140,17 @@ impl Engine {
 
     /// To be called once when everything is restored. Gives the levels as they are.
     pub fn restored(&mut self) -> Tally {
-        // What was let go before the restart comes back from the store and is let go again.
-        self.purge();
+        let horizon = self.progress.horizon();
+        for (rule, state) in self.program.rules().iter().zip(&mut self.states) {
+            state.restored(rule, horizon);
+        }
+        self.duplicates.purge(horizon);
         self.tally.groups = self.states.iter().map(RuleState::len).sum();
         for (index, (rule, state)) in (0u16..).zip(self.program.rules().iter().zip(&self.states)) {
             let open = state.open_alerts(rule);
             self.open
                 .extend(open.map(|(end, key)| (end, index, key.into())));
         }
-        self.states.iter_mut().for_each(RuleState::recount);
         self.take_tally()
     }
 

@@ -281,24 +281,28 @@ impl RuleState {
         }
         while !from.0.is_empty() {
             let key: Key = from.bytes()?.into();
-            let group = self.groups.entry(key.clone()).or_default();
+            let group = self.groups.entry(key).or_default();
             group.read(rule, version, &mut from)?;
             self.next_end = EventTime::MIN;
+        }
+        Ok(())
+    }
+
+    /// To be called once when everything is restored: lets go again of what was let go before, and
+    /// looks up anew which groups wait and which have open breaches.
+    pub(super) fn restored(&mut self, rule: &Rule, horizon: EventTime) {
+        let groups = self.groups.values_mut();
+        groups.for_each(|group| group.marks.settle(&rule.draws));
+        self.purge(rule, horizon);
+        self.exceeded.clear();
+        for (key, group) in &self.groups {
+            note(&mut self.exceeded, key, group);
             let due = group.marks.all_due(&rule.draws);
             self.waiting.extend(due.map(|due| (due, key.clone())));
             if matches!(rule.draws, Draws::Silence { .. }) {
                 let ends = group.cells.iter().map(|cell| cell.stretch.end);
                 self.waiting.extend(ends.map(|end| (end, key.clone())));
             }
-        }
-        Ok(())
-    }
-
-    /// Looks up anew which groups have open breaches.
-    pub(super) fn recount(&mut self) {
-        self.exceeded.clear();
-        for (key, group) in &self.groups {
-            note(&mut self.exceeded, key, group);
         }
     }
 

@@ -32,12 +32,6 @@ impl Times {
         true
     }
 
-    /// Moments at or before this one, latest first.
-    pub(super) fn back_from(&self, time: EventTime) -> impl Iterator<Item = (EventTime, bool)> {
-        let end = self.sorted.partition_point(|(earlier, _)| *earlier <= time);
-        self.sorted[..end].iter().rev().copied()
-    }
-
     /// Moments at or after this one, earliest first.
     pub(super) fn on_from(&self, time: EventTime) -> impl Iterator<Item = (EventTime, bool)> {
         let start = self.sorted.partition_point(|(earlier, _)| *earlier < time);
@@ -45,9 +39,12 @@ impl Times {
     }
 
     /// The latest moment for which a test holds that earlier ones pass before later ones.
-    pub(super) fn latest(&self, holds: impl Fn(EventTime) -> bool) -> Option<EventTime> {
-        let end = self.sorted.partition_point(|(time, _)| holds(*time));
-        end.checked_sub(1).map(|at| self.sorted[at].0)
+    pub(super) fn latest(
+        &self,
+        holds: impl Fn(&(EventTime, bool)) -> bool,
+    ) -> Option<(EventTime, bool)> {
+        let end = place(&self.sorted, holds);
+        end.checked_sub(1).map(|at| self.sorted[at])
     }
 
     pub(super) fn last(&self) -> Option<EventTime> {
@@ -74,22 +71,20 @@ impl Times {
         }
     }
 
-    /// Hands over the moments that [`Times::write`] wrote.
-    pub(super) fn read(
-        from: &mut Reader<'_>,
-        mut each: impl FnMut((EventTime, bool)),
-    ) -> Result<(), Corrupt> {
+    /// Takes back the moments that [`Times::write`] wrote, however many: those that were let go
+    /// since are among them. In no order until [`Times::sort`].
+    pub(super) fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Corrupt> {
         let mut before = EventTime::default();
         for _ in 0..from.count()? {
             before = before.plus(Span::from_micros(from.i64()?));
-            each((before, from.u64()? != 0));
+            self.sorted.push((before, from.u64()? != 0));
         }
         Ok(())
     }
 
-    /// To be called when everything added so far came from the store.
-    pub(super) fn saved(&mut self) {
-        self.fresh.clear();
+    /// To be called when everything is read.
+    pub(super) fn sort(&mut self) {
+        self.sorted.sort();
     }
 }
 
@@ -111,6 +106,26 @@ pub(super) fn place<T>(sorted: &[T], is_before: impl Fn(&T) -> bool) -> usize {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_was_let_go_leaves_room_for_newer_moments_when_read_back() {
+        let mut live = Times::default();
+        let mut pieces = Writer::default();
+        let moment = |n: usize| (EventTime::from_micros(n as i64), false);
+        for from in [0, FULL] {
+            (from..from + FULL).for_each(|n| assert!(live.add(moment(n))));
+            live.write(false, &mut pieces);
+            live.forget(|time| time < moment(FULL).0);
+        }
+        let mut again = Times::default();
+        let mut from = Reader(&pieces.0);
+        while !from.0.is_empty() {
+            again.read(&mut from).unwrap();
+        }
+        again.sort();
+        again.forget(|time| time < moment(FULL).0);
+        assert_eq!(again, live);
+    }
 
     proptest! {
         #[test]

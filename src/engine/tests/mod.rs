@@ -2,6 +2,7 @@
 //! The engine against the model: any interleaving, batching, restart, duplicates, late events.
 
 mod forms;
+mod restart;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the engine is after a restart, when pieces of state have piled up.
+
+use super::*;
+
+/// Fewer than a group keeps of events, but not twice as many.
+const MANY: u64 = 3_000;
+
+/// Lets one worker's events, a second apart, through the engine, and stores what changed.
+fn pass(disk: &mut Disk, engine: &mut Engine, program: &Program, start: i64, first_id: u64) {
+    let mut batch = Batch::new();
+    for n in 0..MANY {
+        // One in the middle settles some of those around it.
+        let kind = u8::from(n != MANY / 2);
+        let fact = Fact {
+            id: first_id + n,
+            kind,
+            worker: 1,
+            site: 0,
+            actor: 1,
+            value: 1.0,
+            length: 0,
+            time: EventTime::from_micros((start + n as i64) * 1_000_000),
+        };
+        let (seen, offset) = (observation(&fact, program), fact.id as i64);
+        program.select(SourceId(0), offset, &seen, &mut || [1; 32], &mut batch);
+        if (n + 1) % (MANY / 3) == 0 {
+            engine.apply(&batch);
+            batch.clear();
+            disk.commit(engine.drain(false, &|_| false), &[0]);
+        }
+    }
+}
+
+#[test]
+fn pieces_of_what_was_let_go_leave_room_for_newer_events() {
+    // A sequence and what has to come first: deadlines would have an alert for each event.
+    let mut agreement = forms::orders();
+    let few = |clause: &Clause| ["o0-0", "o0-6"].contains(&&*clause.id.to_string());
+    agreement.clauses.retain(few);
+    let program = Arc::new(Program::new(Arc::new(agreement)));
+    let mut disk = Disk {
+        next: vec![0],
+        ..Disk::default()
+    };
+    let mut engine = disk.open(&program);
+    // Ten days lie between the two, more than any term and all amendments.
+    pass(&mut disk, &mut engine, &program, 1_761_000_000, 0);
+    pass(&mut disk, &mut engine, &program, 1_761_864_000, MANY);
+    let orders = |engine: &mut Engine| {
+        let mut state = engine.drain(true, &|_| true).state;
+        state.retain(|piece| piece.owner.starts_with('o'));
+        state
+    };
+    let again = orders(&mut disk.open(&program));
+    let live = orders(&mut engine);
+    assert!(live.iter().any(|piece| piece.bytes.len() > MANY as usize));
+    for (again, live) in again.iter().zip(&live) {
+        assert!(again == live, "{}: not the same", live.owner);
+    }
+    assert_eq!(again.len(), live.len());
+}
