@@ -46,18 +46,16 @@ impl Duplicates {
         }
         self.fresh.push((bucket, fingerprint));
         self.held += 1;
-        if self.held > self.limit {
+        while self.held > self.limit {
             self.forget_oldest();
         }
         true
     }
 
     /// Makes room: the oldest hour can no longer be told from its repetition, and that is
-    /// counted.
+    /// counted. Where one hour alone is too much, it goes too: memory is the harder limit.
     fn forget_oldest(&mut self) {
-        if self.buckets.len() > 1
-            && let Some((_, oldest)) = self.buckets.pop_first()
-        {
+        if let Some((_, oldest)) = self.buckets.pop_first() {
             self.held -= oldest.len();
             self.forgotten += oldest.len() as u64;
         }
@@ -116,5 +114,20 @@ impl Duplicates {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_hour_alone_does_not_pass_the_limit() {
+        let mut seen = Duplicates::new(10);
+        for fingerprint in 0..25 {
+            assert!(seen.admit(EventTime::default(), fingerprint));
+            assert!(seen.len() <= 10);
+        }
+        assert_eq!(seen.forgotten + seen.len() as u64, 25);
     }
 }
