@@ -12,7 +12,7 @@ use super::{Exit, Format, Global, output};
 use crate::agreement::{self, Status};
 use crate::diagnostic::{Diagnostic, KEPT, Language, Level, json, render};
 use crate::intake::{self, Mapping};
-use crate::yaml::{self, Document, FileKind, Problem};
+use crate::yaml::{self, Document, FileKind};
 
 /// Findings of a file shown as text; `--verbose` and JSON show all.
 const SHOWN: usize = 12;
@@ -174,11 +174,9 @@ fn sound_agreement(loaded: agreement::Loaded) -> Sound {
 
 impl Checked {
     fn exit(&self) -> Exit {
-        let unreadable = |d: &Diagnostic| Problem::UNREADABLE.contains(&d.message.code);
         match self.summary {
             Some(_) => Exit::Success,
-            None if self.findings.iter().any(unreadable) => Exit::Unreadable,
-            None => Exit::Findings,
+            None => super::run::exit(&self.findings),
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::config;
 use crate::diagnostic::{Diagnostic, json, render};
 use crate::http;
 use crate::monitor::{Account, Ended, Monitor, MonitorError, Refused, View};
+use crate::yaml::Problem;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -137,16 +138,26 @@ enum Failure {
     Monitor(MonitorError),
 }
 
-/// Shows what is wrong with a file.
+/// Shows what is wrong with a file. One that cannot be read may be there in a moment, and so has
+/// another exit code than mistakes, with which nobody need try again.
 pub(super) fn tell(findings: &[Diagnostic], global: &Global) -> io::Result<Exit> {
-    let mut err = anstream::stderr().lock();
+    let mut err = output::stderr(global.color);
     for finding in findings {
         match global.format {
             Format::Text => render(&mut err, finding, global.language())?,
             Format::Json => writeln!(err, "{}", json(finding, global.language()))?,
         }
     }
-    Ok(Exit::Findings)
+    Ok(exit(findings))
+}
+
+/// What a command ends with that such findings keep from its work.
+pub(super) fn exit(findings: &[Diagnostic]) -> Exit {
+    let unreadable = |it: &Diagnostic| Problem::UNREADABLE.contains(&it.message.code);
+    match findings.iter().any(unreadable) {
+        true => Exit::Unreadable,
+        false => Exit::Findings,
+    }
 }
 
 /// Says why it cannot run.

@@ -8,6 +8,7 @@ use clap::Args;
 use owo_colors::OwoColorize as _;
 use serde_json::{Value, json};
 
+use super::run::cannot;
 use super::{Exit, Format, Global, output};
 use crate::agreement::{self, Expected};
 use crate::diagnostic::{Language, Level, render};
@@ -46,13 +47,20 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         false => arguments.files.clone(),
     };
     let mut tested = Vec::new();
-    let mut refused = files.is_empty();
+    if files.is_empty() {
+        return cannot(&language.pick(
+            "no agreement is named, and neither config/agreement.yaml nor config/library is here",
+            "aucun accord n'est nommé, et ni config/agreement.yaml ni config/library ne sont ici",
+        ));
+    }
+    let (mut refused, mut found) = (false, false);
     for file in files {
         match agreement::load(&file) {
             Ok(loaded) => {
                 let clauses = loaded.agreement.clauses.iter();
                 let asked = |id: &str| arguments.clause.as_deref().is_none_or(|only| only == id);
                 let reports = clauses
+                    .inspect(|clause| found |= asked(clause.id.as_str()))
                     .filter(|clause| asked(clause.id.as_str()))
                     .flat_map(|clause| replay::run(&loaded.agreement, clause));
                 let reports = reports.collect();
@@ -66,6 +74,12 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
                 }
             }
         }
+    }
+    if let Some(clause) = arguments.clause.as_ref().filter(|_| !found && !refused) {
+        return cannot(&language.pick(
+            format!("no clause is called {clause}"),
+            format!("aucune clause ne s'appelle {clause}"),
+        ));
     }
     if let Some(path) = &arguments.junit {
         std::fs::write(path, junit(&tested, language))?;

@@ -148,3 +148,18 @@ fn the_schema_is_printed() {
     assert_eq!(code, 0);
     assert_eq!(schema, vigie::agreement::schema());
 }
+
+#[test]
+fn a_name_that_is_nowhere_is_no_success() {
+    let (code, out, err) = vigie(&["test", GOOD, "--clause", "art-42"], ".");
+    assert_eq!((code, out.as_str()), (3, ""));
+    assert!(err.contains("no clause is called art-42"), "{err}");
+    let empty = tempfile::tempdir().unwrap();
+    let nothing = empty.path().join("nothing.yaml");
+    let nothing = nothing.to_str().unwrap();
+    for command in ["run", "mirror", "top"] {
+        let (code, _, err) = vigie(&[command, "--config", nothing], ".");
+        assert_eq!(code, 3, "{command}: {err}");
+        assert!(err.contains("Y001"), "{command}: {err}");
+    }
+}

@@ -138,6 +138,9 @@ fn an_honest_run_comes_out_the_same() {
     let standing = rig.found().len() as u64;
     assert!(standing > 0 && same["alerts"].as_u64().unwrap() >= standing);
 
+    // A folder that is not there is not taken for topics that are gone.
+    let (exit, text) = told(&rig, &["--records", "/no/such/folder"]);
+    assert_eq!(exit, Some(3), "{text}");
     // Without broker and without key, from files.
     dump(&rig);
     let path = |name: &str| rig.path(name).to_str().unwrap().to_owned();

@@ -156,6 +156,10 @@ fn records(
     config: Option<Config>,
 ) -> Result<Box<Records<'static>>, Failure> {
     if let Some(folder) = arguments.records.clone() {
+        // Without this, a mistyped name would be taken for topics that are gone.
+        if !folder.is_dir() {
+            return Err(format!("{} is no folder", folder.display()).into());
+        }
         let mut files = files::Files::new(folder);
         return Ok(Box::new(move |wanted, record| files.read(wanted, record)));
     }

@@ -99,7 +99,15 @@ fn writable(folder: &Path) -> std::io::Result<()> {
 }
 
 pub(super) fn disk(config: &Config, language: Language) -> Outcome {
-    let free = disk_free(folder(&config.store));
+    let folder = folder(&config.store);
+    if !folder.exists() {
+        let text = language.pick(
+            "the store's folder is not there",
+            "dossier de la base absent",
+        );
+        return Outcome::Skipped(text.into());
+    }
+    let free = disk_free(folder);
     let text = language.pick(
         format!("{} MiB free", free >> 20),
         format!("{} Mio libres", free >> 20),

@@ -22,7 +22,7 @@ use crate::yaml::{self, Document, FileKind};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   vigie sign --key union.key config/agreement.yaml      makes or extends agreement.yaml.note
-  vigie sign --key union.key config/mappings/slack.yaml
+  vigie sign --key union.key config/mappings/slack-audit.yaml
   vigie sign --key union.key config/vigie.yaml          other keys for the parties: signed with
                                                         the former ones
   vigie sign --key union.key order.note                 an order that the other party made
