@@ -11,6 +11,7 @@ mod health;
 mod histograms;
 mod mirror;
 mod records;
+mod sites;
 
 pub(super) use mirror::render_mirror;
 
@@ -25,13 +26,6 @@ use crate::monitor::{Account, View};
 
 type Counter = GenericCounterVec<AtomicU64>;
 type Gauge = GenericGaugeVec<AtomicF64>;
-
-/// Series of clauses by site at most: 100 clauses at 20 sites. Beyond, all sites share a label.
-const MAX_CLAUSE_SERIES: usize = 2_000;
-/// Label of sites that the agreement does not name.
-const OTHER: &str = "other";
-/// Label of sites with fewer people than may be shown.
-const WITHHELD: &str = "withheld";
 
 /// The exposition in Prometheus' text format 0.0.4.
 ///
@@ -191,9 +185,8 @@ impl Board<'_> {
                 }
             }
             for (site, value) in &now.peaks {
-                let label = self.site(site);
-                if label != WITHHELD && label != OTHER {
-                    peak.with_label_values(&[id, label]).set(*value);
+                if self.may_show(clause, site) {
+                    peak.with_label_values(&[id, site]).set(*value);
                 }
             }
         }
@@ -282,40 +275,6 @@ impl Board<'_> {
             .clauses
             .iter()
             .any(|known| known.id.as_str() == clause)
-    }
-
-    /// All values the label `site` can have.
-    fn site_labels(&self) -> Vec<&str> {
-        let extra = [OTHER, WITHHELD];
-        if self.dropped() > 0 {
-            return extra.to_vec();
-        }
-        let sites = self.view.agreement.sites.iter().map(String::as_str);
-        sites.chain(extra).collect()
-    }
-
-    /// Series of clauses by site that are not shown one by one, as they would be too many.
-    fn dropped(&self) -> usize {
-        let (sites, clauses) = (&self.view.agreement.sites, &self.view.agreement.clauses);
-        let shown = (sites.len() + [OTHER, WITHHELD].len()) * clauses.len();
-        match shown > MAX_CLAUSE_SERIES {
-            true => sites.len() * clauses.len(),
-            false => 0,
-        }
-    }
-
-    /// The label of a site: its name only if the agreement has it and enough people work there.
-    fn site<'s>(&'s self, site: &'s str) -> &'s str {
-        if !self.site_labels().contains(&site) || site.is_empty() {
-            return OTHER;
-        }
-        let size = self.view.site_sizes.iter().find(|(name, _)| name == site);
-        let people = size.map_or(0, |(_, people)| *people);
-        if people < self.view.agreement.min_group.counts {
-            WITHHELD
-        } else {
-            site
-        }
     }
 }
 
