@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::observation::EventTime;
+use crate::observation::{EventName, EventTime};
 
 /// Number of a source partition, given out by whoever feeds the engine.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -29,7 +29,7 @@ pub(super) struct Entry {
     pub source: SourceId,
     pub offset: i64,
     pub time: EventTime,
-    pub fingerprint: u64,
+    pub name: EventName,
     /// First hit; the last is where the next entry's begin.
     pub hits: u32,
     pub site: Text,

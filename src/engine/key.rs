@@ -98,7 +98,7 @@ pub(super) fn hash(value: &Value<'_>) -> Option<u128> {
         Value::Number(number) => Some(u128::from(number.to_bits())),
         Value::Bool(truth) => Some(u128::from(*truth)),
         Value::Time(time) => Some(u128::from(time.micros().cast_unsigned())),
-        Value::Missing | Value::List(_) => None,
+        Value::Missing | Value::Unreadable | Value::List(_) => None,
     }
 }
 

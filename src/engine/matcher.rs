@@ -113,11 +113,11 @@ impl Check {
         }
     }
 
-    /// Whether the test holds; on a missing value only `Missing` does.
+    /// Whether the test holds; on a missing value only `Missing` does, on an unreadable one none.
     fn holds(&self, value: &Value<'_>, at: EventTime) -> bool {
         match (self, value) {
             (Check::Missing, value) => value.is_missing(),
-            (_, Value::Missing) => false,
+            (_, Value::Missing | Value::Unreadable) => false,
             (Check::Present, _) => true,
             (Check::OneOf(literals), value) => literals.iter().any(|l| equals(l, value)),
             (Check::Compare(how, literal), value) => compares(*how, literal, value),

@@ -215,7 +215,7 @@ impl Engine {
             self.tally.source(entry.source).late += 1;
             return true;
         }
-        if !self.duplicates.admit(entry.time, entry.fingerprint) {
+        if !self.duplicates.admit(entry.time, entry.name.id) {
             return false;
         }
         let hits = batch.hits_of(index);

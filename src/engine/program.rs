@@ -122,7 +122,7 @@ impl Program {
             source,
             offset,
             time: seen.time,
-            fingerprint: seen.fingerprint,
+            name: seen.name.clone(),
             hits: first as u32,
             site: Default::default(),
             team: Default::default(),

@@ -7,7 +7,7 @@ use super::key;
 use super::matcher::Matcher;
 use super::register::Undeclared;
 use crate::agreement::{Agreement, Bound, CalendarUnit, Clause, Digest, Form, Per, Term, Window};
-use crate::observation::{EventTime, Kind, KindSet, Observation, Plan, Slot, Span, Value};
+use crate::observation::{EventName, EventTime, Kind, KindSet, Observation, Plan, Slot, Span, Value};
 
 /// How far from its own time an event's interval may reach.
 const REACH: Span = Span::from_secs(24 * 3600);
@@ -239,7 +239,7 @@ impl Rule {
     /// The waiver that a silence of this group falls under: no event tells its scope, so its
     /// group does.
     pub(super) fn excuses_silence(&self, parts: &[key::Part], start: EventTime) -> u32 {
-        let mut seen = Observation::new(Kind::OTHER, start, 0);
+        let mut seen = Observation::new(Kind::OTHER, start, EventName::default());
         for (slot, part) in self.key.iter().zip(parts) {
             seen.set(*slot, part.value());
         }

@@ -9,6 +9,7 @@ mod native;
 mod pseudonym;
 mod record;
 mod reject;
+mod remark;
 mod stamp;
 mod trie;
 
@@ -16,10 +17,11 @@ pub use mapping::{
     Mapping, load_all as load_mappings, parse as parse_mapping, schema as mapping_schema,
 };
 pub use pseudonym::{KeyError, Pseudonyms};
-pub use record::{KeptRecord, Record};
-pub use reject::{Notes, Outcome, Reject};
+pub use record::{KeptRecord, Record, Stamp, StampedBy};
+pub use reject::{Item, Outcome, Reject};
+pub use remark::{CivilTime, Remark, Remarks};
 
-use crate::observation::{Field, Observation, Plan, Span};
+use crate::observation::{Field, Plan, Span};
 use mapping::Around;
 use native::Native;
 
@@ -99,12 +101,12 @@ impl Intake {
         &self.pseudonyms
     }
 
-    /// Reads one record and hands its observations over.
-    pub fn read<'a>(
+    /// Reads one record and hands over what is in it.
+    pub fn read(
         &self,
-        record: &Record<'a>,
+        record: &Record<'_>,
         format: Format,
-        each: &mut dyn FnMut(&Observation<'a>, Notes),
+        each: &mut dyn FnMut(Item<'_, '_>),
     ) -> Outcome {
         let Some(payload) = record.payload else {
             return Outcome::Ignored("tombstone");
@@ -117,11 +119,10 @@ impl Intake {
         };
         let (pseudonyms, max_future) = (&self.pseudonyms, self.limits.max_future);
         if let Some(mapping) = format.0.and_then(|at| self.mappings.get(at)) {
-            let broker_time = record.broker_time;
             let around = Around {
                 plan: &self.plan,
                 pseudonyms,
-                broker_time,
+                record,
                 max_future,
             };
             return mapping.read(text, &around, each);

@@ -8,11 +8,12 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Record;
 use super::pseudonym::Pseudonyms;
-use super::reject::{Notes, Reject};
+use super::reject::{Item, Reject};
+use super::remark::{Remark, Remarks};
 use super::stamp::rfc3339;
 use super::trie::{Below, Capture, Node, Raw, Target};
 use crate::observation::{
-    EventTime, Field, FieldType, Kind, Observation, Plan, Slot, Span, Value, base_unit,
+    EventName, EventTime, Field, FieldType, ForeignName, Kind, Observation, Plan, Slot, Span, Value, base_unit,
 };
 
 /// Prefix and suffix around the kind in the `type` of an event.
@@ -42,7 +43,7 @@ impl Native {
         text: &'a str,
         pseudonyms: &Pseudonyms,
         max_future: Span,
-        each: &mut dyn FnMut(&Observation<'a>, Notes),
+        each: &mut dyn FnMut(Item<'_, '_>),
     ) -> Result<(), Reject> {
         let mut draft = Draft::new(pseudonyms);
         self.fill(record, text, max_future, &mut draft)?;
@@ -52,7 +53,7 @@ impl Native {
             draft.is_torn = true;
             self.fill(record, text, max_future, &mut draft)?;
         }
-        each(&draft.seen, draft.notes);
+        each(Item::Seen(&draft.seen, &draft.remarks));
         Ok(())
     }
 
@@ -74,7 +75,7 @@ impl Native {
             }
         };
         read.map_err(|_| Reject::NotJson)?;
-        draft.finish(&self.plan, record.broker_time, max_future)
+        draft.finish(&self.plan, record, max_future)
     }
 }
 
@@ -82,7 +83,7 @@ impl Native {
 struct Draft<'a, 'p> {
     seen: Observation<'a>,
     pseudonyms: &'p Pseudonyms,
-    notes: Notes,
+    remarks: Remarks,
     id: Option<Cow<'a, str>>,
     source: Option<Cow<'a, str>>,
     r#type: Option<Cow<'a, str>>,
@@ -102,9 +103,9 @@ struct Draft<'a, 'p> {
 impl<'a, 'p> Draft<'a, 'p> {
     fn new(pseudonyms: &'p Pseudonyms) -> Self {
         Draft {
-            seen: Observation::new(Kind::OTHER, EventTime::default(), 0),
+            seen: Observation::new(Kind::OTHER, EventTime::default(), EventName::default()),
             pseudonyms,
-            notes: Notes::default(),
+            remarks: Remarks::new(),
             id: None,
             source: None,
             r#type: None,
@@ -170,8 +171,7 @@ impl<'a, 'p> Draft<'a, 'p> {
     }
 
     fn wrong(&mut self) -> Value<'a> {
-        self.notes.wrong_type = true;
-        Value::Missing
+        Value::Unreadable
     }
 
     /// The reference of a person. A subject that says it is something else is nobody.
@@ -187,7 +187,7 @@ impl<'a, 'p> Draft<'a, 'p> {
     fn finish(
         &mut self,
         plan: &Plan,
-        broker_time: Option<EventTime>,
+        record: &Record<'_>,
         max_future: Span,
     ) -> Result<(), Reject> {
         let (id, source) = match (&self.id, &self.source) {
@@ -195,10 +195,10 @@ impl<'a, 'p> Draft<'a, 'p> {
             (None, None) if self.r#type.is_none() => return Err(Reject::NoEnvelope),
             _ => return Err(Reject::NoId),
         };
-        self.seen.fingerprint = fingerprint(&[source, id]);
+        self.seen.name.id = fingerprint(&[source, id]);
         let time = self.time.as_deref().ok_or(Reject::NoTime)?;
         let time = rfc3339(time).ok_or(Reject::BadTime)?;
-        self.seen.time = clamp(time, broker_time, max_future, &mut self.notes);
+        self.seen.time = clamp(time, record, max_future, &mut self.remarks);
         let named = match (&self.kind, self.told) {
             (Some(kind), Some(told)) if *kind == told.name() => Some(told),
             (Some(kind), _) => Kind::parse(kind),
@@ -206,7 +206,9 @@ impl<'a, 'p> Draft<'a, 'p> {
             (None, None) => return Err(Reject::NoKind),
         };
         self.seen.kind = named.unwrap_or(Kind::OTHER);
-        self.notes.unmapped |= named.is_none();
+        if named.is_none() {
+            self.remarks.push(Remark::Unmapped(ForeignName::new(""), None));
+        }
         for (slot, field, raw) in std::mem::take(&mut self.spare) {
             if self.seen.get(slot).is_missing() {
                 let value = self.value(field, raw);
@@ -223,7 +225,7 @@ impl<'a, 'p> Draft<'a, 'p> {
 
 impl<'a> Capture<'a> for Draft<'a, '_> {
     fn twice(&mut self) {
-        self.notes.duplicate_key = true;
+        self.remarks.push(Remark::DuplicateKey);
     }
 
     fn kind(&self) -> Option<Kind> {
@@ -309,20 +311,19 @@ pub(super) fn derive(seen: &mut Observation<'_>, plan: &Plan, interval: Ends, wi
     }
 }
 
-/// A time that is not taken from the future: beyond what is allowed it becomes the broker's.
+/// A time that is not taken from the future: beyond what is allowed it becomes that of reading.
 pub(super) fn clamp(
     time: EventTime,
-    broker_time: Option<EventTime>,
+    record: &Record<'_>,
     max_future: Span,
-    notes: &mut Notes,
+    remarks: &mut Remarks,
 ) -> EventTime {
-    match broker_time {
-        Some(arrived) if time > arrived.plus(max_future) => {
-            notes.future = true;
-            arrived
-        }
-        _ => time,
+    let now = record.now();
+    if time <= now.plus(max_future) {
+        return time;
     }
+    remarks.push(Remark::Future);
+    now
 }
 
 /// Names an event for duplicate detection.

@@ -5,6 +5,43 @@ use smallvec::SmallVec;
 
 use crate::observation::EventTime;
 
+/// When a record came into its partition, and on whose word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// The moment, to the millisecond.
+    pub time: EventTime,
+    /// Who says so.
+    pub by: StampedBy,
+}
+
+/// Who set the stamp of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StampedBy {
+    /// The broker, when it appended the record (LogAppendTime).
+    Broker,
+    /// The producer (CreateTime): it moves no event.
+    Producer,
+}
+
+impl Record<'_> {
+    /// The latest moment that is not the future: that of reading; the broker's stamp where that is
+    /// later, so that a slow clock here moves nothing.
+    #[must_use]
+    pub fn now(&self) -> EventTime {
+        match self.stamp {
+            Some(stamp) if stamp.by == StampedBy::Broker => self.read_at.max(stamp.time),
+            _ => self.read_at,
+        }
+    }
+
+    /// The time that an event without one is lent: the stamp, whoever set it, else the moment of
+    /// reading.
+    #[must_use]
+    pub fn lent_time(&self) -> EventTime {
+        self.stamp.map_or(self.read_at, |stamp| stamp.time)
+    }
+}
+
 /// One Kafka record. Nothing of it is kept beyond the call that reads it.
 #[derive(Debug, Clone)]
 pub struct Record<'a> {
@@ -14,8 +51,10 @@ pub struct Record<'a> {
     pub partition: i32,
     /// Offset in the partition.
     pub offset: i64,
-    /// The stamp the broker keeps for the record, if it keeps one.
-    pub broker_time: Option<EventTime>,
+    /// The stamp that the broker keeps for the record, if it keeps one.
+    pub stamp: Option<Stamp>,
+    /// The moment of reading, by the monitor's clock.
+    pub read_at: EventTime,
     /// The key, if there is one.
     pub key: Option<&'a [u8]>,
     /// The value; `None` is a tombstone.
@@ -30,8 +69,8 @@ pub struct Record<'a> {
 pub struct KeptRecord {
     /// Offset in the partition.
     pub offset: i64,
-    /// The stamp the broker keeps for the record, if it keeps one.
-    pub broker_time: Option<EventTime>,
+    /// The stamp that the broker keeps for the record, if it keeps one.
+    pub stamp: Option<Stamp>,
     /// The key, if there is one.
     pub key: Option<Vec<u8>>,
     /// The value; `None` is a tombstone.
@@ -47,7 +86,7 @@ impl KeptRecord {
         let headers = record.headers.iter();
         KeptRecord {
             offset: record.offset,
-            broker_time: record.broker_time,
+            stamp: record.stamp,
             key: record.key.map(<[u8]>::to_vec),
             payload: record.payload.map(<[u8]>::to_vec),
             headers: headers
@@ -56,7 +95,7 @@ impl KeptRecord {
         }
     }
 
-    /// As it was read.
+    /// As it was read; at a moment of which nothing lies in the future.
     #[must_use]
     pub fn lend<'a>(&'a self, topic: &'a str, partition: i32) -> Record<'a> {
         let headers = self.headers.iter();
@@ -64,7 +103,8 @@ impl KeptRecord {
             topic,
             partition,
             offset: self.offset,
-            broker_time: self.broker_time,
+            stamp: self.stamp,
+            read_at: EventTime::MAX,
             key: self.key.as_deref(),
             payload: self.payload.as_deref(),
             headers: headers

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Why a record is not read, as a closed list of words.
+//! Why a record is not read, as a closed list of words, and what is handed over of one that is.
+
+use super::remark::Remark;
+use crate::observation::Observation;
 
 /// Why a record went to the dead letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +25,10 @@ pub enum Reject {
     NoKind,
     /// No format is declared for its topic.
     NoMapping,
+    /// It says that it follows another version of CloudEvents than 1.0.
+    SpecVersion,
+    /// The event has data that cannot be opened, or that is no object.
+    BadData,
 }
 
 impl Reject {
@@ -38,11 +45,13 @@ impl Reject {
             Reject::BadTime => "bad_time",
             Reject::NoKind => "no_kind",
             Reject::NoMapping => "no_mapping",
+            Reject::SpecVersion => "spec_version",
+            Reject::BadData => "bad_data",
         }
     }
 
     /// Every reason.
-    pub const ALL: [Reject; 9] = [
+    pub const ALL: [Reject; 11] = [
         Reject::TooLarge,
         Reject::NotUtf8,
         Reject::NotJson,
@@ -52,6 +61,8 @@ impl Reject {
         Reject::BadTime,
         Reject::NoKind,
         Reject::NoMapping,
+        Reject::SpecVersion,
+        Reject::BadData,
     ];
 }
 
@@ -62,20 +73,15 @@ pub enum Outcome {
     Observed,
     /// A declared rule sets it aside, by its name.
     Ignored(&'static str),
-    /// It could not be read.
+    /// It could not be read, nor any event in it.
     Rejected(Reject),
 }
 
-/// What is worth knowing about an observation beyond its values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Notes {
-    /// Its stamp lay in the future and was moved to the broker's time.
-    pub future: bool,
-    /// Its kind is not in the vocabulary.
-    pub unmapped: bool,
-    /// A field held another type than it should; it counts as missing.
-    pub wrong_type: bool,
-    /// A key that is read stood twice in one object (RFC 8259 leaves open which counts): the last
-    /// one counted.
-    pub duplicate_key: bool,
+/// What intake hands over of a record, in order.
+#[derive(Debug)]
+pub enum Item<'i, 'a> {
+    /// An observation, and what has to be told about it.
+    Seen(&'i Observation<'a>, &'i [Remark]),
+    /// An event that cannot be read, by its place among those of the record, from 0; the others can.
+    Rejected(usize, Reject),
 }

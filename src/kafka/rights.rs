@@ -120,7 +120,7 @@ impl Rights {
         let (mut left, until) = (positions.len(), Instant::now() + PATIENCE);
         while left > 0 && Instant::now() < until {
             let events = source.poll(Duration::from_millis(100), 100, &mut |record| {
-                newest = newest.max(record.broker_time);
+                newest = newest.max(record.stamp.map(|stamp| stamp.time));
             });
             for event in events {
                 match event {

@@ -56,7 +56,7 @@ pub fn scan(
         let events = source.poll(Duration::from_millis(100), MOST, &mut |one| {
             let key = (one.topic.to_owned(), one.partition);
             let Some(end) = ends.get(&key) else { return };
-            let late = one.broker_time.is_some_and(|time| time > until);
+            let late = one.stamp.is_some_and(|stamp| stamp.time > until);
             if one.offset + 1 >= *end || late {
                 done.push(key);
             }

@@ -8,11 +8,11 @@ use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::KafkaError as LibraryError;
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
 use rdkafka::types::RDKafkaErrorCode as Code;
-use rdkafka::{Offset, TopicPartitionList};
+use rdkafka::{Offset, Timestamp, TopicPartitionList};
 use smallvec::SmallVec;
 
 use super::client::{Connection, Context, KafkaError, classify, is_about_the_group};
-use crate::intake::Record;
+use crate::intake::{Record, Stamp, StampedBy};
 use crate::observation::EventTime;
 
 /// A partition and the next offset to read from it.
@@ -161,6 +161,17 @@ impl Source {
     }
 }
 
+/// When a record came, and on whose word; nothing if the broker keeps no stamp.
+fn stamp(timestamp: Timestamp) -> Option<Stamp> {
+    let by = match timestamp {
+        Timestamp::NotAvailable => return None,
+        Timestamp::CreateTime(_) => StampedBy::Producer,
+        Timestamp::LogAppendTime(_) => StampedBy::Broker,
+    };
+    let time = EventTime::from_millis(timestamp.to_millis()?);
+    Some(Stamp { time, by })
+}
+
 fn borrow<'a>(message: &'a BorrowedMessage<'_>) -> Record<'a> {
     let mut headers = SmallVec::new();
     if let Some(all) = message.headers() {
@@ -170,7 +181,8 @@ fn borrow<'a>(message: &'a BorrowedMessage<'_>) -> Record<'a> {
         topic: message.topic(),
         partition: message.partition(),
         offset: message.offset(),
-        broker_time: message.timestamp().to_millis().map(EventTime::from_millis),
+        stamp: stamp(message.timestamp()),
+        read_at: EventTime::MAX,
         key: message.key(),
         payload: message.payload(),
         headers,

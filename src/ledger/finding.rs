@@ -45,6 +45,26 @@ pub enum FindingKind {
     OtherLog,
     /// This program words the agreement otherwise than the one with which it was signed.
     Reworded,
+    /// A field that a clause reads holds what cannot be understood.
+    Unreadable,
+    /// Facts that a clause is about belong to nobody: a field of its `per` has no value.
+    Unattributed,
+    /// A clause cannot tell whether it is about a fact, for want of a field.
+    Undecided,
+    /// A source gave one id to events of different content.
+    IdReused,
+    /// Events come from a site that the agreement does not declare.
+    UndeclaredSite,
+    /// Events have keys that the canonical form does not have.
+    UnreadKeys,
+    /// Records, or events in them, cannot be read.
+    Rejected,
+    /// Civil times that come twice, or never.
+    CivilTimes,
+    /// A mapping read times before 2001.
+    OldTimes,
+    /// Reading began at a moment: where that was, by the stamps of the records.
+    StartedAt,
 }
 
 impl FindingKind {
@@ -71,6 +91,16 @@ impl FindingKind {
             FindingKind::Behind => "behind",
             FindingKind::OtherLog => "other_log",
             FindingKind::Reworded => "reworded",
+            FindingKind::Unreadable => "unreadable",
+            FindingKind::Unattributed => "unattributed",
+            FindingKind::Undecided => "undecided",
+            FindingKind::IdReused => "id_reused",
+            FindingKind::UndeclaredSite => "undeclared_site",
+            FindingKind::UnreadKeys => "unread_keys",
+            FindingKind::Rejected => "rejected",
+            FindingKind::CivilTimes => "civil_times",
+            FindingKind::OldTimes => "old_times",
+            FindingKind::StartedAt => "started_at",
         }
     }
 
@@ -85,7 +115,12 @@ impl FindingKind {
             | FindingKind::StateDropped
             | FindingKind::Unfilled
             | FindingKind::Behind
-            | FindingKind::OtherLog => true,
+            | FindingKind::OtherLog
+            | FindingKind::Unreadable
+            | FindingKind::Unattributed
+            | FindingKind::Undecided
+            | FindingKind::UndeclaredSite
+            | FindingKind::Rejected => true,
             FindingKind::PartitionNew
             | FindingKind::PartitionIdle
             | FindingKind::Late
@@ -96,12 +131,17 @@ impl FindingKind {
             | FindingKind::ReloadRefused
             | FindingKind::Expired
             | FindingKind::ReviewDue
-            | FindingKind::Reworded => false,
+            | FindingKind::Reworded
+            | FindingKind::IdReused
+            | FindingKind::UnreadKeys
+            | FindingKind::CivilTimes
+            | FindingKind::OldTimes
+            | FindingKind::StartedAt => false,
         }
     }
 
     /// Every kind.
-    pub const ALL: [FindingKind; 19] = [
+    pub const ALL: [FindingKind; 29] = [
         FindingKind::Gap,
         FindingKind::TopicReset,
         FindingKind::TopicGone,
@@ -121,6 +161,16 @@ impl FindingKind {
         FindingKind::Behind,
         FindingKind::OtherLog,
         FindingKind::Reworded,
+        FindingKind::Unreadable,
+        FindingKind::Unattributed,
+        FindingKind::Undecided,
+        FindingKind::IdReused,
+        FindingKind::UndeclaredSite,
+        FindingKind::UnreadKeys,
+        FindingKind::Rejected,
+        FindingKind::CivilTimes,
+        FindingKind::OldTimes,
+        FindingKind::StartedAt,
     ];
 }
 
@@ -139,6 +189,56 @@ pub struct FindingBody {
     /// topic made anew: the one that was to be read next, and the one at which reading went on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offsets: Option<(i64, i64)>,
+    /// The clause it is about, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+    /// The severity of that clause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<String>,
+    /// The canonical field it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What a source calls it: a key, a kind, a site. No name of a person is ever told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Why, as a word of a closed list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// One of the records that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordPlace>,
     /// Numbers and reasons, in English, from a fixed set of sentences.
     pub detail: String,
+}
+
+/// Where a record lies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordPlace {
+    /// Topic.
+    pub topic: String,
+    /// Partition.
+    pub partition: i32,
+    /// Offset.
+    pub offset: i64,
+}
+
+impl FindingBody {
+    /// A finding of this kind about nothing in particular, once.
+    #[must_use]
+    pub fn new(finding: FindingKind, detail: String) -> FindingBody {
+        FindingBody {
+            finding,
+            topic: None,
+            partition: None,
+            count: 1,
+            offsets: None,
+            clause: None,
+            severity: None,
+            field: None,
+            name: None,
+            reason: None,
+            record: None,
+            detail,
+        }
+    }
 }

@@ -46,7 +46,7 @@ pub use facts::{
     KeyRotation, MappingRef, Outcomes, Parties, PartitionBeat, Reading, Retention, Standing, Start,
     Stop,
 };
-pub use finding::{FindingBody, FindingKind};
+pub use finding::{FindingBody, FindingKind, RecordPlace};
 pub use hash::{Hash, base64, from_base64, hex, sha256_hex};
 pub use key::{KeyTextError, PrivateKey, PublicKey, Use};
 pub use leaf::{Body, Head, Leaf, LeafKind, ReadLeaf};

@@ -20,12 +20,9 @@ impl Core {
         detail: String,
     ) -> Result<(), MonitorError> {
         self.found(&FindingBody {
-            finding,
             topic,
-            partition: None,
             count,
-            offsets: None,
-            detail,
+            ..FindingBody::new(finding, detail)
         })
     }
 

@@ -106,12 +106,12 @@ impl Core {
             return Ok(());
         }
         let body = FindingBody {
-            finding: FindingKind::TopicGone,
             topic: Some(row.topic.clone()),
             partition: Some(row.partition),
-            count: 1,
-            offsets: None,
-            detail: format!("partition {} {why}", row.partition),
+            ..FindingBody::new(
+                FindingKind::TopicGone,
+                format!("partition {} {why}", row.partition),
+            )
         };
         self.found(&body)
     }
@@ -184,12 +184,11 @@ impl Core {
         };
         let (topic, partition) = (row.topic.clone(), row.partition);
         let here = |finding, count, offsets, detail| FindingBody {
-            finding,
             topic: Some(topic),
             partition: Some(partition),
             count,
             offsets,
-            detail,
+            ..FindingBody::new(finding, detail)
         };
         match *notice {
             Notice::Gap { wanted, first } => {

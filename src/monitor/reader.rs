@@ -14,7 +14,7 @@ use super::clock;
 use super::parcel::{Message, Notice, Parcel, ReadCounts};
 use super::scout::is_there;
 use crate::engine::{Program, SourceId};
-use crate::intake::{Format, Intake, Outcome, Record};
+use crate::intake::{Format, Intake, Item, Outcome, Record, Remark};
 use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Source};
 use crate::ledger::Entry;
 use crate::store::DeadLetter;
@@ -210,11 +210,9 @@ impl Reader {
             part.position.next = record.offset + 1;
             part.silent = instant;
             part.end_seen = None;
-            let stamp = record.broker_time.map(|time| time.micros() / 1_000);
-            // No broker stamps the future: a stamp that does was set by the producer.
-            record.broker_time = record.broker_time.map(|time| time.min(now)).or(Some(now));
+            record.read_at = now;
             parcel.begun.get_or_insert(instant);
-            take(intake, program, part, (&record, stamp), parcel);
+            take(intake, program, part, &record, parcel);
         })
     }
 
@@ -329,12 +327,12 @@ impl Part {
     }
 }
 
-/// Decodes one record into the parcel. `stamp` is the broker's own.
+/// Decodes one record into the parcel.
 fn take(
     intake: &Intake,
     program: &Program,
     part: &Part,
-    (record, stamp): (&Record<'_>, Option<i64>),
+    record: &Record<'_>,
     parcel: &mut Parcel,
 ) {
     let entries = parcel.entries.len();
@@ -342,7 +340,7 @@ fn take(
     let value = record.payload.map(sha256);
     let entry = Entry {
         offset: record.offset,
-        stamp,
+        stamp: record.stamp.map(|stamp| stamp.time.micros() / 1_000),
         key: record.key,
         headers: &record.headers,
         value,
@@ -355,20 +353,22 @@ fn take(
     counts.records += 1;
     let sha = || value.unwrap_or_default();
     let batch = &mut parcel.batch;
-    let outcome = intake.read(record, part.format, &mut |seen, notes| {
-        let noted = [
-            (notes.future, "future_stamp"),
-            (notes.unmapped, "unmapped_kind"),
-            (notes.wrong_type, "wrong_type"),
-            (notes.duplicate_key, "duplicate_key"),
-        ];
-        for (_, name) in noted.into_iter().filter(|(set, _)| *set) {
+    let arrived = record.lent_time().min(record.read_at);
+    let outcome = intake.read(record, part.format, &mut |item| {
+        let Item::Seen(seen, remarks) = item else {
+            return;
+        };
+        for remark in remarks {
+            let name = match remark {
+                Remark::Future => "future_stamp",
+                Remark::Unmapped(..) => "unmapped_kind",
+                Remark::DuplicateKey => "duplicate_key",
+                _ => "wrong_type",
+            };
             *counts.noted.entry(name).or_default() += 1;
         }
-        if let Some(arrived) = record.broker_time {
-            let age = arrived.since(seen.time).as_secs_f64();
-            counts.ages.observe(age.max(0.0), 1);
-        }
+        let age = arrived.since(seen.time).as_secs_f64();
+        counts.ages.observe(age.max(0.0), 1);
         program.select(part.source, record.offset, seen, &mut || sha(), batch);
     });
     match outcome {

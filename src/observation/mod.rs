@@ -4,18 +4,24 @@
 //! Plain data. Nothing in here reads a clock, a file or the network.
 
 mod field;
+mod foreign;
 mod kind;
+mod name;
 mod plan;
 mod time;
 mod unit;
+mod unreadable;
 mod value;
 mod worker;
 
 pub use field::{Field, FieldType};
+pub use foreign::ForeignName;
 pub use kind::{Kind, KindSet};
+pub use name::{EventName, Version};
 pub use plan::{Plan, Slot};
 pub use time::{EventTime, Span};
 pub use unit::{UNITS, base_unit};
+pub use unreadable::Unreadable;
 pub use value::Value;
 pub use worker::WorkerRef;
 
@@ -31,10 +37,14 @@ const INLINE_VALUES: usize = 12;
 pub struct Observation<'a> {
     /// What happened.
     pub kind: Kind,
-    /// When it happened, after a stamp from the future was moved to the broker's time.
+    /// When it happened; what lay in the future was placed at the moment of reading.
     pub time: EventTime,
-    /// Names the event for duplicate detection: a hash over source, record id and version.
-    pub fingerprint: u64,
+    /// Whether `time` is a guess: the source wrote a civil time that comes twice or never.
+    pub is_guessed: bool,
+    /// Whether `time` rests on the moment of reading.
+    pub is_clocked: bool,
+    /// Names the event for duplicate detection.
+    pub name: EventName,
     /// By slot: one more than the place of its value, 0 for none. An event has few of the fields
     /// that all clauses together read.
     places: [u8; Field::COUNT],
@@ -44,11 +54,13 @@ pub struct Observation<'a> {
 impl<'a> Observation<'a> {
     /// An observation whose slots are all [`Value::Missing`].
     #[must_use]
-    pub fn new(kind: Kind, time: EventTime, fingerprint: u64) -> Self {
+    pub fn new(kind: Kind, time: EventTime, name: EventName) -> Self {
         Observation {
             kind,
             time,
-            fingerprint,
+            is_guessed: false,
+            is_clocked: false,
+            name,
             places: [0; Field::COUNT],
             values: SmallVec::new(),
         }

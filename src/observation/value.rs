@@ -11,6 +11,8 @@ pub enum Value<'a> {
     /// Absent, null, or a sentinel that means "nobody": unknown, never zero.
     #[default]
     Missing,
+    /// There, but not to be understood: neither missing nor equal to anything.
+    Unreadable,
     /// Text.
     Text(Cow<'a, str>),
     /// A finite number, in the base unit of its field.

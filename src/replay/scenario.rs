@@ -164,14 +164,17 @@ fn take_in(
         topic: "test",
         partition: 0,
         offset: offset as i64,
-        broker_time: None,
+        stamp: None,
+        read_at: EventTime::MAX,
         key: None,
         payload: Some(event.as_bytes()),
         headers: SmallVec::new(),
     };
     let format = intake.format(None)?;
-    let outcome = intake.read(&record, format, &mut |seen, _| {
-        program.select(source, offset as i64, seen, &mut || [0; 32], batch);
+    let outcome = intake.read(&record, format, &mut |item| {
+        if let Item::Seen(seen, _) = item {
+            program.select(source, offset as i64, seen, &mut || [0; 32], batch);
+        }
     });
     match outcome {
         Outcome::Observed => None,

@@ -308,12 +308,10 @@ impl Log {
             _ => LeafKind::Finding,
         };
         let data = FindingBody {
-            finding,
             topic: Some("orders".into()),
             partition: Some(0),
             count,
-            offsets: None,
-            detail: String::new(),
+            ..FindingBody::new(finding, String::new())
         };
         self.open(kind, &data);
     }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::intake::{KeptRecord, Record};
+use crate::intake::{KeptRecord, Record, Stamp, StampedBy};
 use crate::ledger::from_base64;
 use crate::observation::EventTime;
 use crate::replay::audit::{Failure, Wanted};
@@ -121,7 +121,11 @@ fn kept(line: Line) -> Option<KeptRecord> {
     let headers = headers.map(|(name, value)| Some((name, bytes(value)?.unwrap_or_default())));
     Some(KeptRecord {
         offset: line.offset,
-        broker_time: line.timestamp.map(EventTime::from_millis),
+        stamp: line.timestamp.map(|millis| Stamp {
+            time: EventTime::from_millis(millis),
+            by: StampedBy::Producer,
+        }),
+
         key: bytes(line.key)?,
         payload: bytes(line.value)?,
         headers: headers.collect::<Option<_>>()?,

@@ -20,7 +20,7 @@ use super::{Exit, Format, Global, output};
 use crate::agreement::{Agreement, Clause, Form};
 use crate::config::{self, Config};
 use crate::engine::{Part, Trace, Tracer};
-use crate::intake::Intake;
+use crate::intake::{Intake, Item};
 use crate::kafka::{self, KafkaError};
 use crate::monitor::Settings;
 use crate::observation::{EventTime, Span};
@@ -324,7 +324,8 @@ fn read(
                 .find(|rule| rule.selector.takes(record.topic));
             let format = rule.and_then(|rule| intake.format(rule.mapping.as_deref()));
             let Some(format) = format else { return };
-            intake.read(&record, format, &mut |seen, _| {
+            intake.read(&record, format, &mut |item| {
+                let Item::Seen(seen, _) = item else { return };
                 let inside = stretch.0 <= seen.time && seen.time < asked.until;
                 let Some(trace) = tracer.look(seen).filter(|_| inside) else {
                     return;
@@ -332,7 +333,7 @@ fn read(
                 if !asked.concerns(&trace, &intake) {
                     return;
                 }
-                let again = !seen_before.insert(seen.fingerprint);
+                let again = !seen_before.insert(seen.name.id);
                 let counts = !again
                     && trace.group.is_ok()
                     && (trace.counts || is_order(asked.clause) && trace.other);

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use super::model::{self, Breach, Fact};
 use super::*;
 use crate::agreement::{Agreement, Clause};
-use crate::observation::{Field, Kind, Observation, Span, Value, WorkerRef};
+use crate::observation::{EventName, Field, Kind, Observation, Span, Value, WorkerRef};
 
 pub(super) const KINDS: [&str; 3] = ["capture.screenshot", "location.ping", "task.completed"];
 pub(super) const SITES: [&str; 2] = ["lille-1", "lyon-2"];
@@ -34,7 +34,11 @@ pub(super) fn group_of(clause: &Clause, fact: &Fact) -> String {
 fn observation(fact: &Fact, program: &Program) -> Observation<'static> {
     let plan = program.plan();
     let kind = Kind::parse(KINDS[usize::from(fact.kind)]).unwrap();
-    let mut seen = Observation::new(kind, fact.time, fact.id);
+    let name = EventName {
+        id: fact.id,
+        ..EventName::default()
+    };
+    let mut seen = Observation::new(kind, fact.time, name);
     let person = |n: u8| Value::Identity(WorkerRef::from_bytes([n; 16]));
     let values = [
         (Field::WORKER, person(fact.worker)),

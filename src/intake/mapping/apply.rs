@@ -8,24 +8,26 @@ use super::pointer::{Place, Pointer, open_in};
 use super::{Emit, Mapping, Source, scalar};
 use crate::intake::native::{Ends, clamp, derive, fingerprint};
 use crate::intake::pseudonym::Pseudonyms;
-use crate::intake::reject::{Notes, Outcome, Reject};
-use crate::observation::{EventTime, Field, Kind, Observation, Plan, Span, Value};
+use crate::intake::record::Record;
+use crate::intake::reject::{Item, Outcome, Reject};
+use crate::intake::remark::{Remark, Remarks};
+use crate::observation::{EventName, Field, ForeignName, Kind, Observation, Plan, Span, Value};
 
 /// What a record needs beside its text.
 pub(in crate::intake) struct Around<'p> {
     pub plan: &'p Plan,
     pub pseudonyms: &'p Pseudonyms,
-    pub broker_time: Option<EventTime>,
+    pub record: &'p Record<'p>,
     pub max_future: Span,
 }
 
 impl Mapping {
     /// Hands over the observations of a record.
-    pub(in crate::intake) fn read<'a>(
+    pub(in crate::intake) fn read(
         &self,
         text: &str,
         around: &Around<'_>,
-        each: &mut dyn FnMut(&Observation<'a>, Notes),
+        each: &mut dyn FnMut(Item<'_, '_>),
     ) -> Outcome {
         let Ok(mut record) = serde_json::from_str::<Json>(text) else {
             return Outcome::Rejected(Reject::NotJson);
@@ -50,7 +52,9 @@ impl Mapping {
                 rejected @ Outcome::Rejected(_) => return rejected,
             }
         }
-        ready.iter().for_each(|(seen, notes)| each(seen, *notes));
+        for (seen, remarks) in &ready {
+            each(Item::Seen(seen, remarks));
+        }
         match (ready.is_empty(), dropped) {
             (false, _) => Outcome::Observed,
             (true, Some(rule)) => Outcome::Ignored(rule),
@@ -63,7 +67,7 @@ impl Mapping {
         index: usize,
         place: &Place<'_>,
         around: &Around<'_>,
-        ready: &mut Vec<(Observation<'a>, Notes)>,
+        ready: &mut Vec<(Observation<'a>, Remarks)>,
     ) -> Outcome {
         if let Some((rule, _)) = self.drop.iter().find(|(_, when)| when.holds(place)) {
             return Outcome::Ignored(rule);
@@ -72,13 +76,13 @@ impl Mapping {
             return Outcome::Rejected(Reject::NoId);
         };
         let version = first(place, &self.version_of).unwrap_or_default();
-        let time = match self.time.of(place, around.broker_time) {
+        let time = match self.time.of(place, Some(around.record.lent_time())) {
             Told::At(time) => time,
             Told::Nothing => return Outcome::Rejected(Reject::NoTime),
             Told::Nonsense => return Outcome::Rejected(Reject::BadTime),
         };
-        let mut notes = Notes::default();
-        let time = clamp(time, around.broker_time, around.max_future, &mut notes);
+        let mut remarks = Remarks::new();
+        let time = clamp(time, around.record, around.max_future, &mut remarks);
         let before = ready.len();
         for (number, emit) in self.emit.iter().enumerate() {
             let elements = match &emit.each {
@@ -96,26 +100,17 @@ impl Mapping {
                     }
                     once => self.named(emit, at, once),
                 };
-                let mut seen = Observation::new(emit.kind, time, print);
-                let known = self.fill((place, &self.fields), (at, &emit.fields), around, &mut seen);
-                let notes = Notes {
-                    wrong_type: !known,
-                    ..notes
-                };
-                ready.push((seen, notes));
+                let mut seen = Observation::new(emit.kind, time, named(print));
+                self.fill((place, &self.fields), (at, &emit.fields), around, &mut seen);
+                ready.push((seen, remarks.clone()));
             }
         }
         if ready.len() == before {
             // Nothing in the mapping knows this event: it is kept as a counted finding.
             let print = fingerprint(&[&self.source, &id, &version, &index.to_string()]);
-            let seen = Observation::new(Kind::OTHER, time, print);
-            ready.push((
-                seen,
-                Notes {
-                    unmapped: true,
-                    ..notes
-                },
-            ));
+            let seen = Observation::new(Kind::OTHER, time, named(print));
+            remarks.push(Remark::Unmapped(ForeignName::new(""), None));
+            ready.push((seen, remarks));
         }
         Outcome::Observed
     }
@@ -167,6 +162,13 @@ impl Mapping {
         }
         derive(seen, around.plan, interval, window);
         understood
+    }
+}
+
+fn named(id: u64) -> EventName {
+    EventName {
+        id,
+        ..EventName::default()
     }
 }
 

@@ -227,12 +227,8 @@ fn what_a_late_leaf_explains_is_over() {
     let mut log = Log::new();
     (1..4).for_each(|n| log.beat(n, |_| {}));
     let reset = FindingBody {
-        finding: FindingKind::TopicReset,
         topic: Some("t".into()),
-        partition: None,
-        count: 1,
-        offsets: None,
-        detail: String::new(),
+        ..FindingBody::new(FindingKind::TopicReset, String::new())
     };
     let leaf = log.open(LeafKind::Finding, 4, &reset);
     log.commit(vec![leaf]);

@@ -10,7 +10,7 @@ use super::Place;
 use super::given::{AuditError, Given};
 use super::report::{Totals, Verdict};
 use crate::engine::{AlertVersion, Batch, Engine, Limits, Part, Program, SourceId};
-use crate::intake::{Format, Intake, IntakeLimits, Outcome, Pseudonyms, Record};
+use crate::intake::{Format, Intake, IntakeLimits, Item, Outcome, Pseudonyms, Record};
 use crate::ledger::{Bounds, Config, Reading, Start};
 use crate::observation::{EventTime, Span, WorkerRef};
 
@@ -221,11 +221,12 @@ impl Running {
         let fits = |(topics, _): &&(Topics, Format)| topics.takes(record.topic);
         let (_, format) = self.reads.iter().find(fits)?;
         let mut record = record.clone();
-        // As the readers do: no broker stamps the future.
-        record.broker_time = record.broker_time.map(|time| time.min(by)).or(Some(by));
+        record.read_at = by;
         let (program, batch) = (&self.program, &mut self.batch);
-        let outcome = self.intake.read(&record, *format, &mut |seen, _| {
-            program.select(source, record.offset, seen, &mut || value, batch);
+        let outcome = self.intake.read(&record, *format, &mut |item| {
+            if let Item::Seen(seen, _) = item {
+                program.select(source, record.offset, seen, &mut || value, batch);
+            }
         });
         if self.batch.len() >= BATCH {
             self.apply();

@@ -98,7 +98,7 @@ impl Audit<'_> {
                 bytes.clear();
                 let entry = Entry {
                     offset: record.offset,
-                    stamp: record.broker_time.map(|time| time.micros() / 1_000),
+                    stamp: record.stamp.map(|stamp| stamp.time.micros() / 1_000),
                     key: record.key,
                     headers: &record.headers,
                     value,

@@ -115,12 +115,10 @@ fn found(head: &Head<'_>, gap: bool) -> Leaf {
         false => (LeafKind::Finding, FindingKind::PartitionNew),
     };
     let found = FindingBody {
-        finding,
         topic: Some("work.calls".into()),
         partition: Some(1),
         count: 17,
-        offsets: None,
-        detail: String::new(),
+        ..FindingBody::new(finding, String::new())
     };
     Leaf::open(head, kind, &found).unwrap()
 }

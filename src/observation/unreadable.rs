@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Why a field that is there cannot be understood, as a closed list of words.
+
+/// Why a field that is there cannot be understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unreadable {
+    /// It is of a type that the field cannot have: an object where a text belongs.
+    Type,
+    /// A text that is no number.
+    Number,
+    /// A number beyond what the field can hold.
+    Range,
+    /// A text that is no point in time.
+    Time,
+    /// A word outside the closed list of the field.
+    Word,
+    /// A text with half a surrogate pair, which is no text of Unicode.
+    Surrogate,
+    /// A unit that is neither known nor one that the agreement speaks of.
+    Unit,
+}
+
+impl Unreadable {
+    /// The word for findings and metrics.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Unreadable::Type => "type",
+            Unreadable::Number => "number",
+            Unreadable::Range => "range",
+            Unreadable::Time => "time",
+            Unreadable::Word => "word",
+            Unreadable::Surrogate => "surrogate",
+            Unreadable::Unit => "unit",
+        }
+    }
+
+    /// Every reason.
+    pub const ALL: [Unreadable; 7] = [
+        Unreadable::Type,
+        Unreadable::Number,
+        Unreadable::Range,
+        Unreadable::Time,
+        Unreadable::Word,
+        Unreadable::Surrogate,
+        Unreadable::Unit,
+    ];
+}
