@@ -8,16 +8,20 @@ use super::pointer::{Place, Pointer, open_in};
 use super::{Emit, Mapping, Source, scalar};
 use crate::intake::native::{Ends, clamp, derive, fingerprint};
 use crate::intake::pseudonym::Pseudonyms;
-use crate::intake::record::Record;
 use crate::intake::reject::{Item, Outcome, Reject};
 use crate::intake::remark::{Remark, Remarks};
-use crate::observation::{EventName, Field, ForeignName, Kind, Observation, Plan, Span, Value};
+use crate::observation::{
+    EventName, EventTime, Field, ForeignName, Kind, Observation, Plan, Span, Value,
+};
 
 /// What a record needs beside its text.
 pub(in crate::intake) struct Around<'p> {
     pub plan: &'p Plan,
     pub pseudonyms: &'p Pseudonyms,
-    pub record: &'p Record<'p>,
+    /// The latest moment that is not the future.
+    pub now: EventTime,
+    /// The time that an event without one is lent.
+    pub lent: EventTime,
     pub max_future: Span,
 }
 
@@ -76,13 +80,13 @@ impl Mapping {
             return Outcome::Rejected(Reject::NoId);
         };
         let version = first(place, &self.version_of).unwrap_or_default();
-        let time = match self.time.of(place, Some(around.record.lent_time())) {
+        let time = match self.time.of(place, Some(around.lent)) {
             Told::At(time) => time,
             Told::Nothing => return Outcome::Rejected(Reject::NoTime),
             Told::Nonsense => return Outcome::Rejected(Reject::BadTime),
         };
         let mut remarks = Remarks::new();
-        let time = clamp(time, around.record, around.max_future, &mut remarks);
+        let time = clamp(time, around.now, around.max_future, &mut remarks);
         let before = ready.len();
         for (number, emit) in self.emit.iter().enumerate() {
             let elements = match &emit.each {
