@@ -34,6 +34,7 @@ mod retention;
 mod scout;
 mod settings;
 mod sources;
+mod take;
 mod view;
 mod witness;
 
