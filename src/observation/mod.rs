@@ -7,6 +7,8 @@ mod field;
 mod foreign;
 mod kind;
 mod name;
+#[cfg(feature = "monitor")]
+mod normal;
 mod plan;
 mod time;
 mod unit;
@@ -18,6 +20,8 @@ pub use field::{Field, FieldType};
 pub use foreign::ForeignName;
 pub use kind::{Kind, KindSet};
 pub use name::{EventName, Version};
+#[cfg(feature = "monitor")]
+pub use normal::normal;
 pub use plan::{Plan, Slot};
 pub use time::{EventTime, Span};
 pub use unit::{UNITS, base_unit};
