@@ -2,21 +2,13 @@
 //! Records and observations by outcome.
 
 use super::{Board, Counter};
-use crate::intake::Reject;
+use crate::intake::{Reject, Remark};
 use crate::monitor::Account;
 
 /// What can become of a record; the outcomes of a topic add up to the records read.
 const RECORD_OUTCOMES: [&str; 4] = ["observed", "ignored", "duplicate", "rejected"];
-/// What can become of an observation, and what can be noted about it.
-const OBSERVATION_OUTCOMES: [&str; 7] = [
-    "matched",
-    "unmatched",
-    "late",
-    "unmapped_kind",
-    "future_stamp",
-    "wrong_type",
-    "duplicate_key",
-];
+/// What can become of an observation, beside what can be noted about it.
+const OBSERVATION_OUTCOMES: [&str; 3] = ["matched", "unmatched", "late"];
 
 /// The four counters about what was read.
 struct Counters {
@@ -35,7 +27,7 @@ impl Board<'_> {
             for outcome in RECORD_OUTCOMES {
                 counters.outcomes.with_label_values(&[topic, outcome]);
             }
-            for outcome in OBSERVATION_OUTCOMES {
+            for outcome in OBSERVATION_OUTCOMES.into_iter().chain(Remark::NAMES) {
                 counters.observations.with_label_values(&[topic, outcome]);
             }
             for why in Reject::ALL {
