@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Language;
-use crate::monitor::Account;
-use crate::report::found::{Counted, First, told};
+use crate::ledger::{FindingBody, FindingKind};
+use crate::monitor::{Account, Concern};
+use crate::report::found::{Counted, First, sentence, told};
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -44,20 +45,17 @@ impl Teller<'_> {
         let (word, what) = match account {
             Account::Ignored(topic, rule) => (rule.as_str(), Counted::Ignored(topic)),
             Account::Rejected(topic, why) => (why.as_str(), Counted::Rejected(topic, why)),
+            Account::RejectedEvents(topic, why) => {
+                (why.as_str(), Counted::RejectedEvents(topic, why))
+            }
+            Account::Met(concern) => return self.met(concern, count),
             Account::Late(topic) => ("late", Counted::Late(topic)),
             // The totals by field say more.
             Account::Noted(_, note) if note == "unreadable" => return None,
             Account::Noted(topic, note) => (note.as_str(), Counted::Noted(topic, note)),
-            Account::Unreadable(topic, field, why) => {
-                (why.as_str(), Counted::Unreadable(topic, field, why))
-            }
             Account::ClauseSkipped(clause, why) => {
                 let severity = (self.severity)(clause);
                 (why.as_str(), Counted::Skipped(clause, severity, why))
-            }
-            Account::Undecided(clause, field) => {
-                let severity = (self.severity)(clause);
-                ("undecided", Counted::Undecided(clause, severity, field))
             }
             Account::Findings(kind) => (kind.as_str(), Counted::Findings(kind)),
             Account::Read(_)
@@ -70,18 +68,48 @@ impl Teller<'_> {
             | Account::Waived(_)
             | Account::WaiverUses(..)
             | Account::LastBreach(_)
+            | Account::Told(_)
             | Account::Notified => return None,
         };
-        let first = match account {
-            Account::Rejected(topic, why) => {
-                self.firsts.get(&(topic.clone(), why.clone())).copied()
-            }
-            _ => None,
+        let first = match what {
+            Counted::Rejected(topic, why) => self.first(topic, why, false),
+            Counted::RejectedEvents(topic, why) => self.first(topic, why, true),
+            Counted::Ignored(_)
+            | Counted::Late(_)
+            | Counted::Noted(..)
+            | Counted::Skipped(..)
+            | Counted::Findings(_) => None,
         };
         Some(Told {
             word: word.to_owned(),
             count,
             sentence: told(self.language, &what, count, first),
+        })
+    }
+
+    /// Where the first dead letter of a topic for a reason lies: a whole record, or an event in one.
+    fn first(&self, topic: &str, why: &str, is_event: bool) -> Option<First> {
+        let key = (topic.to_owned(), why.to_owned());
+        let first = self.firsts.get(&key).copied()?;
+        (first.2.is_some() == is_event).then_some(first)
+    }
+
+    /// The line of what was met, where the totals by topic or clause say less: a field, or the name
+    /// that a source made up.
+    fn met(&self, concern: &Concern, count: u64) -> Option<Told> {
+        let word = match (&concern.field, &concern.reason, concern.kind) {
+            (Some(_), Some(why), FindingKind::Unreadable) => why.as_str(),
+            _ if concern.name.is_some() => concern.kind.name(),
+            _ => return None,
+        };
+        let body = FindingBody {
+            count,
+            ..concern.clone().into()
+        };
+        Some(Told {
+            word: word.to_owned(),
+            count,
+            sentence: sentence(self.language, &body),
         })
     }
 }
@@ -90,6 +118,7 @@ impl Teller<'_> {
 mod tests {
     use super::*;
     use crate::monitor::Accounts;
+    use crate::observation::{Field, ForeignName};
 
     #[test]
     fn every_total_that_is_no_good_news_has_its_line() {
@@ -99,11 +128,18 @@ mod tests {
         totals.add(Account::Rejected(text("t"), text("no_id")), 2);
         totals.add(Account::Rejected(text("u"), text("no_id")), 1);
         totals.add(Account::Noted(text("t"), text("future_stamp")), 3);
-        let unreadable = Account::Unreadable(text("t"), text("value.num"), text("number"));
-        totals.add(unreadable, 4);
+        totals.add(Account::RejectedEvents(text("t"), text("bad_time")), 1);
+        totals.add(Account::Noted(text("t"), text("unreadable")), 4);
+        let unreadable = Concern::new(FindingKind::Unreadable).in_topic("t");
+        let unreadable = unreadable.in_field(Some(Field::VALUE)).because("number");
+        totals.add(Account::Met(unreadable), 4);
+        let kind = ForeignName::new("screen.blink");
+        let kind = Concern::new(FindingKind::Unmapped).called(&kind);
+        totals.add(Account::Met(kind.clone().because("timer")), 2);
+        totals.add(Account::Told(kind), 2);
         totals.add(Account::ClauseSkipped(text("a"), text("no_group")), 3);
         totals.add(Account::ClauseSkipped(text("gone"), text("no_value")), 1);
-        totals.add(Account::Undecided(text("a"), text("org.site")), 1);
+        totals.add(Account::ClauseSkipped(text("a"), text("undecided")), 1);
         totals.add(Account::Findings(text("gap")), 1);
         let severity = |clause: &str| (clause == "a").then_some("serious");
         let teller = Teller {
@@ -122,11 +158,15 @@ mod tests {
                 "no_id 2 records of t cannot be read: No id, first at partition 0, offset 17",
                 "no_id 1 record of u cannot be read: No id",
                 "future_stamp 3 events of t: Dated in the future",
-                "number 4 values of t cannot be understood: No number, field value.num",
                 "no_group 3 facts belong to nobody (clause a, serious)",
+                "undecided 1 fact not counted (clause a, serious): Field of a condition missing",
                 "no_value 1 fact not counted (clause gone): Value missing",
-                "undecided 1 fact on which clause a cannot decide, serious, field org.site",
                 "gap 1 finding: Records gone",
+                "unmapped 2 events of a kind that the vocabulary does not have (named \
+                 screen.blink; system timer)",
+                "number 4 values cannot be understood (field value.num; reason number; topic t)",
+                "bad_time 1 event of t cannot be read, in records of which others can: Time \
+                 unreadable",
             ]
         );
         let words = crate::cli::words::words();

@@ -93,7 +93,7 @@ fn aside(sheet: &mut Sheet<'_>) {
     sheet.row("ops-aside");
     let rejects = Panel::bars(language, "ops-rejects")
         .over(
-            r#"round(sum by (reason) (increase(vigie_rejects_total{job=~"$job"}[$__rate_interval]))) > 0"#,
+            r#"round(sum by (reason) (increase(vigie_rejects_total{job=~"$job"}[$__rate_interval])) + sum by (reason) (increase(vigie_rejected_events_total{job=~"$job"}[$__rate_interval]))) > 0"#,
             "{{reason}}",
         )
         .named(words("reject", &Reject::ALL.map(Reject::name)));

@@ -29,14 +29,10 @@ pub enum Account {
     Late(String),
     /// Quality notes on observations of a topic.
     Noted(String, String),
-    /// Values on observations of a topic that cannot be understood: topic, field, reason.
-    Unreadable(String, String, String),
     /// Events counted for a clause.
     ClauseMatches(String),
     /// Events that matched a clause but could not be counted, by reason.
     ClauseSkipped(String, String),
-    /// Events of which a clause cannot tell whether it is about them: clause, field.
-    Undecided(String, String),
     /// Alerts opened: clause, site.
     Opened(String, String),
     /// Alerts opened whose every act fell under an exception or silence, by clause.
@@ -71,10 +67,8 @@ impl Account {
             Account::Unmatched(topic) => ("unmatched", vec![topic]),
             Account::Late(topic) => ("late", vec![topic]),
             Account::Noted(topic, note) => ("noted", vec![topic, note]),
-            Account::Unreadable(topic, field, why) => ("unreadable", vec![topic, field, why]),
             Account::ClauseMatches(clause) => ("clause_matches", vec![clause]),
             Account::ClauseSkipped(clause, why) => ("clause_skipped", vec![clause, why]),
-            Account::Undecided(clause, field) => ("undecided", vec![clause, field]),
             Account::Opened(clause, site) => ("opened", vec![clause, site]),
             Account::Waived(clause) => ("waived", vec![clause]),
             Account::WaiverUses(kind, id) => ("waiver_uses", vec![kind, id]),
@@ -98,10 +92,6 @@ impl Account {
             [a, b] => Some(make(a.clone(), b.clone())),
             _ => None,
         };
-        let three = |make: fn(String, String, String) -> Account| match labels {
-            [a, b, c] => Some(make(a.clone(), b.clone(), c.clone())),
-            _ => None,
-        };
         match name {
             "read" => one(Account::Read),
             "observed" => one(Account::Observed),
@@ -112,10 +102,8 @@ impl Account {
             "unmatched" => one(Account::Unmatched),
             "late" => one(Account::Late),
             "noted" => two(Account::Noted),
-            "unreadable" => three(Account::Unreadable),
             "clause_matches" => one(Account::ClauseMatches),
             "clause_skipped" => two(Account::ClauseSkipped),
-            "undecided" => two(Account::Undecided),
             "opened" => two(Account::Opened),
             "waived" => one(Account::Waived),
             "waiver_uses" => two(Account::WaiverUses),
@@ -194,8 +182,6 @@ mod tests {
             Account::Ignored(a.clone(), b.clone()),
             Account::Rejected(a.clone(), b.clone()),
             Account::Noted(a.clone(), b.clone()),
-            Account::Unreadable(a.clone(), b.clone(), "c".to_owned()),
-            Account::Undecided(a.clone(), b.clone()),
             Account::Opened(a.clone(), b.clone()),
             Account::ClauseSkipped(a.clone(), b.clone()),
             Account::WaiverUses(a.clone(), b.clone()),

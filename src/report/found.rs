@@ -93,6 +93,11 @@ fn parts(language: Language, body: &FindingBody) -> Vec<String> {
         ];
         with(language, "found-record", &arguments)
     };
+    // A source's own kind comes with its system, as far as that is known.
+    let reason = match body.finding == FindingKind::Unmapped {
+        true => part("found-system", "system", &body.reason),
+        false => part("found-reason", "reason", &body.reason),
+    };
     let partition = body.partition.map(|partition| partition.to_string());
     // The place of a record names its topic.
     let (topic, partition) = match body.record {
@@ -106,7 +111,7 @@ fn parts(language: Language, body: &FindingBody) -> Vec<String> {
         clause,
         part("found-field", "field", &body.field),
         part("found-name", "name", &body.name),
-        part("found-reason", "reason", &body.reason),
+        reason,
         topic,
         partition,
         body.record.as_ref().map(place),
@@ -128,16 +133,14 @@ pub enum Counted<'a> {
     Ignored(&'a str),
     /// Records of a topic that cannot be read, and why.
     Rejected(&'a str, &'a str),
+    /// Events of a topic that cannot be read, in records of which others can, and why.
+    RejectedEvents(&'a str, &'a str),
     /// Events of a topic that came too late.
     Late(&'a str),
     /// Events of a topic about which something was noted.
     Noted(&'a str, &'a str),
-    /// Values of a topic, a field and why they cannot be understood.
-    Unreadable(&'a str, &'a str, &'a str),
     /// Facts of a clause of this severity that were not counted, and why.
     Skipped(&'a str, Option<&'a str>, &'a str),
-    /// Facts on which a clause of this severity cannot decide for want of a field.
-    Undecided(&'a str, Option<&'a str>, &'a str),
     /// Findings of a kind.
     Findings(&'a str),
 }
@@ -151,27 +154,19 @@ pub type First = (i32, i64, Option<u32>);
 pub fn told(language: Language, what: &Counted<'_>, count: u64, first: Option<First>) -> String {
     let say = |id: &str, arguments: &[(&str, String)]| counted(language, id, count, arguments);
     let text = |text: &str| text.to_owned();
+    let rejected = |topic: &str, why: &str| {
+        let place = first.map_or_else(String::new, |first| place(language, first));
+        let what = label(language, "reject", why);
+        [("topic", text(topic)), ("what", what), ("place", place)]
+    };
     match *what {
         Counted::Ignored(topic) => say("told-ignored", &[("topic", text(topic))]),
-        Counted::Rejected(topic, why) => {
-            let what = label(language, "reject", why);
-            let place = first.map_or_else(String::new, |first| place(language, first));
-            let arguments = [("topic", text(topic)), ("what", what), ("place", place)];
-            say("told-rejected", &arguments)
-        }
+        Counted::Rejected(topic, why) => say("told-rejected", &rejected(topic, why)),
+        Counted::RejectedEvents(topic, why) => say("told-rejected-events", &rejected(topic, why)),
         Counted::Late(topic) => say("told-late", &[("topic", text(topic))]),
         Counted::Noted(topic, note) => {
             let what = label(language, "outcome", note);
             say("told-noted", &[("topic", text(topic)), ("what", what)])
-        }
-        Counted::Unreadable(topic, field, why) => {
-            let what = label(language, "unreadable", why);
-            let arguments = [
-                ("topic", text(topic)),
-                ("what", what),
-                ("field", text(field)),
-            ];
-            say("told-unreadable", &arguments)
         }
         Counted::Skipped(clause, grave, why) => {
             let id = match why == Skip::NoGroup.name() {
@@ -184,14 +179,6 @@ pub fn told(language: Language, what: &Counted<'_>, count: u64, first: Option<Fi
                 ("what", label(language, "skip", why)),
             ];
             say(id, &arguments)
-        }
-        Counted::Undecided(clause, grave, field) => {
-            let arguments = [
-                ("clause", text(clause)),
-                ("severity", severity(language, grave)),
-                ("field", text(field)),
-            ];
-            say("told-undecided", &arguments)
         }
         Counted::Findings(kind) => {
             let what = label(language, "finding", kind);
@@ -317,10 +304,9 @@ mod tests {
             rejected,
             Counted::Late("t"),
             Counted::Noted("t", "future_stamp"),
-            Counted::Unreadable("t", "value.num", "number"),
             nobody,
             Counted::Skipped("art-4.2", None, "no_value"),
-            Counted::Undecided("art-4.2", Some("notice"), "org.site"),
+            Counted::RejectedEvents("t", "bad_time"),
             Counted::Findings("gap"),
         ];
         for language in BOTH {

@@ -56,7 +56,10 @@ fn a_word_of_the_monitor_is_explained() {
 fn a_word_that_is_neither_code_nor_file_names_the_nearest() {
     let (code, out, err) = vigie(&["explain", "noid", "--lang", "en"], ".");
     assert_eq!((code, out.as_str()), (1, ""));
-    assert!(err.contains("noid") && err.contains("did you mean: no_id"), "{err}");
+    assert!(
+        err.contains("noid") && err.contains("did you mean: no_id"),
+        "{err}"
+    );
     let (code, _, err) = vigie(&["explain", "elephant"], ".");
     assert!(code == 1 && !err.contains("did you mean"), "{err}");
     // What looks like a file is one.

@@ -70,16 +70,24 @@ fn garbage_is_counted_and_its_content_kept_nowhere() {
     assert_eq!(summary["rejected"], 7);
     assert_eq!(summary["observed"], 1);
     // Each reason is told with its count and its first place, before the last line.
-    let reasons = errors.lines().find(|line| line.starts_with("{\"reasons\":"));
+    let reasons = errors
+        .lines()
+        .find(|line| line.starts_with("{\"reasons\":"));
     let reasons: Value = serde_json::from_str(reasons.expect(&errors)).unwrap();
     let reasons = reasons["reasons"].as_array().unwrap();
     let of = |word: &str| reasons.iter().find(|told| told["word"] == word).unwrap();
     assert_eq!(of("not_utf8")["count"], 1);
     let sentence = of("not_utf8")["sentence"].as_str().unwrap();
-    assert!(sentence.contains("first at partition 0, offset 6"), "{sentence}");
+    assert!(
+        sentence.contains("first at partition 0, offset 6"),
+        "{sentence}"
+    );
     let told = rig.command_of(&["dead-letters", "--store", "vigie.db"], 1);
     assert!(told.contains("partition 0 offset 6  not_utf8"), "{told}");
-    assert!(!told.contains("SECRET") && !errors.contains("SECRET"), "{told}");
+    assert!(
+        !told.contains("SECRET") && !errors.contains("SECRET"),
+        "{told}"
+    );
     let store = fs::read(rig.path("vigie.db")).unwrap();
     assert!(!store.windows(10).any(|bytes| bytes == b"mat-SECRET"));
 }

@@ -15,6 +15,7 @@ fn letter(offset: i64, reason: &'static str) -> DeadLetter {
         offset,
         reason,
         sha256: [0xab; 32],
+        element: None,
     }
 }
 
@@ -33,7 +34,10 @@ fn dead_letters_are_listed_with_place_and_reason_while_a_monitor_writes() {
     let path = folder.path().join("vigie.db");
     assert_eq!(told(&path, &[]).0, 3, "there is no store");
     let (mut store, _) = Store::open(&path).unwrap();
-    assert_eq!(told(&path, &[]), (0, "No dead letters.\n".into(), String::new()));
+    assert_eq!(
+        told(&path, &[]),
+        (0, "No dead letters.\n".into(), String::new())
+    );
     let commit = Commit {
         offsets: vec![OffsetRow {
             source: 0,
@@ -43,17 +47,29 @@ fn dead_letters_are_listed_with_place_and_reason_while_a_monitor_writes() {
             records: 20,
             told: 0,
             chain: vec![0; 3],
+            clocked: Vec::new(),
         }],
-        dead_letters: vec![letter(17, "no_id"), letter(18, "not_json"), letter(19, "no_id")],
+        dead_letters: vec![
+            letter(17, "no_id"),
+            letter(18, "not_json"),
+            letter(19, "no_id"),
+        ],
         ..Commit::default()
     };
     store.commit(&commit).unwrap();
     let (code, out, err) = told(&path, &["--limit", "2"]);
     assert_eq!((code, err.as_str()), (1, ""));
-    let first = "no_id  2 records of work.wms cannot be read: No id, first at partition 0, offset 17";
+    let first =
+        "no_id  2 records of work.wms cannot be read: No id, first at partition 0, offset 17";
     assert!(out.starts_with(first), "{out}");
-    let last = format!("work.wms  partition 0 offset 19  no_id  sha256 {}", "ab".repeat(32));
-    assert!(out.contains("The latest 2 of 3:") && out.contains(&last), "{out}");
+    let last = format!(
+        "work.wms  partition 0 offset 19  no_id  sha256 {}",
+        "ab".repeat(32)
+    );
+    assert!(
+        out.contains("The latest 2 of 3:") && out.contains(&last),
+        "{out}"
+    );
     assert!(!out.contains("offset 17  no_id"), "{out}");
     let (code, out, _) = told(&path, &["--reason", "not_json", "--format", "json"]);
     let json: Value = serde_json::from_str(&out).unwrap();

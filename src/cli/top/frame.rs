@@ -10,7 +10,9 @@ use super::exposition::Series;
 use super::sample::Sample;
 use crate::cli::told::{Firsts, Teller, Told};
 use crate::diagnostic::Language;
-use crate::monitor::Account;
+use crate::ledger::FindingKind;
+use crate::monitor::{Account, Concern};
+use crate::observation::Field;
 
 /// A screen.
 #[derive(Debug, Clone, Serialize)]
@@ -119,7 +121,7 @@ fn told(now: &Sample, language: Language) -> Vec<Told> {
     let label = |series: &Series, name: &str| series.label(name).to_owned();
     let account = |series: &Series| {
         let (topic, reason) = (label(series, "topic"), label(series, "reason"));
-        let (clause, field) = (label(series, "clause"), label(series, "field"));
+        let clause = label(series, "clause");
         match series.name.as_str() {
             "vigie_rejects_total" => Some(Account::Rejected(topic, reason)),
             "vigie_observations_total" => match series.label("outcome") {
@@ -127,9 +129,13 @@ fn told(now: &Sample, language: Language) -> Vec<Told> {
                 "late" => Some(Account::Late(topic)),
                 note => Some(Account::Noted(topic, note.to_owned())),
             },
-            "vigie_unreadable_total" => Some(Account::Unreadable(topic, field, reason)),
+            "vigie_rejected_events_total" => Some(Account::RejectedEvents(topic, reason)),
+            "vigie_unreadable_total" => {
+                let concern = Concern::new(FindingKind::Unreadable).in_topic(&topic);
+                let field = Field::parse(series.label("field"));
+                Some(Account::Met(concern.in_field(field).because(&reason)))
+            }
             "vigie_clause_skipped_total" => Some(Account::ClauseSkipped(clause, reason)),
-            "vigie_clause_undecided_total" => Some(Account::Undecided(clause, field)),
             "vigie_findings_total" => Some(Account::Findings(label(series, "kind"))),
             _ => None,
         }

@@ -10,11 +10,12 @@ const RECORD_OUTCOMES: [&str; 4] = ["observed", "ignored", "duplicate", "rejecte
 /// What can become of an observation, beside what can be noted about it.
 const OBSERVATION_OUTCOMES: [&str; 3] = ["matched", "unmatched", "late"];
 
-/// The four counters about what was read.
+/// The counters about what was read.
 struct Counters {
     read: Counter,
     outcomes: Counter,
     rejects: Counter,
+    rejected_events: Counter,
     observations: Counter,
 }
 
@@ -32,6 +33,9 @@ impl Board<'_> {
             }
             for why in Reject::ALL {
                 counters.rejects.with_label_values(&[topic, why.name()]);
+                counters
+                    .rejected_events
+                    .with_label_values(&[topic, why.name()]);
             }
         }
         for (account, total) in self.view.accounts.iter() {
@@ -55,6 +59,11 @@ impl Board<'_> {
             rejects: self.counter(
                 "vigie_rejects_total",
                 "Records in the dead letters, by reason.",
+                &["topic", "reason"],
+            )?,
+            rejected_events: self.counter(
+                "vigie_rejected_events_total",
+                "Events that cannot be read, in records of which others can, by reason.",
                 &["topic", "reason"],
             )?,
             observations: self.counter(
@@ -86,6 +95,12 @@ impl Counters {
             Account::Rejected(topic, why) => {
                 record(topic, "rejected");
                 self.rejects.with_label_values(&[topic, why]).inc_by(total);
+            }
+            Account::RejectedEvents(topic, why) => {
+                let labels = [topic.as_str(), why.as_str()];
+                self.rejected_events
+                    .with_label_values(&labels)
+                    .inc_by(total);
             }
             Account::Matched(topic) => observation(topic, "matched"),
             Account::Unmatched(topic) => observation(topic, "unmatched"),

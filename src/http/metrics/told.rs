@@ -4,6 +4,7 @@
 use super::Board;
 use crate::agreement::Clause;
 use crate::engine::{Program, Skip};
+use crate::ledger::FindingKind;
 use crate::monitor::Account;
 use crate::observation::{Field, FieldType, Unreadable};
 
@@ -22,7 +23,7 @@ impl Board<'_> {
         )?;
         let undecided = self.counter(
             "vigie_clause_undecided_total",
-            "Facts of which a clause cannot tell whether it is about them, by the field it lacks.",
+            "Facts that a clause cannot judge, by the field for want of which it cannot.",
             &["clause", "field"],
         )?;
         for clause in &self.view.agreement.clauses {
@@ -36,11 +37,15 @@ impl Board<'_> {
             }
         }
         for (account, total) in self.view.accounts.iter() {
-            if let Account::Undecided(clause, field) = account
+            let Account::Met(concern) = account else {
+                continue;
+            };
+            if let (FindingKind::Undecided, Some(clause)) = (concern.kind, &concern.clause)
                 && self.knows(clause)
             {
+                let field = concern.field.as_deref().unwrap_or_default();
                 undecided
-                    .with_label_values(&[clause.as_str(), field.as_str()])
+                    .with_label_values(&[clause.as_str(), field])
                     .inc_by(total);
             }
         }
@@ -69,10 +74,13 @@ impl Board<'_> {
             }
         }
         for (account, total) in self.view.accounts.iter() {
-            if let Account::Unreadable(topic, field, why) = account {
-                unreadable
-                    .with_label_values(&[topic.as_str(), field.as_str(), why.as_str()])
-                    .inc_by(total);
+            let Account::Met(concern) = account else {
+                continue;
+            };
+            if concern.kind == FindingKind::Unreadable {
+                let parts = [&concern.topic, &concern.field, &concern.reason];
+                let labels = parts.map(|part| part.as_deref().unwrap_or_default());
+                unreadable.with_label_values(&labels).inc_by(total);
             }
         }
         Ok(())
@@ -107,7 +115,9 @@ mod tests {
 
     use super::super::render;
     use crate::agreement;
-    use crate::monitor::{Account, PartitionView, View};
+    use crate::ledger::FindingKind;
+    use crate::monitor::{Account, Concern, PartitionView, View};
+    use crate::observation::Field;
 
     /// The exposition under the agreement that ships, with one topic and these totals.
     fn shown(totals: &[(Account, u64)]) -> String {
@@ -152,24 +162,27 @@ mod tests {
     #[test]
     fn each_is_counted_where_it_belongs() {
         let text = |text: &str| text.to_owned();
+        let unreadable = |name: &str, why: &str| {
+            let concern = Concern::new(FindingKind::Unreadable).in_topic("t");
+            Account::Met(concern.in_field(Field::parse(name)).because(why))
+        };
+        let undecided = |why: &str| {
+            let concern = Concern::new(FindingKind::Undecided).of_clause("art-4.2");
+            Account::Met(concern.in_field(Some(Field::SITE)).because(why))
+        };
         let metrics = shown(&[
-            (
-                Account::Unreadable(text("t"), text("interval.seconds"), text("number")),
-                4,
-            ),
-            (
-                Account::Unreadable(text("t"), text("value.unit"), text("unit")),
-                1,
-            ),
+            (unreadable("interval.seconds", "number"), 4),
+            (unreadable("value.unit", "unit"), 1),
             (Account::ClauseSkipped(text("art-4.2"), text("no_group")), 3),
             (Account::ClauseSkipped(text("gone"), text("no_group")), 9),
-            (Account::Undecided(text("art-4.2"), text("org.site")), 2),
+            (undecided("undecided"), 2),
+            (undecided("no_value"), 1),
         ]);
         for line in [
             r#"vigie_unreadable_total{field="interval.seconds",reason="number",topic="t"} 4"#,
             r#"vigie_unreadable_total{field="value.unit",reason="unit",topic="t"} 1"#,
             r#"vigie_clause_unattributed_total{clause="art-4.2",severity="serious"} 3"#,
-            r#"vigie_clause_undecided_total{clause="art-4.2",field="org.site"} 2"#,
+            r#"vigie_clause_undecided_total{clause="art-4.2",field="org.site"} 3"#,
         ] {
             has(&metrics, line);
         }

@@ -8,6 +8,10 @@ told-rejected = { $count ->
     [one] { $number } record
    *[other] { $number } records
  } of { $topic } cannot be read: { $what }{ $place }
+told-rejected-events = { $count ->
+    [one] { $number } event
+   *[other] { $number } events
+ } of { $topic } cannot be read, in records of which others can: { $what }{ $place }
 told-late = { $count ->
     [one] { $number } event
    *[other] { $number } events
@@ -16,10 +20,6 @@ told-noted = { $count ->
     [one] { $number } event
    *[other] { $number } events
  } of { $topic }: { $what }
-told-unreadable = { $count ->
-    [one] { $number } value
-   *[other] { $number } values
- } of { $topic } cannot be understood: { $what }, field { $field }
 told-nobody = { $count ->
     [one] { $number } fact belongs
    *[other] { $number } facts belong
@@ -28,10 +28,6 @@ told-skipped = { $count ->
     [one] { $number } fact
    *[other] { $number } facts
  } not counted (clause { $clause }{ $severity }): { $what }
-told-undecided = { $count ->
-    [one] { $number } fact
-   *[other] { $number } facts
- } on which clause { $clause } cannot decide{ $severity }, field { $field }
 told-finding = { $count ->
     [one] { $number } finding
    *[other] { $number } findings
@@ -56,7 +52,7 @@ found-unattributed = { $count ->
 found-undecided = { $count ->
     [one] { $number } fact
    *[other] { $number } facts
- } on which a clause cannot decide
+ } that a clause cannot judge
 found-id-reused = { $count ->
     [one] { $number } event bears
    *[other] { $number } events bear
@@ -95,6 +91,7 @@ found-clause = clause { $clause }{ $severity }
 found-field = field { $field }
 found-name = named { $name }
 found-reason = reason { $reason }
+found-system = system { $system }
 found-topic = topic { $topic }
 found-partition = partition { $partition }
 found-record = first at topic { $topic }, partition { $partition }, offset { $offset }

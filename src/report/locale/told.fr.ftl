@@ -8,6 +8,10 @@ told-rejected = { $count ->
     [one] { $number } message de { $topic } illisible
    *[other] { $number } messages de { $topic } illisibles
  } : { $what }{ $place }
+told-rejected-events = { $count ->
+    [one] { $number } événement de { $topic } illisible
+   *[other] { $number } événements de { $topic } illisibles
+ }, dans des messages dont d'autres se lisent : { $what }{ $place }
 told-late = { $count ->
     [one] { $number } événement de { $topic } venu
    *[other] { $number } événements de { $topic } venus
@@ -16,10 +20,6 @@ told-noted = { $count ->
     [one] { $number } événement
    *[other] { $number } événements
  } de { $topic } : { $what }
-told-unreadable = { $count ->
-    [one] { $number } valeur de { $topic } incompréhensible
-   *[other] { $number } valeurs de { $topic } incompréhensibles
- } : { $what }, champ { $field }
 told-nobody = { $count ->
     [one] { $number } fait n'appartient
    *[other] { $number } faits n'appartiennent
@@ -28,10 +28,6 @@ told-skipped = { $count ->
     [one] { $number } fait non compté
    *[other] { $number } faits non comptés
  } (clause { $clause }{ $severity }) : { $what }
-told-undecided = { $count ->
-    [one] { $number } fait sur lequel
-   *[other] { $number } faits sur lesquels
- } la clause { $clause } ne peut se prononcer{ $severity }, champ { $field }
 told-finding = { $count ->
     [one] { $number } constat
    *[other] { $number } constats
@@ -54,9 +50,9 @@ found-unattributed = { $count ->
    *[other] { $number } faits n'appartiennent
  } à personne
 found-undecided = { $count ->
-    [one] { $number } fait sur lequel
-   *[other] { $number } faits sur lesquels
- } une clause ne peut se prononcer
+    [one] { $number } fait qu'une
+   *[other] { $number } faits qu'une
+ } clause ne peut juger
 found-id-reused = { $count ->
     [one] { $number } événement porte
    *[other] { $number } événements portent
@@ -95,6 +91,7 @@ found-clause = clause { $clause }{ $severity }
 found-field = champ { $field }
 found-name = nom { $name }
 found-reason = motif { $reason }
+found-system = système { $system }
 found-topic = flux (topic) { $topic }
 found-partition = partition { $partition }
 found-record = le premier : flux (topic) { $topic }, partition { $partition }, position { $offset }

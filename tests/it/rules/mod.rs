@@ -282,7 +282,9 @@ const BY_NUMBER: [(&str, &str); 3] = [
 
 #[test]
 fn every_finding_of_the_monitor_is_told_by_an_alert_or_known_not_to_be() {
-    let rules: Vec<String> = alerts().map(|alert| alert.text("/expr").to_owned()).collect();
+    let rules: Vec<String> = alerts()
+        .map(|alert| alert.text("/expr").to_owned())
+        .collect();
     let mut told = BTreeSet::new();
     for expr in &rules {
         for rest in expr.split("vigie_findings_total{kind=").skip(1) {
@@ -292,7 +294,8 @@ fn every_finding_of_the_monitor_is_told_by_an_alert_or_known_not_to_be() {
     }
     for kind in FindingKind::ALL.map(FindingKind::name) {
         let number = BY_NUMBER.iter().find(|(name, _)| *name == kind);
-        let by_number = number.is_some_and(|(_, metric)| rules.iter().any(|expr| expr.contains(metric)));
+        let by_number =
+            number.is_some_and(|(_, metric)| rules.iter().any(|expr| expr.contains(metric)));
         let ways = [told.contains(kind), by_number, NOT_BY_KIND.contains(&kind)];
         assert_eq!(ways.iter().filter(|way| **way).count(), 1, "{kind}");
     }
