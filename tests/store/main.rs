@@ -5,6 +5,7 @@
 
 mod faults;
 mod hostile;
+mod letters;
 mod orders;
 mod persisted;
 mod steps;
