@@ -13,6 +13,7 @@
 mod aggregate;
 mod alert;
 mod batch;
+mod calendars;
 mod cell;
 mod changes;
 mod codec;
@@ -21,6 +22,7 @@ mod count;
 mod duplicates;
 mod excused;
 mod fisher;
+mod former;
 mod group;
 mod key;
 mod marks;
@@ -61,6 +63,7 @@ use std::sync::Arc;
 
 use crate::observation::EventTime;
 use batch::{Entry, Hit};
+use calendars::{CALENDARS, Calendars};
 use cell::{Event, Place};
 use codec::{Reader, Writer};
 use count::{Added, Member};
@@ -86,6 +89,7 @@ pub struct Engine {
     states: Vec<RuleState>,
     progress: Progress,
     duplicates: Duplicates,
+    calendars: Calendars,
     places: Places,
     /// Open alerts by the end of their window: end, rule, group key.
     open: BTreeSet<(EventTime, u16, Box<[u8]>)>,
@@ -104,6 +108,7 @@ impl Engine {
             states: program.rules().iter().map(RuleState::new).collect(),
             progress: Progress::new(limits.lateness, limits.amend_for),
             duplicates: Duplicates::new(limits.fingerprints),
+            calendars: Calendars::default(),
             places: Places::new(enough),
             open: BTreeSet::new(),
             tally: Tally::new(program.agreement().clauses.len()),
@@ -127,6 +132,7 @@ impl Engine {
                 self.places.read(&mut from)?;
             }
             DUPLICATES => self.duplicates.restore(bytes)?,
+            CALENDARS => self.calendars.restore(bytes)?,
             _ => {
                 let rules = self.program.rules();
                 let Some(at) = rules.iter().position(|rule| rule.owner == owner) else {
@@ -141,6 +147,7 @@ impl Engine {
     /// To be called once when everything is restored. Gives the levels as they are.
     pub fn restored(&mut self) -> Tally {
         let horizon = self.progress.horizon();
+        self.tally.dropped = self.drop_outdated();
         for (rule, state) in self.program.rules().iter().zip(&mut self.states) {
             state.restored(rule, horizon);
         }
@@ -337,6 +344,8 @@ impl Engine {
         }
         let full = wants_full(DUPLICATES);
         put(DUPLICATES, full, self.duplicates.take(full));
+        let full = wants_full(CALENDARS);
+        put(CALENDARS, true, self.calendars.take(&self.program, full));
         let mut own = Writer::default();
         self.progress.write(&mut own);
         self.places.write(&mut own);
