@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the engine hands out once per commit: verdicts, state that changed, and what was counted.
 
+use super::calendars::CALENDARS;
 use super::changes::{Changes, StatePiece};
 use super::codec::Writer;
 use super::rule_state::RuleState;
@@ -71,6 +72,8 @@ impl Engine {
         }
         let full = wants_full(DUPLICATES);
         put(DUPLICATES, full, self.duplicates.take(full));
+        let full = wants_full(CALENDARS);
+        put(CALENDARS, true, self.calendars.take(&self.program, full));
         let mut own = Writer::default();
         self.progress.write(&mut own);
         self.places.write(&mut own);

@@ -13,6 +13,7 @@
 mod aggregate;
 mod alert;
 mod batch;
+mod calendars;
 mod cell;
 mod changes;
 mod codec;
@@ -23,6 +24,7 @@ mod duplicates;
 mod excused;
 mod fate;
 mod fisher;
+mod former;
 mod group;
 mod key;
 mod marks;
@@ -65,6 +67,7 @@ use std::sync::Arc;
 
 use crate::observation::EventTime;
 use batch::Hit;
+use calendars::{CALENDARS, Calendars};
 use cell::{Event, Place};
 use codec::Reader;
 use count::{Added, Member};
@@ -90,6 +93,7 @@ pub struct Engine {
     states: Vec<RuleState>,
     progress: Progress,
     duplicates: Duplicates,
+    calendars: Calendars,
     places: Places,
     /// Open alerts by the end of their window: end, rule, group key.
     open: BTreeSet<(EventTime, u16, Box<[u8]>)>,
@@ -108,6 +112,7 @@ impl Engine {
             states: program.rules().iter().map(RuleState::new).collect(),
             progress: Progress::new(limits.lateness, limits.amend_for),
             duplicates: Duplicates::new(limits.amend_for, limits.fingerprints),
+            calendars: Calendars::default(),
             places: Places::new(enough),
             open: BTreeSet::new(),
             tally: Tally::new(program.agreement().clauses.len()),
@@ -131,6 +136,7 @@ impl Engine {
                 self.places.read(&mut from)?;
             }
             DUPLICATES => self.duplicates.restore(bytes)?,
+            CALENDARS => self.calendars.restore(bytes)?,
             _ => {
                 let rules = self.program.rules();
                 let Some(at) = rules.iter().position(|rule| rule.owner == owner) else {
@@ -145,6 +151,7 @@ impl Engine {
     /// To be called once when everything is restored. Gives the levels as they are.
     pub fn restored(&mut self) -> Tally {
         let horizon = self.progress.horizon();
+        self.tally.dropped = self.drop_outdated();
         for (rule, state) in self.program.rules().iter().zip(&mut self.states) {
             state.restored(rule, horizon);
         }

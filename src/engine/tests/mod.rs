@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The engine against the model: any interleaving, batching, restart, duplicates, late events.
 
+mod days;
 mod forms;
+mod kept;
 mod restart;
 mod untold;
 
