@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::run::{cannot, tell};
 use super::{Exit, Format, Global, output};
 use crate::config;
-use crate::intake::Pseudonyms;
+use crate::intake::{Domain, Pseudonyms};
 use crate::monitor::RECIPIENT;
 
 #[derive(Debug, Args)]
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     for month in 0..arguments.months {
         let first = arguments.from.saturating_add(i32::from(month).months());
         let period = first.strftime("%Y-%m").to_string();
-        let name = keys.name(id, RECIPIENT, &period);
+        let name = keys.name(&Domain::of(id), id, RECIPIENT, &period);
         match global.format {
             Format::Text => writeln!(out, "{period} {name}")?,
             Format::Json => {

@@ -35,6 +35,7 @@ mod tally;
 mod term;
 mod times;
 mod tracer;
+mod units;
 mod version;
 mod watermark;
 mod window;

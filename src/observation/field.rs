@@ -161,6 +161,8 @@ impl Field {
     pub const ACTOR: Field = Field(position("actor.ref"));
     /// Who reviewed it.
     pub const REVIEWER: Field = Field(position("review.by"));
+    /// The person that an act is done to, where that is another.
+    pub const TARGET: Field = Field(position("target.id"));
     /// Name of the value.
     pub const VALUE_NAME: Field = Field(position("value.name"));
     /// The value, if it is a text.
@@ -174,6 +176,10 @@ impl Field {
         Field(position("value.max")),
         Field(position("value.target")),
     ];
+    /// What the source calls the event's kind.
+    pub const NATIVE_KIND: Field = Field(position("native_kind"));
+    /// Notes on how good the event's data are.
+    pub const QUALITY: Field = Field(position("quality"));
     /// Unit of the numeric value.
     pub const VALUE_UNIT: Field = Field(position("value.unit"));
     /// Beginning of the act itself.

@@ -9,7 +9,7 @@ use super::quantity::{self, Wanted};
 use super::words::vocabulary;
 use crate::agreement::Literal;
 use crate::diagnostic::Findings;
-use crate::observation::{EventTime, Field, FieldType, Kind};
+use crate::observation::{EventTime, Field, FieldType, Kind, normal};
 use crate::yaml::{Data, Node, scalar};
 
 /// The literal of a field.
@@ -43,7 +43,8 @@ pub(super) fn read(
                 unfit(field, node, out);
                 return None;
             };
-            known_word(patterns, field, text, node, out).then(|| Literal::Text(text.clone()))
+            let text = normal(text);
+            known_word(patterns, field, &text, node, out).then(|| Literal::Text(text.into_owned()))
         }
     }
 }

@@ -45,6 +45,7 @@ fn source(node: &Node, field: Field, out: &mut Findings<'_>) -> Option<Source> {
         nobody: Vec::new(),
         factor: 1.0,
         unit: None,
+        domain: None,
     };
     if node.entries().is_none() {
         source.from = pointers(node, out);

@@ -5,12 +5,13 @@
 //! known to be sound. Every field that a mapping does not name is never kept.
 
 mod apply;
-mod convert;
 mod fields;
 mod keys;
 mod load;
 mod pointer;
 mod schema;
+mod source;
+mod time;
 
 pub(super) use apply::Around;
 pub use load::{load_all, parse};
@@ -19,9 +20,11 @@ pub use schema::schema;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use serde_json::Value as Json;
 
-use crate::observation::{Field, Kind};
+use crate::intake::convert;
+use crate::intake::decode::Tree;
+use crate::intake::domain::Domain;
+use crate::observation::{Field, Kind, normal};
 use pointer::{Path, Pointer};
 
 /// A mapping that was read and found sound.
@@ -95,6 +98,8 @@ struct Source {
     factor: f64,
     /// The base unit, if the field is a value that names its own.
     unit: Option<&'static str>,
+    /// Who gave the id, if the field is a person; else the mapping's `source` did.
+    domain: Option<Domain>,
 }
 
 /// When an event happened.
@@ -143,28 +148,16 @@ impl Mapping {
 impl Condition {
     fn holds(&self, at: &pointer::Place<'_>) -> bool {
         self.0.iter().all(|(pointer, is)| {
-            let found = at.find(pointer).filter(|value| !value.is_null());
-            match (is, found) {
-                (Is::Missing, found) => found.is_none(),
-                (_, None) => false,
-                (Is::Present, Some(_)) => true,
-                (Is::OneOf(words), Some(value)) => {
-                    scalar(value).is_some_and(|text| words.contains(&text))
+            let found = at.find(pointer).filter(|value| **value != Tree::Null);
+            let text = || convert::text(found?.clone()).ok().flatten();
+            match is {
+                Is::Missing => found.is_none(),
+                Is::Present => found.is_some(),
+                Is::OneOf(words) => {
+                    text().is_some_and(|text| words.iter().any(|word| normal(word) == text))
                 }
-                (Is::Matches(regex), Some(value)) => {
-                    value.as_str().is_some_and(|text| regex.is_match(text))
-                }
+                Is::Matches(regex) => text().is_some_and(|text| regex.is_match(&text)),
             }
         })
-    }
-}
-
-/// A text, number or truth value as text.
-fn scalar(value: &Json) -> Option<String> {
-    match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
-        Json::Bool(truth) => Some(truth.to_string()),
-        _ => None,
     }
 }
