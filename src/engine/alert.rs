@@ -63,14 +63,13 @@ impl Group {
     pub(super) fn reconcile(
         &mut self,
         rule: &Rule,
-        verdicts: Vec<Verdict>,
+        verdicts: Vec<(Verdict, Evidence)>,
         purged: EventTime,
         flush: bool,
     ) -> Vec<Telling> {
         let mut tellings = Vec::new();
         let mut kept = Vec::with_capacity(verdicts.len());
-        for verdict in verdicts {
-            let evidence = self.evidence(rule, &verdict);
+        for (verdict, evidence) in verdicts {
             let found = self
                 .alerts
                 .iter()
@@ -106,6 +105,7 @@ impl Group {
         });
         // The window of a month begins long before whatever happened in it.
         let events = self.cells.iter().map(|cell| cell.first);
+        let events = events.chain(self.replaceable.iter().map(|one| one.event.time));
         let first = events.filter(|first| *first >= start).min();
         (count > 0).then(|| (count, first.unwrap_or(start)))
     }
@@ -118,7 +118,7 @@ impl Group {
         purged: EventTime,
     ) -> Vec<Telling> {
         let mut tellings = Vec::new();
-        let verdicts = self.verdicts(rule, watermark, purged);
+        let verdicts = self.whole(rule).grounded(rule, watermark, purged);
         for at in 0..self.alerts.len() {
             let alert = &self.alerts[at];
             if alert.closed || alert.stretch.end > watermark {
@@ -126,14 +126,28 @@ impl Group {
             }
             let verdict = verdicts
                 .iter()
-                .find(|verdict| alert.stands_for(verdict, rule, purged));
-            let evidence = verdict
-                .map(|verdict| self.evidence(rule, verdict))
-                .unwrap_or_default();
+                .find(|(verdict, _)| alert.stands_for(verdict, rule, purged));
+            let evidence = verdict.map(|(_, evidence)| evidence.clone());
+            let evidence = evidence.unwrap_or_default();
             self.alerts[at].closed = true;
             tellings.push(self.alerts[at].tell(Change::Closed, evidence));
         }
         tellings
+    }
+
+    /// The breaches of this group, each with what it stands on; see [`Group::verdicts`].
+    pub(super) fn grounded(
+        &self,
+        rule: &Rule,
+        watermark: EventTime,
+        horizon: EventTime,
+    ) -> Vec<(Verdict, Evidence)> {
+        let verdicts = self.verdicts(rule, watermark, horizon).into_iter();
+        let grounded = verdicts.map(|verdict| {
+            let evidence = self.evidence(rule, &verdict);
+            (verdict, evidence)
+        });
+        grounded.collect()
     }
 
     fn evidence(&self, rule: &Rule, verdict: &Verdict) -> Evidence {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Observations in the compact form that crosses from intake threads to the engine.
 //!
-//! An [`Entry`] is one observation without its content: place, time, fingerprint, and one
-//! [`Hit`] for each clause whose pattern it matched. Texts live in one arena per batch.
+//! An [`Entry`] is one observation without its content: place, time, name, one [`Hit`] for each
+//! clause that it counts for, and one [`Skipped`] for each that it should perhaps count for and
+//! cannot. Texts live in one arena per batch.
 
 use std::ops::Range;
 
-use crate::observation::{EventName, EventTime};
+use crate::observation::{EventName, EventTime, Field};
 
 /// Number of a source partition, given out by whoever feeds the engine.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -32,6 +33,10 @@ pub(super) struct Entry {
     pub name: EventName,
     /// First hit; the last is where the next entry's begin.
     pub hits: u32,
+    /// First of what could not be counted, in the same way.
+    pub skipped: u32,
+    /// Its site, if the agreement declares sites and not this one; else empty.
+    pub stray_site: Text,
     pub site: Text,
     pub team: Text,
     /// Hash of the person concerned, 0 if unknown; tells group sizes, never leaves.
@@ -90,20 +95,45 @@ impl Side {
     pub(super) fn is_then(self) -> bool {
         self != Side::First
     }
+
+    /// The number that stands for it in stored state.
+    pub(super) fn code(self) -> u64 {
+        match self {
+            Side::First => 1,
+            Side::Then => 2,
+            Side::Both => 3,
+        }
+    }
+
+    /// The side that a number stands for.
+    pub(super) fn of_code(code: u64) -> Option<Side> {
+        match code {
+            1 => Some(Side::First),
+            2 => Some(Side::Then),
+            3 => Some(Side::Both),
+            _ => None,
+        }
+    }
 }
 
-/// A clause matched, but the event could not be counted.
+/// A clause may be about the event, but it could not be counted, or not whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Skipped {
     pub rule: u16,
     pub why: Skip,
+    /// The field that it is for want of.
+    pub field: Option<Field>,
 }
 
-/// Why a matching event could not be counted for a clause.
+/// Why an event could not be counted for a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Skip {
     /// A field of `per` has no value: nobody knows whose event it is.
     NoGroup,
+    /// A condition of the clause asks for a field without a value, and nothing else decides.
+    Undecided,
+    /// Its time is a guess, and the clause measures time to the second.
+    GuessedTime,
     /// The field to aggregate has no value: unknown is not zero.
     NoValue,
     /// The cap on live groups is reached.
@@ -116,8 +146,10 @@ pub enum Skip {
 
 impl Skip {
     /// Every reason.
-    pub const ALL: [Skip; 5] = [
+    pub const ALL: [Skip; 7] = [
         Skip::NoGroup,
+        Skip::Undecided,
+        Skip::GuessedTime,
         Skip::NoValue,
         Skip::GroupLimit,
         Skip::NoShift,
@@ -129,6 +161,8 @@ impl Skip {
     pub fn name(self) -> &'static str {
         match self {
             Skip::NoGroup => "no_group",
+            Skip::Undecided => "undecided",
+            Skip::GuessedTime => "guessed_time",
             Skip::NoValue => "no_value",
             Skip::GroupLimit => "group_limit",
             Skip::NoShift => "no_shift",
@@ -160,7 +194,7 @@ impl Batch {
     /// Whether it holds no observation.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.skipped.is_empty()
+        self.entries.is_empty()
     }
 
     /// Empties it, keeping its memory for the next round.
@@ -182,6 +216,13 @@ impl Batch {
             .get(index + 1)
             .map_or(self.hits.len(), |next| next.hits as usize);
         self.entries[index].hits as usize..end
+    }
+
+    /// What an entry could not be counted for.
+    pub(super) fn skipped_of(&self, index: usize) -> &[Skipped] {
+        let end = self.entries.get(index + 1);
+        let end = end.map_or(self.skipped.len(), |next| next.skipped as usize);
+        &self.skipped[self.entries[index].skipped as usize..end]
     }
 
     /// Opens a text at the end of the arena; [`Batch::close`] returns it.

@@ -90,7 +90,7 @@ impl SetDigest {
 }
 
 /// One event on its way into a cell.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Event {
     pub time: EventTime,
     pub amount: Amount,

@@ -41,7 +41,7 @@ pub(super) fn meaning(
                 min_cohort: u64::from(disparity.min_cohort.max(1)),
                 p_below: disparity.p_below,
             };
-            let cohort = Source::Cohort(plan.add(disparity.between));
+            let cohort = Source::Cohort(disparity.between, plan.add(disparity.between));
             (Draws::Panes, measure, cohort)
         }
         Form::Sequence(s) => (
@@ -91,7 +91,7 @@ fn measured(limit: &Limit, plan: &mut Plan) -> (Measure, Source) {
         Aggregate::Covered => Measure::Covered,
     };
     let source = match (limit.aggregate.field(), limit.aggregate) {
-        (Some(field), _) => Source::Field(plan.add(field)),
+        (Some(field), _) => Source::Field(field, plan.add(field)),
         (None, Aggregate::Covered) => Source::Interval(
             plan.add(Field::INTERVAL_START),
             plan.add(Field::INTERVAL_END),

@@ -5,6 +5,7 @@ use super::batch::{Amount, Skip};
 use super::cell::{Cell, Event};
 use super::group::Group;
 use super::marks::{Mark, Marks};
+use super::replaceable::Replaceable;
 use super::rule::{Draws, Measure, Rule};
 use super::rule_state::RuleState;
 use super::window::Stretch;
@@ -28,6 +29,8 @@ pub(super) struct Member<'a> {
     /// Its place, if it had one when it was looked up: no group loses its place before the next
     /// purge.
     pub group: Option<usize>,
+    /// The event's name, if a later telling of it may take its place.
+    pub name: Option<u64>,
 }
 
 impl RuleState {
@@ -70,8 +73,17 @@ impl RuleState {
         let Some(index) = self.group(who, may_grow) else {
             return Added::Skipped(Skip::GroupLimit);
         };
+        if let Some(name) = who.name.filter(|_| self.groups[index].has_room()) {
+            let one = Replaceable {
+                name,
+                stretch,
+                event: *event,
+            };
+            return self.add_replaceable(rule, (index, who.key), one);
+        }
         let group = &mut self.groups[index];
-        let (at, kept) = group.add(rule, stretch, event);
+        let (at, mut kept) = group.add(rule, stretch, event);
+        kept &= who.name.is_none();
         if !std::mem::replace(&mut group.dirty, true) {
             self.dirty.push(index);
         }
@@ -139,9 +151,19 @@ impl RuleState {
         let Some(index) = self.group(who, may_grow) else {
             return Added::Skipped(Skip::GroupLimit);
         };
-        let group = &mut self.groups[index];
         let mark = Mark::new(event);
         let due = Marks::due(&rule.draws, &mark);
+        if let Some(name) = who.name.filter(|_| self.groups[index].has_room()) {
+            let (start, end) = (event.time, event.time);
+            let one = Replaceable {
+                name,
+                stretch: Stretch { start, end },
+                event: *event,
+            };
+            self.waiting.extend(due.map(|due| (due, who.key.into())));
+            return self.add_replaceable(rule, (index, who.key), one);
+        }
+        let group = &mut self.groups[index];
         let taken = group.marks.add(&rule.draws, mark);
         if let Some(due) = due.filter(|_| taken.waits) {
             self.waiting.insert((due, who.key.into()));
@@ -153,7 +175,64 @@ impl RuleState {
         if judged && taken.changed && !std::mem::replace(&mut group.touched, true) {
             self.touched.push(index);
         }
-        if taken.room { Added::Kept } else { Added::Full }
+        if taken.room && who.name.is_none() {
+            Added::Kept
+        } else {
+            Added::Full
+        }
+    }
+
+    /// Keeps an event so that it can be taken back, and looks anew at everything it may change.
+    fn add_replaceable(
+        &mut self,
+        rule: &Rule,
+        (index, key): (usize, &[u8]),
+        one: Replaceable,
+    ) -> Added {
+        let keys = self.by_name.entry(one.name).or_default();
+        if !keys.iter().any(|known| known.as_slice() == key) {
+            keys.push(key.into());
+        }
+        match rule.draws {
+            Draws::Panes if !rule.monotone => {
+                self.next_end = self.next_end.min(one.stretch.end.plus(rule.reach));
+            }
+            Draws::Silence { .. } => {
+                self.waiting.insert((one.stretch.end, key.into()));
+            }
+            _ => {}
+        }
+        self.groups[index].replaceable.push(one);
+        self.stir(index);
+        Added::Kept
+    }
+
+    /// Has the verdicts of a group drawn, and the group stored.
+    fn stir(&mut self, index: usize) {
+        let group = &mut self.groups[index];
+        if !std::mem::replace(&mut group.dirty, true) {
+            self.dirty.push(index);
+        }
+        if !std::mem::replace(&mut group.touched, true) {
+            self.touched.push(index);
+        }
+    }
+
+    /// Takes back what an event of this name added.
+    pub(super) fn take_back(&mut self, rule: &Rule, name: u64) {
+        for key in self.by_name.remove(&name).unwrap_or_default() {
+            let Some((index, _, group)) = self.groups.get_full_mut(&key) else {
+                continue;
+            };
+            group.replaceable.retain(|one| one.name != name);
+            if matches!(rule.draws, Draws::Silence { .. }) {
+                // The pause that it had ended goes on.
+                let whole = group.whole(rule);
+                let ends = whole.cells.iter().map(|cell| cell.stretch.end);
+                self.waiting.extend(ends.map(|end| (end, key.clone())));
+            }
+            self.stir(index);
+        }
     }
 
     fn peak(&mut self, rule: &Rule, site: u32, end: EventTime, value: f64) {

@@ -9,6 +9,7 @@ use super::alert::Alert;
 use super::cell::{Cell, Event, MAX_COORDINATES};
 use super::codec::{Corrupt, Reader, Writer};
 use super::marks::Marks;
+use super::replaceable::Replaceable;
 use super::rule::{Draws, Measure, Rule};
 use super::term::MOMENT;
 use super::times::place;
@@ -29,12 +30,14 @@ pub(super) struct Group {
     pub cells: SmallVec<[Cell; 1]>,
     /// The events themselves, where their order is judged.
     pub marks: Marks,
+    /// Events that a later telling may take back, beside what stays.
+    pub replaceable: Vec<Replaceable>,
     /// Alerts that may still change, sorted by start.
     pub alerts: Vec<Alert>,
     /// Changed since the last commit.
     pub dirty: bool,
     /// Cells were joined or begin earlier since the last commit: then changed ones are not enough.
-    joined: bool,
+    pub(super) joined: bool,
     /// To be looked at when verdicts are next drawn.
     pub touched: bool,
 }
@@ -270,22 +273,21 @@ impl Group {
         let cells = self.cells.iter_mut().filter(|cell| fresh(cell));
         cells.for_each(|cell| cell.write(all, to));
         self.marks.write(all, to);
+        to.u64(self.replaceable.len() as u64);
+        self.replaceable.iter().for_each(|one| one.write(to));
         to.u64(self.alerts.len() as u64);
         self.alerts.iter().for_each(|alert| alert.write(to));
     }
 
-    /// Reads what [`Group::write`] wrote, over what was there before. Of cells, version 3 wrote
-    /// all; since then there are either all or those that changed.
+    /// Reads what [`Group::write`] wrote, over what was there before: of cells all, or those that
+    /// changed. Up to version 4 nothing could be taken back.
     pub(super) fn read(
         &mut self,
         rule: &Rule,
         version: u8,
         from: &mut Reader<'_>,
     ) -> Result<(), Corrupt> {
-        let mut head = from.u64()?;
-        if version == 3 {
-            head = head << 1 | 1;
-        }
+        let head = from.u64()?;
         let mut before = SmallVec::new();
         if head & 1 == 1 {
             before = std::mem::take(&mut self.cells);
@@ -307,6 +309,12 @@ impl Group {
             }
         }
         self.marks.read(from)?;
+        self.replaceable.clear();
+        if version > 4 {
+            for _ in 0..from.count()? {
+                self.replaceable.push(Replaceable::read(from)?);
+            }
+        }
         self.alerts.clear();
         for _ in 0..from.count()? {
             self.alerts.push(Alert::read(from)?);

@@ -11,6 +11,7 @@ const MAX_TEXT: usize = 512;
 
 const WORKER: u8 = 1;
 const TEXT: u8 = 2;
+const NOBODY: u8 = 3;
 
 /// One part of a group's name.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -19,6 +20,8 @@ pub enum Part {
     Worker(WorkerRef),
     /// A team, site, system, …
     Text(String),
+    /// The event does not say: for acts that are forbidden whoever they concern.
+    Nobody,
 }
 
 /// Appends a value to a key; `false` if it cannot name a group.
@@ -39,6 +42,13 @@ pub(super) fn push(value: &Value<'_>, to: &mut Vec<u8>) -> bool {
     }
 }
 
+/// Appends a value to a key; one that cannot name a group stands for nobody.
+pub(super) fn push_or_nobody(value: &Value<'_>, to: &mut Vec<u8>) {
+    if !push(value, to) {
+        to.push(NOBODY);
+    }
+}
+
 /// The key of a group that one text names.
 pub(super) fn of_text(text: &str) -> Vec<u8> {
     let mut key = Vec::new();
@@ -52,6 +62,7 @@ impl Part {
         match self {
             Part::Worker(worker) => Value::Identity(*worker),
             Part::Text(text) => Value::Text(text.clone().into()),
+            Part::Nobody => Value::Missing,
         }
     }
 }
@@ -70,6 +81,10 @@ pub(super) fn parts(mut bytes: &[u8]) -> Option<Vec<Part>> {
                 let (len, rest) = rest.split_first_chunk::<2>()?;
                 let (text, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes(*len)))?;
                 parts.push(Part::Text(str::from_utf8(text).ok()?.to_owned()));
+                rest
+            }
+            NOBODY => {
+                parts.push(Part::Nobody);
                 rest
             }
             _ => return None,
@@ -119,8 +134,10 @@ mod tests {
         assert!(push(&Value::Identity(worker), &mut key));
         assert!(push(&Value::Text("équipe 3".into()), &mut key));
         assert!(!push(&Value::Missing, &mut key));
-        let want = vec![Part::Worker(worker), Part::Text("équipe 3".into())];
+        push_or_nobody(&Value::Unreadable, &mut key);
+        let mut want = vec![Part::Worker(worker), Part::Text("équipe 3".into())];
+        want.push(Part::Nobody);
         assert_eq!(parts(&key), Some(want));
-        assert_eq!(parts(&key[..key.len() - 1]), None);
+        assert_eq!(parts(&key[..key.len() - 2]), None);
     }
 }

@@ -130,6 +130,11 @@ impl Marks {
         }
     }
 
+    /// Adds an event whose verdicts are drawn at once.
+    pub(super) fn add_event(&mut self, rule: &Rule, event: &Event) {
+        self.add(&rule.draws, Mark::new(event));
+    }
+
     fn keep(&mut self, mark: Mark, taken: Taken) -> Taken {
         if self.acts.len() >= FULL {
             return Taken {
@@ -215,11 +220,7 @@ impl Marks {
         for mark in self.acts.iter_mut().filter(|m| fresh(m)) {
             mark.saved = true;
             to.time(mark.time);
-            to.u64(match mark.side {
-                Side::First => 1,
-                Side::Then => 2,
-                Side::Both => 3,
-            });
+            to.u64(mark.side.code());
             to.u64(u64::from(mark.place.site));
             to.u64(u64::from(mark.place.team));
             to.u64(u64::from(mark.at.source.0));
@@ -261,12 +262,7 @@ impl Mark {
     fn read(from: &mut Reader<'_>) -> Result<Mark, Corrupt> {
         Ok(Mark {
             time: from.time()?,
-            side: match from.u64()? {
-                1 => Side::First,
-                2 => Side::Then,
-                3 => Side::Both,
-                _ => return Err(Corrupt("an event has no side")),
-            },
+            side: Side::of_code(from.u64()?).ok_or(Corrupt("an event has no side"))?,
             place: Place {
                 site: from.u32()?,
                 team: from.u32()?,

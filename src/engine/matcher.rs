@@ -19,8 +19,17 @@ pub(super) enum Matcher {
     Not(Box<Matcher>),
     Kind(KindSet),
     Time(Check),
-    Slot(Slot, Check),
+    Slot(Field, Slot, Check),
     Undeclared(Undeclared),
+}
+
+/// What a pattern says of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    No,
+    /// It would depend on a field that has no value; as long as it has none, the answer is no.
+    Lacks(Field),
+    Yes,
 }
 
 /// A compiled test on one value.
@@ -52,7 +61,9 @@ impl Matcher {
             Pattern::Field(field, test) if *field == Field::TIME => {
                 Matcher::Time(Check::compile(test))
             }
-            Pattern::Field(field, test) => Matcher::Slot(plan.add(*field), Check::compile(test)),
+            Pattern::Field(field, test) => {
+                Matcher::Slot(*field, plan.add(*field), Check::compile(test))
+            }
         }
     }
 
@@ -74,14 +85,47 @@ impl Matcher {
 
     /// Whether the observation is meant.
     pub(super) fn matches(&self, seen: &Observation<'_>) -> bool {
+        self.answer(seen) == Answer::Yes
+    }
+
+    /// Whether the observation is meant, and if not, whether that is for want of a field alone.
+    ///
+    /// What is not known to hold does not: so `not` holds of it, and an exemption does not.
+    pub(super) fn answer(&self, seen: &Observation<'_>) -> Answer {
+        let plain = |holds| if holds { Answer::Yes } else { Answer::No };
         match self {
-            Matcher::All(parts) => parts.iter().all(|part| part.matches(seen)),
-            Matcher::Any(parts) => parts.iter().any(|part| part.matches(seen)),
-            Matcher::Not(part) => !part.matches(seen),
-            Matcher::Kind(kinds) => kinds.contains(seen.kind),
-            Matcher::Time(check) => check.holds(&Value::Time(seen.time), seen.time),
-            Matcher::Slot(slot, check) => check.holds(seen.get(*slot), seen.time),
-            Matcher::Undeclared(undeclared) => undeclared.is_found(seen),
+            Matcher::All(parts) => {
+                let mut all = Answer::Yes;
+                for part in parts {
+                    match part.answer(seen) {
+                        Answer::No => return Answer::No,
+                        lacks @ Answer::Lacks(_) if all == Answer::Yes => all = lacks,
+                        Answer::Lacks(_) | Answer::Yes => {}
+                    }
+                }
+                all
+            }
+            Matcher::Any(parts) => {
+                let mut any = Answer::No;
+                for part in parts {
+                    match part.answer(seen) {
+                        Answer::Yes => return Answer::Yes,
+                        lacks @ Answer::Lacks(_) if any == Answer::No => any = lacks,
+                        Answer::Lacks(_) | Answer::No => {}
+                    }
+                }
+                any
+            }
+            Matcher::Not(part) => plain(!part.matches(seen)),
+            Matcher::Kind(kinds) => plain(kinds.contains(seen.kind)),
+            Matcher::Time(check) => plain(check.holds(&Value::Time(seen.time), seen.time)),
+            Matcher::Slot(field, slot, check) => match (seen.get(*slot), check) {
+                (Value::Missing, Check::Missing) => Answer::Yes,
+                (Value::Missing, Check::Present) => Answer::No,
+                (Value::Missing, _) => Answer::Lacks(*field),
+                (value, check) => plain(check.holds(value, seen.time)),
+            },
+            Matcher::Undeclared(undeclared) => plain(undeclared.is_found(seen)),
         }
     }
 }

@@ -20,6 +20,7 @@ mod compile;
 mod count;
 mod duplicates;
 mod excused;
+mod fate;
 mod fisher;
 mod group;
 mod key;
@@ -29,6 +30,7 @@ mod order;
 mod places;
 mod program;
 mod register;
+mod replaceable;
 mod rule;
 mod rule_state;
 mod tally;
@@ -49,10 +51,11 @@ pub use batch::{Batch, Skip, SourceId};
 pub use cell::{Coordinates, SetDigest};
 pub use changes::{Changes, Limits, StatePiece};
 pub use codec::Corrupt;
+pub use fate::Fate;
 pub use key::Part;
 pub use matcher::is_open;
 pub use program::Program;
-pub use tally::{Peak, SourceCounts, Tally};
+pub use tally::{Met, Peak, SourceCounts, Tally};
 pub use tracer::{Trace, Tracer};
 pub use version::{AlertId, AlertVersion, Change};
 pub use window::Stretch;
@@ -61,11 +64,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::observation::EventTime;
-use batch::{Entry, Hit};
+use batch::Hit;
 use cell::{Event, Place};
 use codec::{Reader, Writer};
 use count::{Added, Member};
-use duplicates::Duplicates;
+use duplicates::{Duplicates, Meeting};
 use places::Places;
 use rule_state::RuleState;
 use version::version;
@@ -73,8 +76,9 @@ use watermark::Progress;
 
 /// Name under which progress and places are stored.
 const OWNER: &str = "engine";
-/// Name under which fingerprints are stored.
-const DUPLICATES: &str = "duplicates";
+/// Name under which names of events are stored. Another one than that of the fingerprints of older
+/// versions, which say nothing about content.
+const DUPLICATES: &str = "names";
 /// Entries whose groups are fetched from memory side by side: some 60 groups, which fit into the
 /// first cache.
 const TOGETHER: usize = 32;
@@ -104,7 +108,7 @@ impl Engine {
         Engine {
             states: program.rules().iter().map(RuleState::new).collect(),
             progress: Progress::new(limits.lateness, limits.amend_for),
-            duplicates: Duplicates::new(limits.fingerprints),
+            duplicates: Duplicates::new(limits.amend_for, limits.fingerprints),
             places: Places::new(enough),
             open: BTreeSet::new(),
             tally: Tally::new(program.agreement().clauses.len()),
@@ -157,13 +161,16 @@ impl Engine {
 
     /// Takes in a batch.
     pub fn apply(&mut self, batch: &Batch) {
+        self.apply_watched(batch, &mut |_, _| {});
+    }
+
+    /// As [`Engine::apply`]; `watch` hears what became of each observation, by its place in the
+    /// batch.
+    pub fn apply_watched(&mut self, batch: &Batch, watch: &mut dyn FnMut(usize, Fate)) {
         self.stirred |= !batch.is_empty();
-        for skipped in &batch.skipped {
-            self.tally.skip(self.clause(skipped.rule), skipped.why, 1);
-        }
         let mut groups = Vec::with_capacity(batch.hits.len());
         let mut record = None;
-        let mut fresh = false;
+        let (mut fresh, mut event) = (false, None);
         for (index, entry) in batch.entries.iter().enumerate() {
             if index % TOGETHER == 0 {
                 self.fetch(batch, index + TOGETHER, &mut groups);
@@ -173,7 +180,9 @@ impl Engine {
                 self.finish_record(record, fresh);
                 (record, fresh) = (this, false);
             }
-            fresh |= self.observe(batch, &groups, index, entry);
+            let fate = self.observe(batch, &groups, index, &mut event);
+            fresh |= !matches!(fate, Fate::Duplicate | Fate::Superseded);
+            watch(index, fate);
         }
         self.finish_record(record, fresh);
     }
@@ -204,26 +213,44 @@ impl Engine {
         }
     }
 
-    /// Takes in one observation; `false` if it was there before.
+    /// Takes in one observation. What is decided about an event holds for all observations that it
+    /// yields: `event` hands it from the first one to the others.
     fn observe(
         &mut self,
         batch: &Batch,
         groups: &[Option<usize>],
         index: usize,
-        entry: &Entry,
-    ) -> bool {
+        event: &mut Option<Meeting>,
+    ) -> Fate {
+        let entry = &batch.entries[index];
+        if entry.name.part == 0 {
+            *event = None;
+        }
         if !self.progress.admit(entry.source, entry.time) {
             self.tally.source(entry.source).late += 1;
-            return true;
+            return Fate::Late;
         }
-        if !self.duplicates.admit(entry.time, entry.name.id) {
-            return false;
+        let meeting = event.get_or_insert_with(|| {
+            let meeting = self.duplicates.meet(entry.time, &entry.name);
+            if meeting == Meeting::Newer {
+                self.take_back(entry.name.id);
+            }
+            if meeting == Meeting::Other {
+                self.tally.reuse((entry.source, entry.offset));
+            }
+            meeting
+        });
+        match meeting {
+            Meeting::Same => return Fate::Duplicate,
+            Meeting::Older => return Fate::Superseded,
+            Meeting::New | Meeting::Other | Meeting::Newer => {}
         }
+        self.tell_apart(batch, index);
         let hits = batch.hits_of(index);
         let counts = self.tally.source(entry.source);
         if hits.is_empty() {
             counts.unmatched += 1;
-            return true;
+            return Fate::Unmatched;
         }
         counts.matched += 1;
         let place = Place {
@@ -244,11 +271,35 @@ impl Engine {
                 at,
                 waiver: hit.waiver,
             };
-            let key = batch.text(hit.key);
-            let who = Member { key, group: *group };
+            let who = Member {
+                key: batch.text(hit.key),
+                group: *group,
+                name: entry.name.version.is_some().then_some(entry.name.id),
+            };
             self.count(hit.rule, who, &event);
         }
-        true
+        Fate::Counted
+    }
+
+    /// Counts what an observation could not be counted for, and its site if that is not declared.
+    fn tell_apart(&mut self, batch: &Batch, index: usize) {
+        let entry = &batch.entries[index];
+        let at = (entry.source, entry.offset);
+        for skipped in batch.skipped_of(index) {
+            let clause = self.clause(skipped.rule);
+            self.tally.skip((clause, skipped.why, skipped.field), at);
+        }
+        let site = batch.text(entry.stray_site);
+        if !site.is_empty() {
+            self.tally.stray(site, at);
+        }
+    }
+
+    /// Takes back what the telling before of an event added, wherever that was.
+    fn take_back(&mut self, name: u64) {
+        for (rule, state) in self.program.rules().iter().zip(&mut self.states) {
+            state.take_back(rule, name);
+        }
     }
 
     fn count(&mut self, rule: u16, who: Member<'_>, event: &Event) {
@@ -260,7 +311,10 @@ impl Engine {
         let added = state.add(&self.program.rules()[index], who, event, may_grow);
         self.tally.groups += state.len() - before;
         match added {
-            Added::Skipped(why) => return self.tally.skip(clause, why, 1),
+            Added::Skipped(why) => {
+                let at = (event.at.source, event.at.offset);
+                return self.tally.skip((clause, why, None), at);
+            }
             Added::Full => {
                 self.tally.matched[clause] += 1;
                 self.tally.full += 1;

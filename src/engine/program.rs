@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::batch::{Batch, Entry, Skipped, SourceId};
+use super::batch::{Batch, Entry, SourceId, Text};
 use super::compile::waiver_number;
 use super::key;
 use super::rule::Rule;
@@ -108,15 +108,13 @@ impl Program {
         digest: &mut dyn FnMut() -> [u8; 32],
         batch: &mut Batch,
     ) -> bool {
-        let first = batch.hits.len();
+        let (first, skipped) = (batch.hits.len(), batch.skipped.len());
         let early = seen.time < self.in_force.0;
         if seen.time < self.in_force.1 {
             for &index in &self.by_kind[seen.kind.index()] {
                 let rule = &self.rules[usize::from(index)];
-                match rule.hit(index, seen, early, batch) {
-                    Ok(hit) => batch.hits.extend(hit),
-                    Err(why) => batch.skipped.push(Skipped { rule: index, why }),
-                }
+                let hit = rule.hit(index, seen, early, batch);
+                batch.hits.extend(hit);
             }
         }
         let hit = batch.hits.len() > first;
@@ -126,6 +124,8 @@ impl Program {
             time: seen.time,
             name: seen.name.clone(),
             hits: first as u32,
+            skipped: skipped as u32,
+            stray_site: self.stray_site(seen, batch),
             site: Default::default(),
             team: Default::default(),
             person: 0,
@@ -141,6 +141,21 @@ impl Program {
         }
         batch.entries.push(entry);
         hit
+    }
+
+    /// The site of an event, if the agreement declares sites and this is none of them.
+    fn stray_site(&self, seen: &Observation<'_>, batch: &mut Batch) -> Text {
+        let sites = &self.agreement.sites;
+        let site = seen.get(self.site);
+        let is_stray = |site: &str| {
+            sites
+                .binary_search_by(|one| one.as_str().cmp(site))
+                .is_err()
+        };
+        match site.as_text() {
+            Some(name) if !sites.is_empty() && is_stray(name) => key::push_text(site, batch),
+            _ => Text::default(),
+        }
     }
 }
 

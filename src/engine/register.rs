@@ -88,9 +88,12 @@ impl Undeclared {
                 agreed,
             } => {
                 let (system, name) = (seen.get(*system).as_text(), seen.get(*name).as_text());
-                let setting = agreed.iter().find(|setting| {
-                    Some(setting.system.as_str()) == system && Some(setting.name.as_str()) == name
-                });
+                let (Some(system), Some(name)) = (system, name) else {
+                    // Nobody can tell that it is none of the agreed ones.
+                    return true;
+                };
+                let mut agreed = agreed.iter();
+                let setting = agreed.find(|one| one.system == system && one.name == name);
                 setting.is_some_and(|setting| {
                     let shown = match setting.value {
                         Literal::Number(_) => seen.get(*number),

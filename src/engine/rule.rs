@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A compiled clause: whom it is about, what it adds up, and when that is a breach.
 
-use super::batch::{Amount, Batch, Hit, Side, Skip};
+use super::batch::{Amount, Batch, Hit, Side, Skip, Skipped};
 use super::compile::{meaning, monotone, other, owner, waivers};
 use super::key;
-use super::matcher::Matcher;
+use super::matcher::{Answer, Matcher};
 use super::register::Undeclared;
 use crate::agreement::{Agreement, Bound, CalendarUnit, Clause, Digest, Form, Per, Term, Window};
 use crate::observation::{
-    EventName, EventTime, Kind, KindSet, Observation, Plan, Slot, Span, Value,
+    EventName, EventTime, Field, Kind, KindSet, Observation, Plan, Slot, Span, Value,
 };
 
 /// How far from its own time an event's interval may reach.
@@ -34,7 +34,10 @@ pub(super) struct Rule {
     matcher: Matcher,
     /// The other event of an order, or the property of a share or disparity.
     other: Option<Matcher>,
-    key: Vec<Slot>,
+    key: Vec<(Field, Slot)>,
+    /// Whether what names no group is a group of its own: an act that is forbidden is told whoever
+    /// it concerns.
+    takes_nobody: bool,
     value: Source,
     waivers: Vec<Excuse>,
 }
@@ -89,12 +92,12 @@ pub(super) enum Measure {
 #[derive(Debug)]
 pub(super) enum Source {
     Nothing,
-    Field(Slot),
+    Field(Field, Slot),
     Interval(Slot, Slot),
     /// Whether `other` matches.
     Property,
     /// The cohort, and whether `other` matches.
-    Cohort(Slot),
+    Cohort(Field, Slot),
     /// Which of the two patterns match; `true` if `match` is what comes first.
     Order {
         main_first: bool,
@@ -134,7 +137,8 @@ impl Rule {
             clause: index,
             agreement: agreement.digest,
             owner: owner(clause, agreement),
-            key: per.iter().map(|field| plan.add(*field)).collect(),
+            key: per.iter().map(|f| (*f, plan.add(*f))).collect(),
+            takes_nobody: matches!(clause.form, Form::Forbid { .. } | Form::Register(_)),
             other: other(&clause.form).map(|pattern| Matcher::compile(pattern, plan)),
             waivers: waivers(clause, agreement, plan),
             window: clause.form.window().cloned().unwrap_or_else(day),
@@ -167,82 +171,141 @@ impl Rule {
         }
     }
 
-    /// What an observation adds, if it counts. `early` says that it came before the agreement:
-    /// then it counts only as what has to come first.
+    /// What an observation adds, if it counts; what it is that it cannot be counted for goes into
+    /// the batch. `early` says that it came before the agreement: then it counts only as what has
+    /// to come first.
     pub(super) fn hit(
         &self,
         index: u16,
         seen: &Observation<'_>,
         early: bool,
         batch: &mut Batch,
-    ) -> Result<Option<Hit>, Skip> {
-        let Some(amount) = self.amount(seen)? else {
-            return Ok(None);
-        };
+    ) -> Option<Hit> {
         let prepares = matches!(self.draws, Draws::Requires { .. });
-        let amount = match amount {
-            _ if !early => amount,
-            Amount::Side(side) if prepares && side.is_first() => Amount::Side(Side::First),
-            _ => return Ok(None),
+        if early && !prepares {
+            return None;
+        }
+        let mut skip = |why, field| {
+            let rule = index;
+            batch.skipped.push(Skipped { rule, why, field });
+        };
+        let amount = match self.amount(seen, &mut skip)? {
+            amount if !early => amount,
+            Amount::Side(side) if side.is_first() => Amount::Side(Side::First),
+            _ => return None,
         };
         let from = batch.open();
-        for slot in &self.key {
-            if !key::push(seen.get(*slot), &mut batch.arena) {
+        for (field, slot) in &self.key {
+            if self.takes_nobody {
+                key::push_or_nobody(seen.get(*slot), &mut batch.arena);
+            } else if !key::push(seen.get(*slot), &mut batch.arena) {
                 batch.arena.truncate(from);
-                return Err(Skip::NoGroup);
+                let (rule, why, field) = (index, Skip::NoGroup, Some(*field));
+                batch.skipped.push(Skipped { rule, why, field });
+                return None;
             }
         }
         let waiver = self.waivers.iter().find(|waiver| waiver.covers(seen));
-        Ok(Some(Hit {
+        Some(Hit {
             rule: index,
             key: batch.close(from),
             amount,
             waiver: waiver.map_or(0, |waiver| waiver.number),
-        }))
+        })
     }
 
-    fn amount(&self, seen: &Observation<'_>) -> Result<Option<Amount>, Skip> {
-        let main = self.matcher.matches(seen);
-        let other = || self.other.as_ref().is_some_and(|o| o.matches(seen));
+    fn amount(
+        &self,
+        seen: &Observation<'_>,
+        skip: &mut dyn FnMut(Skip, Option<Field>),
+    ) -> Option<Amount> {
+        let main = self.is_met(&self.matcher, seen, skip);
         if let Source::Order { main_first } = self.value {
-            return Ok(side(main, other(), main_first).map(Amount::Side));
+            let other = self.has_other(seen, skip);
+            return side(main, other, main_first).map(Amount::Side);
         }
         if !main {
-            return Ok(None);
+            return None;
         }
         let amount = match &self.value {
             Source::Nothing | Source::Order { .. } => Some(Amount::One),
-            Source::Property => Some(Amount::Flag(other())),
-            Source::Cohort(slot) => key::hash(seen.get(*slot))
-                .map(|hash| Amount::Cohort((hash ^ hash >> 64) as u64, other())),
-            Source::Interval(start, end) => {
-                let near = |time: EventTime| {
-                    let off = time.since(seen.time).micros();
-                    off.abs() <= REACH.micros()
-                };
-                return match (seen.get(*start), seen.get(*end)) {
-                    (Value::Time(start), Value::Time(end))
-                        if start <= end && near(*start) && near(*end) =>
-                    {
-                        Ok(Some(Amount::Interval(*start, *end)))
-                    }
-                    _ => Err(Skip::NoInterval),
-                };
+            Source::Property => Some(Amount::Flag(self.has_other(seen, skip))),
+            Source::Cohort(field, slot) => {
+                let hash = key::hash(seen.get(*slot));
+                let met = self.has_other(seen, skip);
+                if hash.is_none() {
+                    skip(Skip::NoValue, Some(*field));
+                }
+                hash.map(|hash| Amount::Cohort((hash ^ hash >> 64) as u64, met))
             }
-            Source::Field(slot) => match (&self.measure, seen.get(*slot)) {
-                (Measure::Distinct, value) => key::hash(value).map(Amount::Value),
-                (_, Value::Number(number)) if number.is_finite() => Some(Amount::Number(*number)),
-                _ => None,
-            },
+            Source::Interval(start, end) => {
+                let part = interval(seen, *start, *end);
+                if part.is_none() {
+                    skip(Skip::NoInterval, Some(Field::INTERVAL_START));
+                }
+                part
+            }
+            Source::Field(field, slot) => {
+                let amount = match (&self.measure, seen.get(*slot)) {
+                    (Measure::Distinct, value) => key::hash(value).map(Amount::Value),
+                    (_, Value::Number(number)) if number.is_finite() => {
+                        Some(Amount::Number(*number))
+                    }
+                    _ => None,
+                };
+                if amount.is_none() {
+                    skip(Skip::NoValue, Some(*field));
+                }
+                amount
+            }
         };
-        amount.map(Some).ok_or(Skip::NoValue)
+        if self.measures_moments() && seen.is_guessed {
+            skip(Skip::GuessedTime, Some(Field::TIME));
+            return None;
+        }
+        amount
+    }
+
+    /// Whether the other pattern of the clause is met. For want of a field it is not; that has to
+    /// be told where it speaks for whoever left the field out.
+    fn has_other(&self, seen: &Observation<'_>, skip: &mut dyn FnMut(Skip, Option<Field>)) -> bool {
+        let Some(other) = &self.other else {
+            return false;
+        };
+        let counts_against =
+            matches!(self.value, Source::Property) && matches!(self.bound, Bound::AtLeast(_));
+        match counts_against {
+            true => other.matches(seen),
+            false => self.is_met(other, seen, skip),
+        }
+    }
+
+    fn is_met(
+        &self,
+        pattern: &Matcher,
+        seen: &Observation<'_>,
+        skip: &mut dyn FnMut(Skip, Option<Field>),
+    ) -> bool {
+        match pattern.answer(seen) {
+            Answer::Yes => true,
+            Answer::No => false,
+            Answer::Lacks(field) => {
+                skip(Skip::Undecided, Some(field));
+                false
+            }
+        }
+    }
+
+    /// Whether what is measured is the distance between moments.
+    fn measures_moments(&self) -> bool {
+        matches!(self.measure, Measure::ShortestGap | Measure::LongestGap)
     }
 
     /// The waiver that a silence of this group falls under: no event tells its scope, so its
     /// group does.
     pub(super) fn excuses_silence(&self, parts: &[key::Part], start: EventTime) -> u32 {
         let mut seen = Observation::new(Kind::OTHER, start, EventName::default());
-        for (slot, part) in self.key.iter().zip(parts) {
+        for ((_, slot), part) in self.key.iter().zip(parts) {
             seen.set(*slot, part.value());
         }
         let waiver = self.waivers.iter().find(|waiver| waiver.covers(&seen));
@@ -266,6 +329,17 @@ impl Rule {
 impl Excuse {
     fn covers(&self, seen: &Observation<'_>) -> bool {
         self.from <= seen.time && seen.time < self.until && self.scope.matches(seen)
+    }
+}
+
+/// The interval of an event, if it has one that does not run backwards and lies near its time.
+fn interval(seen: &Observation<'_>, start: Slot, end: Slot) -> Option<Amount> {
+    let near = |time: EventTime| time.since(seen.time).micros().abs() <= REACH.micros();
+    match (seen.get(start), seen.get(end)) {
+        (Value::Time(start), Value::Time(end)) if start <= end && near(*start) && near(*end) => {
+            Some(Amount::Interval(*start, *end))
+        }
+        _ => None,
     }
 }
 

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::fast::RandomState;
+use hashbrown::HashMap;
 use indexmap::IndexMap;
 use smallvec::SmallVec;
 
@@ -17,7 +18,7 @@ use crate::agreement::Window;
 use crate::observation::{EventTime, Span};
 
 /// First byte of every blob of group state. The version before is still read.
-const VERSION: u8 = 4;
+const VERSION: u8 = 5;
 
 /// Who a group is about. Most keys are one person: they lie in the map itself.
 pub(super) type Key = SmallVec<[u8; 24]>;
@@ -37,6 +38,8 @@ pub(super) struct RuleState {
     pub(super) waiting: BTreeSet<(EventTime, Key)>,
     /// Groups with breaches whose window still runs: how many, and the first event in it.
     pub(super) exceeded: BTreeMap<Key, (u64, EventTime)>,
+    /// Where the tellings of events are that may be taken back.
+    pub(super) by_name: HashMap<u64, SmallVec<[Key; 1]>, RandomState>,
     /// What the last piece of state was written in, emptied for the next one.
     spare: Vec<u8>,
     /// Everything that ended by then was let go.
@@ -57,6 +60,7 @@ impl RuleState {
             next_end: EventTime::MAX,
             waiting: BTreeSet::new(),
             exceeded: BTreeMap::new(),
+            by_name: HashMap::default(),
             spare: Vec::new(),
             purged: EventTime::MIN,
             purge_at: EventTime::MIN,
@@ -109,7 +113,8 @@ impl RuleState {
                 self.touched.push(index);
             }
             if matches!(rule.draws, Draws::Silence { .. }) {
-                let mut ends = group.cells.iter().map(|cell| cell.stretch.end);
+                let whole = group.whole(rule);
+                let mut ends = whole.cells.iter().map(|cell| cell.stretch.end);
                 let next = ends.find(|end| *end > watermark);
                 self.waiting.extend(next.map(|end| (end, key)));
             }
@@ -133,11 +138,12 @@ impl RuleState {
                         .end
                         .plus(rule.reach),
                 ),
-                None => group
-                    .cells
-                    .iter()
-                    .map(|c| c.stretch.end.plus(rule.reach))
-                    .find(|end| *end > watermark),
+                None => {
+                    let cells = group.cells.iter().map(|cell| cell.stretch.end);
+                    let kept = group.replaceable.iter().map(|one| one.stretch.end);
+                    let ends = cells.chain(kept).map(|end| end.plus(rule.reach));
+                    ends.filter(|end| *end > watermark).min()
+                }
             };
             self.next_end = self.next_end.min(next.unwrap_or(EventTime::MAX));
         }
@@ -161,7 +167,8 @@ impl RuleState {
                 continue;
             };
             group.touched = false;
-            let verdicts = group.verdicts(rule, watermark.minus(rule.reach), self.purged);
+            let whole = group.whole(rule);
+            let verdicts = whole.grounded(rule, watermark.minus(rule.reach), self.purged);
             let tellings = group.reconcile(rule, verdicts, self.purged, flush);
             if !group.alerts.is_empty() && !std::mem::replace(&mut group.dirty, true) {
                 self.dirty.push(index);
@@ -248,7 +255,12 @@ impl RuleState {
             }
             _ => (Span::ZERO, Span::ZERO),
         };
+        let keeps_some = !self.by_name.is_empty();
+        self.by_name.clear();
         self.groups.retain(|_, group| {
+            if keeps_some {
+                group.settle_replaceable(rule, horizon);
+            }
             match rule.draws {
                 Draws::Panes => group
                     .cells
@@ -259,8 +271,12 @@ impl RuleState {
             group
                 .alerts
                 .retain(|alert| alert.stretch.end.plus(step) > horizon);
-            !group.cells.is_empty() || !group.marks.is_empty() || !group.alerts.is_empty()
+            let is_empty = group.cells.is_empty() && group.marks.is_empty();
+            !is_empty || !group.replaceable.is_empty() || !group.alerts.is_empty()
         });
+        if keeps_some {
+            self.find_replaceable();
+        }
         let ends = self
             .groups
             .values()
@@ -270,6 +286,18 @@ impl RuleState {
         // Looking at every group costs time: not more often than every hour of event time.
         let hour = horizon.plus(rule.reach).plus(Span::from_secs(3600));
         self.purge_at = next.plus(rule.reach).max(hour);
+    }
+
+    /// Looks up anew where tellings are that may be taken back.
+    fn find_replaceable(&mut self) {
+        for (key, group) in &self.groups {
+            for one in &group.replaceable {
+                let keys = self.by_name.entry(one.name).or_default();
+                if !keys.contains(key) {
+                    keys.push(key.clone());
+                }
+            }
+        }
     }
 
     /// Adds groups that [`RuleState::take`] wrote; later ones change what earlier ones left.
@@ -293,14 +321,16 @@ impl RuleState {
     pub(super) fn restored(&mut self, rule: &Rule, horizon: EventTime) {
         let groups = self.groups.values_mut();
         groups.for_each(|group| group.marks.settle(&rule.draws));
+        self.find_replaceable();
         self.purge(rule, horizon);
         self.exceeded.clear();
         for (key, group) in &self.groups {
             note(&mut self.exceeded, key, group);
-            let due = group.marks.all_due(&rule.draws);
+            let whole = group.whole(rule);
+            let due = whole.marks.all_due(&rule.draws);
             self.waiting.extend(due.map(|due| (due, key.clone())));
             if matches!(rule.draws, Draws::Silence { .. }) {
-                let ends = group.cells.iter().map(|cell| cell.stretch.end);
+                let ends = whole.cells.iter().map(|cell| cell.stretch.end);
                 self.waiting.extend(ends.map(|end| (end, key.clone())));
             }
         }

@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::batch::{Skip, SourceId};
-use crate::observation::EventTime;
+use crate::observation::{EventTime, Field, ForeignName};
+
+/// Names of undeclared sites between two commits; more share one entry.
+const MAX_STRAY_SITES: usize = 100;
 
 /// Counts since the last drain, and the levels at that moment.
 #[derive(Debug, Clone, Default)]
@@ -13,20 +16,24 @@ pub struct Tally {
     pub sources: BTreeMap<SourceId, SourceCounts>,
     /// Events counted, by position of the clause.
     pub matched: Vec<u64>,
-    /// Events that matched but could not be counted, by clause and reason.
-    pub skipped: BTreeMap<(usize, Skip), u64>,
+    /// Events that could not be counted, by clause, reason and the field that it is for want of.
+    pub skipped: BTreeMap<(usize, Skip, Option<Field>), Met>,
+    /// Events of a name that others of other content had before, by partition.
+    pub reused: BTreeMap<SourceId, Met>,
+    /// Events from sites that the agreement does not declare.
+    pub stray_sites: BTreeMap<ForeignName, Met>,
     /// Events that fell under an exception or silence, by its position in the agreement.
     pub excused: BTreeMap<usize, u64>,
     /// Events whose value found its cell full.
     pub full: u64,
-    /// Fingerprints let go before their time.
+    /// Names of events let go before their time.
     pub forgotten: u64,
     /// Breaches whose window is open now, by position of the clause: how many, and the first event
     /// in such a window.
     pub open: BTreeMap<usize, (u64, EventTime)>,
     /// Live groups now.
     pub groups: usize,
-    /// Fingerprints held now.
+    /// Names of events held now.
     pub fingerprints: usize,
     /// No more events are expected before this moment.
     pub watermark: EventTime,
@@ -36,6 +43,26 @@ pub struct Tally {
     pub site_sizes: Vec<(String, u32)>,
     /// Largest value of the newest window, by clause and site.
     pub peaks: Vec<Peak>,
+}
+
+/// How often something was met, and where first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Met {
+    /// How often.
+    pub count: u64,
+    /// Partition and offset of the first record.
+    pub first: (SourceId, i64),
+}
+
+impl Met {
+    /// Counts one more.
+    fn add<K: Ord>(to: &mut BTreeMap<K, Met>, what: K, at: (SourceId, i64)) {
+        let met = to.entry(what).or_insert(Met {
+            count: 0,
+            first: at,
+        });
+        met.count += 1;
+    }
 }
 
 /// Counts of one partition. The first two are records, the others observations.
@@ -78,7 +105,19 @@ impl Tally {
         self.sources.entry(source).or_default()
     }
 
-    pub(super) fn skip(&mut self, clause: usize, why: Skip, times: u64) {
-        *self.skipped.entry((clause, why)).or_default() += times;
+    pub(super) fn skip(&mut self, what: (usize, Skip, Option<Field>), at: (SourceId, i64)) {
+        Met::add(&mut self.skipped, what, at);
+    }
+
+    pub(super) fn reuse(&mut self, at: (SourceId, i64)) {
+        Met::add(&mut self.reused, at.0, at);
+    }
+
+    pub(super) fn stray(&mut self, site: &[u8], at: (SourceId, i64)) {
+        let name = match self.stray_sites.len() < MAX_STRAY_SITES {
+            true => ForeignName::new(&String::from_utf8_lossy(site)),
+            false => ForeignName::new(""),
+        };
+        Met::add(&mut self.stray_sites, name, at);
     }
 }

@@ -101,6 +101,13 @@ impl Intake {
         fields.filter(move |field| !formats.iter().any(|format| fills(format, *field)))
     }
 
+    /// What a mapping calls the source of its events.
+    #[must_use]
+    pub fn source(&self, mapping: &str) -> Option<&str> {
+        let mapping = self.mappings.iter().find(|one| one.name == mapping)?;
+        Some(mapping.source())
+    }
+
     /// The keys behind references.
     #[must_use]
     pub fn pseudonyms(&self) -> &Pseudonyms {

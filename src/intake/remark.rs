@@ -34,6 +34,33 @@ pub enum CivilTime {
     Never,
 }
 
+impl Remark {
+    /// The word for metrics.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Remark::Unreadable(..) => "unreadable",
+            Remark::Unmapped(..) => "unmapped_kind",
+            Remark::Future => "future_stamp",
+            Remark::Old => "old_time",
+            Remark::CivilTime(..) => "civil_time",
+            Remark::DuplicateKey => "duplicate_key",
+            Remark::UnreadKey(_) => "unread_key",
+        }
+    }
+
+    /// The words of all of them.
+    pub const NAMES: [&'static str; 7] = [
+        "unreadable",
+        "unmapped_kind",
+        "future_stamp",
+        "old_time",
+        "civil_time",
+        "duplicate_key",
+        "unread_key",
+    ];
+}
+
 /// What there is to tell of one event; nearly always nothing.
 pub type Remarks = SmallVec<[Remark; 1]>;
 

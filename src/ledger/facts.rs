@@ -278,9 +278,34 @@ pub struct PartitionBeat {
     pub latest: Option<String>,
     /// Whether it was read to its end and is silent, so that it holds no window open.
     pub idle: bool,
+    /// Records of these whose times rest on the moment of reading, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocked: Vec<Clocked>,
     /// The input chain, which links the records from `from` to `next` to the chain told before:
     /// see [`super::Chain`].
     pub chain: String,
+}
+
+/// Successive records of a partition some times in which rest on the moment of reading: an event lay
+/// in the future and was placed there, or had no time at all. Those between them have none that does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clocked {
+    /// Offset of the first of them.
+    pub first: i64,
+    /// Offset of the last of them.
+    pub last: i64,
+    /// The moment, in microseconds since 1970: the end of the minute in which they were read.
+    pub at: i64,
+}
+
+impl Clocked {
+    /// Adds records to those before them: they share an entry if they were read at one moment.
+    pub fn add(self, to: &mut Vec<Clocked>) {
+        match to.last_mut() {
+            Some(last) if last.at == self.at => last.last = self.last,
+            _ => to.push(self),
+        }
+    }
 }
 
 /// What a witness had signed.

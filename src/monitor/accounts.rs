@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::concerns::Concern;
+
 /// One total. The order of variants is the order of listings.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Account {
@@ -41,6 +43,12 @@ pub enum Account {
     Findings(String),
     /// Time of the last event of the latest alert of a clause, in seconds since 1970.
     LastBreach(String),
+    /// How often something was met that has to be told.
+    Met(Concern),
+    /// How much of that was told.
+    Told(Concern),
+    /// Events of a topic that cannot be read, in records of which others can, by reason.
+    RejectedEvents(String, String),
     /// Leaves that the queue acknowledged.
     Notified,
 }
@@ -66,6 +74,9 @@ impl Account {
             Account::WaiverUses(kind, id) => ("waiver_uses", vec![kind, id]),
             Account::Findings(kind) => ("findings", vec![kind]),
             Account::LastBreach(clause) => ("last_breach", vec![clause]),
+            Account::Met(concern) => ("met", concern.labels()),
+            Account::Told(concern) => ("told", concern.labels()),
+            Account::RejectedEvents(topic, why) => ("rejected_events", vec![topic, why]),
             Account::Notified => ("notified", vec![]),
         }
     }
@@ -98,6 +109,9 @@ impl Account {
             "waiver_uses" => two(Account::WaiverUses),
             "findings" => one(Account::Findings),
             "last_breach" => one(Account::LastBreach),
+            "met" => Concern::parse(labels).map(Account::Met),
+            "told" => Concern::parse(labels).map(Account::Told),
+            "rejected_events" => two(Account::RejectedEvents),
             "notified" => Some(Account::Notified),
             _ => None,
         }
@@ -158,6 +172,7 @@ impl Accounts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::FindingKind;
 
     #[test]
     fn rows_round_trip() {
@@ -169,7 +184,10 @@ mod tests {
             Account::Noted(a.clone(), b.clone()),
             Account::Opened(a.clone(), b.clone()),
             Account::ClauseSkipped(a.clone(), b.clone()),
-            Account::WaiverUses(a.clone(), b),
+            Account::WaiverUses(a.clone(), b.clone()),
+            Account::RejectedEvents(a.clone(), b),
+            Account::Met(Concern::new(FindingKind::Late).in_topic("t")),
+            Account::Told(Concern::new(FindingKind::IdReused).because("r")),
             Account::Waived(a.clone()),
             Account::Findings(a.clone()),
             Account::LastBreach(a),

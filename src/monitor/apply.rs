@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What records that were read change: windows, offsets, chains, totals.
+//! What records that were read change: windows, offsets, chains, totals, and what is to be told.
 
 use super::accounts::Account;
+use super::concerns::Concern;
 use super::core::Core;
 use super::histogram::{AGE, Histogram};
-use super::parcel::Parcel;
-use crate::ledger::FindingKind;
+use super::parcel::{Parcel, ReadCounts};
+use crate::intake::{Reject, Remark};
+use crate::ledger::{FindingKind, RecordPlace};
 
 impl Core {
     pub(super) fn apply(&mut self, mut parcel: Box<Parcel>) {
@@ -24,31 +26,78 @@ impl Core {
             row.records += counts.records;
             row.chain.add(entries);
             row.end = row.end.max(row.next);
-            let topic = row.topic.clone();
-            self.accounts
-                .add(Account::Read(topic.clone()), counts.records);
-            let ages = self.ages.entry(topic.clone());
-            ages.or_insert_with(|| Histogram::new(&AGE))
-                .add(&counts.ages);
-            for (rule, count) in counts.ignored {
-                self.accounts
-                    .add(Account::Ignored(topic.clone(), rule.into()), count);
-            }
-            for (why, count) in counts.rejected {
-                self.accounts
-                    .add(Account::Rejected(topic.clone(), why.into()), count);
-            }
-            for (note, count) in counts.noted {
-                self.accounts
-                    .add(Account::Noted(topic.clone(), note.into()), count);
-                let kind = match note {
-                    "unmapped_kind" => FindingKind::Unmapped,
-                    "future_stamp" => FindingKind::FutureStamps,
-                    _ => continue,
-                };
-                *self.tallied.entry((kind, Some(topic.clone()))).or_default() += count;
-            }
+            let clocked = counts.clocked.iter();
+            clocked.for_each(|one| one.add(&mut row.clocked));
+            let place = (row.topic.clone(), row.partition);
+            self.count(&place, counts);
         }
         parcel.go_home();
     }
+
+    /// Adds what intake counted of one partition to the totals, and takes note of what has to be
+    /// told.
+    fn count(&mut self, (topic, partition): &(String, i32), counts: ReadCounts) {
+        let (accounts, concerns) = (&mut self.accounts, &mut self.concerns);
+        accounts.add(Account::Read(topic.clone()), counts.records);
+        let ages = self.ages.entry(topic.clone());
+        ages.or_insert_with(|| Histogram::new(&AGE))
+            .add(&counts.ages);
+        for (rule, count) in counts.ignored {
+            accounts.add(Account::Ignored(topic.clone(), rule.into()), count);
+        }
+        let place = |offset| RecordPlace {
+            topic: topic.clone(),
+            partition: *partition,
+            offset,
+        };
+        for (why, (count, offset)) in counts.rejected {
+            let account = Account::Rejected(topic.clone(), why.name().into());
+            accounts.add(account, count);
+            concerns.meet(accounts, rejected(topic, why), count, Some(place(offset)));
+        }
+        for (why, (count, offset)) in counts.rejected_events {
+            let account = Account::RejectedEvents(topic.clone(), why.name().into());
+            accounts.add(account, count);
+            concerns.meet(accounts, rejected(topic, why), count, Some(place(offset)));
+        }
+        for (remark, (count, offset)) in counts.remarks {
+            let note = Account::Noted(topic.clone(), remark.name().into());
+            accounts.add(note, count);
+            if let Some(concern) = remarked(topic, &remark) {
+                concerns.meet(accounts, concern, count, Some(place(offset)));
+            }
+        }
+    }
+}
+
+fn rejected(topic: &str, why: Reject) -> Concern {
+    let concern = Concern::new(FindingKind::Rejected).in_topic(topic);
+    concern.because(why.name())
+}
+
+/// What has to be told of a remark.
+fn remarked(topic: &str, remark: &Remark) -> Option<Concern> {
+    let of = |kind| Concern::new(kind).in_topic(topic);
+    Some(match remark {
+        Remark::Unreadable(field, why) => {
+            let concern = of(FindingKind::Unreadable).in_field(Some(*field));
+            concern.because(why.name())
+        }
+        Remark::Unmapped(name, system) => {
+            let concern = of(FindingKind::Unmapped).called(name);
+            match system {
+                Some(system) => concern.because(system.as_str()),
+                None => concern,
+            }
+        }
+        Remark::Future => of(FindingKind::FutureStamps),
+        Remark::Old => of(FindingKind::OldTimes),
+        Remark::CivilTime(field, why) => {
+            let concern = of(FindingKind::CivilTimes).in_field(Some(*field));
+            concern.because(why.name())
+        }
+        Remark::UnreadKey(name) => of(FindingKind::UnreadKeys).called(name),
+        // Which of the two is meant nobody knows; the last one counts, and that is counted.
+        Remark::DuplicateKey => return None,
+    })
 }

@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
 use super::accounts::{Account, Accounts};
+use super::concerns::Concerns;
 use super::error::MonitorError;
 use super::heartbeat::{Beat, Pulse};
 use super::histogram::{Histogram, PROCESSING};
@@ -60,9 +61,7 @@ pub(super) struct Core {
     exports: Vec<(u64, SyncSender<u64>)>,
     pub(super) dead_letters: Vec<DeadLetter>,
     dropped: Vec<String>,
-    /// Counts that make one finding a minute, however often they rise.
-    pub(super) tallied: BTreeMap<(FindingKind, Option<String>), u64>,
-    pub(super) tallied_since: Instant,
+    pub(super) concerns: Concerns,
     /// What is told once by each process.
     pub(super) told: BTreeSet<FindingKind>,
     done: usize,
@@ -108,8 +107,7 @@ impl Core {
             exports: Vec::new(),
             dead_letters: Vec::new(),
             dropped: Vec::new(),
-            tallied: BTreeMap::new(),
-            tallied_since: Instant::now(),
+            concerns: Concerns::default(),
             told: BTreeSet::new(),
             done: 0,
             waiting: Vec::new(),
@@ -154,6 +152,7 @@ impl Core {
                 self.accounts.restore(account, total);
             }
         }
+        self.concerns.restore(&self.accounts);
         let (engine, dropped) = (&mut self.engine, &mut self.dropped);
         self.store.restore_state::<MonitorError>(|piece| {
             if !engine.restore(&piece.owner, &piece.bytes)? && !dropped.contains(&piece.owner) {
@@ -180,10 +179,7 @@ impl Core {
             self.find(FindingKind::Reworded, None, 1, detail.to_owned())?;
         }
         for owner in self.dropped.clone() {
-            let detail = format!(
-                "clause {} was changed or removed: its windows begin anew",
-                owner.split('@').next().unwrap_or_default()
-            );
+            let detail = let_go(&owner);
             self.find(FindingKind::StateDropped, None, 1, detail)?;
         }
         Ok(())
@@ -224,7 +220,7 @@ impl Core {
         }
         let changes = self.drain(true);
         self.commit(changes)?;
-        self.tell_tallied()?;
+        self.tell_concerns(true)?;
         let now = clock::now();
         self.beat(now, Beat::Last)?;
         self.leaves.stop(now, at_end)?;
@@ -307,16 +303,8 @@ impl Core {
     pub(super) fn commit(&mut self, mut changes: Changes) -> Result<(), MonitorError> {
         let begun = Instant::now();
         let now = clock::now();
-        publish::count(
-            &mut self.accounts,
-            &mut self.tallied,
-            &self.program,
-            &self.sources,
-            &changes,
-        );
-        if self.tallied_since.elapsed() > Duration::from_secs(60) {
-            self.tell_tallied()?;
-        }
+        self.count_drained(&changes);
+        self.tell_concerns(false)?;
         for version in std::mem::take(&mut changes.alerts) {
             self.tell(now, &version)?;
         }
@@ -389,5 +377,17 @@ impl Core {
         (view.ages, view.processing) = (self.ages.clone(), Some(self.processing.clone()));
         (view.disk_free, view.standing) = (self.store.disk_free(), self.standing);
         self.view.replace(view);
+    }
+}
+
+/// What is told of state that no clause takes back.
+fn let_go(owner: &str) -> String {
+    match owner.split_once('@') {
+        Some((clause, _)) => {
+            format!("clause {clause} was changed or removed: its windows begin anew")
+        }
+        None => "events that were read by an older version of this program cannot be told from \
+                 their repetition"
+            .to_owned(),
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the monitor tells about its own sight, and about the age of the agreement.
 
-use std::time::Instant;
-
 use super::accounts::Account;
 use super::clock;
 use super::core::Core;
@@ -34,19 +32,16 @@ impl Core {
         self.leaves.finding(clock::now(), body)
     }
 
-    /// Findings about what was only counted, once a minute.
-    pub(super) fn tell_tallied(&mut self) -> Result<(), MonitorError> {
-        self.tallied_since = Instant::now();
-        for ((kind, topic), count) in std::mem::take(&mut self.tallied) {
-            let detail = match kind {
-                FindingKind::Late => "events came too late to change a verdict",
-                FindingKind::Unmapped => "events of a kind that the vocabulary does not have",
-                FindingKind::FutureStamps => "event times lay in the future and were moved",
-                _ => "a limit was reached",
-            };
-            self.find(kind, topic, count, detail.to_owned())?;
-        }
-        Ok(())
+    /// Findings about what was counted: the first at once, then once a minute; all of them if the
+    /// process ends.
+    pub(super) fn tell_concerns(&mut self, flush: bool) -> Result<(), MonitorError> {
+        let agreement = self.program.agreement();
+        let severity = |id: &str| {
+            let clause = agreement.clauses.iter().find(|one| one.id.as_str() == id);
+            clause.map(|clause| clause.severity.name().to_owned())
+        };
+        let due = self.concerns.due(&mut self.accounts, &severity, flush);
+        due.iter().try_for_each(|body| self.found(body))
     }
 
     /// Once each: the agreement is past its last day, or past the day of its review.

@@ -175,6 +175,7 @@ impl Row {
             records: self.records,
             latest: latest.map(|time| time.to_string()),
             idle: self.idle,
+            clocked: self.clocked.clone(),
             chain: String::new(),
         }
     }
@@ -186,6 +187,7 @@ impl Row {
 
     fn tell(&mut self, mut now: PartitionBeat, number: u64) -> PartitionBeat {
         now.chain = self.chain.tell().to_string();
+        self.clocked.clear();
         (self.told, self.told_in, self.moved) = (now.clone(), number, true);
         now
     }

@@ -15,7 +15,9 @@
 mod accounts;
 mod apply;
 mod clock;
+mod concerns;
 mod core;
+mod drained;
 mod error;
 mod findings;
 mod heartbeat;
@@ -36,6 +38,7 @@ mod view;
 mod witness;
 
 pub use accounts::{Account, Accounts};
+pub use concerns::Concern;
 pub use error::{MonitorError, Refused};
 pub use histogram::{AGE, Histogram, PROCESSING};
 pub use leaves::RECIPIENT;

@@ -8,8 +8,9 @@ use std::time::Instant;
 use super::histogram::{AGE, Histogram};
 use super::witness::Seen;
 use crate::engine::{Batch, SourceId};
+use crate::intake::{Reject, Remark};
 use crate::kafka::KafkaError;
-use crate::ledger::Export;
+use crate::ledger::{Clocked, Export};
 use crate::store::DeadLetter;
 
 /// A message to the core.
@@ -84,8 +85,14 @@ pub(super) struct ReadCounts {
     /// Bytes of their entries in the input chain.
     pub entries: usize,
     pub ignored: BTreeMap<&'static str, u64>,
-    pub rejected: BTreeMap<&'static str, u64>,
-    pub noted: BTreeMap<&'static str, u64>,
+    /// Records by reason, with the offset of the first.
+    pub rejected: BTreeMap<Reject, (u64, i64)>,
+    /// Events in records of which others could be read, in the same way.
+    pub rejected_events: BTreeMap<Reject, (u64, i64)>,
+    /// What has to be told about events, in the same way.
+    pub remarks: BTreeMap<Remark, (u64, i64)>,
+    /// Records of which some time rests on the moment of reading.
+    pub clocked: Vec<Clocked>,
     /// Seconds from event to arrival.
     pub ages: Histogram,
 }
@@ -108,7 +115,9 @@ impl ReadCounts {
             entries: 0,
             ignored: BTreeMap::new(),
             rejected: BTreeMap::new(),
-            noted: BTreeMap::new(),
+            rejected_events: BTreeMap::new(),
+            remarks: BTreeMap::new(),
+            clocked: Vec::new(),
             ages: Histogram::new(&AGE),
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The core's partitions: where to begin, new ones, and what happens to old ones.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::clock;
@@ -14,6 +15,7 @@ use crate::engine::{Changes, SourceId};
 use crate::intake::Format;
 use crate::kafka::{Discovery, KafkaError, Position};
 use crate::ledger::{FindingBody, FindingKind, Standing};
+use crate::observation::{EventTime, ForeignName};
 
 impl Core {
     /// Decides where to begin and tells the readers.
@@ -37,6 +39,7 @@ impl Core {
             return Err(KafkaError::NoTopic(wanted.join(", ")).into());
         }
         let first_start = self.sources.iter().next().is_none();
+        let mut passed_over: BTreeMap<(String, EventTime), (u64, u64)> = BTreeMap::new();
         for ends in scout::look(discovery)? {
             let Some((rule, format)) = self.rule(&ends.topic) else {
                 continue;
@@ -45,13 +48,18 @@ impl Core {
                 StartAt::Latest if first_start => ends.end,
                 StartAt::Time(time) if first_start => {
                     let millis = time.micros() / 1_000;
-                    discovery.offset_at(&ends.topic, ends.partition, millis)?
+                    let start = discovery.offset_at(&ends.topic, ends.partition, millis)?;
+                    let counts = passed_over.entry((ends.topic.clone(), time)).or_default();
+                    counts.0 += (start - ends.first).max(0).unsigned_abs();
+                    counts.1 += (ends.end - start).max(0).unsigned_abs();
+                    start
                 }
                 _ => ends.first,
             };
             let format = *format;
             self.meet(&ends, start, format, first_start)?;
         }
+        self.tell_starts(passed_over)?;
         self.tell_missing(topics)?;
         if self.stop_at_end {
             self.orders
@@ -68,6 +76,22 @@ impl Core {
             self.find(FindingKind::Draft, None, 1, detail)?;
         }
         self.commit(Changes::default())
+    }
+
+    /// Where reading begins at a moment depends on the stamps of records, whoever set them: what that
+    /// came to has to be seen.
+    fn tell_starts(
+        &mut self,
+        passed_over: BTreeMap<(String, EventTime), (u64, u64)>,
+    ) -> Result<(), MonitorError> {
+        for ((topic, time), (before, after)) in passed_over {
+            let detail = format!(
+                "reading begins with the first record stamped at or after {time}: {before} offsets \
+                 lie before it and are not read, {after} are to be read"
+            );
+            self.find(FindingKind::StartedAt, Some(topic), before, detail)?;
+        }
+        Ok(())
     }
 
     /// What was read before and is not read now holds no window open, and that has to be seen. One
@@ -250,6 +274,13 @@ impl Core {
             return Ok(());
         }
         self.meet(ends, ends.first, format, false)
+    }
+
+    /// What its mapping calls the source of a topic.
+    pub(super) fn source_of(&self, topic: &str) -> Option<ForeignName> {
+        let (rule, _) = self.rule(topic)?;
+        let source = self.intake.source(rule.mapping.as_deref()?)?;
+        Some(ForeignName::new(source))
     }
 
     /// The first rule that takes a topic, and how its records are written.

@@ -9,59 +9,9 @@ use super::mirror::Mirror;
 use super::sources::Sources;
 use super::view::{ClauseView, LastAlert, PartitionView, View};
 use crate::agreement::Agreement;
-use crate::engine::{AlertVersion, Change, Changes, Program, Tally};
+use crate::engine::{AlertVersion, Change, Tally};
 use crate::kafka::QueueStatus;
-use crate::ledger::FindingKind;
 use crate::store::Store;
-
-/// Adds what the engine counted to the totals.
-pub(super) fn count(
-    accounts: &mut Accounts,
-    tallied: &mut BTreeMap<(FindingKind, Option<String>), u64>,
-    program: &Program,
-    sources: &Sources,
-    changes: &Changes,
-) {
-    let tally = &changes.tally;
-    for (source, counts) in &tally.sources {
-        let Some(row) = sources.get(*source) else {
-            continue;
-        };
-        let topic = || row.topic.clone();
-        accounts.add(Account::Observed(topic()), counts.observed);
-        accounts.add(Account::Duplicate(topic()), counts.duplicate);
-        accounts.add(Account::Matched(topic()), counts.matched);
-        accounts.add(Account::Unmatched(topic()), counts.unmatched);
-        accounts.add(Account::Late(topic()), counts.late);
-        if counts.late > 0 {
-            *tallied
-                .entry((FindingKind::Late, Some(topic())))
-                .or_default() += counts.late;
-        }
-    }
-    let clause = |at: usize| program.agreement().clauses[at].id.to_string();
-    for (at, matches) in tally.matched.iter().enumerate() {
-        accounts.add(Account::ClauseMatches(clause(at)), *matches);
-    }
-    for (at, uses) in &tally.excused {
-        let waiver = &program.agreement().waivers[*at];
-        let account = Account::WaiverUses(waiver.kind.name().into(), waiver.id.clone());
-        accounts.add(account, *uses);
-    }
-    let mut limits = tally.forgotten + tally.full;
-    for ((at, why), times) in &tally.skipped {
-        accounts.add(
-            Account::ClauseSkipped(clause(*at), why.name().into()),
-            *times,
-        );
-        if *why == crate::engine::Skip::GroupLimit {
-            limits += times;
-        }
-    }
-    if limits > 0 {
-        *tallied.entry((FindingKind::Limit, None)).or_default() += limits;
-    }
-}
 
 /// Counts an alert when it opens.
 pub(super) fn count_alert(accounts: &mut Accounts, of: &Agreement, version: &AlertVersion) {

@@ -14,9 +14,10 @@ use super::clock;
 use super::parcel::{Message, Notice, Parcel, ReadCounts};
 use super::scout::is_there;
 use crate::engine::{Program, SourceId};
-use crate::intake::{Format, Intake, Item, Outcome, Record, Remark};
+use crate::intake::{Format, Intake, Item, Outcome, Record, Reject};
 use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Source};
-use crate::ledger::Entry;
+use crate::ledger::{Clocked, Entry};
+use crate::observation::EventTime;
 use crate::store::DeadLetter;
 
 /// Records in one parcel at most.
@@ -188,6 +189,7 @@ impl Reader {
             ..
         } = self;
         let now = clock::now();
+        let read_at = reading_moment(now);
         let instant = Instant::now();
         let mut last = usize::MAX;
         client.poll(PATIENCE, PARCEL, &mut |mut record| {
@@ -210,9 +212,9 @@ impl Reader {
             part.position.next = record.offset + 1;
             part.silent = instant;
             part.end_seen = None;
-            record.read_at = now;
+            record.read_at = read_at;
             parcel.begun.get_or_insert(instant);
-            take(intake, program, part, &record, parcel);
+            take(intake, program, part, (&record, now), parcel);
         })
     }
 
@@ -327,8 +329,22 @@ impl Part {
     }
 }
 
-/// Decodes one record into the parcel.
-fn take(intake: &Intake, program: &Program, part: &Part, record: &Record<'_>, parcel: &mut Parcel) {
+/// The moment of reading that decides what lies in the future: the end of the minute, so that the
+/// log can say it of many records at once.
+fn reading_moment(now: EventTime) -> EventTime {
+    const MINUTE: i64 = 60_000_000;
+    let minutes = now.micros().div_euclid(MINUTE) + 1;
+    EventTime::from_micros(minutes * MINUTE)
+}
+
+/// Decodes one record into the parcel; `now` is when it was read.
+fn take(
+    intake: &Intake,
+    program: &Program,
+    part: &Part,
+    (record, now): (&Record<'_>, EventTime),
+    parcel: &mut Parcel,
+) {
     let entries = parcel.entries.len();
     // Computed once, for the input chain, for evidence and for dead letters.
     let value = record.payload.map(sha256);
@@ -347,36 +363,47 @@ fn take(intake: &Intake, program: &Program, part: &Part, record: &Record<'_>, pa
     counts.records += 1;
     let sha = || value.unwrap_or_default();
     let batch = &mut parcel.batch;
-    let arrived = record.lent_time().min(record.read_at);
-    let outcome = intake.read(record, part.format, &mut |item| {
-        let Item::Seen(seen, remarks) = item else {
-            return;
-        };
-        for remark in remarks {
-            let name = match remark {
-                Remark::Future => "future_stamp",
-                Remark::Unmapped(..) => "unmapped_kind",
-                Remark::DuplicateKey => "duplicate_key",
-                _ => "wrong_type",
-            };
-            *counts.noted.entry(name).or_default() += 1;
+    let arrived = record.stamp.map_or(now, |stamp| stamp.time.min(now));
+    let first = |place: &mut (u64, i64)| {
+        *place = (
+            place.0 + 1,
+            if place.0 == 0 { record.offset } else { place.1 },
+        );
+    };
+    let letter = |why: Reject, element| DeadLetter {
+        topic: record.topic.to_owned(),
+        partition: record.partition,
+        offset: record.offset,
+        reason: why.name(),
+        sha256: sha(),
+        element,
+    };
+    let outcome = intake.read(record, part.format, &mut |item| match item {
+        Item::Seen(seen, remarks) => {
+            for remark in remarks {
+                first(counts.remarks.entry(remark.clone()).or_default());
+            }
+            if seen.is_clocked {
+                let (first, last) = (record.offset, record.offset);
+                let at = record.read_at.micros();
+                Clocked { first, last, at }.add(&mut counts.clocked);
+            }
+            let age = arrived.since(seen.time).as_secs_f64();
+            counts.ages.observe(age.max(0.0), 1);
+            program.select(part.source, record.offset, seen, &mut || sha(), batch);
         }
-        let age = arrived.since(seen.time).as_secs_f64();
-        counts.ages.observe(age.max(0.0), 1);
-        program.select(part.source, record.offset, seen, &mut || sha(), batch);
+        Item::Rejected(element, why) => {
+            first(counts.rejected_events.entry(why).or_default());
+            let element = u32::try_from(element).unwrap_or(u32::MAX);
+            parcel.dead_letters.push(letter(why, Some(element)));
+        }
     });
     match outcome {
         Outcome::Observed => {}
         Outcome::Ignored(rule) => *counts.ignored.entry(rule).or_default() += 1,
         Outcome::Rejected(why) => {
-            *counts.rejected.entry(why.name()).or_default() += 1;
-            parcel.dead_letters.push(DeadLetter {
-                topic: record.topic.to_owned(),
-                partition: record.partition,
-                offset: record.offset,
-                reason: why.name(),
-                sha256: sha(),
-            });
+            first(counts.rejected.entry(why).or_default());
+            parcel.dead_letters.push(letter(why, None));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use crate::engine::SourceId;
-use crate::ledger::{Chain, PartitionBeat};
+use crate::ledger::{Chain, Clocked, PartitionBeat};
 use crate::store::OffsetRow;
 
 /// All partitions ever read by this store. Owned by the core.
@@ -33,6 +33,8 @@ pub(super) struct Row {
     pub ordered: bool,
     /// Since when it is not there, or not read.
     pub gone: Option<Instant>,
+    /// Records since the last heartbeat whose times rest on the moment of reading.
+    pub clocked: Vec<Clocked>,
     /// Offset changed since the last commit.
     pub moved: bool,
     /// What the last heartbeat about it told; its `next` is stored with the offsets.
@@ -58,7 +60,9 @@ impl Sources {
     pub(super) fn restore(&mut self, row: &OffsetRow) -> Option<SourceId> {
         let chain = Chain::restore(&row.chain)?;
         let state = (row.next, row.told, row.records, chain);
-        Some(self.put(&row.topic, row.partition, state))
+        let id = self.put(&row.topic, row.partition, state);
+        self.rows[id.0 as usize].clocked.clone_from(&row.clocked);
+        Some(id)
     }
 
     fn put(
@@ -80,6 +84,7 @@ impl Sources {
             idle: false,
             ordered: false,
             gone: None,
+            clocked: Vec::new(),
             moved: true,
             told: PartitionBeat {
                 next: told,
@@ -120,6 +125,7 @@ impl Sources {
                 records: row.records,
                 told: row.told.next,
                 chain: row.chain.save(),
+                clocked: row.clocked.clone(),
             })
             .collect()
     }

@@ -16,6 +16,9 @@ use crate::observation::{EventTime, Field, Span};
 /// Not a secret: people in tests are made up.
 const SECRET: [u8; 32] = *b"people in tests are all made up!";
 
+/// What a test calls a group that an event does not name.
+const NOBODY: &str = "nobody";
+
 /// Observed values this close (as a fraction) are the same.
 const CLOSE: f64 = 1e-9;
 
@@ -197,6 +200,7 @@ fn present(program: &Program, intake: &Intake, people: &[String], version: &Aler
     let pseudonyms = intake.pseudonyms();
     let name = |part: &Part| match part {
         Part::Text(text) => text.clone(),
+        Part::Nobody => NOBODY.to_owned(),
         Part::Worker(worker) => {
             let outside = pseudonyms.for_recipient(worker, "test", "");
             let known = people

@@ -134,8 +134,8 @@ pub struct ClauseRef {
 pub struct GroupPart {
     /// The canonical field.
     pub field: &'static str,
-    /// A pseudonym for a person, else the value itself.
-    pub value: String,
+    /// A pseudonym for a person, else the value itself; nothing where the event names nobody.
+    pub value: Option<String>,
 }
 
 /// A window.
@@ -243,8 +243,9 @@ impl Presenter<'_> {
     #[must_use]
     pub fn group(&self, clause: &Clause, version: &AlertVersion) -> Vec<GroupPart> {
         let value = |part: &Part| match part {
-            Part::Worker(worker) => (self.pseudonym)(worker, version.window.start),
-            Part::Text(text) => text.clone(),
+            Part::Worker(worker) => Some((self.pseudonym)(worker, version.window.start)),
+            Part::Text(text) => Some(text.clone()),
+            Part::Nobody => None,
         };
         let fields = clause.form.per().0.iter().map(|field| field.name());
         fields

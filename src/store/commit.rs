@@ -7,7 +7,7 @@ use rusqlite::{Transaction, params};
 
 use super::{Store, StoreError};
 use crate::engine::StatePiece;
-use crate::ledger::{self, Checkpoint, Edge, Leaf, LeafKind, ReadLeaf, sha256_hex};
+use crate::ledger::{self, Checkpoint, Clocked, Edge, Leaf, LeafKind, ReadLeaf, sha256_hex};
 
 /// Dead letters kept at most; older ones make room, their totals stay.
 ///
@@ -58,6 +58,8 @@ pub struct OffsetRow {
     pub told: i64,
     /// The input chain since, as [`crate::ledger::Chain::save`] writes it.
     pub chain: Vec<u8>,
+    /// Records since whose times rest on the moment of reading.
+    pub clocked: Vec<Clocked>,
 }
 
 /// The latest version of an alert, for listings.
@@ -92,6 +94,8 @@ pub struct DeadLetter {
     pub reason: &'static str,
     /// SHA-256 of its value.
     pub sha256: [u8; 32],
+    /// The event in it that could not be read, by its place among the others, if others could.
+    pub element: Option<u32>,
 }
 
 impl Store {
@@ -216,8 +220,31 @@ fn write_files(to: &Transaction<'_>, files: &[(String, Arc<[u8]>)]) -> Result<()
     Ok(())
 }
 
+/// Three numbers for each: first and last offset, and the moment.
+fn write_clocked(clocked: &[Clocked]) -> Vec<u8> {
+    let numbers = clocked.iter().flat_map(|one| [one.first, one.last, one.at]);
+    numbers.flat_map(i64::to_le_bytes).collect()
+}
+
+/// Back from what [`write_clocked`] wrote; what is cut short is left out.
+pub(super) fn read_clocked(bytes: &[u8]) -> Vec<Clocked> {
+    let numbers: Vec<i64> = bytes
+        .as_chunks()
+        .0
+        .iter()
+        .map(|n| i64::from_le_bytes(*n))
+        .collect();
+    let clocked = numbers.as_chunks().0.iter();
+    let clocked = clocked.map(|[first, last, at]| Clocked {
+        first: *first,
+        last: *last,
+        at: *at,
+    });
+    clocked.collect()
+}
+
 fn write_offsets(to: &Transaction<'_>, offsets: &[OffsetRow]) -> Result<(), StoreError> {
-    let sql = "INSERT OR REPLACE INTO offsets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let sql = "INSERT OR REPLACE INTO offsets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let mut put = to.prepare_cached(sql)?;
     for row in offsets {
         put.execute(params![
@@ -227,7 +254,8 @@ fn write_offsets(to: &Transaction<'_>, offsets: &[OffsetRow]) -> Result<(), Stor
             row.next,
             row.records,
             row.told,
-            row.chain
+            row.chain,
+            write_clocked(&row.clocked)
         ])?;
     }
     Ok(())
@@ -299,8 +327,8 @@ fn write_dead_letters(to: &Transaction<'_>, letters: &[DeadLetter]) -> Result<()
     if letters.is_empty() {
         return Ok(());
     }
-    let sql = "INSERT INTO dead_letters (topic, partition, \"offset\", reason, sha256)
-               VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT INTO dead_letters (topic, partition, \"offset\", reason, sha256, element)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let mut put = to.prepare_cached(sql)?;
     for letter in letters {
         put.execute(params![
@@ -308,7 +336,8 @@ fn write_dead_letters(to: &Transaction<'_>, letters: &[DeadLetter]) -> Result<()
             letter.partition,
             letter.offset,
             letter.reason,
-            letter.sha256
+            letter.sha256,
+            letter.element
         ])?;
     }
     let sql = "DELETE FROM dead_letters WHERE id <= (SELECT max(id) FROM dead_letters) - ?1";

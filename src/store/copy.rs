@@ -11,9 +11,12 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::open::{APPLICATION, FORMAT, connect, damaged, meta};
+use super::open::{APPLICATION, connect, damaged, meta};
 use super::{AlertRow, StoreError, lock};
 use crate::ledger::{Config, Hash, Message, ReadLeaf};
+
+/// Format of the tables of a copy.
+const FORMAT: i64 = 3;
 
 /// The open copy. There is at most one per file in the whole machine.
 #[derive(Debug)]

@@ -8,14 +8,17 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::check::{Checked, Log};
-use super::commit::OffsetRow;
+use super::commit::{OffsetRow, read_clocked};
 use super::{Store, StoreError, Weight, key, lock};
 use crate::ledger::{PrivateKey, Record};
 
 /// Marks the file as ours for `file(1)` and for us: "Vgie".
 pub(super) const APPLICATION: i64 = 0x5667_6965;
 /// Format of the tables.
-pub(super) const FORMAT: i64 = 3;
+pub(super) const FORMAT: i64 = 4;
+/// What brings the format before to this one.
+const FROM_3: &str = "ALTER TABLE offsets ADD COLUMN clocked BLOB NOT NULL DEFAULT x'';
+     ALTER TABLE dead_letters ADD COLUMN element INTEGER;";
 
 /// What the store held when it was opened.
 #[derive(Debug, Default)]
@@ -208,10 +211,20 @@ fn prepare(db: &Connection, path: &Path, has_key: bool) -> Result<(), StoreError
     }
     let (path, found, known) = (path.to_owned(), format, FORMAT);
     match format.cmp(&FORMAT) {
+        Ordering::Less if format == 3 => migrate(db),
         Ordering::Less => Err(StoreError::Older { path, found, known }),
         Ordering::Equal => Ok(()),
         Ordering::Greater => Err(StoreError::Newer { path, found, known }),
     }
+}
+
+/// Takes the file over from the version before, whole or not at all.
+fn migrate(db: &Connection) -> Result<(), StoreError> {
+    let transaction = db.unchecked_transaction()?;
+    transaction.execute_batch(FROM_3)?;
+    transaction.pragma_update(None, "user_version", FORMAT)?;
+    transaction.commit()?;
+    Ok(())
 }
 
 fn create(db: &Connection) -> Result<(), StoreError> {
@@ -243,7 +256,7 @@ pub(super) fn meta(db: &Connection, key: &str) -> Result<Option<String>, StoreEr
 }
 
 fn offsets(db: &Connection) -> Result<Vec<OffsetRow>, StoreError> {
-    let sql = "SELECT source, topic, partition, next_offset, records, told, chain
+    let sql = "SELECT source, topic, partition, next_offset, records, told, chain, clocked
                FROM offsets ORDER BY source";
     let mut query = db.prepare(sql)?;
     let rows = query.query_map([], |row| {
@@ -255,6 +268,7 @@ fn offsets(db: &Connection) -> Result<Vec<OffsetRow>, StoreError> {
             records: row.get(4)?,
             told: row.get(5)?,
             chain: row.get(6)?,
+            clocked: read_clocked(row.get_ref(7)?.as_blob().unwrap_or_default()),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -7,7 +7,8 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- How far each partition has been read. `source` numbers the partition inside engine state and
 -- evidence; it is never given out twice. `told` is the next offset as the last heartbeat about it
--- told it, `chain` the input chain since then (see ledger/chain.rs).
+-- told it, `chain` the input chain since then (see ledger/chain.rs), `clocked` the records since
+-- then whose times rest on the moment of reading (three 64-bit numbers each, lowest byte first).
 CREATE TABLE offsets (
     source INTEGER PRIMARY KEY,
     topic TEXT NOT NULL,
@@ -16,6 +17,7 @@ CREATE TABLE offsets (
     records INTEGER NOT NULL,
     told INTEGER NOT NULL,
     chain BLOB NOT NULL,
+    clocked BLOB NOT NULL,
     UNIQUE (topic, partition)
 );
 
@@ -78,14 +80,16 @@ CREATE INDEX alerts_by_seq ON alerts (seq);
 CREATE INDEX alerts_by_time ON alerts (window_start, id);
 CREATE INDEX alerts_by_clause ON alerts (clause, window_start);
 
--- Records that could not be read: where, why, and what they were; never what they said.
+-- Records that could not be read: where, why, and what they were; never what they said. `element` is
+-- the place of an event in a record of which others could be read.
 CREATE TABLE dead_letters (
     id INTEGER PRIMARY KEY,
     topic TEXT NOT NULL,
     partition INTEGER NOT NULL,
     "offset" INTEGER NOT NULL,
     reason TEXT NOT NULL,
-    sha256 BLOB NOT NULL
+    sha256 BLOB NOT NULL,
+    element INTEGER
 );
 
 -- Totals that survive a restart. Labels are a JSON list.

@@ -376,6 +376,7 @@ impl Asked<'_> {
         per.iter().zip(group).all(|(field, part)| {
             let value = match part {
                 Part::Text(text) => text.clone(),
+                Part::Nobody => String::new(),
                 Part::Worker(worker) => {
                     intake.pseudonyms().for_recipient(worker, RECIPIENT, &month)
                 }

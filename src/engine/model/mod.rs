@@ -20,6 +20,10 @@ use crate::observation::{EventTime, Field, Span};
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Fact {
     pub id: u64,
+    /// What the source wrote under this id.
+    pub content: u32,
+    /// Which telling it is, where the source numbers them.
+    pub version: Option<u8>,
     pub kind: u8,
     pub worker: u8,
     pub site: u8,
@@ -58,19 +62,30 @@ pub(super) fn is_meant(pattern: &Pattern, fact: &Fact) -> bool {
 /// A breach: clause, group, start, end, observed value.
 pub(super) type Breach = (String, String, i64, i64, String);
 
-/// The facts that count: each once, and none that came too late in its own partition.
+/// The facts that count: each once, none that came too late in its own partition, and of the tellings
+/// of one the latest.
 pub(super) fn admitted(partitions: &[Vec<Fact>], amend_for: Span) -> Vec<Fact> {
-    let mut kept: BTreeMap<u64, Fact> = BTreeMap::new();
+    let mut kept: BTreeMap<(u64, u32), Fact> = BTreeMap::new();
     for partition in partitions {
         let mut latest = EventTime::MIN;
         for fact in partition {
             if latest == EventTime::MIN || fact.time >= latest.minus(amend_for) {
                 latest = latest.max(fact.time);
-                kept.insert(fact.id, fact.clone());
+                kept.insert((fact.id, fact.content), fact.clone());
             }
         }
     }
-    kept.into_values().collect()
+    let mut newest: BTreeMap<u64, u8> = BTreeMap::new();
+    for fact in kept.values() {
+        let version = fact.version.unwrap_or(0);
+        let known = newest.entry(fact.id).or_default();
+        *known = version.max(*known);
+    }
+    let counts = |fact: &Fact| {
+        fact.version
+            .is_none_or(|version| version == newest[&fact.id])
+    };
+    kept.into_values().filter(counts).collect()
 }
 
 /// Every breach among these facts, given that the watermark has come this far.

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use super::model::{self, Breach, Fact};
 use super::*;
 use crate::agreement::{Agreement, Clause};
-use crate::observation::{EventName, Field, Kind, Observation, Span, Value, WorkerRef};
+use crate::observation::{EventName, Field, Kind, Observation, Span, Value, Version, WorkerRef};
 
 pub(super) const KINDS: [&str; 3] = ["capture.screenshot", "location.ping", "task.completed"];
 pub(super) const SITES: [&str; 2] = ["lille-1", "lyon-2"];
@@ -36,7 +36,11 @@ fn observation(fact: &Fact, program: &Program) -> Observation<'static> {
     let kind = Kind::parse(KINDS[usize::from(fact.kind)]).unwrap();
     let name = EventName {
         id: fact.id,
-        ..EventName::default()
+        content: fact.content,
+        version: fact
+            .version
+            .map(|version| Version::new(&version.to_string())),
+        part: 0,
     };
     let mut seen = Observation::new(kind, fact.time, name);
     let person = |n: u8| Value::Identity(WorkerRef::from_bytes([n; 16]));
@@ -204,6 +208,7 @@ fn verdicts(disk: &Disk, agreement: &Agreement) -> BTreeSet<Breach> {
     let name = |part: &Part| match part {
         Part::Worker(worker) => format!("w{}", worker.as_bytes()[0]),
         Part::Text(text) => text.clone(),
+        Part::Nobody => "nobody".to_owned(),
     };
     let breach = |v: &&&AlertVersion| v.breach;
     let row = |v: &AlertVersion| {
@@ -254,7 +259,7 @@ prop_compose! {
         let start = 1_761_000_000 + minute * 60 + second;
         let time = EventTime::from_micros(start * 1_000_000);
         let value = f64::from(value) / 100.0;
-        Fact { id: 0, kind, worker, site, actor, value, length, time }
+        Fact { id: 0, content: 0, version: None, kind, worker, site, actor, value, length, time }
     }
 }
 
@@ -271,11 +276,15 @@ fn partitions() -> impl Strategy<Value = Vec<Vec<Fact>>> {
     (
         prop::collection::vec(partition(), 1..4),
         prop::collection::vec(any::<[u16; 3]>(), 0..8),
+        prop::collection::vec((any::<[u16; 3]>(), fact(), 0u8..4), 0..8),
     )
-        .prop_map(|(mut partitions, repeats)| {
+        .prop_map(|(mut partitions, repeats, retold)| {
             (1u64..)
                 .zip(partitions.iter_mut().flatten())
                 .for_each(|(id, fact)| fact.id = id);
+            for (way, other, version) in retold {
+                tell_again(&mut partitions, way, other, version);
+            }
             for [from, which, to] in repeats {
                 let count = partitions.len();
                 let source = &partitions[usize::from(from) % count];
@@ -286,6 +295,37 @@ fn partitions() -> impl Strategy<Value = Vec<Vec<Fact>>> {
             }
             partitions
         })
+}
+
+/// Some fact is told again under its id with other content: as a later or earlier telling of the
+/// same moment, or (version 0) as if its source had used the id twice.
+fn tell_again(partitions: &mut [Vec<Fact>], [from, which, to]: [u16; 3], other: Fact, version: u8) {
+    let count = partitions.len();
+    let source = &partitions[usize::from(from) % count];
+    let old = source[usize::from(which) % source.len()].clone();
+    if version > 0 && old.content == 0 {
+        let same = partitions
+            .iter_mut()
+            .flatten()
+            .filter(|fact| fact.id == old.id);
+        same.for_each(|fact| fact.version = fact.version.or(Some(2)));
+    }
+    let numbered = old.version.is_some() || old.content == 0;
+    let again = Fact {
+        id: old.id,
+        content: 1 + u32::from(version) + u32::from(which) * 4,
+        version: Some(version).filter(|version| *version > 0 && numbered),
+        time: if version > 0 { old.time } else { other.time },
+        ..other
+    };
+    let is_mixed =
+        |fact: &Fact| fact.id == old.id && fact.version.is_some() != again.version.is_some();
+    if partitions.iter().flatten().any(is_mixed) {
+        return;
+    }
+    let target = &mut partitions[usize::from(to) % count];
+    let at = usize::from(which) % (target.len() + 1);
+    target.insert(at, again);
 }
 
 fn rounds() -> impl Strategy<Value = Vec<Round>> {
@@ -324,12 +364,14 @@ fn cases() -> u32 {
         .unwrap_or(2_000)
 }
 
-/// What was written before there were pieces with changed cells only.
+/// What was written before anything could be taken back.
 #[test]
 fn state_of_the_version_before_is_read() {
     let program = Arc::new(Program::new(Arc::new(forms::panes())));
     let fact = Fact {
         id: 1,
+        content: 0,
+        version: None,
         kind: 0,
         worker: 1,
         site: 0,
@@ -356,12 +398,12 @@ fn state_of_the_version_before_is_read() {
     let mut groups = 0;
     for piece in &new {
         let mut bytes = piece.bytes.clone();
-        bytes[0] = 3;
-        if let Some(length) = bytes.get(1) {
-            // Of each clause there is one group at most: its key, then the number of its cells.
-            let cells = 2 + usize::from(*length);
-            assert_eq!(bytes[cells] & 1, 1);
-            bytes[cells] >>= 1;
+        bytes[0] = 4;
+        if bytes.len() > 1 {
+            // Of each clause there is one group at most, without alerts: the last two bytes count
+            // what may be taken back, and alerts.
+            assert_eq!(bytes[bytes.len() - 2..], [0, 0], "{}", piece.owner);
+            bytes.pop();
             groups += 1;
         }
         old.state.insert(piece.owner.clone(), vec![bytes]);

@@ -14,6 +14,8 @@ fn pass(disk: &mut Disk, engine: &mut Engine, program: &Program, start: i64, fir
         let kind = u8::from(n != MANY / 2);
         let fact = Fact {
             id: first_id + n,
+            content: 0,
+            version: None,
             kind,
             worker: 1,
             site: 0,

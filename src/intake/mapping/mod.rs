@@ -124,6 +124,12 @@ enum TimeFormat {
 }
 
 impl Mapping {
+    /// What it calls the source of its events.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
     /// The kinds it can yield.
     pub fn kinds(&self) -> impl Iterator<Item = Kind> {
         self.emit.iter().map(|emit| emit.kind)

@@ -170,6 +170,7 @@ impl Log {
                 first: 0,
                 end: self.beats.cast_signed() * 100,
                 records: self.beats * 100,
+                clocked: Vec::new(),
                 chain: String::new(),
             }],
         };

@@ -120,18 +120,18 @@ impl Again {
         };
     }
 
-    /// Takes in a record that was read before `by`; `value` is the digest of its value.
+    /// Takes in a record that was read at a moment; `value` is the digest of its value.
     pub(super) fn take(
         &mut self,
         source: SourceId,
         record: &Record<'_>,
-        (by, value): (EventTime, [u8; 32]),
+        (read_at, value): (EventTime, [u8; 32]),
     ) {
         let Some(running) = &mut self.running else {
             return;
         };
         self.totals.read += 1;
-        match running.take(source, record, (by, value)) {
+        match running.take(source, record, (read_at, value)) {
             Some(Outcome::Ignored(rule)) => {
                 *self.totals.ignored.entry(rule.to_owned()).or_default() += 1;
             }
@@ -216,12 +216,12 @@ impl Running {
         &mut self,
         source: SourceId,
         record: &Record<'_>,
-        (by, value): (EventTime, [u8; 32]),
+        (read_at, value): (EventTime, [u8; 32]),
     ) -> Option<Outcome> {
         let fits = |(topics, _): &&(Topics, Format)| topics.takes(record.topic);
         let (_, format) = self.reads.iter().find(fits)?;
         let mut record = record.clone();
-        record.read_at = by;
+        record.read_at = read_at;
         let (program, batch) = (&self.program, &mut self.batch);
         let outcome = self.intake.read(&record, *format, &mut |item| {
             if let Item::Seen(seen, _) = item {
@@ -255,6 +255,7 @@ impl Running {
         let parts = parts.map(|(field, part)| match part {
             Part::Worker(worker) => format!("{}={}", field.name(), name(worker)),
             Part::Text(text) => format!("{}={text}", field.name()),
+            Part::Nobody => format!("{}=", field.name()),
         });
         Verdict {
             clause: clause.id.to_string(),

@@ -7,7 +7,8 @@ use super::Audit;
 use super::given::{AuditError, Records, Wanted};
 use super::report::{Difference, Gone, Unseen};
 use super::verdicts::time;
-use crate::ledger::{Chain, Entry, Hash, PartitionBeat, ReadLeaf};
+use crate::intake::Record;
+use crate::ledger::{Chain, Clocked, Entry, Hash, PartitionBeat, ReadLeaf};
 use crate::observation::EventTime;
 
 /// What the last heartbeat about a partition said.
@@ -106,7 +107,8 @@ impl Audit<'_> {
                 entry.write(&mut bytes);
                 chain.add(&bytes);
                 found += 1;
-                again.take(source, record, (leaf.time, value.unwrap_or_default()));
+                let read_at = read_at(part, leaf.time, record);
+                again.take(source, record, (read_at, value.unwrap_or_default()));
             })?;
         }
         self.report.records += found;
@@ -168,5 +170,17 @@ impl Audit<'_> {
                 why,
             }),
         }
+    }
+}
+
+/// When a record was read, as far as that played a part: as the heartbeat says, else at a moment of
+/// which nothing lies in the future. Heartbeats of older versions do not say it, so that a record
+/// without any stamp was read at their time.
+fn read_at(part: &PartitionBeat, told: EventTime, record: &Record<'_>) -> EventTime {
+    let meant = |one: &&Clocked| (one.first..=one.last).contains(&record.offset);
+    match (part.clocked.iter().find(meant), record.stamp) {
+        (Some(one), _) => EventTime::from_micros(one.at),
+        (None, Some(_)) => EventTime::MAX,
+        (None, None) => told,
     }
 }

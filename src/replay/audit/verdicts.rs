@@ -56,7 +56,11 @@ impl Remains {
 fn verdict(body: &Value, knows_people: bool) -> Option<Verdict> {
     let text = |path: &str| Some(body.pointer(path)?.as_str()?.to_owned());
     let part = |part: &Value| {
-        let (field, value) = (part["field"].as_str()?, part["value"].as_str()?);
+        // Of nobody there is no value.
+        let (field, value) = (
+            part["field"].as_str()?,
+            part["value"].as_str().unwrap_or(""),
+        );
         let value = match !knows_people && is_pseudonym(value) {
             true => SOMEBODY,
             false => value,

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What has to be told again and again: the first time at once, then once a minute with its count.
+//!
+//! How often each was met, and how often that was told, are totals that commit with the offsets: a
+//! crash loses nothing of what is still to be told but the place of an example.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use super::accounts::{Account, Accounts};
+use crate::ledger::{FindingBody, FindingKind, RecordPlace};
+use crate::observation::{Field, ForeignName};
+
+/// Time between two findings about the same.
+const AGAIN: Duration = Duration::from_secs(60);
+/// Names that sources made up, of one kind of finding: more share one entry. 200 of 48 bytes, with
+/// what stands beside them, are some 50 KB.
+const MAX_NAMES: usize = 200;
+
+/// What a finding is about. The order of members is that of the stored labels.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Concern {
+    /// What was found.
+    pub kind: FindingKind,
+    /// In which topic.
+    pub topic: Option<String>,
+    /// For which clause.
+    pub clause: Option<String>,
+    /// In which canonical field.
+    pub field: Option<String>,
+    /// What its source calls it.
+    pub name: Option<String>,
+    /// Why, as a word of a closed list.
+    pub reason: Option<String>,
+}
+
+impl Concern {
+    /// A concern about nothing in particular.
+    #[must_use]
+    pub fn new(kind: FindingKind) -> Concern {
+        Concern {
+            kind,
+            topic: None,
+            clause: None,
+            field: None,
+            name: None,
+            reason: None,
+        }
+    }
+
+    /// About this topic.
+    #[must_use]
+    pub fn in_topic(mut self, topic: &str) -> Concern {
+        self.topic = Some(topic.to_owned());
+        self
+    }
+
+    /// About this clause.
+    #[must_use]
+    pub fn of_clause(mut self, clause: &str) -> Concern {
+        self.clause = Some(clause.to_owned());
+        self
+    }
+
+    /// About this field, if one is known.
+    #[must_use]
+    pub fn in_field(mut self, field: Option<Field>) -> Concern {
+        self.field = field.map(|field| field.name().to_owned());
+        self
+    }
+
+    /// Under this name.
+    #[must_use]
+    pub fn called(mut self, name: &ForeignName) -> Concern {
+        self.name = Some(name.to_string());
+        self
+    }
+
+    /// For this reason.
+    #[must_use]
+    pub fn because(mut self, reason: &str) -> Concern {
+        self.reason = Some(reason.to_owned());
+        self
+    }
+
+    /// Labels as stored; what is not said is empty.
+    #[must_use]
+    pub fn labels(&self) -> Vec<&str> {
+        let parts = [
+            &self.topic,
+            &self.clause,
+            &self.field,
+            &self.name,
+            &self.reason,
+        ];
+        let parts = parts.into_iter().map(|part| part.as_deref().unwrap_or(""));
+        std::iter::once(self.kind.name()).chain(parts).collect()
+    }
+
+    /// Back from labels; `None` if this version knows no such one.
+    #[must_use]
+    pub fn parse(labels: &[String]) -> Option<Concern> {
+        let [kind, topic, clause, field, name, reason] = labels else {
+            return None;
+        };
+        let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        Some(Concern {
+            kind: *FindingKind::ALL.iter().find(|one| one.name() == kind)?,
+            topic: said(topic),
+            clause: said(clause),
+            field: said(field),
+            name: said(name),
+            reason: said(reason),
+        })
+    }
+
+    /// Whether one finding is enough for ever: what a source calls its keys does not change.
+    fn is_told_once(&self) -> bool {
+        self.kind == FindingKind::UnreadKeys
+    }
+
+    /// The sentence of its finding.
+    fn detail(&self) -> String {
+        let or_none = |part: &Option<String>| part.clone().unwrap_or_default();
+        let (field, name) = (or_none(&self.field), or_none(&self.name));
+        let (clause, reason) = (or_none(&self.clause), or_none(&self.reason));
+        match self.kind {
+            FindingKind::Late => "events came too late to change a verdict".to_owned(),
+            FindingKind::Unmapped if name.is_empty() => {
+                "events of a kind that the vocabulary does not have".to_owned()
+            }
+            FindingKind::Unmapped => {
+                let of = match self.reason.as_deref() {
+                    Some(system) => format!(" of {system}"),
+                    None => String::new(),
+                };
+                format!("events of a kind that the vocabulary does not have: {name}{of}")
+            }
+            FindingKind::FutureStamps => {
+                "event times lay in the future and were placed at the moment of reading".to_owned()
+            }
+            FindingKind::Unreadable => format!("{field} cannot be understood: {reason}"),
+            FindingKind::Unattributed => {
+                format!("facts of clause {clause} belong to nobody: {field} has no value")
+            }
+            FindingKind::Undecided => {
+                format!("clause {clause} cannot judge facts: {field} has no value ({reason})")
+            }
+            FindingKind::IdReused => {
+                let source = if name.is_empty() { "a source" } else { &name };
+                format!("{source} gave one id to events of different content: all of them count")
+            }
+            FindingKind::UndeclaredSite => {
+                format!("events come from a site that the agreement does not declare: {name}")
+            }
+            FindingKind::UnreadKeys => {
+                format!("events have a key that the canonical form does not have: {name}")
+            }
+            FindingKind::Rejected => {
+                format!("records, or events in them, cannot be read: {reason}")
+            }
+            FindingKind::CivilTimes => format!("{field} is a local time that comes {reason}"),
+            FindingKind::OldTimes => "a mapping read times before 2001".to_owned(),
+            FindingKind::Limit => "a limit was reached".to_owned(),
+            FindingKind::Gap
+            | FindingKind::TopicReset
+            | FindingKind::TopicGone
+            | FindingKind::PartitionNew
+            | FindingKind::PartitionIdle
+            | FindingKind::StateDropped
+            | FindingKind::Plaintext
+            | FindingKind::Draft
+            | FindingKind::Unfilled
+            | FindingKind::ReloadRefused
+            | FindingKind::Expired
+            | FindingKind::ReviewDue
+            | FindingKind::Behind
+            | FindingKind::OtherLog
+            | FindingKind::Reworded
+            | FindingKind::StartedAt => String::new(),
+        }
+    }
+}
+
+/// What is still to be told. Owned by the core.
+#[derive(Debug, Default)]
+pub(super) struct Concerns {
+    /// With an example, if this process met one.
+    pending: BTreeMap<Concern, Option<RecordPlace>>,
+    /// When this process told what.
+    told: BTreeMap<Concern, Instant>,
+    /// Names by kind, so that there are not too many.
+    names: BTreeSet<(FindingKind, String)>,
+}
+
+impl Concerns {
+    /// Takes back what was met and not told before a restart.
+    pub(super) fn restore(&mut self, accounts: &Accounts) {
+        for (account, total) in accounts.iter() {
+            let Account::Met(concern) = account else {
+                continue;
+            };
+            self.names
+                .extend(concern.name.clone().map(|name| (concern.kind, name)));
+            if accounts.get(&Account::Told(concern.clone())) < total {
+                self.pending.insert(concern.clone(), None);
+            }
+        }
+    }
+
+    /// Takes note of something that has to be told.
+    pub(super) fn meet(
+        &mut self,
+        accounts: &mut Accounts,
+        mut concern: Concern,
+        count: u64,
+        place: Option<RecordPlace>,
+    ) {
+        if count == 0 {
+            return;
+        }
+        if let Some(name) = &mut concern.name {
+            let of_kind = self.names.iter().filter(|(kind, _)| *kind == concern.kind);
+            let is_known = self.names.contains(&(concern.kind, name.clone()));
+            if !is_known && of_kind.count() >= MAX_NAMES {
+                ForeignName::WITHHELD.clone_into(name);
+            }
+            self.names.insert((concern.kind, name.clone()));
+        }
+        accounts.add(Account::Met(concern.clone()), count);
+        let example = self.pending.entry(concern).or_default();
+        *example = example.take().or(place);
+    }
+
+    /// The findings that are due, now or because the process ends, and their totals as told.
+    pub(super) fn due(
+        &mut self,
+        accounts: &mut Accounts,
+        severity: &dyn Fn(&str) -> Option<String>,
+        flush: bool,
+    ) -> Vec<FindingBody> {
+        let mut findings = Vec::new();
+        let pending = std::mem::take(&mut self.pending);
+        for (concern, example) in pending {
+            let told = Account::Told(concern.clone());
+            let before = accounts.get(&told);
+            let count = accounts.get(&Account::Met(concern.clone())) - before;
+            let is_due = match self.told.get(&concern) {
+                _ if concern.is_told_once() => before == 0,
+                Some(at) => flush || at.elapsed() >= AGAIN,
+                None => true,
+            };
+            if !is_due {
+                if !concern.is_told_once() {
+                    self.pending.insert(concern, example);
+                }
+                continue;
+            }
+            accounts.add(told, count);
+            self.told.insert(concern.clone(), Instant::now());
+            findings.push(FindingBody {
+                count,
+                severity: concern.clause.as_deref().and_then(severity),
+                record: example,
+                ..concern.into()
+            });
+        }
+        findings
+    }
+}
+
+impl From<Concern> for FindingBody {
+    fn from(concern: Concern) -> FindingBody {
+        let detail = concern.detail();
+        FindingBody {
+            topic: concern.topic,
+            clause: concern.clause,
+            field: concern.field,
+            name: concern.name,
+            reason: concern.reason,
+            ..FindingBody::new(concern.kind, detail)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn concern(name: &str) -> Concern {
+        let name = ForeignName::new(name);
+        Concern::new(FindingKind::Unmapped)
+            .in_topic("t")
+            .called(&name)
+    }
+
+    #[test]
+    fn labels_round_trip() {
+        let concern = Concern::new(FindingKind::Unreadable)
+            .in_topic("t")
+            .in_field(Some(Field::VALUE))
+            .because("number");
+        let labels: Vec<String> = concern.labels().into_iter().map(str::to_owned).collect();
+        assert_eq!(Concern::parse(&labels), Some(concern));
+    }
+
+    #[test]
+    fn the_first_is_told_at_once_and_the_others_with_their_count() {
+        let (mut concerns, mut accounts) = (Concerns::default(), Accounts::default());
+        concerns.meet(&mut accounts, concern("a"), 1, None);
+        let first = concerns.due(&mut accounts, &|_| None, false);
+        assert_eq!(first.iter().map(|f| f.count).collect::<Vec<_>>(), [1]);
+        concerns.meet(&mut accounts, concern("a"), 2, None);
+        concerns.meet(&mut accounts, concern("a"), 3, None);
+        assert!(concerns.due(&mut accounts, &|_| None, false).is_empty());
+        // A crash in between: what was not told is known from the totals.
+        let mut again = Concerns::default();
+        again.restore(&accounts);
+        let rest = again.due(&mut accounts, &|_| None, false);
+        assert_eq!(rest.iter().map(|f| f.count).collect::<Vec<_>>(), [5]);
+        assert!(concerns.due(&mut accounts, &|_| None, true).len() <= 1);
+    }
+
+    #[test]
+    fn names_are_bounded() {
+        let (mut concerns, mut accounts) = (Concerns::default(), Accounts::default());
+        for n in 0..300 {
+            let name = format!("kind-{}-{}", n / 100, n % 100);
+            concerns.meet(&mut accounts, concern(&name), 1, None);
+        }
+        let told = concerns.due(&mut accounts, &|_| None, false);
+        assert_eq!(told.len(), MAX_NAMES + 1);
+        assert_eq!(told.iter().map(|f| f.count).sum::<u64>(), 300);
+    }
+}
