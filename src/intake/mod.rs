@@ -3,6 +3,7 @@
 //!
 //! Raw identities exist in here only, for the time of one record.
 
+mod domain;
 mod json;
 mod mapping;
 mod native;

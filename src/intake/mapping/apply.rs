@@ -3,15 +3,17 @@
 
 use serde_json::Value as Json;
 
-use super::convert::Told;
 use super::pointer::{Place, Pointer, open_in};
+use super::time::{Scalar, Time, TimeOutcome};
 use super::{Emit, Mapping, Source, scalar};
 use crate::intake::native::{Ends, clamp, derive, fingerprint};
 use crate::intake::pseudonym::Pseudonyms;
 use crate::intake::record::Record;
 use crate::intake::reject::{Item, Outcome, Reject};
 use crate::intake::remark::{Remark, Remarks};
-use crate::observation::{EventName, Field, ForeignName, Kind, Observation, Plan, Span, Value};
+use crate::observation::{
+    EventName, EventTime, Field, ForeignName, Kind, Observation, Plan, Span, Value,
+};
 
 /// What a record needs beside its text.
 pub(in crate::intake) struct Around<'p> {
@@ -76,13 +78,10 @@ impl Mapping {
             return Outcome::Rejected(Reject::NoId);
         };
         let version = first(place, &self.version_of).unwrap_or_default();
-        let time = match self.time.of(place, Some(around.record.lent_time())) {
-            Told::At(time) => time,
-            Told::Nothing => return Outcome::Rejected(Reject::NoTime),
-            Told::Nonsense => return Outcome::Rejected(Reject::BadTime),
+        let whole = match happened(&self.time, place, around) {
+            Ok(whole) => whole,
+            Err(why) => return Outcome::Rejected(why),
         };
-        let mut remarks = Remarks::new();
-        let time = clamp(time, around.record, around.max_future, &mut remarks);
         let before = ready.len();
         for (number, emit) in self.emit.iter().enumerate() {
             let elements = match &emit.each {
@@ -100,17 +99,27 @@ impl Mapping {
                     }
                     once => self.named(emit, at, once),
                 };
-                let mut seen = Observation::new(emit.kind, time, named(print));
-                self.fill((place, &self.fields), (at, &emit.fields), around, &mut seen);
-                ready.push((seen, remarks.clone()));
+                let own = emit.time.as_ref().map(|time| happened(time, at, around));
+                let mut happened = match own.unwrap_or_else(|| Ok(whole.clone())) {
+                    Ok(happened) => happened,
+                    Err(why) => return Outcome::Rejected(why),
+                };
+                let mut seen = happened.observation(emit.kind, print);
+                let fields = ((place, &*self.fields), (at, &*emit.fields));
+                self.fill(fields, around, &mut seen, &mut happened.remarks);
+                ready.push((seen, happened.remarks));
             }
         }
         if ready.len() == before {
             // Nothing in the mapping knows this event: it is kept as a counted finding.
             let print = fingerprint(&[&self.source, &id, &version, &index.to_string()]);
-            let seen = Observation::new(Kind::OTHER, time, named(print));
-            remarks.push(Remark::Unmapped(ForeignName::new(""), None));
-            ready.push((seen, remarks));
+            let mut whole = whole;
+            let seen = whole.observation(Kind::OTHER, print);
+            let native = first(place, &self.native).unwrap_or_default();
+            whole
+                .remarks
+                .push(Remark::Unmapped(ForeignName::new(&native), None));
+            ready.push((seen, whole.remarks));
         }
         Outcome::Observed
     }
@@ -128,17 +137,17 @@ impl Mapping {
     /// Fills the fields that some clause reads; false if one could not be understood.
     fn fill(
         &self,
-        event: (&Place<'_>, &[(Field, Source)]),
-        own: (&Place<'_>, &[(Field, Source)]),
+        (event, own): (At<'_, '_>, At<'_, '_>),
         around: &Around<'_>,
         seen: &mut Observation<'_>,
+        remarks: &mut Remarks,
     ) -> bool {
         let mut understood = true;
         let (mut interval, mut window): (Ends, Ends) = Default::default();
         let all = [event, own].into_iter();
         let all = all.flat_map(|(place, fields)| fields.iter().map(move |entry| (place, entry)));
         for (place, (field, source)) in all {
-            let value = match source.value(*field, place, &self.time, around.pseudonyms) {
+            let value = match source.value(*field, place, around.pseudonyms, remarks) {
                 None => {
                     understood = false;
                     continue;
@@ -165,11 +174,49 @@ impl Mapping {
     }
 }
 
-fn named(id: u64) -> EventName {
-    EventName {
-        id,
-        ..EventName::default()
+/// Fields and the place from which they are found.
+type At<'r, 'v> = (&'r Place<'v>, &'r [(Field, Source)]);
+
+/// When something happened, and what has to be told of that.
+#[derive(Clone)]
+struct Happened {
+    time: EventTime,
+    is_guessed: bool,
+    remarks: Remarks,
+}
+
+impl Happened {
+    fn observation<'a>(&self, kind: Kind, id: u64) -> Observation<'a> {
+        let name = EventName {
+            id,
+            ..EventName::default()
+        };
+        let mut seen = Observation::new(kind, self.time, name);
+        seen.is_guessed = self.is_guessed;
+        seen
     }
+}
+
+fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<Happened, Reject> {
+    let find = |pointer: &Pointer| match place.find(pointer) {
+        None | Some(Json::Null) => Scalar::Nothing,
+        Some(value) => scalar(value).map_or(Scalar::Other, |text| Scalar::Text(text.into())),
+    };
+    let read = match time.of(find, around.record.lent_time()) {
+        TimeOutcome::At(read) => read,
+        TimeOutcome::Nothing => return Err(Reject::NoTime),
+        TimeOutcome::Nonsense => return Err(Reject::BadTime),
+    };
+    let mut remarks = Remarks::new();
+    if read.is_old {
+        remarks.push(Remark::Old);
+    }
+    remarks.extend(read.civil.map(|civil| Remark::CivilTime(Field::TIME, civil)));
+    Ok(Happened {
+        time: clamp(read.time, around.record, around.max_future, &mut remarks),
+        is_guessed: read.civil.is_some(),
+        remarks,
+    })
 }
 
 fn first(place: &Place<'_>, pointers: &[Pointer]) -> Option<String> {

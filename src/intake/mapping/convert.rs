@@ -5,11 +5,11 @@ use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 
 use super::pointer::Place;
-use super::{Source, Time, TimeFormat, scalar};
+use super::{Source, scalar};
 use crate::intake::pseudonym::Pseudonyms;
-use crate::intake::stamp::{self, rfc3339};
+use crate::intake::remark::{Remark, Remarks};
 use crate::ledger::hex;
-use crate::observation::{EventTime, Field, FieldType, Value};
+use crate::observation::{Field, FieldType, Value};
 
 impl Source {
     /// The field's value: missing if nothing is found or if what is found means nobody, `None`
@@ -18,8 +18,8 @@ impl Source {
         &self,
         field: Field,
         place: &Place<'_>,
-        time: &Time,
         pseudonyms: &Pseudonyms,
+        remarks: &mut Remarks,
     ) -> Option<Value<'static>> {
         let found = self
             .from
@@ -41,7 +41,7 @@ impl Source {
             }
         };
         text.map_or(Some(Value::Missing), |text| {
-            self.typed(field, text, time, pseudonyms)
+            self.typed(field, text, pseudonyms, remarks)
         })
     }
 
@@ -60,8 +60,8 @@ impl Source {
         &self,
         field: Field,
         text: String,
-        time: &Time,
         pseudonyms: &Pseudonyms,
+        remarks: &mut Remarks,
     ) -> Option<Value<'static>> {
         Some(match field.kind() {
             // What was seen of a person's work is only ever compared, never kept.
@@ -72,7 +72,11 @@ impl Source {
             FieldType::List => Value::List(Box::new([text.into()])),
             FieldType::Identity => Value::Identity(pseudonyms.reference(&text)),
             FieldType::Bool => Value::Bool(text.parse().ok()?),
-            FieldType::Time => Value::Time(time.parse(&text)?),
+            FieldType::Time => {
+                let read = self.times.parse(&text)?;
+                remarks.extend(read.civil.map(|civil| Remark::CivilTime(field, civil)));
+                Value::Time(read.time)
+            }
             FieldType::Number | FieldType::Seconds | FieldType::Bytes => {
                 let number = text.trim().parse::<f64>().ok()?;
                 Value::Number(Some(number * self.factor).filter(|n| n.is_finite())?)
@@ -84,63 +88,4 @@ impl Source {
     pub(super) fn unit(&self) -> Option<&'static str> {
         self.unit
     }
-}
-
-/// What became of the time of an event.
-pub(super) enum Told {
-    At(EventTime),
-    /// It names none.
-    Nothing,
-    /// What it names is no time.
-    Nonsense,
-}
-
-impl Time {
-    /// When the event happened.
-    pub(super) fn of(&self, place: &Place<'_>, broker: Option<EventTime>) -> Told {
-        let found = self
-            .from
-            .iter()
-            .find_map(|p| place.find(p).filter(|v| !v.is_null()));
-        let Some(text) = found.and_then(scalar) else {
-            return match broker.filter(|_| self.else_broker) {
-                Some(time) => Told::At(time),
-                None => Told::Nothing,
-            };
-        };
-        self.parse(&text).map_or(Told::Nonsense, Told::At)
-    }
-
-    /// The time in a text, by the first format that reads it.
-    fn parse(&self, text: &str) -> Option<EventTime> {
-        let time = self
-            .formats
-            .iter()
-            .find_map(|format| self.read(format, text.trim()));
-        time.filter(|time| stamp::is_known(*time))
-    }
-
-    fn read(&self, format: &TimeFormat, text: &str) -> Option<EventTime> {
-        match format {
-            TimeFormat::Rfc3339 => rfc3339(text),
-            TimeFormat::Epoch(per_second) => epoch(text, *per_second),
-            TimeFormat::Pattern(pattern) => {
-                let civil = jiff::civil::DateTime::strptime(pattern, text).ok()?;
-                let zoned = civil.to_zoned_datetime(self.zone.clone()).ok()?;
-                Some(zoned.timestamp().into())
-            }
-        }
-    }
-}
-
-/// Microseconds of a whole or broken number of units since the epoch.
-fn epoch(text: &str, per_second: i64) -> Option<EventTime> {
-    let micros = match text.parse::<i64>() {
-        Ok(units) => i128::from(units) * 1_000_000 / i128::from(per_second),
-        Err(_) => {
-            let units = text.parse::<f64>().ok().filter(|units| units.is_finite())?;
-            (units * 1e6 / per_second as f64) as i128
-        }
-    };
-    i64::try_from(micros).ok().map(EventTime::from_micros)
 }

@@ -3,15 +3,14 @@
 
 use std::path::Path as FilePath;
 
-use jiff::tz::TimeZone;
-
-use super::fields::fields;
-use super::keys::{DROP, EMIT, FILE, HEADER, ID, REASONS, TIME};
+use super::fields::{Times, fields};
+use super::keys::{DROP, EMIT, FILE, HEADER, ID, REASONS};
+use super::load_time::time;
 use super::pointer::{Path, Pointer};
-use super::{Condition, Emit, Is, Mapping, Time, TimeFormat};
+use super::{Condition, Emit, Is, Mapping, Source};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::ledger::sha256_hex;
-use crate::observation::Kind;
+use crate::observation::{Field, Kind};
 use crate::yaml::{self, Data, Document, FileKind, Map, Node, Problem, scalar};
 
 /// Reads and checks the mappings in a folder's `.yaml` files, in the order of their names.
@@ -72,20 +71,26 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
     };
     let (ids, version_of) = (pointers_of("from"), pointers_of("version"));
     let each = map.get("each").map(|node| {
-        items(node)
+        some(node, out)
             .iter()
             .filter_map(|item| each(item, out))
             .collect()
     });
     let time = map.get("time").and_then(|node| time(node, out));
+    let times = Times::of(time.as_ref());
     let drop = map
         .get("drop")
         .map(|node| drops(node, out))
         .unwrap_or_default();
     let emit = map
         .get("emit")
-        .map(|node| emits(node, out))
+        .map(|node| emits(node, &times, out))
         .unwrap_or_default();
+    let fields = map
+        .get("fields")
+        .map(|node| fields(node, &times, out))
+        .unwrap_or_default();
+    let native = map.get("native").map(|node| pointers(node, out));
     Some(Mapping {
         fold_case: map
             .get("fold_case")
@@ -95,10 +100,8 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
             .get("open")
             .map(|node| pointers(node, out))
             .unwrap_or_default(),
-        fields: map
-            .get("fields")
-            .map(|node| fields(node, out))
-            .unwrap_or_default(),
+        native: native.unwrap_or_else(|| native_kinds(&fields)),
+        fields,
         name: name?,
         version: version?,
         digest: sha256_hex(bytes),
@@ -123,35 +126,61 @@ pub(super) fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &
     }
 }
 
-/// One item, or the items of a list.
-fn items(node: &Node) -> &[Node] {
-    match &node.data {
+/// One item, or the items of a list, of which there has to be one at least.
+pub(super) fn some<'n>(node: &'n Node, out: &mut Findings<'_>) -> &'n [Node] {
+    let items = match &node.data {
         Data::List(items) => items,
-        _ => std::slice::from_ref(node),
+        Data::Scalar { .. } | Data::Map(_) | Data::Bad => std::slice::from_ref(node),
+    };
+    if items.is_empty() {
+        wrong(node, out, "one of these at least", "au moins un élément");
     }
+    items
 }
 
 pub(super) fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
-    items(node)
-        .iter()
-        .filter_map(|item| scalar::text(item, out))
-        .collect()
+    let items = some(node, out).iter();
+    items.filter_map(|item| scalar::text(item, out)).collect()
 }
 
 pub(super) fn pointers(node: &Node, out: &mut Findings<'_>) -> Vec<Pointer> {
-    let one = |item: &Node| {
-        let found = item.text().and_then(Pointer::parse);
-        if found.is_none() {
-            wrong(
-                item,
-                out,
+    let items = some(node, out).iter();
+    items.filter_map(|item| pointer(item, out)).collect()
+}
+
+fn pointer(node: &Node, out: &mut Findings<'_>) -> Option<Pointer> {
+    let text = node.text();
+    let star = text.is_some_and(has_star);
+    let found = text.and_then(Pointer::parse).filter(|_| !star);
+    if found.is_none() {
+        let (en, fr) = match star {
+            true => STAR,
+            false => (
                 "a pointer such as /a/b or ../a",
                 "un pointeur comme /a/b ou ../a",
-            );
-        }
-        found
-    };
-    items(node).iter().filter_map(one).collect()
+            ),
+        };
+        wrong(node, out, en, fr);
+    }
+    found
+}
+
+/// Whether a pointer means every element: only paths do.
+fn has_star(text: &str) -> bool {
+    text.split('/').any(|step| step == "*")
+}
+
+const STAR: (&str, &str) = (
+    "a pointer without `*`: `each:` takes the elements apart, and pointers lead on from there",
+    "un pointeur sans `*` : `each:` sépare les éléments, et les pointeurs partent de là",
+);
+
+/// Where fields find what the source calls a kind, if the file does not say so itself.
+fn native_kinds(fields: &[(Field, Source)]) -> Vec<Pointer> {
+    let kinds = fields
+        .iter()
+        .filter(|(field, _)| *field == Field::NATIVE_KIND);
+    kinds.flat_map(|(_, source)| source.from.clone()).collect()
 }
 
 fn each(node: &Node, out: &mut Findings<'_>) -> Option<Path> {
@@ -165,50 +194,6 @@ fn each(node: &Node, out: &mut Findings<'_>) -> Option<Path> {
         );
     }
     path
-}
-
-fn time(node: &Node, out: &mut Findings<'_>) -> Option<Time> {
-    let map = Map::read(node, &TIME, out)?;
-    let zone = map.get("zone").map(|node| scalar::zone(node, out));
-    let formats = map
-        .get("format")
-        .map(|node| formats(node, zone.is_some(), out));
-    Some(Time {
-        from: map.get("from").map(|node| pointers(node, out))?,
-        formats: formats?,
-        zone: zone.flatten().unwrap_or(TimeZone::UTC),
-        else_broker: map.get("else").is_some(),
-    })
-}
-
-fn formats(node: &Node, zoned: bool, out: &mut Findings<'_>) -> Vec<TimeFormat> {
-    let one = |item: &Node| match item.text()? {
-        "rfc3339" => Some(TimeFormat::Rfc3339),
-        "s" => Some(TimeFormat::Epoch(1)),
-        "ms" => Some(TimeFormat::Epoch(1_000)),
-        "us" => Some(TimeFormat::Epoch(1_000_000)),
-        "ns" => Some(TimeFormat::Epoch(1_000_000_000)),
-        pattern if pattern.contains('%') && zoned => Some(TimeFormat::Pattern(pattern.to_owned())),
-        pattern if pattern.contains('%') => {
-            wrong(
-                item,
-                out,
-                "`zone:` beside a pattern without offset: nothing is guessed",
-                "`zone:` à côté d'un motif sans décalage : rien n'est deviné",
-            );
-            None
-        }
-        _ => {
-            wrong(
-                item,
-                out,
-                "rfc3339, s, ms, us, ns, or a pattern with %",
-                "rfc3339, s, ms, us, ns ou un motif avec %",
-            );
-            None
-        }
-    };
-    items(node).iter().filter_map(one).collect()
 }
 
 fn drops(node: &Node, out: &mut Findings<'_>) -> Vec<(&'static str, Condition)> {
@@ -239,13 +224,13 @@ fn condition(node: &Node, out: &mut Findings<'_>) -> Condition {
     };
     let mut tests = Vec::new();
     for entry in entries {
-        let Some(pointer) = Pointer::parse(&entry.key) else {
-            wrong(
-                &entry.value,
-                out,
-                "a pointer such as /a as key",
-                "un pointeur comme clé",
-            );
+        let found = Pointer::parse(&entry.key).filter(|_| !has_star(&entry.key));
+        let Some(pointer) = found else {
+            let (en, fr) = match has_star(&entry.key) {
+                true => STAR,
+                false => ("a pointer such as /a as key", "un pointeur comme clé"),
+            };
+            wrong(&entry.value, out, en, fr);
             continue;
         };
         let is = match entry.value.text() {
@@ -277,18 +262,17 @@ fn matches(node: &Node, out: &mut Findings<'_>) -> Option<Is> {
     regex.ok().map(Is::Matches)
 }
 
-fn emits(node: &Node, out: &mut Findings<'_>) -> Vec<Emit> {
-    items(node)
-        .iter()
-        .filter_map(|item| emit(item, out))
-        .collect()
+fn emits(node: &Node, times: &Times, out: &mut Findings<'_>) -> Vec<Emit> {
+    let items = some(node, out).iter();
+    items.filter_map(|item| emit(item, times, out)).collect()
 }
 
-fn emit(node: &Node, out: &mut Findings<'_>) -> Option<Emit> {
+fn emit(node: &Node, times: &Times, out: &mut Findings<'_>) -> Option<Emit> {
     let map = Map::read(node, &EMIT, out)?;
     let kind = map.get("kind").and_then(|node| kind(node, out));
     Some(Emit {
         each: map.get("each").and_then(|node| each(node, out)),
+        time: map.get("time").and_then(|node| time(node, out)),
         once: map
             .get("once")
             .map(|node| pointers(node, out))
@@ -299,7 +283,7 @@ fn emit(node: &Node, out: &mut Findings<'_>) -> Option<Emit> {
             .unwrap_or_default(),
         fields: map
             .get("fields")
-            .map(|node| fields(node, out))
+            .map(|node| fields(node, times, out))
             .unwrap_or_default(),
         kind: kind?,
     })
