@@ -7,7 +7,9 @@ use super::key;
 use super::matcher::Matcher;
 use super::register::Undeclared;
 use crate::agreement::{Agreement, Bound, CalendarUnit, Clause, Digest, Form, Per, Term, Window};
-use crate::observation::{EventName, EventTime, Kind, KindSet, Observation, Plan, Slot, Span, Value};
+use crate::observation::{
+    EventName, EventTime, Kind, KindSet, Observation, Plan, Slot, Span, Value,
+};
 
 /// How far from its own time an event's interval may reach.
 const REACH: Span = Span::from_secs(24 * 3600);

@@ -332,5 +332,38 @@ pub(super) fn finding(w: &Words, kind: FindingKind) -> &'static str {
             "the agreement is worded otherwise than when it was signed",
             "l'accord est formulé autrement que lors de sa signature",
         ),
+        FindingKind::Unreadable => w.language.pick(
+            "fields that cannot be understood",
+            "champs incompréhensibles",
+        ),
+        FindingKind::Unattributed => w
+            .language
+            .pick("facts that belong to nobody", "faits rattachés à personne"),
+        FindingKind::Undecided => w.language.pick(
+            "facts that a clause cannot decide on",
+            "faits sur lesquels une clause ne peut se prononcer",
+        ),
+        FindingKind::IdReused => w
+            .language
+            .pick("ids given twice", "identifiants donnés deux fois"),
+        FindingKind::UndeclaredSite => w
+            .language
+            .pick("sites that are not declared", "sites non déclarés"),
+        FindingKind::UnreadKeys => w
+            .language
+            .pick("keys that nobody reads", "clés que personne ne lit"),
+        FindingKind::Rejected => w
+            .language
+            .pick("messages that cannot be read", "messages illisibles"),
+        FindingKind::CivilTimes => w.language.pick(
+            "local times that come twice or never",
+            "heures locales doubles ou inexistantes",
+        ),
+        FindingKind::OldTimes => w
+            .language
+            .pick("times before 2001", "dates antérieures à 2001"),
+        FindingKind::StartedAt => w
+            .language
+            .pick("where reading began", "où la lecture a commencé"),
     }
 }

@@ -123,7 +123,8 @@ impl Intake {
             let around = Around {
                 plan: &self.plan,
                 pseudonyms,
-                record,
+                now: record.now(),
+                lent: record.lent_time(),
                 max_future,
             };
             return mapping.read(text, &around, each);

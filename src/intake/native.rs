@@ -13,7 +13,8 @@ use super::remark::{Remark, Remarks};
 use super::stamp::rfc3339;
 use super::trie::{Below, Capture, Node, Raw, Target};
 use crate::observation::{
-    EventName, EventTime, Field, FieldType, ForeignName, Kind, Observation, Plan, Slot, Span, Value, base_unit,
+    EventName, EventTime, Field, FieldType, ForeignName, Kind, Observation, Plan, Slot, Span,
+    Value, base_unit,
 };
 
 /// Prefix and suffix around the kind in the `type` of an event.
@@ -184,12 +185,7 @@ impl<'a, 'p> Draft<'a, 'p> {
         Value::Identity(self.pseudonyms.reference(raw))
     }
 
-    fn finish(
-        &mut self,
-        plan: &Plan,
-        record: &Record<'_>,
-        max_future: Span,
-    ) -> Result<(), Reject> {
+    fn finish(&mut self, plan: &Plan, record: &Record<'_>, max_future: Span) -> Result<(), Reject> {
         let (id, source) = match (&self.id, &self.source) {
             (Some(id), Some(source)) if !id.is_empty() && !source.is_empty() => (id, source),
             (None, None) if self.r#type.is_none() => return Err(Reject::NoEnvelope),
@@ -198,7 +194,7 @@ impl<'a, 'p> Draft<'a, 'p> {
         self.seen.name.id = fingerprint(&[source, id]);
         let time = self.time.as_deref().ok_or(Reject::NoTime)?;
         let time = rfc3339(time).ok_or(Reject::BadTime)?;
-        self.seen.time = clamp(time, record, max_future, &mut self.remarks);
+        self.seen.time = clamp(time, record.now(), max_future, &mut self.remarks);
         let named = match (&self.kind, self.told) {
             (Some(kind), Some(told)) if *kind == told.name() => Some(told),
             (Some(kind), _) => Kind::parse(kind),
@@ -207,7 +203,8 @@ impl<'a, 'p> Draft<'a, 'p> {
         };
         self.seen.kind = named.unwrap_or(Kind::OTHER);
         if named.is_none() {
-            self.remarks.push(Remark::Unmapped(ForeignName::new(""), None));
+            self.remarks
+                .push(Remark::Unmapped(ForeignName::new(""), None));
         }
         for (slot, field, raw) in std::mem::take(&mut self.spare) {
             if self.seen.get(slot).is_missing() {
@@ -314,11 +311,10 @@ pub(super) fn derive(seen: &mut Observation<'_>, plan: &Plan, interval: Ends, wi
 /// A time that is not taken from the future: beyond what is allowed it becomes that of reading.
 pub(super) fn clamp(
     time: EventTime,
-    record: &Record<'_>,
+    now: EventTime,
     max_future: Span,
     remarks: &mut Remarks,
 ) -> EventTime {
-    let now = record.now();
     if time <= now.plus(max_future) {
         return time;
     }

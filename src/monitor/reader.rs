@@ -328,13 +328,7 @@ impl Part {
 }
 
 /// Decodes one record into the parcel.
-fn take(
-    intake: &Intake,
-    program: &Program,
-    part: &Part,
-    record: &Record<'_>,
-    parcel: &mut Parcel,
-) {
+fn take(intake: &Intake, program: &Program, part: &Part, record: &Record<'_>, parcel: &mut Parcel) {
     let entries = parcel.entries.len();
     // Computed once, for the input chain, for evidence and for dead letters.
     let value = record.payload.map(sha256);

@@ -22,7 +22,9 @@ impl ForeignName {
     #[must_use]
     pub fn new(text: &str) -> ForeignName {
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
-        let digits = text.split(|c: char| !c.is_numeric()).map(|run| run.chars().count());
+        let digits = text
+            .split(|c: char| !c.is_numeric())
+            .map(|run| run.chars().count());
         let is_name = !text.is_empty()
             && text.chars().count() <= MAX
             && text.chars().all(is_part)
@@ -49,7 +51,12 @@ mod tests {
 
     #[test]
     fn names_of_programs_are_told_and_those_of_people_are_not() {
-        for told in ["worker", "subject.id", "com.example:Screen-Shot/v2", "présence"] {
+        for told in [
+            "worker",
+            "subject.id",
+            "com.example:Screen-Shot/v2",
+            "présence",
+        ] {
             assert_eq!(ForeignName::new(told).as_str(), told);
         }
         let long = "x".repeat(49);

@@ -76,10 +76,27 @@ mod tests {
 
     #[test]
     fn versions_come_in_the_order_of_their_source() {
-        let order = ["", "2", "10", "18446744073709551616", "2026-03-02T10:00:00Z", "b"];
+        let order = [
+            "",
+            "2",
+            "10",
+            "18446744073709551616",
+            "2026-03-02T10:00:00Z",
+            "b",
+        ];
         let mut sorted: Vec<Version> = order.iter().map(|text| Version::new(text)).collect();
         sorted.sort();
         let sorted: Vec<&str> = sorted.iter().map(Version::as_str).collect();
-        assert_eq!(sorted, ["2", "10", "18446744073709551616", "", "2026-03-02T10:00:00Z", "b"]);
+        assert_eq!(
+            sorted,
+            [
+                "2",
+                "10",
+                "18446744073709551616",
+                "",
+                "2026-03-02T10:00:00Z",
+                "b"
+            ]
+        );
     }
 }

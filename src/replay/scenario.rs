@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 
 use crate::agreement::{Agreement, Clause, Expected, Scenario, Status};
 use crate::engine::{AlertId, AlertVersion, Batch, Engine, Limits, Part, Program, SourceId};
-use crate::intake::{Intake, IntakeLimits, Outcome, Pseudonyms, Record};
+use crate::intake::{Intake, IntakeLimits, Item, Outcome, Pseudonyms, Record};
 use crate::observation::{EventTime, Field, Span};
 
 /// Not a secret: people in tests are made up.

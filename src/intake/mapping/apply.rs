@@ -8,7 +8,6 @@ use super::time::{Scalar, Time, TimeOutcome};
 use super::{Emit, Mapping, Source, scalar};
 use crate::intake::native::{Ends, clamp, derive, fingerprint};
 use crate::intake::pseudonym::Pseudonyms;
-use crate::intake::record::Record;
 use crate::intake::reject::{Item, Outcome, Reject};
 use crate::intake::remark::{Remark, Remarks};
 use crate::observation::{
@@ -19,7 +18,10 @@ use crate::observation::{
 pub(in crate::intake) struct Around<'p> {
     pub plan: &'p Plan,
     pub pseudonyms: &'p Pseudonyms,
-    pub record: &'p Record<'p>,
+    /// The latest moment that is not the future.
+    pub now: EventTime,
+    /// The time that an event without one is lent.
+    pub lent: EventTime,
     pub max_future: Span,
 }
 
@@ -202,7 +204,7 @@ fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<Happe
         None | Some(Json::Null) => Scalar::Nothing,
         Some(value) => scalar(value).map_or(Scalar::Other, |text| Scalar::Text(text.into())),
     };
-    let read = match time.of(find, around.record.lent_time()) {
+    let read = match time.of(find, around.lent) {
         TimeOutcome::At(read) => read,
         TimeOutcome::Nothing => return Err(Reject::NoTime),
         TimeOutcome::Nonsense => return Err(Reject::BadTime),
@@ -211,9 +213,12 @@ fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<Happe
     if read.is_old {
         remarks.push(Remark::Old);
     }
-    remarks.extend(read.civil.map(|civil| Remark::CivilTime(Field::TIME, civil)));
+    remarks.extend(
+        read.civil
+            .map(|civil| Remark::CivilTime(Field::TIME, civil)),
+    );
     Ok(Happened {
-        time: clamp(read.time, around.record, around.max_future, &mut remarks),
+        time: clamp(read.time, around.now, around.max_future, &mut remarks),
         is_guessed: read.civil.is_some(),
         remarks,
     })

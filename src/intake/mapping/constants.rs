@@ -22,15 +22,15 @@ pub(super) fn value(
         FieldType::Number | FieldType::Seconds | FieldType::Bytes => (
             text.parse().is_ok_and(f64::is_finite),
             (
-                "a number: so is this field",
-                "un nombre, comme l'est ce champ",
+                "a number, as in this field",
+                "un nombre, comme le veut ce champ",
             ),
         ),
         FieldType::Bool => (
             matches!(text.as_str(), "true" | "false"),
             (
-                "`true` or `false`: so is this field",
-                "`true` ou `false`, comme l'est ce champ",
+                "`true` or `false`, as in this field",
+                "`true` ou `false`, comme le veut ce champ",
             ),
         ),
         // Without formats there is an error already.

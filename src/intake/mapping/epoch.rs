@@ -48,7 +48,7 @@ pub(super) fn read(text: &str, unit: u32) -> Option<EventTime> {
         _ if number == 0 => 0,
         (true, power) => number.checked_mul(power?)?,
         (false, Some(power)) => number.div_euclid(power),
-        (false, None) => i128::from(number < 0) * -1,
+        (false, None) => -i128::from(number < 0),
     };
     let micros = KNOWN.contains(&micros).then_some(micros)?;
     i64::try_from(micros).ok().map(EventTime::from_micros)
@@ -74,7 +74,11 @@ mod tests {
             ("1791201600000000001", 9, Some(1_791_201_600_000_000)),
             // 2 to the 53rd and one: a floating point number would be one less.
             ("9007199254740993", 6, Some(9_007_199_254_740_993)),
-            ("1791201600.123456789012345678901234567890123", 0, Some(1_791_201_600_123_456)),
+            (
+                "1791201600.123456789012345678901234567890123",
+                0,
+                Some(1_791_201_600_123_456),
+            ),
             ("-0.0000001", 0, Some(-1)),
             ("-5", 0, Some(-5_000_000)),
             (".5", 0, Some(500_000)),
@@ -84,7 +88,8 @@ mod tests {
             ("-62135596801", 0, None),
             ("1e400", 0, None),
             ("0e2147483647", 0, None),
-            ("1e-2147483648", 0, None),
+            ("1e-2147483648", 0, Some(0)),
+            ("-1e-99", 0, Some(-1)),
             ("1e-400", 0, Some(0)),
             ("", 0, None),
             (".", 0, None),

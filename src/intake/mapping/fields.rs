@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::format::TimeFormats;
 use super::keys::SOURCE;
-use super::load::{pointers, texts, wrong};
+use super::load::wrong;
+use super::load_pointer::{Depth, pointers, texts};
 use super::load_time::{Clock, formats};
 use super::time::Time;
 use super::{Source, constants};
@@ -32,7 +33,12 @@ impl Times {
     }
 }
 
-pub(super) fn fields(node: &Node, times: &Times, out: &mut Findings<'_>) -> Vec<(Field, Source)> {
+pub(super) fn fields(
+    node: &Node,
+    times: &Times,
+    depth: Depth,
+    out: &mut Findings<'_>,
+) -> Vec<(Field, Source)> {
     let Some(entries) = node.entries() else {
         wrong(
             node,
@@ -55,14 +61,19 @@ pub(super) fn fields(node: &Node, times: &Times, out: &mut Findings<'_>) -> Vec<
             let _ = told.meant(&entry.key, Field::all().filter(may).map(Field::name));
             continue;
         };
-        let source = source(&entry.value, field, times, out);
+        let source = source(&entry.value, field, (times, depth), out);
         fields.extend(source.map(|source| (field, source)));
     }
     fields
 }
 
 /// A pointer alone, several of them, or a table.
-fn source(node: &Node, field: Field, times: &Times, out: &mut Findings<'_>) -> Option<Source> {
+fn source(
+    node: &Node,
+    field: Field,
+    (times, depth): (&Times, Depth),
+    out: &mut Findings<'_>,
+) -> Option<Source> {
     let mut source = Source {
         from: Vec::new(),
         constant: None,
@@ -74,7 +85,7 @@ fn source(node: &Node, field: Field, times: &Times, out: &mut Findings<'_>) -> O
         times: times.formats.clone(),
     };
     if node.entries().is_none() {
-        source.from = pointers(node, out);
+        source.from = pointers(node, depth, out);
         torn(node, field, times, out);
         return Some(source);
     }
@@ -85,7 +96,7 @@ fn source(node: &Node, field: Field, times: &Times, out: &mut Findings<'_>) -> O
     }
     source.from = map
         .get("from")
-        .map(|node| pointers(node, out))
+        .map(|node| pointers(node, depth, out))
         .unwrap_or_default();
     source.nobody = map
         .get("nobody")
@@ -94,7 +105,9 @@ fn source(node: &Node, field: Field, times: &Times, out: &mut Findings<'_>) -> O
     if let Some(node) = map.get("const") {
         source.constant = constant(node, field, &source.times, out);
     }
-    let words = map.get("words").map(|node| words(node, field, &source.times, out));
+    let words = map
+        .get("words")
+        .map(|node| words(node, field, &source.times, out));
     source.words = words.unwrap_or_default();
     if map.get("from").is_none() && map.get("const").is_none() {
         wrong(
@@ -103,6 +116,18 @@ fn source(node: &Node, field: Field, times: &Times, out: &mut Findings<'_>) -> O
             "`from`, `const`, or both",
             "`from`, `const` ou les deux",
         );
+    }
+    for key in ["words", "nobody"] {
+        if map.get("from").is_none()
+            && let Some(node) = map.get(key)
+        {
+            wrong(
+                node,
+                out,
+                "this key only beside `from:`",
+                "cette clé seulement à côté de `from:`",
+            );
+        }
     }
     if let Some(node) = map.get("unit") {
         unit(node, field, &mut source, out);
@@ -204,11 +229,7 @@ fn domain(node: &Node, field: Field, out: &mut Findings<'_>) -> Option<Domain> {
         );
         return None;
     }
-    Some(match scalar::text(node, out)?.as_str() {
-        "company" => Domain::Company,
-        "email" => Domain::Email,
-        issuer => Domain::Issuer(issuer.to_owned()),
-    })
+    scalar::text(node, out).map(|name| Domain::named(&name))
 }
 
 fn unit(node: &Node, field: Field, source: &mut Source, out: &mut Findings<'_>) {

@@ -151,7 +151,12 @@ fn settle(civil: DateTime, zone: &TimeZone, is_later: bool) -> TimeRead {
 /// The moment of a civil time with its offset, also where the calendar library ends before the
 /// year does.
 pub(super) fn moment(civil: DateTime, offset: Offset) -> EventTime {
-    let nanos = civil.duration_since(datetime(1970, 1, 1, 0, 0, 0, 0)).as_nanos();
+    let nanos = civil
+        .duration_since(datetime(1970, 1, 1, 0, 0, 0, 0))
+        .as_nanos();
     let micros = nanos.div_euclid(1_000) - i128::from(offset.seconds()) * 1_000_000;
     EventTime::from_micros(micros as i64)
 }
+
+#[cfg(test)]
+mod tests;

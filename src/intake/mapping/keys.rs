@@ -229,7 +229,7 @@ pub(super) static EMIT: Table = table(
         key("when", CONDITION, "Which events.", "Quels événements."),
         key(
             "time",
-            Shape::OneOrMore(&Shape::Table(&TIME)),
+            Shape::Defined("time"),
             "When these happened, if not with the event.",
             "Quand ceux-ci ont eu lieu, si ce n'est avec l'événement.",
         ),

@@ -5,13 +5,14 @@ use std::path::Path as FilePath;
 
 use super::fields::{Times, fields};
 use super::keys::{DROP, EMIT, FILE, HEADER, ID, REASONS};
+use super::load_pointer::{Depth, key, path, pointers, some, texts};
 use super::load_time::time;
-use super::pointer::{Path, Pointer};
+use super::pointer::Pointer;
 use super::{Condition, Emit, Is, Mapping, Source};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::ledger::sha256_hex;
 use crate::observation::{Field, Kind};
-use crate::yaml::{self, Data, Document, FileKind, Map, Node, Problem, scalar};
+use crate::yaml::{self, Document, FileKind, Map, Node, Problem, scalar};
 
 /// Reads and checks the mappings in a folder's `.yaml` files, in the order of their names.
 ///
@@ -63,44 +64,44 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
     let (name, source) = (text("name"), text("source"));
     let version = head.and_then(|head| scalar::whole(head.get("version")?, 1, out));
     let id = map.get("id").and_then(|node| Map::read(node, &ID, out));
-    let mut pointers_of = |key| -> Vec<Pointer> {
-        id.as_ref()
-            .and_then(|id| id.get(key))
-            .map(|n| pointers(n, out))
+    let top = Depth::default();
+    let depth = map.get("each").map_or(top, |node| top.below(node));
+    let mut pointers_of = |node: Option<&Node>, depth| -> Vec<Pointer> {
+        node.map(|node| pointers(node, depth, out))
             .unwrap_or_default()
     };
-    let (ids, version_of) = (pointers_of("from"), pointers_of("version"));
+    let open = pointers_of(map.get("open"), top);
+    let ids = pointers_of(id.as_ref().and_then(|id| id.get("from")), depth);
+    let version_of = pointers_of(id.as_ref().and_then(|id| id.get("version")), depth);
+    let native = pointers_of(map.get("native"), depth);
     let each = map.get("each").map(|node| {
-        some(node, out)
-            .iter()
-            .filter_map(|item| each(item, out))
-            .collect()
+        let paths = some(node, out).iter();
+        paths.filter_map(|item| path(item, out)).collect()
     });
-    let time = map.get("time").and_then(|node| time(node, out));
+    let time = map.get("time").and_then(|node| time(node, depth, out));
     let times = Times::of(time.as_ref());
     let drop = map
         .get("drop")
-        .map(|node| drops(node, out))
+        .map(|node| drops(node, depth, out))
         .unwrap_or_default();
     let emit = map
         .get("emit")
-        .map(|node| emits(node, &times, out))
+        .map(|node| emits(node, &times, depth, out))
         .unwrap_or_default();
     let fields = map
         .get("fields")
-        .map(|node| fields(node, &times, out))
+        .map(|node| fields(node, &times, depth, out))
         .unwrap_or_default();
-    let native = map.get("native").map(|node| pointers(node, out));
     Some(Mapping {
         fold_case: map
             .get("fold_case")
             .and_then(|n| scalar::boolean(n, out))
             .unwrap_or(false),
-        open: map
-            .get("open")
-            .map(|node| pointers(node, out))
-            .unwrap_or_default(),
-        native: native.unwrap_or_else(|| native_kinds(&fields)),
+        open,
+        native: match native.is_empty() {
+            true => native_kinds(&fields),
+            false => native,
+        },
         fields,
         name: name?,
         version: version?,
@@ -126,55 +127,6 @@ pub(super) fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &
     }
 }
 
-/// One item, or the items of a list, of which there has to be one at least.
-pub(super) fn some<'n>(node: &'n Node, out: &mut Findings<'_>) -> &'n [Node] {
-    let items = match &node.data {
-        Data::List(items) => items,
-        Data::Scalar { .. } | Data::Map(_) | Data::Bad => std::slice::from_ref(node),
-    };
-    if items.is_empty() {
-        wrong(node, out, "one of these at least", "au moins un élément");
-    }
-    items
-}
-
-pub(super) fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
-    let items = some(node, out).iter();
-    items.filter_map(|item| scalar::text(item, out)).collect()
-}
-
-pub(super) fn pointers(node: &Node, out: &mut Findings<'_>) -> Vec<Pointer> {
-    let items = some(node, out).iter();
-    items.filter_map(|item| pointer(item, out)).collect()
-}
-
-fn pointer(node: &Node, out: &mut Findings<'_>) -> Option<Pointer> {
-    let text = node.text();
-    let star = text.is_some_and(has_star);
-    let found = text.and_then(Pointer::parse).filter(|_| !star);
-    if found.is_none() {
-        let (en, fr) = match star {
-            true => STAR,
-            false => (
-                "a pointer such as /a/b or ../a",
-                "un pointeur comme /a/b ou ../a",
-            ),
-        };
-        wrong(node, out, en, fr);
-    }
-    found
-}
-
-/// Whether a pointer means every element: only paths do.
-fn has_star(text: &str) -> bool {
-    text.split('/').any(|step| step == "*")
-}
-
-const STAR: (&str, &str) = (
-    "a pointer without `*`: `each:` takes the elements apart, and pointers lead on from there",
-    "un pointeur sans `*` : `each:` sépare les éléments, et les pointeurs partent de là",
-);
-
 /// Where fields find what the source calls a kind, if the file does not say so itself.
 fn native_kinds(fields: &[(Field, Source)]) -> Vec<Pointer> {
     let kinds = fields
@@ -183,20 +135,7 @@ fn native_kinds(fields: &[(Field, Source)]) -> Vec<Pointer> {
     kinds.flat_map(|(_, source)| source.from.clone()).collect()
 }
 
-fn each(node: &Node, out: &mut Findings<'_>) -> Option<Path> {
-    let path = node.text().and_then(Path::parse);
-    if path.is_none() {
-        wrong(
-            node,
-            out,
-            "a path such as /events",
-            "un chemin comme /events",
-        );
-    }
-    path
-}
-
-fn drops(node: &Node, out: &mut Findings<'_>) -> Vec<(&'static str, Condition)> {
+fn drops(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Vec<(&'static str, Condition)> {
     let mut drops = Vec::new();
     for item in scalar::list(node, out).unwrap_or_default() {
         let Some(map) = Map::read(item, &DROP, out) else {
@@ -206,13 +145,13 @@ fn drops(node: &Node, out: &mut Findings<'_>) -> Vec<(&'static str, Condition)> 
         let reason = map
             .get("reason")
             .and_then(|n| scalar::word(n, "reason", &words, out));
-        let when = map.get("when").map(|node| condition(node, out));
+        let when = map.get("when").map(|node| condition(node, depth, out));
         drops.extend(reason.zip(when));
     }
     drops
 }
 
-fn condition(node: &Node, out: &mut Findings<'_>) -> Condition {
+fn condition(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Condition {
     let Some(entries) = node.entries() else {
         wrong(
             node,
@@ -224,13 +163,7 @@ fn condition(node: &Node, out: &mut Findings<'_>) -> Condition {
     };
     let mut tests = Vec::new();
     for entry in entries {
-        let found = Pointer::parse(&entry.key).filter(|_| !has_star(&entry.key));
-        let Some(pointer) = found else {
-            let (en, fr) = match has_star(&entry.key) {
-                true => STAR,
-                false => ("a pointer such as /a as key", "un pointeur comme clé"),
-            };
-            wrong(&entry.value, out, en, fr);
+        let Some(pointer) = key(entry, depth, out) else {
             continue;
         };
         let is = match entry.value.text() {
@@ -262,28 +195,31 @@ fn matches(node: &Node, out: &mut Findings<'_>) -> Option<Is> {
     regex.ok().map(Is::Matches)
 }
 
-fn emits(node: &Node, times: &Times, out: &mut Findings<'_>) -> Vec<Emit> {
+fn emits(node: &Node, times: &Times, depth: Depth, out: &mut Findings<'_>) -> Vec<Emit> {
     let items = some(node, out).iter();
-    items.filter_map(|item| emit(item, times, out)).collect()
+    items
+        .filter_map(|item| emit(item, times, depth, out))
+        .collect()
 }
 
-fn emit(node: &Node, times: &Times, out: &mut Findings<'_>) -> Option<Emit> {
+fn emit(node: &Node, times: &Times, depth: Depth, out: &mut Findings<'_>) -> Option<Emit> {
     let map = Map::read(node, &EMIT, out)?;
     let kind = map.get("kind").and_then(|node| kind(node, out));
+    let depth = map.get("each").map_or(depth, |node| depth.below(node));
     Some(Emit {
-        each: map.get("each").and_then(|node| each(node, out)),
-        time: map.get("time").and_then(|node| time(node, out)),
+        each: map.get("each").and_then(|node| path(node, out)),
+        time: map.get("time").and_then(|node| time(node, depth, out)),
         once: map
             .get("once")
-            .map(|node| pointers(node, out))
+            .map(|node| pointers(node, depth, out))
             .unwrap_or_default(),
         when: map
             .get("when")
-            .map(|node| condition(node, out))
+            .map(|node| condition(node, depth, out))
             .unwrap_or_default(),
         fields: map
             .get("fields")
-            .map(|node| fields(node, times, out))
+            .map(|node| fields(node, times, depth, out))
             .unwrap_or_default(),
         kind: kind?,
     })

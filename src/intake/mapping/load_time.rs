@@ -7,14 +7,15 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::format::{Notation, TimeFormat, TimeFormats, samples};
 use super::keys::TIME;
-use super::load::{pointers, some, texts, wrong};
+use super::load::wrong;
+use super::load_pointer::{Depth, pointers, some, texts};
 use super::pattern::{Fault, Pattern};
 use super::time::{Alternative, Time};
 use crate::diagnostic::Findings;
 use crate::yaml::{Map, Node, scalar};
 
 /// One table, or a list of alternatives.
-pub(super) fn time(node: &Node, out: &mut Findings<'_>) -> Option<Time> {
+pub(super) fn time(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Option<Time> {
     let tables = some(node, out);
     let mut time = Time {
         alternatives: Vec::new(),
@@ -24,7 +25,7 @@ pub(super) fn time(node: &Node, out: &mut Findings<'_>) -> Option<Time> {
         let Some(map) = Map::read(table, &TIME, out) else {
             continue;
         };
-        time.alternatives.extend(alternatives(&map, out));
+        time.alternatives.extend(alternatives(&map, depth, out));
         let Some(node) = map.get("else") else {
             continue;
         };
@@ -42,7 +43,7 @@ pub(super) fn time(node: &Node, out: &mut Findings<'_>) -> Option<Time> {
 }
 
 /// The alternatives of one table: one for each pointer of `from`, one for all columns of `of`.
-fn alternatives(map: &Map<'_>, out: &mut Findings<'_>) -> Vec<Alternative> {
+fn alternatives(map: &Map<'_>, depth: Depth, out: &mut Findings<'_>) -> Vec<Alternative> {
     let nobody = map.get("nobody").map(|node| texts(node, out));
     let nobody: Arc<[String]> = nobody.unwrap_or_default().into();
     let formats = map
@@ -54,8 +55,11 @@ fn alternatives(map: &Map<'_>, out: &mut Findings<'_>) -> Vec<Alternative> {
         formats: formats.clone(),
         nobody: nobody.clone(),
     };
-    let from = map.get("from").map(|node| pointers(node, out));
-    let of = map.get("of").map(|node| pointers(node, out));
+    let from = map.get("from").map(|node| pointers(node, depth, out));
+    let of = map.get("of").and_then(|node| {
+        scalar::list(node, out)?;
+        Some(pointers(node, depth, out))
+    });
     let each = from.unwrap_or_default().into_iter().map(|one| vec![one]);
     each.chain(of.filter(|columns| !columns.is_empty()))
         .map(alternative)

@@ -12,6 +12,7 @@ mod fields;
 mod format;
 mod keys;
 mod load;
+mod load_pointer;
 mod load_time;
 mod pattern;
 mod pointer;

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use jiff::ZonedDateTime;
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, date};
 use jiff::fmt::strtime::{self, BrokenDownTime};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
@@ -145,7 +145,12 @@ impl Pattern {
         if self.carries {
             return None;
         }
-        let is_utc = zone.to_fixed_offset().is_ok_and(|offset| offset.is_zero());
+        // In winter London is Greenwich, too.
+        let months = [1, 7].map(|month| date(2026, month, 1).at(0, 0, 0, 0));
+        let is_utc = months.into_iter().all(|civil| {
+            let there = civil.to_zoned_datetime(zone.clone());
+            there.is_ok_and(|there| there.offset().is_zero())
+        });
         let ends = |word: &str| {
             let before = self.text.strip_suffix(word);
             // `%Z` has its own fault, and `%MZ` is a minute and a word.
@@ -154,7 +159,12 @@ impl Pattern {
         if ["Z", "UTC", "GMT"].into_iter().any(ends) && !is_utc {
             return Some(Fault::NotUtc);
         }
-        let digits = |from: usize| self.text.len().checked_sub(from).and_then(|at| self.text.get(at..));
+        let digits = |from: usize| {
+            self.text
+                .len()
+                .checked_sub(from)
+                .and_then(|at| self.text.get(at..))
+        };
         let is_offset = |text: &str| {
             let number = text.strip_prefix(['+', '-']).unwrap_or_default();
             let number = number.replacen(':', "", 1);
@@ -166,6 +176,9 @@ impl Pattern {
 
     /// The text with fraction and offset in the one form that the calendar library reads.
     fn plain(&self, text: &str) -> Option<String> {
+        if self.free.is_empty() {
+            return None;
+        }
         let mut text = text.to_owned();
         for free in &self.free {
             let (_, at) = BrokenDownTime::parse_prefix(&self.text[..free.at], &text).ok()?;
@@ -207,11 +220,13 @@ fn written(parts: &BrokenDownTime) -> Option<Written> {
 
 /// Whether one civil time is the other, or what remains of it without its smaller parts.
 fn is_cut_of(cut: DateTime, whole: DateTime) -> bool {
-    let parts = |time: DateTime| {
-        [time.hour(), time.minute(), time.second()].map(i32::from)
-    };
+    let parts = |time: DateTime| [time.hour(), time.minute(), time.second()].map(i32::from);
     let (cut_parts, parts) = (parts(cut), parts(whole));
-    let zeros = cut_parts.iter().rev().take_while(|part| **part == 0).count();
+    let zeros = cut_parts
+        .iter()
+        .rev()
+        .take_while(|part| **part == 0)
+        .count();
     let kept = cut_parts.len() - zeros;
     let same = cut.date() == whole.date() && cut_parts[..kept] == parts[..kept];
     let fraction = cut.subsec_nanosecond();
@@ -255,3 +270,6 @@ fn two_digits(text: &str) -> Option<(&str, &str)> {
     let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then_some((digits, rest))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{FILE, SOURCE};
-use crate::yaml;
+use super::keys::{FILE, SOURCE, TIME};
+use crate::yaml::{self, Shape};
 
 /// The schema (JSON Schema 2020-12), from the keys the reader knows.
 #[must_use]
@@ -26,6 +26,10 @@ pub fn schema() -> Value {
         (
             "test",
             json!({ "anyOf": [word, { "type": "array", "items": word }, regex] }),
+        ),
+        (
+            "time",
+            yaml::schema::shape(&Shape::OneOrMore(&Shape::Table(&TIME))),
         ),
     ];
     let definitions: Map<String, Value> = definitions
