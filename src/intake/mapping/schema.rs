@@ -6,6 +6,9 @@ use serde_json::{Map, Value, json};
 use super::keys::{FILE, SOURCE, TIME};
 use crate::yaml::{self, Shape};
 
+/// One table of a time, or several.
+const TIMES: Shape = Shape::OneOrMore(&Shape::Table(&TIME));
+
 /// The schema (JSON Schema 2020-12), from the keys the reader knows.
 #[must_use]
 pub fn schema() -> Value {
@@ -27,10 +30,7 @@ pub fn schema() -> Value {
             "test",
             json!({ "anyOf": [word, { "type": "array", "items": word }, regex] }),
         ),
-        (
-            "time",
-            yaml::schema::shape(&Shape::OneOrMore(&Shape::Table(&TIME))),
-        ),
+        ("time", yaml::schema::shape(&TIMES)),
     ];
     let definitions: Map<String, Value> = definitions
         .into_iter()
