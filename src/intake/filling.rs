@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 use super::convert::scaled;
-use super::remark::{Remark, Remarks};
+use super::remark::{CivilTime, Remark, Remarks};
 use crate::observation::{
     EventName, EventTime, Field, Kind, Observation, Plan, Span, Unreadable, Value, base_unit,
 };
@@ -71,6 +71,13 @@ impl<'a, 'p> Filling<'a, 'p> {
     pub(super) fn put_based(&mut self, field: Field, found: Result<Value<'a>, Unreadable>) {
         self.based.push(field);
         self.set(field, found);
+    }
+
+    /// The time in a field is a guess: a civil time that comes twice or never.
+    pub(super) fn guessed(&mut self, field: Field, why: CivilTime) {
+        if self.plan.is_read(field, self.seen.kind) {
+            self.remarks.push(Remark::CivilTime(field, why));
+        }
     }
 
     /// Whether the field has no value yet, and none that cannot be understood.

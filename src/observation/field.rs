@@ -143,6 +143,8 @@ impl Field {
     pub const KIND: Field = Field(position("kind"));
     /// When it happened; every observation has it.
     pub const TIME: Field = Field(position("time"));
+    /// What the source calls the kind of an event.
+    pub const NATIVE_KIND: Field = Field(position("native_kind"));
     /// The person concerned.
     pub const WORKER: Field = Field(position("subject.ref"));
     /// The site, the one place that may become a metric label.
@@ -176,8 +178,6 @@ impl Field {
         Field(position("value.max")),
         Field(position("value.target")),
     ];
-    /// What the source calls the event's kind.
-    pub const NATIVE_KIND: Field = Field(position("native_kind"));
     /// Notes on how good the event's data are.
     pub const QUALITY: Field = Field(position("quality"));
     /// Unit of the numeric value.

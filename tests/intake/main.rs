@@ -11,6 +11,7 @@ mod mapping_language;
 mod names;
 mod never_panics;
 mod shipped_mappings;
+mod times;
 mod two_readers;
 mod unread_keys;
 mod values;

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use super::pattern::Patterns;
 use super::problem::Problem;
 use super::quantity::{self, Wanted};
-use super::words::vocabulary;
 use crate::agreement::Literal;
 use crate::diagnostic::Findings;
 use crate::observation::{EventTime, Field, FieldType, Kind, normal};
@@ -101,7 +100,7 @@ fn known_word(
     if field == Field::KIND {
         return known_kind(text, node, out);
     }
-    if let Some(words) = vocabulary(field) {
+    if let Some(words) = field.words() {
         let known = words.contains(&text);
         if !known {
             let told = out.error(

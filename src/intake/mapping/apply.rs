@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Applies a mapping to one record.
 
+use super::format::TimeRead;
 use super::pointer::{Place, Pointer, open_in};
-use super::time::Told;
+use super::time::{Scalar, Time, TimeOutcome};
 use super::{Emit, Mapping, Source};
 use crate::intake::convert;
 use crate::intake::decode::json;
@@ -34,11 +35,16 @@ struct Event<'e, 'v> {
     place: &'e Place<'v>,
     around: &'e Around<'e>,
     name: EventName,
-    time: EventTime,
-    /// Whether the event names no time of its own.
-    is_lent: bool,
+    time: TimeRead,
     /// Whether a key stood twice somewhere in the record, and this is its first event.
     is_twice: bool,
+}
+
+/// An observation that an event yields.
+struct Yield<'m, 'v> {
+    emit: &'m Emit,
+    at: Place<'v>,
+    time: TimeRead,
 }
 
 impl Around<'_> {
@@ -85,8 +91,10 @@ impl Mapping {
                 page.ignored(rule);
                 continue;
             }
-            match self.event(place, around, is_twice && position == 0) {
-                Ok(event) => self.emit(event, &mut page),
+            let event = self.event(place, around, is_twice && position == 0);
+            let read = event.and_then(|event| Ok((self.yields(&event)?, event)));
+            match read {
+                Ok((yields, event)) => self.emit(event, yields, &mut page),
                 Err(why) => page.rejected(position, why),
             }
         }
@@ -102,54 +110,61 @@ impl Mapping {
         is_twice: bool,
     ) -> Result<Event<'e, 'v>, Reject> {
         let id = first(place, &self.id).ok_or(Reject::NoId)?;
-        let (time, is_lent) = match self.time.of(place, Some(around.lent)) {
-            Told::At(time) => (time, false),
-            Told::Lent(time) => (time, true),
-            Told::Nothing => return Err(Reject::NoTime),
-            Told::Nonsense => return Err(Reject::BadTime),
-        };
         let names = around.pseudonyms.names();
         Ok(Event {
             place,
             around,
+            time: happened(&self.time, place, around)?,
             name: EventName {
                 id: names.id(&[&self.source, &id]),
                 content: names.content(names.tree(place.own())),
                 version: first(place, &self.version_of).map(|text| Version::new(&text)),
                 part: 0,
             },
-            time,
-            is_lent,
             is_twice,
         })
     }
 
-    /// The observations of an event: first those that it names, then those that it only repeats.
-    fn emit(&self, mut event: Event<'_, '_>, page: &mut Page<'_>) {
-        let mut is_known = false;
-        let (once, own): (Vec<&Emit>, Vec<&Emit>) =
-            self.emit.iter().partition(|emit| !emit.once.is_empty());
-        for emit in own.into_iter().chain(once) {
+    /// What an event yields: first what its id names, then what it only repeats.
+    fn yields<'m, 'v>(&'m self, event: &Event<'_, 'v>) -> Result<Vec<Yield<'m, 'v>>, Reject> {
+        let mut yields = Vec::new();
+        for emit in &self.emit {
             let places = match &emit.each {
                 None => vec![event.place.clone()],
                 Some(path) => event.place.explode(path).unwrap_or_default(),
             };
-            for at in places.iter().filter(|at| emit.when.holds(at)) {
-                is_known = true;
-                let name = match &*emit.once {
-                    [] => event.name.clone(),
-                    once => self.once(&event, emit, at, once),
-                };
-                self.observation(&mut event, emit.kind, name, Some((at, &emit.fields)), page);
-                if emit.once.is_empty() {
-                    event.name.part = event.name.part.saturating_add(1);
-                }
+            for at in places.into_iter().filter(|at| emit.when.holds(at)) {
+                let own = emit.time.as_ref();
+                let own = own.map(|time| happened(time, &at, event.around));
+                let time = own.unwrap_or(Ok(event.time))?;
+                yields.push(Yield { emit, at, time });
             }
         }
-        if !is_known {
+        yields.sort_by_key(|one| !one.emit.once.is_empty());
+        Ok(yields)
+    }
+
+    fn emit<'v>(&self, mut event: Event<'_, 'v>, yields: Vec<Yield<'_, 'v>>, page: &mut Page<'_>) {
+        if yields.is_empty() {
             // Nothing in the mapping knows this event: what it knows of all events is kept.
-            let name = event.name.clone();
-            self.observation(&mut event, Kind::OTHER, name, None, page);
+            let (name, time) = (event.name.clone(), event.time);
+            return self.observation(&mut event, Kind::OTHER, (name, time), None, page);
+        }
+        for Yield { emit, at, time } in &yields {
+            let name = match &*emit.once {
+                [] => event.name.clone(),
+                once => self.once(&event, emit, at, once),
+            };
+            self.observation(
+                &mut event,
+                emit.kind,
+                (name, *time),
+                Some((at, &emit.fields)),
+                page,
+            );
+            if emit.once.is_empty() {
+                event.name.part = event.name.part.saturating_add(1);
+            }
         }
     }
 
@@ -177,13 +192,12 @@ impl Mapping {
         &self,
         event: &mut Event<'_, 'v>,
         kind: Kind,
-        name: EventName,
+        (name, time): (EventName, TimeRead),
         own: Option<(&Place<'v>, &[(Field, Source)])>,
         page: &mut Page<'_>,
     ) {
         let around = event.around;
-        let mut filling = Filling::new(around.plan, kind, event.time, name);
-        place_in_time(&mut filling, event.time, around.now, around.max_future);
+        let mut filling = Filling::new(around.plan, kind, time.time, name);
         if std::mem::take(&mut event.is_twice) {
             filling.remarks.push(Remark::DuplicateKey);
         }
@@ -194,7 +208,15 @@ impl Mapping {
             let at = own.map_or(event.place, |(at, _)| at);
             self.fill(&mut filling, *field, source, at, around);
         }
-        if event.is_lent {
+        place_in_time(&mut filling, time.time, around.now, around.max_future);
+        if let Some(civil) = time.civil {
+            filling.seen.is_guessed = true;
+            filling.remarks.push(Remark::CivilTime(Field::TIME, civil));
+        }
+        if time.is_old {
+            filling.remarks.push(Remark::Old);
+        }
+        if time.is_lent {
             filling.note("time.from_receive");
             filling.seen.is_clocked |= around.is_clocked;
         }
@@ -213,7 +235,11 @@ impl Mapping {
         place: &Place<'v>,
         around: &Around<'_>,
     ) {
-        let found = source.value(field, place, self, around.pseudonyms);
+        let mut civil = None;
+        let found = source.value(field, place, self, around.pseudonyms, &mut civil);
+        if let Some(civil) = civil {
+            filling.guessed(field, civil);
+        }
         if matches!(found, Ok(Value::Missing)) {
             return;
         }
@@ -233,10 +259,28 @@ impl Mapping {
             let found = first(place, &source.1.from);
             found.or_else(|| source.1.constant.clone())
         };
-        let native = named(Field::NATIVE_KIND).unwrap_or_default();
+        let native = first(place, &self.native).or_else(|| named(Field::NATIVE_KIND));
+        let native = native.unwrap_or_default();
         let system = named(Field::SYSTEM).map(|system| ForeignName::new(&system));
         let remark = Remark::Unmapped(ForeignName::new(&native), system);
         filling.remarks.push(remark);
+        if filling.is_missing(Field::NATIVE_KIND) && !native.is_empty() {
+            filling.put(Field::NATIVE_KIND, Ok(Value::Text(native.into())));
+        }
+    }
+}
+
+/// When something happened, as far as what stands there says so.
+fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<TimeRead, Reject> {
+    let find = |pointer: &Pointer| match place.find(pointer).map(|raw| convert::text(raw.clone())) {
+        None | Some(Ok(None)) => Scalar::Nothing,
+        Some(Ok(Some(text))) => Scalar::Text(text),
+        Some(Err(_)) => Scalar::Other,
+    };
+    match time.of(find, around.lent) {
+        TimeOutcome::At(read) => Ok(read),
+        TimeOutcome::Nothing => Err(Reject::NoTime),
+        TimeOutcome::Nonsense => Err(Reject::BadTime),
     }
 }
 

@@ -5,9 +5,15 @@
 //! known to be sound. Every field that a mapping does not name is never kept.
 
 mod apply;
+mod constants;
+mod epoch;
 mod fields;
+mod format;
 mod keys;
 mod load;
+mod load_pointer;
+mod load_time;
+mod pattern;
 mod pointer;
 mod schema;
 mod source;
@@ -19,13 +25,13 @@ pub use schema::schema;
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
-use crate::intake::convert;
-use crate::intake::decode::Tree;
-use crate::intake::domain::Domain;
+use super::convert;
+use super::decode::Tree;
+use super::domain::Domain;
 use crate::observation::{Field, Kind, normal};
+use format::TimeFormats;
 use pointer::{Path, Pointer};
+use time::Time;
 
 /// A mapping that was read and found sound.
 #[derive(Debug, Clone)]
@@ -54,6 +60,8 @@ pub struct Mapping {
     id: Vec<Pointer>,
     version_of: Vec<Pointer>,
     time: Time,
+    /// Where the source names the kind of an event, for events that yield nothing else.
+    native: Vec<Pointer>,
     emit: Vec<Emit>,
     fields: Vec<(Field, Source)>,
 }
@@ -64,6 +72,8 @@ struct Emit {
     kind: Kind,
     /// One for each element there, where conditions and fields then are; else one an event.
     each: Option<Path>,
+    /// When it happened, if not when its event did.
+    time: Option<Time>,
     /// What together names the observation where the event's id does not.
     once: Vec<Pointer>,
     when: Condition,
@@ -98,29 +108,10 @@ struct Source {
     factor: f64,
     /// The base unit, if the field is a value that names its own.
     unit: Option<&'static str>,
-    /// Who gave the id, if the field is a person; else the mapping's `source` did.
+    /// Who gave the id, if the field is a person; the mapping's `source` if nothing is said.
     domain: Option<Domain>,
-}
-
-/// When an event happened.
-#[derive(Debug, Clone)]
-struct Time {
-    from: Vec<Pointer>,
-    formats: Vec<TimeFormat>,
-    zone: TimeZone,
-    /// Whether the broker's time stands in where the event names none.
-    else_broker: bool,
-}
-
-/// How a time is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum TimeFormat {
-    /// RFC 3339 with offset, up to nine digits.
-    Rfc3339,
-    /// Units since the epoch, as number or text; this many make a second.
-    Epoch(i64),
-    /// A pattern of `strftime` letters; without offset it is read in the mapping's zone.
-    Pattern(String),
+    /// How a time is written here.
+    times: Arc<TimeFormats>,
 }
 
 impl Mapping {

@@ -11,6 +11,7 @@ use crate::intake::convert;
 use crate::intake::decode::Tree;
 use crate::intake::domain::Domain;
 use crate::intake::pseudonym::Pseudonyms;
+use crate::intake::remark::CivilTime;
 use crate::ledger::hex;
 use crate::observation::{Field, FieldType, Unreadable, Value, normal};
 
@@ -22,6 +23,7 @@ impl Source {
         place: &Place<'v>,
         mapping: &Mapping,
         pseudonyms: &Pseudonyms,
+        civil: &mut Option<CivilTime>,
     ) -> Result<Value<'v>, Unreadable> {
         let raw = match self.found(place) {
             Some(found) => self.meaning(found)?,
@@ -31,7 +33,7 @@ impl Source {
             },
         };
         match field.kind() {
-            FieldType::Time => self.time(raw, mapping),
+            FieldType::Time => self.time(raw, civil),
             FieldType::Number | FieldType::Seconds | FieldType::Bytes => {
                 let number = convert::number(&raw)?;
                 let scaled = number.map(|number| convert::scaled(number, self.factor));
@@ -94,15 +96,20 @@ impl Source {
         }
     }
 
-    /// A time, in the formats of the mapping.
-    fn time<'v>(&self, raw: Tree<'_>, mapping: &Mapping) -> Result<Value<'v>, Unreadable> {
+    /// A time, in the formats that are said to stand here. `civil` is why it is a guess, if it is.
+    fn time<'v>(
+        &self,
+        raw: Tree<'_>,
+        civil: &mut Option<CivilTime>,
+    ) -> Result<Value<'v>, Unreadable> {
         if matches!(raw, Tree::Bool(_)) {
             return Err(Unreadable::Type);
         }
         let Some(text) = convert::text(raw)? else {
             return Ok(Value::Missing);
         };
-        let time = mapping.time.parse(&text).ok_or(Unreadable::Time)?;
-        Ok(Value::Time(time))
+        let read = self.times.parse(&text).ok_or(Unreadable::Time)?;
+        *civil = read.civil;
+        Ok(Value::Time(read.time))
     }
 }
