@@ -48,6 +48,18 @@ pub(super) fn text(raw: Tree<'_>) -> Result<Option<Cow<'_, str>>, Unreadable> {
     }
 }
 
+/// The same, of a value that is only looked at: what lies inside an object or list does not matter.
+pub(super) fn text_in<'t>(raw: &'t Tree<'_>) -> Result<Option<Cow<'t, str>>, Unreadable> {
+    text(match raw {
+        Tree::Null => Tree::Null,
+        Tree::Bool(truth) => Tree::Bool(*truth),
+        Tree::Number(digits) => Tree::Number(Cow::Borrowed(digits)),
+        Tree::Text(text) => Tree::Text(Cow::Borrowed(text)),
+        Tree::Broken(text) => Tree::Broken(Cow::Borrowed(text)),
+        Tree::List(_) | Tree::Object(_) => Tree::SOME_OBJECT,
+    })
+}
+
 fn normalised(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => normal(text),

@@ -129,7 +129,11 @@ impl Intake {
             return self.native.read(record, pseudonyms, max_future, each);
         };
         let Some(payload) = record.payload else {
-            return Outcome::Ignored("tombstone");
+            // Headers of an event around nothing: there is nothing that a mapping reads.
+            return match Native::is_tombstone(record) {
+                true => Outcome::Ignored("tombstone"),
+                false => Outcome::Rejected(Reject::NotJson),
+            };
         };
         let Some(text) = unframed(payload) else {
             return Outcome::Rejected(Reject::NotUtf8);

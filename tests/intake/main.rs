@@ -10,6 +10,7 @@ mod identity;
 mod mapping_language;
 mod names;
 mod never_panics;
+mod normal_forms;
 mod shipped_mappings;
 mod times;
 mod two_readers;

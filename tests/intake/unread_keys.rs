@@ -22,13 +22,13 @@ fn read(intake: &Intake, data: &str) -> String {
 fn other_names_for_what_the_form_has_are_told() {
     let all = intake(Vec::new());
     for (data, want) in [
-        (r#"{"worker":"w1","site":"hall-3"}"#, "worker site"),
+        (r#"{"worker":"w1","site":"hall-3"}"#, "site worker"),
         (r#"{"subject":{"id":"w1"}}"#, "subject.id"),
         (r#"{"subject.ref":"w1"}"#, "subject.ref"),
         (r#"{"Subject":{"ref":"w1"}}"#, "Subject"),
         (
             r#"{"org":{"site_id":"x","Site":1}}"#,
-            "org.site_id org.Site",
+            "org.Site org.site_id",
         ),
         (r#"{"data":{"subject":{"ref":"w1"}}}"#, "data"),
         // What may name somebody is not.

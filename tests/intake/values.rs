@@ -351,8 +351,8 @@ fn a_number_whose_unit_is_not_known_is_unreadable() {
             value(&format!(r#"{{"num":4,"max":5,"unit":{unit}}}"#)),
             format!(
                 "value.num=(unreadable) value.unit=(unreadable) value.max=(unreadable)\n  \
-                 note: unreadable value.num unit\n  note: unreadable value.max unit\n  \
-                 note: unreadable value.unit {why}"
+                 note: unreadable value.num unit\n  note: unreadable value.unit {why}\n  \
+                 note: unreadable value.max unit"
             )
         );
     }

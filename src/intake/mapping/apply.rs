@@ -272,7 +272,7 @@ impl Mapping {
 
 /// When something happened, as far as what stands there says so.
 fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<TimeRead, Reject> {
-    let find = |pointer: &Pointer| match place.find(pointer).map(|raw| convert::text(raw.clone())) {
+    let find = |pointer: &Pointer| match place.find(pointer).map(convert::text_in) {
         None | Some(Ok(None)) => Scalar::Nothing,
         Some(Ok(Some(text))) => Scalar::Text(text),
         Some(Err(_)) => Scalar::Other,
@@ -287,6 +287,6 @@ fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<TimeR
 /// What the first of these pointers finds that is a text, number or word, and not empty.
 fn first(place: &Place<'_>, pointers: &[Pointer]) -> Option<String> {
     let mut found = pointers.iter().filter_map(|pointer| place.find(pointer));
-    let text = found.find_map(|raw| convert::text(raw.clone()).ok().flatten());
+    let text = found.find_map(|raw| convert::text_in(raw).ok().flatten());
     text.map(|text| text.into_owned())
 }

@@ -146,7 +146,7 @@ impl Condition {
     fn holds(&self, at: &pointer::Place<'_>) -> bool {
         self.0.iter().all(|(pointer, is)| {
             let found = at.find(pointer).filter(|value| **value != Tree::Null);
-            let text = || convert::text(found?.clone()).ok().flatten();
+            let text = || convert::text_in(found?).ok().flatten();
             match is {
                 Is::Missing => found.is_none(),
                 Is::Present => found.is_some(),

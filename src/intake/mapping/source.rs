@@ -25,7 +25,7 @@ impl Source {
         pseudonyms: &Pseudonyms,
         civil: &mut Option<CivilTime>,
     ) -> Result<Value<'v>, Unreadable> {
-        let raw = match self.found(place) {
+        let raw = match self.found(field, place) {
             Some(found) => self.meaning(found)?,
             None => match &self.constant {
                 Some(constant) => Tree::Text(Cow::Owned(constant.clone())),
@@ -56,16 +56,21 @@ impl Source {
         }
     }
 
-    /// The first alternative in which there is something.
-    fn found<'v>(&self, place: &Place<'v>) -> Option<Tree<'v>> {
-        let found = self.from.iter().filter_map(|pointer| place.find(pointer));
-        let mut found = found.filter(|raw| !self.is_nothing(raw));
-        found.next().cloned()
+    /// The first alternative in which there is something. What lies inside an object, or inside a
+    /// list where none belongs, does not matter.
+    fn found<'v>(&self, field: Field, place: &Place<'v>) -> Option<Tree<'v>> {
+        let mut found = self.from.iter().filter_map(|pointer| place.find(pointer));
+        let raw = found.find(|raw| !self.is_nothing(raw))?;
+        Some(match raw {
+            Tree::Object(_) => Tree::SOME_OBJECT,
+            Tree::List(_) if field.kind() != FieldType::List => Tree::SOME_OBJECT,
+            raw => raw.clone(),
+        })
     }
 
     /// Null, an empty text, or a word for nobody.
     fn is_nothing(&self, raw: &Tree<'_>) -> bool {
-        match convert::text(raw.clone()) {
+        match convert::text_in(raw) {
             Ok(None) => true,
             Ok(Some(text)) => self.nobody.iter().any(|word| normal(word) == text),
             Err(_) => false,

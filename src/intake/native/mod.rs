@@ -44,6 +44,11 @@ impl Native {
         }
     }
 
+    /// Whether a record is nothing but the end of what had its key.
+    pub(super) fn is_tombstone(record: &Record<'_>) -> bool {
+        envelope::mode(record) == Mode::Tombstone
+    }
+
     /// Reads one record.
     pub(super) fn read<'a>(
         &self,
