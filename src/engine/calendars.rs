@@ -246,14 +246,15 @@ impl RuleState {
     /// Works out anew where stretches end that a day to come may have changed, and lets the alerts
     /// over them be judged again.
     pub(super) fn renew(&mut self, rule: &Rule) {
-        let end = |Stretch { start, end }: Stretch, (first, last): (EventTime, EventTime)| {
-            match (&rule.draws, &rule.window) {
-                (Draws::Silence { term, .. }, _) => term.passed(last),
-                (Draws::Panes, Window::Shift(hours)) => shift(hours, first)
-                    .filter(|shift| shift.start == start)
-                    .map_or(end, |shift| shift.end),
-                _ => end,
-            }
+        let end = |Stretch { start, end }: Stretch, (first, last): (EventTime, EventTime)| match (
+            &rule.draws,
+            &rule.window,
+        ) {
+            (Draws::Silence { term, .. }, _) => term.passed(last),
+            (Draws::Panes, Window::Shift(hours)) => shift(hours, first)
+                .filter(|shift| shift.start == start)
+                .map_or(end, |shift| shift.end),
+            _ => end,
         };
         for (index, group) in self.groups.values_mut().enumerate() {
             for cell in &mut group.cells {

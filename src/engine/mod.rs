@@ -40,6 +40,7 @@ mod tally;
 mod term;
 mod times;
 mod tracer;
+mod units;
 mod version;
 mod watermark;
 mod window;

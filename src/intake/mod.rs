@@ -3,19 +3,24 @@
 //!
 //! Raw identities exist in here only, for the time of one record.
 
-mod json;
+mod convert;
+mod decode;
+mod domain;
+mod filling;
 mod mapping;
+mod names;
 mod native;
+mod page;
 mod people;
 mod pseudonym;
 mod record;
 mod reject;
 mod remark;
 mod stamp;
-mod trie;
 
 use std::sync::Arc;
 
+pub use domain::Domain;
 pub use mapping::{
     Mapping, load_all as load_mappings, parse as parse_mapping, schema as mapping_schema,
 };
@@ -26,6 +31,7 @@ pub use reject::{Item, Outcome, Reject};
 pub use remark::{CivilTime, Remark, Remarks};
 
 use crate::observation::{Field, Plan, Span};
+use decode::json::unframed;
 use mapping::Around;
 use native::Native;
 use people::Join;
@@ -153,30 +159,25 @@ impl Intake {
         format: Format,
         each: &mut dyn FnMut(Item<'_, '_>),
     ) -> Outcome {
-        let Some(payload) = record.payload else {
-            return Outcome::Ignored("tombstone");
-        };
-        if payload.len() > self.limits.payload {
+        if record.payload.map_or(0, <[u8]>::len) > self.limits.payload {
             return Outcome::Rejected(Reject::TooLarge);
         }
-        let Ok(text) = str::from_utf8(payload) else {
+        let (pseudonyms, max_future) = (&self.pseudonyms, self.limits.max_future);
+        let Some(mapping) = format.0.and_then(|at| self.mappings.get(at)) else {
+            return self.native.read(record, pseudonyms, max_future, each);
+        };
+        let Some(payload) = record.payload else {
+            // Headers of an event around nothing: there is nothing that a mapping reads.
+            return match Native::is_tombstone(record) {
+                true => Outcome::Ignored("tombstone"),
+                false => Outcome::Rejected(Reject::NotJson),
+            };
+        };
+        let Some(text) = unframed(payload) else {
             return Outcome::Rejected(Reject::NotUtf8);
         };
-        let (pseudonyms, max_future) = (&self.pseudonyms, self.limits.max_future);
-        if let Some(mapping) = format.0.and_then(|at| self.mappings.get(at)) {
-            let around = Around {
-                plan: &self.plan,
-                pseudonyms,
-                now: record.now(),
-                lent: record.lent_time(),
-                max_future,
-            };
-            return mapping.read(text, &around, each);
-        }
-        match self.native.read(record, text, pseudonyms, max_future, each) {
-            Ok(()) => Outcome::Observed,
-            Err(why) => Outcome::Rejected(why),
-        }
+        let around = Around::new(record, &self.plan, pseudonyms, max_future);
+        mapping.read(text, &around, each)
     }
 }
 

@@ -14,6 +14,7 @@ mod time;
 mod unit;
 mod unreadable;
 mod value;
+mod words;
 mod worker;
 
 pub use field::{Field, FieldType};

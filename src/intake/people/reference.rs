@@ -2,19 +2,17 @@
 //! Whom an id in a domain means.
 
 use super::Pseudonyms;
-use crate::observation::{WorkerRef, normal};
+use crate::intake::Domain;
+use crate::observation::WorkerRef;
 
 /// Whom an id means, for whoever holds raw ids anyway; nobody, if it says so. The domain is
-/// `email`, `company`, or the issuer that gave the id.
+/// `email`, `company`, or the issuer that gave the id; an address says itself who gave it.
 #[must_use]
 pub fn reference(keys: &Pseudonyms, domain: &str, id: &str) -> Option<WorkerRef> {
-    let (domain, id) = (normal(domain), normal(id));
-    if id.is_empty() {
-        return None;
-    }
-    Some(match &*domain {
-        "company" => keys.reference(&id),
-        "email" => keys.reference(&format!("email\0{}", id.to_lowercase())),
-        issuer => keys.reference(&format!("{issuer}\0{id}")),
-    })
+    let domain = match Domain::named(domain) {
+        Domain::Company => Domain::of(id),
+        named @ (Domain::Email | Domain::Issuer(_)) => named,
+    };
+    let id = domain.canonical(id)?;
+    Some(keys.reference(&domain, &id))
 }
