@@ -53,6 +53,7 @@ fn commit(origin: &str, n: u64) -> Commit {
             records: n + 1,
             told: n.cast_signed(),
             chain: vec![n as u8; 3],
+            clocked: Vec::new(),
         }],
         state: vec![StatePiece {
             owner: "clause".into(),
