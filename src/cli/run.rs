@@ -24,8 +24,8 @@ use crate::yaml::Problem;
   vigie run --config config/vigie.yaml                  until it is told to stop
   vigie run --config config/vigie.yaml --stop-at-end    what is there now, then end
 
-SIGTERM and Ctrl-C stop it cleanly: what was read is committed and told. SIGHUP reads agreement
-and mappings anew, all or nothing; vigie.yaml itself needs a restart.
+SIGTERM and Ctrl-C stop it cleanly: what was read is committed and told. SIGHUP reads agreement,
+mappings and people table anew, all or nothing; vigie.yaml itself needs a restart.
 
 Exit code: 0 stopped or done, 1 a file has errors, 2 wrong usage, 3 it cannot run")]
 pub(super) struct Arguments {

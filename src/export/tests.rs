@@ -49,6 +49,7 @@ fn logged(path: &Path, alerts: u64) {
         parties: Parties::default(),
         change: None,
         mappings: Vec::new(),
+        people: None,
         retention: Vec::new(),
     };
     let mut leaves = vec![
