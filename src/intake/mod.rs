@@ -11,16 +11,20 @@ mod mapping;
 mod names;
 mod native;
 mod page;
+mod people;
 mod pseudonym;
 mod record;
 mod reject;
 mod remark;
 mod stamp;
 
+use std::sync::Arc;
+
 pub use domain::Domain;
 pub use mapping::{
     Mapping, load_all as load_mappings, parse as parse_mapping, schema as mapping_schema,
 };
+pub use people::{PeopleTable, reference as people_reference};
 pub use pseudonym::{KeyError, Pseudonyms};
 pub use record::{KeptRecord, Record, Stamp, StampedBy};
 pub use reject::{Item, Outcome, Reject};
@@ -30,6 +34,7 @@ use crate::observation::{Field, Plan, Span};
 use decode::json::unframed;
 use mapping::Around;
 use native::Native;
+use people::Join;
 
 /// What intake accepts at most.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +62,8 @@ pub struct Intake {
     plan: Plan,
     pseudonyms: Pseudonyms,
     limits: IntakeLimits,
+    /// What is known of people beside what events say.
+    people: Option<Join>,
 }
 
 impl Intake {
@@ -74,7 +81,15 @@ impl Intake {
             plan,
             pseudonyms,
             limits,
+            people: None,
         }
+    }
+
+    /// The same intake, to which this table says who is who.
+    #[must_use]
+    pub fn with_people(mut self, table: Option<Arc<PeopleTable>>) -> Intake {
+        self.people = table.map(|table| Join::new(table, &self.plan));
+        self
     }
 
     /// The format of this name, or the canonical form without one; `None` if there is no such
@@ -94,7 +109,10 @@ impl Intake {
     /// The fields of the plan that records in none of these formats can fill.
     pub fn unfilled(&self, formats: &[Format]) -> impl Iterator<Item = Field> {
         let fills = |format: &Format, field| match format.0.and_then(|at| self.mappings.get(at)) {
-            Some(mapping) => mapping.fills(field),
+            Some(mapping) => {
+                let joins = |people: &Join| people.fills(field) && mapping.fills(Field::WORKER);
+                mapping.fills(field) || self.people.as_ref().is_some_and(joins)
+            }
             None => true,
         };
         let fields = self.plan.fields().iter().copied();
@@ -116,6 +134,26 @@ impl Intake {
 
     /// Reads one record and hands over what is in it.
     pub fn read(
+        &self,
+        record: &Record<'_>,
+        format: Format,
+        each: &mut dyn FnMut(Item<'_, '_>),
+    ) -> Outcome {
+        let Some(people) = &self.people else {
+            return self.read_written(record, format, each);
+        };
+        self.read_written(record, format, &mut |item| match item {
+            Item::Seen(seen, remarks) => {
+                let mut seen = seen.clone();
+                people.apply(&mut seen);
+                each(Item::Seen(&seen, remarks));
+            }
+            Item::Rejected(..) => each(item),
+        })
+    }
+
+    /// Reads what is written in one record.
+    fn read_written(
         &self,
         record: &Record<'_>,
         format: Format,

@@ -151,6 +151,8 @@ impl Field {
     pub const SITE: Field = Field(position("org.site"));
     /// The team.
     pub const TEAM: Field = Field(position("org.team"));
+    /// The job of the person concerned.
+    pub const JOB: Field = Field(position("subject.role"));
     /// Source system.
     pub const SYSTEM: Field = Field(position("system.id"));
     /// Version of the source system.

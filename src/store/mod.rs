@@ -14,6 +14,7 @@ mod erase;
 mod error;
 mod handover;
 mod key;
+mod letters;
 mod lock;
 mod open;
 mod reader;
@@ -25,6 +26,7 @@ pub use copy::LogCopy;
 pub use disclose::note_export;
 pub use error::StoreError;
 pub use key::key_path;
+pub use letters::{KeptLetter, LetterCount, LetterFilter, LetterPlace};
 pub use open::{Restored, StoredPiece};
 pub use reader::{AlertFilter, ListedAlert, Reader, StoredLeaf};
 

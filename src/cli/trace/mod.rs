@@ -299,7 +299,8 @@ fn read(
         settings.mappings,
         settings.pseudonyms,
         settings.intake,
-    );
+    )
+    .with_people(asked.files.papers.people.clone());
     let mut rows: Vec<Row> = Vec::new();
     let mut seen_before = BTreeSet::new();
     let takes = |topic: &str| settings.rules.iter().any(|rule| rule.selector.takes(topic));
