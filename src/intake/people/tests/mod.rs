@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::*;
 use crate::diagnostic::{Language, json, render};
+use crate::intake::Domain;
 
 const SECRET: [u8; 32] = [7; 32];
 
@@ -27,7 +28,7 @@ fn at(text: &str) -> EventTime {
 }
 
 fn person(domain: &str, id: &str) -> WorkerRef {
-    reference(&keys(), domain, id).unwrap()
+    reference(&keys(), &Domain::named(domain), id).unwrap()
 }
 
 /// The header, and these lines.
