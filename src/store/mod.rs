@@ -17,6 +17,7 @@ mod key;
 mod lock;
 mod open;
 mod reader;
+mod readings;
 mod witnessed;
 
 pub use alarms::ListedAlarm;
@@ -27,6 +28,7 @@ pub use error::StoreError;
 pub use key::key_path;
 pub use open::{Restored, StoredPiece};
 pub use reader::{AlertFilter, ListedAlert, Reader, StoredLeaf};
+pub use readings::Reading;
 
 use std::collections::HashMap;
 use std::fs::File;
