@@ -4,6 +4,7 @@
 //! [`Agreement`] is the checked form. Whoever holds one knows that every field exists, every unit
 //! fits, every calendar is defined and every threshold can fire.
 
+mod canonical;
 mod form;
 mod load;
 mod model;
@@ -15,6 +16,7 @@ mod scenario;
 mod tighten;
 mod window;
 
+pub use canonical::{Days, Meaning, Reads};
 pub use form::{
     Aggregate, Aspect, Bound, Deadline, Declared, Disparity, Form, Limit, Per, Requires, Sequence,
     Share, Silence, What,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The one small language for "which events": tests on fields, combined by all, any and not.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use regex::Regex;
@@ -29,6 +30,18 @@ impl Pattern {
     #[must_use]
     pub fn is_anything(&self) -> bool {
         matches!(self, Pattern::All(parts) if parts.is_empty())
+    }
+
+    /// The fields it asks about.
+    #[must_use]
+    pub fn fields(&self) -> BTreeSet<Field> {
+        match self {
+            Pattern::All(parts) | Pattern::Any(parts) => {
+                parts.iter().flat_map(Pattern::fields).collect()
+            }
+            Pattern::Not(part) => part.fields(),
+            Pattern::Field(field, _) => BTreeSet::from([*field]),
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Whether one clause, or one agreement, only tightens another.
 
-use std::fmt::Debug;
 use std::mem::discriminant;
 
-use super::{Agreement, Bound, Clause, Digest, Form, Status, Term};
+use super::canonical::{self, same_hours};
+use super::{Agreement, Bound, Clause, Form, Length, Status, Term};
 
 /// Why an agreement does more than tighten another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,29 +24,14 @@ impl Agreement {
     /// # Errors
     /// The first thing that differs otherwise.
     pub fn only_tightens(&self, before: &Agreement) -> Result<(), NotTighter> {
-        let levelled = Agreement {
-            version: before.version,
-            digest: Digest([0; 32]),
-            clauses: Vec::new(),
-            ..self.clone()
-        };
-        let other = Agreement {
-            digest: Digest([0; 32]),
-            clauses: Vec::new(),
-            ..before.clone()
-        };
-        if !same(&levelled, &other) {
+        if canonical::beside(self) != canonical::beside(before) {
             return Err(NotTighter::Beside);
         }
         let id = |clause: Option<&Clause>| clause.map_or(String::new(), |c| c.id.to_string());
         let pairs = before.clauses.iter().zip(&self.clauses);
         for (above, below) in pairs {
-            let label = |c: &Clause| {
-                let law = (c.legal_ref.clone(), c.rights.clone());
-                format!("{:?}", (&c.id, &c.title, &c.article, law))
-            };
             match compare(above, below) {
-                _ if label(above) != label(below) => {
+                _ if !is_worded_alike(above, below) => {
                     return Err(NotTighter::Rewrites(id(Some(below))));
                 }
                 Compared::Tighter => {}
@@ -63,9 +48,13 @@ impl Agreement {
     }
 }
 
-/// Two clauses or agreements are the same if everything that can be said of them is.
-fn same(a: &dyn Debug, b: &dyn Debug) -> bool {
-    format!("{a:?}") == format!("{b:?}")
+/// Whether two clauses are presented to their readers in the same words.
+fn is_worded_alike(above: &Clause, below: &Clause) -> bool {
+    above.id == below.id
+        && above.title == below.title
+        && above.article == below.article
+        && above.legal_ref == below.legal_ref
+        && above.rights == below.rights
 }
 
 /// What a clause makes of another with its id.
@@ -80,6 +69,7 @@ pub(super) enum Compared {
 
 /// What a clause below makes of the one above with its id.
 pub(super) fn compare(above: &Clause, below: &Clause) -> Compared {
+    let same = |a, b| canonical::pattern(a) == canonical::pattern(b);
     let events = same(&above.matches, &below.matches) && same(&above.applies_to, &below.applies_to);
     let status = |clause: &Clause| match clause.status {
         Status::Off => 0,
@@ -102,7 +92,7 @@ fn strictness(above: &Form, below: &Form) -> Option<bool> {
         return None;
     }
     // With the threshold taken from above, everything else has to be the same.
-    let same = |levelled: Form| format!("{levelled:?}") == format!("{above:?}");
+    let same = |levelled: Form| canonical::form(&levelled) == canonical::form(above);
     let (levelled, strict) = match (above, below) {
         (Form::Limit(a), Form::Limit(b)) => {
             let mut levelled = b.clone();
@@ -171,6 +161,21 @@ fn bound(above: &Bound, below: &Bound) -> Option<bool> {
 
 /// Whether `short` is no longer than `long`; `None` if they are counted differently.
 fn term(long: &Term, short: &Term) -> Option<bool> {
-    let alike = discriminant(&long.length) == discriminant(&short.length);
+    let alike = match (&long.length, &short.length) {
+        (Length::Exact(_), Length::Exact(_))
+        | (Length::Days(..), Length::Days(..))
+        | (Length::Months(..), Length::Months(..)) => true,
+        // Fewer days of a calendar that is open less often may be more time.
+        (Length::WorkingDays(_, long), Length::WorkingDays(_, short))
+        | (Length::WorkingTime(_, long), Length::WorkingTime(_, short)) => same_hours(long, short),
+        (
+            Length::Exact(_)
+            | Length::Days(..)
+            | Length::Months(..)
+            | Length::WorkingDays(..)
+            | Length::WorkingTime(..),
+            _,
+        ) => false,
+    };
     alike.then(|| short.quantity().amount <= long.quantity().amount)
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{Exit, Format, Global, output};
 use crate::agreement::{self, Status};
 use crate::diagnostic::{Diagnostic, KEPT, Language, Level, json, render};
-use crate::intake::{self, Mapping};
+use crate::intake::{self, Mapping, PeopleTable};
 use crate::yaml::{self, Document, FileKind};
 
 /// Findings of a file shown as text; `--verbose` and JSON show all.
@@ -21,6 +21,7 @@ const SHOWN: usize = 12;
 #[command(after_help = "Examples:
   vigie check                                   everything below config/
   vigie check config/agreement.yaml             one file
+  vigie check config/people.csv                 a people table: what is wrong, never about whom
   vigie check --lang fr --format json FILE      for programs, messages in French
 
 Exit code: 0 sound (there may be warnings), 1 errors, 2 wrong usage, 3 a file cannot be read")]
@@ -109,13 +110,22 @@ type Sound = (String, String, Vec<Diagnostic>);
 
 /// Hands a file to the loader of its kind.
 fn contents(file: &Path) -> Result<Sound, Vec<Diagnostic>> {
+    if PeopleTable::is_one(file) {
+        return PeopleTable::examine(file).map(|table| sound_people(&table));
+    }
     let name = file.to_string_lossy();
     let bytes = yaml::read(file).map_err(|unreadable| vec![*unreadable])?;
     let document = Document::parse(&name, &bytes)?;
     match document.kind() {
         Some(FileKind::Agreement) => agreement::parse(&name, &bytes).map(sound_agreement),
         Some(FileKind::Settings) => {
-            let config = crate::config::parse(&name, &bytes, Path::new(""))?;
+            let base = file.parent().unwrap_or(Path::new(""));
+            let config = crate::config::parse(&name, &bytes, base)?;
+            config
+                .people
+                .as_deref()
+                .map(PeopleTable::examine)
+                .transpose()?;
             let (sources, queue) = (config.rules.len(), config.queue.map_or("-", |_| "+"));
             let english = format!("{sources} source rules, queue {queue}");
             Ok((
@@ -144,6 +154,13 @@ fn contents(file: &Path) -> Result<Sound, Vec<Diagnostic>> {
         Some(FileKind::Mapping) => intake::parse_mapping(&name, &bytes).map(sound_mapping),
         None => Err(document.refuse_unknown()),
     }
+}
+
+fn sound_people(table: &PeopleTable) -> Sound {
+    let (rows, s) = (table.len(), plural(table.len()));
+    let english = format!("people table, {rows} row{s}");
+    let french = format!("table des personnes, {rows} ligne{s}");
+    (english, french, Vec::new())
 }
 
 fn sound_mapping(mapping: Mapping) -> Sound {

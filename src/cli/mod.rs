@@ -5,6 +5,7 @@ mod ask;
 mod audit;
 mod check;
 mod dashboards;
+mod dead_letters;
 mod demo;
 mod doctor;
 mod exit;
@@ -22,9 +23,11 @@ mod run;
 mod schema;
 mod sign;
 mod test;
+mod told;
 mod top;
 mod trace;
 mod verify;
+mod words;
 
 pub use exit::Exit;
 
@@ -121,11 +124,13 @@ enum Command {
     Completions(manual::CompletionArguments),
     /// Write Grafana's dashboards for an agreement, or draw a preview of them
     Dashboards(dashboards::Arguments),
+    /// List what could not be read: where it lies and why, never what it says
+    DeadLetters(dead_letters::Arguments),
     /// See it work: a company, a broker and the monitor in one process
     Demo(demo::Arguments),
     /// See whether this installation can do its work, point by point
     Doctor(doctor::Arguments),
-    /// Say clauses as sentences, or what a code in a message means
+    /// Say clauses as sentences, or what a code or word of the monitor means
     Explain(explain::Arguments),
     /// Say which events an alert rests on, and which did not count and why
     ExplainAlert(trace::AlertArguments),
@@ -183,6 +188,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Man(arguments) => manual::pages(&arguments, Cli::command()),
         Command::Top(arguments) => top::run(&arguments, &cli.global),
         Command::Dashboards(arguments) => dashboards::run(&arguments, &cli.global),
+        Command::DeadLetters(arguments) => dead_letters::run(&arguments, &cli.global),
         Command::Demo(arguments) => demo::run(&arguments, &cli.global),
         Command::Doctor(arguments) => doctor::run(&arguments, &cli.global),
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),

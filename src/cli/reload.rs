@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Signals to a running monitor: stop, or read agreement and mappings anew.
+//! Signals to a running monitor: stop, or read agreement, mappings and people table anew.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,11 +13,12 @@ use super::run::tell;
 use crate::agreement::{self, Agreement};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::intake::{self, Mapping};
+use crate::intake::{self, Mapping, PeopleTable, Pseudonyms};
 use crate::ledger::Record;
 use crate::monitor::{Control, admitted};
 use crate::signing::Papers;
 use crate::store::Reader;
+use crate::yaml::{Problem, at_start};
 
 /// What SIGHUP reads anew.
 #[derive(Debug)]
@@ -41,6 +42,10 @@ impl Files {
             .collect();
         let parties = config.parties.clone();
         let papers = Papers::read(&loaded.layers, in_use, parties, &config.file);
+        let papers = match people(config, &loaded.agreement)? {
+            Some(table) => papers.and_then(|papers| papers.with_people(Arc::new(table))),
+            None => papers,
+        };
         Ok(Files {
             agreement: Arc::new(loaded.agreement),
             mappings,
@@ -71,6 +76,19 @@ impl Files {
             format!("version {old} is in force: a changed agreement has a higher one, not {new}")
         })
     }
+}
+
+/// The people table, if there is one, hashed with the secret behind pseudonyms.
+fn people(config: &Config, agreement: &Agreement) -> Result<Option<PeopleTable>, Vec<Diagnostic>> {
+    let Some(path) = &config.people else {
+        return Ok(None);
+    };
+    let keys = Pseudonyms::from_file(&config.key).map_err(|error| {
+        let reason = error.to_string();
+        let problem = Problem::Unreadable { reason };
+        vec![at_start(&config.key.to_string_lossy(), problem.message())]
+    })?;
+    PeopleTable::read(path, &keys, &agreement.zone).map(Some)
 }
 
 /// The agreement in force, and what the log says about it.
@@ -215,4 +233,62 @@ fn catch() -> io::Result<(Runtime, Signal, Signal)> {
     );
     drop(entered);
     Ok((runtime, term, int))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::Path;
+
+    use super::*;
+
+    const AGREEMENT: &str = "vigie: 1\nagreement:\n  id: T\n  version: 1\n  \
+        title: { fr: Essai, en: Trial }\n  \
+        parties: [{ role: employer, name: E }, { role: union, name: U }]\n  \
+        in_force: { from: 2026-01-01 }\n  zone: Europe/Paris\nclauses:\n  - id: shots\n    \
+        title: { fr: Captures, en: Screenshots }\n    severity: serious\n    \
+        match: { kind: capture.screenshot }\n    forbid: {}\n";
+
+    const SETTINGS: &str = "vigie: 1\n\
+        paths: { agreement: a.yaml, store: s.db, key: secret, people: people.csv }\n\
+        kafka: { brokers: ['127.0.0.1:9092'] }\n\
+        sources: [{ topics: [t], start: earliest }]\n";
+
+    fn lay(folder: &Path, name: &str, text: &str) {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+
+    #[test]
+    fn the_people_table_is_read_anew_with_the_other_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        lay(folder, "a.yaml", AGREEMENT);
+        lay(folder, "vigie.yaml", SETTINGS);
+        lay(folder, "secret", &"x".repeat(32));
+        let config = crate::config::load(&folder.join("vigie.yaml")).unwrap();
+        let read = |table: &str| {
+            lay(folder, "people.csv", table);
+            Files::read(&config)
+        };
+        let code = |table: &str| read(table).unwrap_err()[0].message.code;
+        let sound = "domain,id,company_id\nurn:t,7,4711\n";
+        assert_eq!(code(sound), "Y001", "others can read the secret");
+        let only_us = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(folder.join("secret"), only_us).unwrap();
+
+        let digest = |table: &str| {
+            let papers = read(table).unwrap().papers;
+            papers.people.unwrap().digest.clone()
+        };
+        assert_eq!(digest(sound), crate::ledger::sha256_hex(sound.as_bytes()));
+        assert_ne!(
+            digest(sound),
+            digest("domain,id,company_id\nurn:t,7,4712\n")
+        );
+        assert_eq!(code("domain,id\nurn:t,7\n"), "P005");
+        std::fs::remove_file(folder.join("people.csv")).unwrap();
+        let missing = Files::read(&config).unwrap_err();
+        assert_eq!(missing[0].message.code, "Y001");
+        assert!(missing[0].file.ends_with("people.csv"));
+    }
 }

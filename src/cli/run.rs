@@ -2,7 +2,7 @@
 //! `vigie run`: the sidecar on a real cluster.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -10,11 +10,13 @@ use std::time::Duration;
 use clap::Args;
 
 use super::reload::{Files, Signals};
+use super::told::{Firsts, Teller, Told};
 use super::{Exit, Format, Global, output};
 use crate::config;
 use crate::diagnostic::{Diagnostic, json, render};
 use crate::http;
 use crate::monitor::{Account, Ended, Monitor, MonitorError, Refused, View};
+use crate::store::{LetterFilter, Reader, StoreError};
 use crate::yaml::Problem;
 
 #[derive(Debug, Args)]
@@ -22,8 +24,8 @@ use crate::yaml::Problem;
   vigie run --config config/vigie.yaml                  until it is told to stop
   vigie run --config config/vigie.yaml --stop-at-end    what is there now, then end
 
-SIGTERM and Ctrl-C stop it cleanly: what was read is committed and told. SIGHUP reads agreement
-and mappings anew, all or nothing; vigie.yaml itself needs a restart.
+SIGTERM and Ctrl-C stop it cleanly: what was read is committed and told. SIGHUP reads agreement,
+mappings and people table anew, all or nothing; vigie.yaml itself needs a restart.
 
 Exit code: 0 stopped or done, 1 a file has errors, 2 wrong usage, 3 it cannot run")]
 pub(super) struct Arguments {
@@ -76,7 +78,13 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         socket: true,
     };
     let line = http::Line::default();
-    let server = http::Server::start(doors, view.clone(), store, signals.end(), line.clone());
+    let server = http::Server::start(
+        doors,
+        view.clone(),
+        store.clone(),
+        signals.end(),
+        line.clone(),
+    );
     let server = match server {
         Ok(server) => server,
         Err(error) => return cannot(&error),
@@ -102,7 +110,11 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     };
     drop(server);
     match result {
-        Ok(ended) => summary(&ended.view.get(), global),
+        Ok(ended) => {
+            let view = ended.view.get();
+            say_reasons(&view, &store, global)?;
+            summary(&view, global)
+        }
         Err(error) => cannot(&error),
     }
 }
@@ -164,6 +176,53 @@ pub(super) fn exit(findings: &[Diagnostic]) -> Exit {
 pub(super) fn cannot(error: &dyn std::fmt::Display) -> io::Result<Exit> {
     writeln!(io::stderr(), "vigie: {error}")?;
     Ok(Exit::Unreadable)
+}
+
+/// Lists what was not read, not counted, noted or found since the log began, before the last line.
+fn say_reasons(view: &View, store: &Path, global: &Global) -> io::Result<()> {
+    let clauses = &view.agreement.clauses;
+    let severity = |id: &str| {
+        let clause = clauses.iter().find(|clause| clause.id.as_str() == id);
+        clause.map(|clause| clause.severity.name())
+    };
+    let teller = Teller {
+        language: global.language(),
+        severity: &severity,
+        // The totals are there without: a place is only a help.
+        firsts: firsts(store).unwrap_or_default(),
+    };
+    let list = teller.list(view.accounts.iter());
+    let mut err = output::stderr(global.color);
+    match global.format {
+        Format::Text => write_reasons(&mut err, &list, global),
+        Format::Json => writeln!(err, "{}", serde_json::json!({ "reasons": list })),
+    }
+}
+
+fn write_reasons(err: &mut impl io::Write, list: &[Told], global: &Global) -> io::Result<()> {
+    if list.is_empty() {
+        return Ok(());
+    }
+    let head = global.language().pick(
+        "since the log began; `vigie explain WORD` says more:",
+        "depuis l'origine du journal\u{202f}; `vigie explain MOT` en dit plus\u{202f}:",
+    );
+    writeln!(err, "vigie: {head}")?;
+    let width = list.iter().map(|told| told.word.len()).max().unwrap_or(0);
+    for Told { word, sentence, .. } in list {
+        writeln!(err, "  {word:width$}  {sentence}")?;
+    }
+    Ok(())
+}
+
+/// Where the first dead letters of each topic and reason lie.
+fn firsts(store: &Path) -> Result<Firsts, StoreError> {
+    let counts = Reader::open(store)?.letter_counts(&LetterFilter::default())?;
+    let first = counts.into_iter().map(|of| {
+        let at = (of.first.partition, of.first.offset, of.first.element);
+        ((of.topic, of.reason), at)
+    });
+    Ok(first.collect())
 }
 
 fn summary(view: &View, global: &Global) -> io::Result<Exit> {

@@ -102,6 +102,12 @@ pub(super) static PATHS: Table = Table::inside(
             "Folder of mapping files.",
             "Dossier des correspondances.",
         ),
+        key(
+            "people",
+            Shape::Text,
+            "CSV table of who is who, where and as what.",
+            "Table CSV : qui est qui, où, et à quel poste.",
+        ),
     ],
 );
 

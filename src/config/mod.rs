@@ -38,6 +38,8 @@ pub struct Config {
     pub key: PathBuf,
     /// The folder of the mappings.
     pub mappings: Option<PathBuf>,
+    /// The people table.
+    pub people: Option<PathBuf>,
     /// The cluster to read, and the file of its password.
     pub kafka: Cluster,
     /// Which topics.

@@ -42,7 +42,7 @@ pub(super) fn config(
         scalar::text(node, out).map(|text| base.join(text))
     };
     let (agreement, store, key) = (path("agreement"), path("store"), path("key"));
-    let mappings = path("mappings");
+    let (mappings, people) = (path("mappings"), path("people"));
     let kafka = map.get("kafka").and_then(|node| cluster(node, base, out));
     let rules = map.get("sources").map(|node| sources(node, out));
     let queue = map.get("queue").map(|node| queue(node, base, out));
@@ -72,6 +72,7 @@ pub(super) fn config(
         store: store?,
         key: key?,
         mappings,
+        people,
         kafka: kafka?,
         rules: rules?,
         queue: match queue {

@@ -7,7 +7,7 @@ use super::sheet::Sheet;
 use crate::agreement::Agreement;
 use crate::diagnostic::Language;
 use crate::engine::Skip;
-use crate::intake::Reject;
+use crate::intake::{Reject, Remark};
 use crate::report::text;
 
 /// What stands where trouble would be: it has to be true without any data as well.
@@ -93,19 +93,13 @@ fn aside(sheet: &mut Sheet<'_>) {
     sheet.row("ops-aside");
     let rejects = Panel::bars(language, "ops-rejects")
         .over(
-            r#"round(sum by (reason) (increase(vigie_rejects_total{job=~"$job"}[$__rate_interval]))) > 0"#,
+            r#"round(sum by (reason) (increase(vigie_rejects_total{job=~"$job"}[$__rate_interval])) + sum by (reason) (increase(vigie_rejected_events_total{job=~"$job"}[$__rate_interval]))) > 0"#,
             "{{reason}}",
         )
         .named(words("reject", &Reject::ALL.map(Reject::name)));
     sheet.put((8, 8), rejects.whole().without(WELL));
     let notes = r#"round(sum by (outcome) (increase(vigie_observations_total{job=~"$job",outcome!~"matched|unmatched"}[$__rate_interval]))) > 0"#;
-    let kinds = [
-        "late",
-        "unmapped_kind",
-        "future_stamp",
-        "wrong_type",
-        "duplicate_key",
-    ];
+    let kinds: Vec<&str> = ["late"].into_iter().chain(Remark::NAMES).collect();
     let notes = Panel::bars(language, "ops-notes")
         .over(notes, "{{outcome}}")
         .named(words("outcome", &kinds));

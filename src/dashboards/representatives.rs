@@ -8,6 +8,7 @@ use super::panel::{Panel, letter, mappings, words};
 use super::sheet::{Sheet, is_measured};
 use crate::agreement::Agreement;
 use crate::diagnostic::Language;
+use crate::observation::Unreadable;
 use crate::report::text;
 
 /// Only clauses that are active: those on trial tell nobody.
@@ -17,6 +18,10 @@ const OPEN: &str = r#"vigie_alerts_open{job=~"$job",clause=~"$clause"}"#;
 const RAISED: &str =
     r#"increase(vigie_alerts_total{job=~"$job",clause=~"$clause",site=~"$site"}[$__range])"#;
 const LAST: &str = r#"vigie_clause_last_breach_timestamp_seconds{job=~"$job",clause=~"$clause"}"#;
+const NOBODY: &str =
+    r#"increase(vigie_clause_unattributed_total{job=~"$job",clause=~"$clause"}[$__range])"#;
+const UNDECIDED: &str =
+    r#"increase(vigie_clause_undecided_total{job=~"$job",clause=~"$clause"}[$__range])"#;
 const TIME: &str = "dateTimeAsLocal";
 
 pub(super) fn sheet(language: Language, agreement: &Agreement) -> Sheet<'_> {
@@ -24,6 +29,7 @@ pub(super) fn sheet(language: Language, agreement: &Agreement) -> Sheet<'_> {
     sheet.by_site_and_clause();
     now(&mut sheet);
     clauses(&mut sheet);
+    unjudged(&mut sheet);
     if sheet.clauses("measured", is_measured) {
         sheet.row("rep-measured");
         let panel = measured(&sheet);
@@ -85,6 +91,71 @@ fn clauses(sheet: &mut Sheet<'_>) {
     sheet.put((24, 12), timeline(language));
 }
 
+/// What no clause could be held against: facts that belong to nobody or lack what a clause asks
+/// for, and fields that cannot be understood.
+fn unjudged(sheet: &mut Sheet<'_>) {
+    let language = sheet.language;
+    sheet.row("rep-unjudged");
+    let nobody = format!("round(sum({NOBODY}))");
+    let panel = Panel::stat(language, "rep-nobody").now(&nobody).whole();
+    sheet.put((5, 8), panel.fine_at_zero("word-no-records", CARE));
+    let title = title(language);
+    let info = ACTIVE.trim_start_matches("on (job, clause) ");
+    let by_clause = |counted: &str| {
+        format!(
+            "sum by ({title}, severity) (round(sum by (job, clause) ({counted})) * on (job, clause) group_left ({title}, severity) {info}) > 0"
+        )
+    };
+    let columns = [
+        (title, "column-title"),
+        ("severity", "column-severity"),
+        ("Value #A", "column-nobody"),
+        ("Value #B", "column-undecided"),
+    ];
+    let number = || vec![("decimals", json!(0)), ("custom.width", json!(110))];
+    let panel = Panel::table(language, "rep-unattributed", &columns, &[])
+        .rows(&by_clause(NOBODY))
+        .rows(&by_clause(UNDECIDED))
+        .sorted("column-nobody")
+        .without("word-nothing-seen")
+        .column("column-severity", vec![severities(language)])
+        .column("column-nobody", number())
+        .column("column-undecided", number());
+    sheet.put((10, 8), panel);
+    let unreadable = r#"round(sum by (topic, field, reason) (increase(vigie_unreadable_total{job=~"$job"}[$__range]))) > 0"#;
+    let columns = [
+        ("topic", "column-topic"),
+        ("field", "column-field"),
+        ("reason", "column-reason"),
+        ("Value", "column-count"),
+    ];
+    let reason = |why: Unreadable| {
+        (
+            why.name(),
+            text(language, &format!("unreadable-{}", why.name())),
+        )
+    };
+    let panel = Panel::table(language, "rep-unreadable", &columns, &[])
+        .rows(unreadable)
+        .sorted("column-count")
+        .without("word-nothing-seen")
+        .column(
+            "column-reason",
+            vec![("mappings", words(Unreadable::ALL.map(reason)))],
+        )
+        .column("column-count", number());
+    sheet.put((9, 8), panel);
+}
+
+/// How grave a clause is, in words.
+fn severities(language: Language) -> (&'static str, serde_json::Value) {
+    let word = |name| (name, text(language, &format!("word-{name}")));
+    (
+        "mappings",
+        words(["critical", "serious", "notice"].map(word)),
+    )
+}
+
 /// Whether anybody watches, and by which agreement.
 fn watch(sheet: &mut Sheet<'_>) {
     let language = sheet.language;
@@ -140,8 +211,6 @@ fn table(language: Language) -> Panel {
         ("Value #C", "column-alerts"),
         ("Value #D", "column-last"),
     ];
-    let severities = ["critical", "serious", "notice"];
-    let severities = severities.map(|name| (name, text(language, &format!("word-{name}"))));
     Panel::table(language, "rep-table", &columns, &["clause", "Value #A"])
         .rows(&facts)
         .rows(&format!("sum by (clause) ({OPEN} and {ACTIVE})"))
@@ -151,10 +220,7 @@ fn table(language: Language) -> Panel {
         .column("column-article", vec![("custom.width", json!(80))])
         .column(
             "column-severity",
-            vec![
-                ("mappings", words(severities)),
-                ("custom.width", json!(100)),
-            ],
+            vec![severities(language), ("custom.width", json!(100))],
         )
         .column(
             "column-state",

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::intake::Pseudonyms;
+use crate::intake::{Domain, Pseudonyms};
 use crate::observation::EventTime;
 
 /// Who the union is to the pseudonyms.
@@ -41,7 +41,7 @@ impl Truth {
     pub fn breaches(&self, pseudonyms: &Pseudonyms) -> BTreeSet<Breach> {
         let name = |id: &str, start: EventTime| {
             let month = start.to_timestamp().strftime("%Y-%m").to_string();
-            pseudonyms.name(id, RECIPIENT, &month)
+            pseudonyms.name(&Domain::Company, id, RECIPIENT, &month)
         };
         let workers = self
             .workers

@@ -14,7 +14,8 @@ pub struct Limits {
     pub amend_for: Span,
     /// Live groups over all clauses. A group takes 200 to 400 bytes: 2 million are under 1 GB.
     pub groups: usize,
-    /// Fingerprints for duplicate detection, about 10 bytes each: 8 million are 80 MB.
+    /// Names of events, so that one that comes again is known: 20 to 37 bytes each with their share
+    /// of an open table, so that 8 million are 160 to 300 MB.
     pub fingerprints: usize,
 }
 

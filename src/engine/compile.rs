@@ -147,23 +147,9 @@ pub(super) fn waiver_number(kind: WaiverKind, id: &str) -> u32 {
     (xxhash_rust::xxh3::xxh3_64(name.as_bytes()) as u32).max(1)
 }
 
-/// The clause's id and a hash of everything its verdicts depend on, but for its exceptions.
+/// The clause's id and a hash of what it means.
 pub(super) fn owner(clause: &Clause, agreement: &Agreement) -> String {
-    let mut meaning = format!(
-        "{:?} {:?} {:?}",
-        clause.matches, clause.applies_to, clause.form
-    );
-    match &clause.form {
-        Form::Register(_) => meaning += &format!("{:?}", agreement.register),
-        Form::Silence(_) => meaning += &format!("{}", agreement.in_force.from),
-        _ => {}
-    }
-    if clause.form.window().is_none() {
-        meaning += agreement.zone.iana_name().unwrap_or("UTC");
-    }
-    format!(
-        "{}@{:016x}",
-        clause.id,
-        xxhash_rust::xxh3::xxh3_64(meaning.as_bytes())
-    )
+    let meaning = clause.meaning(agreement).text;
+    let hash = xxhash_rust::xxh3::xxh3_64(meaning.as_bytes());
+    format!("{}@{hash:016x}", clause.id)
 }

@@ -313,7 +313,7 @@ mod tests {
         assert_eq!(seen.meet(at(11), &name(1, 8, None)), Meeting::Other);
         assert_eq!(seen.meet(at(12), &name(1, 8, None)), Meeting::Same);
         assert_eq!(
-            seen.meet(at(36), &name(1, 7, None)),
+            seen.meet(at(38), &name(1, 7, None)),
             Meeting::New,
             "a day later"
         );

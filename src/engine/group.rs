@@ -121,7 +121,8 @@ impl Group {
 
     /// Whether a verdict may stand or change after an event in this cell: a quick upper bound.
     pub(super) fn may_breach(&self, rule: &Rule, at: usize) -> bool {
-        if !self.alerts.is_empty() {
+        // What may be taken back stands beside the cells.
+        if !self.alerts.is_empty() || !self.replaceable.is_empty() {
             return true;
         }
         match rule.window {

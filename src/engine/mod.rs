@@ -13,15 +13,18 @@
 mod aggregate;
 mod alert;
 mod batch;
+mod calendars;
 mod cell;
 mod changes;
 mod codec;
 mod compile;
 mod count;
+mod drain;
 mod duplicates;
 mod excused;
 mod fate;
 mod fisher;
+mod former;
 mod group;
 mod key;
 mod marks;
@@ -37,6 +40,7 @@ mod tally;
 mod term;
 mod times;
 mod tracer;
+mod units;
 mod version;
 mod watermark;
 mod window;
@@ -64,13 +68,13 @@ use std::sync::Arc;
 
 use crate::observation::EventTime;
 use batch::Hit;
+use calendars::{CALENDARS, Calendars};
 use cell::{Event, Place};
-use codec::{Reader, Writer};
+use codec::Reader;
 use count::{Added, Member};
 use duplicates::{Duplicates, Meeting};
 use places::Places;
 use rule_state::RuleState;
-use version::version;
 use watermark::Progress;
 
 /// Name under which progress and places are stored.
@@ -90,6 +94,7 @@ pub struct Engine {
     states: Vec<RuleState>,
     progress: Progress,
     duplicates: Duplicates,
+    calendars: Calendars,
     places: Places,
     /// Open alerts by the end of their window: end, rule, group key.
     open: BTreeSet<(EventTime, u16, Box<[u8]>)>,
@@ -108,6 +113,7 @@ impl Engine {
             states: program.rules().iter().map(RuleState::new).collect(),
             progress: Progress::new(limits.lateness, limits.amend_for),
             duplicates: Duplicates::new(limits.amend_for, limits.fingerprints),
+            calendars: Calendars::default(),
             places: Places::new(enough),
             open: BTreeSet::new(),
             tally: Tally::new(program.agreement().clauses.len()),
@@ -131,6 +137,7 @@ impl Engine {
                 self.places.read(&mut from)?;
             }
             DUPLICATES => self.duplicates.restore(bytes)?,
+            CALENDARS => self.calendars.restore(bytes)?,
             _ => {
                 let rules = self.program.rules();
                 let Some(at) = rules.iter().position(|rule| rule.owner == owner) else {
@@ -145,6 +152,7 @@ impl Engine {
     /// To be called once when everything is restored. Gives the levels as they are.
     pub fn restored(&mut self) -> Tally {
         let horizon = self.progress.horizon();
+        self.tally.dropped = self.drop_outdated();
         for (rule, state) in self.program.rules().iter().zip(&mut self.states) {
             state.restored(rule, horizon);
         }
@@ -338,126 +346,5 @@ impl Engine {
 
     fn clause(&self, rule: u16) -> usize {
         self.program.rules()[usize::from(rule)].clause
-    }
-
-    /// Draws verdicts, closes what is over, and hands out everything that changed.
-    ///
-    /// `flush` also tells updates that were being held back. `wants_full` says of which owners
-    /// the store wants all state instead of what changed.
-    pub fn drain(&mut self, flush: bool, wants_full: &dyn Fn(&str) -> bool) -> Changes {
-        let mut changes = Changes::default();
-        if !self.stirred && !flush {
-            return changes;
-        }
-        self.stirred = false;
-        self.progress.advance();
-        self.judge(flush, &mut changes.alerts);
-        self.close_due(&mut changes.alerts);
-        self.take_state(wants_full, &mut changes.state);
-        self.purge();
-        changes.tally = self.take_tally();
-        changes
-    }
-
-    fn judge(&mut self, flush: bool, alerts: &mut Vec<AlertVersion>) {
-        let watermark = self.progress.watermark();
-        let (program, places, open) = (&self.program, &self.places, &mut self.open);
-        for (index, (rule, state)) in (0u16..).zip(program.rules().iter().zip(&mut self.states)) {
-            state.ripen(rule, watermark);
-            let tell = &mut |key: &[u8], telling| {
-                alerts.push(version(program, usize::from(index), places, key, telling));
-            };
-            state.judge(rule, watermark, flush, tell, &mut |end, key| {
-                open.insert((end, index, key.into()));
-            });
-        }
-    }
-
-    fn close_due(&mut self, alerts: &mut Vec<AlertVersion>) {
-        let watermark = self.progress.watermark();
-        let (program, places) = (&self.program, &self.places);
-        while self.open.first().is_some_and(|(end, ..)| *end <= watermark) {
-            let Some((_, index, key)) = self.open.pop_first() else {
-                break;
-            };
-            let rule = &program.rules()[usize::from(index)];
-            let state = &mut self.states[usize::from(index)];
-            state.close(rule, &key, watermark, &mut |key, telling| {
-                alerts.push(version(program, usize::from(index), places, key, telling));
-            });
-        }
-    }
-
-    fn take_state(&mut self, wants_full: &dyn Fn(&str) -> bool, out: &mut Vec<StatePiece>) {
-        let mut put = |owner: &str, full: bool, bytes: Option<Vec<u8>>| {
-            out.extend(bytes.map(|bytes| StatePiece {
-                owner: owner.to_owned(),
-                full,
-                bytes,
-            }));
-        };
-        for (rule, state) in self.program.rules().iter().zip(&mut self.states) {
-            let full = wants_full(&rule.owner);
-            put(&rule.owner, full, state.take(full));
-        }
-        let full = wants_full(DUPLICATES);
-        put(DUPLICATES, full, self.duplicates.take(full));
-        let mut own = Writer::default();
-        self.progress.write(&mut own);
-        self.places.write(&mut own);
-        put(OWNER, true, Some(own.0));
-    }
-
-    /// Takes back the pieces of state that are stored: their memory serves for the next ones.
-    pub fn recycle(&mut self, stored: Vec<StatePiece>) {
-        for piece in stored {
-            let mut rules = self.program.rules().iter();
-            if let Some(at) = rules.position(|rule| rule.owner == piece.owner) {
-                self.states[at].recycle(piece.bytes);
-            }
-        }
-    }
-
-    fn purge(&mut self) {
-        let horizon = self.progress.horizon();
-        for (rule, state) in self.program.rules().iter().zip(&mut self.states) {
-            state.purge(rule, horizon);
-        }
-        self.duplicates.purge(horizon);
-    }
-
-    fn take_tally(&mut self) -> Tally {
-        let mut tally = std::mem::replace(&mut self.tally, Tally::new(0));
-        self.tally = Tally::new(tally.matched.len());
-        self.tally.groups = self.states.iter().map(RuleState::len).sum();
-        tally.groups = self.tally.groups;
-        tally.fingerprints = self.duplicates.len();
-        tally.forgotten = std::mem::take(&mut self.duplicates.forgotten);
-        tally.watermark = self.progress.watermark();
-        tally.latest = self.progress.latest().collect();
-        let sizes = self
-            .places
-            .sizes()
-            .map(|(site, people)| (site.to_owned(), people));
-        tally.site_sizes = sizes.collect();
-        for (rule, state) in self.program.rules().iter().zip(&self.states) {
-            for (count, since) in state.exceeded.values() {
-                let open = tally.open.entry(rule.clause).or_insert((0, *since));
-                *open = (open.0 + count, open.1.min(*since));
-            }
-            for (site, peak) in (0u32..).zip(&state.peaks) {
-                let Some((window_end, value)) = *peak else {
-                    continue;
-                };
-                let site = self.places.name(site).to_owned();
-                tally.peaks.push(Peak {
-                    clause: rule.clause,
-                    site,
-                    window_end,
-                    value,
-                });
-            }
-        }
-        tally
     }
 }

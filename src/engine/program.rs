@@ -10,6 +10,7 @@ use super::batch::{Batch, Entry, SourceId, Text};
 use super::compile::waiver_number;
 use super::key;
 use super::rule::Rule;
+use super::units;
 use super::window::midnight;
 use crate::agreement::{Agreement, Clause, Status, Then};
 use crate::observation::{EventTime, Field, Kind, Observation, Plan, Slot, Value};
@@ -37,6 +38,7 @@ impl Program {
         let site = plan.add(Field::SITE);
         let team = plan.add(Field::TEAM);
         let person = plan.add(Field::WORKER);
+        units::allow(&agreement, &mut plan);
         let rules: Vec<Rule> = agreement
             .clauses
             .iter()

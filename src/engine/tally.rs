@@ -31,6 +31,9 @@ pub struct Tally {
     /// Breaches whose window is open now, by position of the clause: how many, and the first event
     /// in such a window.
     pub open: BTreeMap<usize, (u64, EventTime)>,
+    /// Owners of state that was let go when it was restored: their calendars changed on a day that
+    /// their windows or terms lie on.
+    pub dropped: Vec<String>,
     /// Live groups now.
     pub groups: usize,
     /// Names of events held now.

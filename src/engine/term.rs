@@ -45,7 +45,7 @@ fn stretches(calendar: &Calendar, day: Date) -> impl Iterator<Item = Stretch> {
 }
 
 /// The end of a civil day.
-fn after(day: Date, zone: &TimeZone) -> EventTime {
+pub(super) fn after(day: Date, zone: &TimeZone) -> EventTime {
     day.tomorrow()
         .map_or(EventTime::MAX, |next| midnight(next, zone))
 }

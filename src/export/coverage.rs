@@ -5,7 +5,7 @@ use super::page::Page;
 use super::survey::{Survey, Why};
 use super::{chart, words::Words};
 use crate::diagnostic::Language;
-use crate::ledger::FindingKind;
+use crate::report::found;
 
 pub(super) fn section(page: &mut Page<'_>, survey: &Survey) {
     let w = page.words;
@@ -41,6 +41,7 @@ pub(super) fn section(page: &mut Page<'_>, survey: &Survey) {
     chart::watched(page, survey);
     holes(page, survey);
     gaps(page, survey);
+    told(page, survey);
     counted(page, survey);
 }
 
@@ -160,6 +161,25 @@ fn gaps(page: &mut Page<'_>, survey: &Survey) {
     cut(page, survey.gaps_total, survey.gaps.len());
 }
 
+/// Findings that name a clause, a field, a reason or a record, one by one.
+fn told(page: &mut Page<'_>, survey: &Survey) {
+    if survey.told.is_empty() {
+        return;
+    }
+    let w = page.words;
+    let heads = w.language.pick(["Found", "What"], ["Constaté le", "Quoi"]);
+    let rows = survey
+        .told
+        .iter()
+        .map(|(time, body)| vec![w.time(*time), w.text(&found::sentence(w.language, body))]);
+    let caption = w.pick(
+        "What was not understood, or could not be counted",
+        "Ce qui n'a pas été compris, ou n'a pu être compté",
+    );
+    page.table(caption, &heads, rows.collect());
+    cut(page, survey.told_total, survey.told.len());
+}
+
 /// Says that a table does not show everything.
 fn cut(page: &mut Page<'_>, total: u64, shown: usize) {
     let more = total.saturating_sub(shown as u64);
@@ -272,7 +292,8 @@ pub(super) fn figures(w: &Words, survey: &Survey) -> Vec<(String, String)> {
         rows.push((name.to_owned(), w.number(cut.versions)));
     }
     for (kind, (times, count)) in &survey.findings {
-        let name = format!("{} ({})", w.pick("Finding", "Constat"), finding(w, *kind));
+        let name = found::kind(w.language, *kind);
+        let name = format!("{}{name}", w.pick("Finding: ", "Constat : "));
         let value = match times == count {
             true => w.number(*times),
             false => format!("{} × ({})", w.number(*times), w.number(*count)),
@@ -280,90 +301,4 @@ pub(super) fn figures(w: &Words, survey: &Survey) -> Vec<(String, String)> {
         rows.push((name, value));
     }
     rows
-}
-
-/// A finding in plain words.
-pub(super) fn finding(w: &Words, kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::Gap => w.language.pick("gap", "trou"),
-        FindingKind::TopicReset => w.language.pick("topic made anew", "sujet recréé"),
-        FindingKind::TopicGone => w.language.pick("topic gone", "sujet disparu"),
-        FindingKind::PartitionNew => w.language.pick("new partition", "nouvelle partition"),
-        FindingKind::PartitionIdle => w.language.pick("partition silent", "partition muette"),
-        FindingKind::Late => w.language.pick("late events", "événements tardifs"),
-        FindingKind::Unmapped => w
-            .language
-            .pick("records of unknown kind", "messages de nature inconnue"),
-        FindingKind::Limit => w.language.pick("a bound was reached", "borne atteinte"),
-        FindingKind::StateDropped => w.language.pick(
-            "windows begun anew after a change",
-            "fenêtres reprises à zéro après un changement",
-        ),
-        FindingKind::Plaintext => w.language.pick(
-            "connection without encryption",
-            "connexion sans chiffrement",
-        ),
-        FindingKind::Draft => w.language.pick("agreement not signed", "accord non signé"),
-        FindingKind::FutureStamps => w
-            .language
-            .pick("events from the future", "événements datés du futur"),
-        FindingKind::Unfilled => w.language.pick(
-            "fields that no source fills",
-            "champs qu'aucune source ne remplit",
-        ),
-        FindingKind::ReloadRefused => w
-            .language
-            .pick("changed files refused", "fichiers modifiés refusés"),
-        FindingKind::Expired => w
-            .language
-            .pick("agreement past its last day", "accord échu"),
-        FindingKind::ReviewDue => w
-            .language
-            .pick("review of the agreement is due", "réexamen de l'accord dû"),
-        FindingKind::Behind => w.language.pick(
-            "the witness holds entries that the store had lost",
-            "le témoin détient des écritures que la base avait perdues",
-        ),
-        FindingKind::OtherLog => w.language.pick(
-            "the witness has signed another log under this name",
-            "le témoin a signé un autre journal sous ce nom",
-        ),
-        FindingKind::Reworded => w.language.pick(
-            "the agreement is worded otherwise than when it was signed",
-            "l'accord est formulé autrement que lors de sa signature",
-        ),
-        FindingKind::Unreadable => w.language.pick(
-            "fields that cannot be understood",
-            "champs incompréhensibles",
-        ),
-        FindingKind::Unattributed => w
-            .language
-            .pick("facts that belong to nobody", "faits rattachés à personne"),
-        FindingKind::Undecided => w.language.pick(
-            "facts that a clause cannot decide on",
-            "faits sur lesquels une clause ne peut se prononcer",
-        ),
-        FindingKind::IdReused => w
-            .language
-            .pick("ids given twice", "identifiants donnés deux fois"),
-        FindingKind::UndeclaredSite => w
-            .language
-            .pick("sites that are not declared", "sites non déclarés"),
-        FindingKind::UnreadKeys => w
-            .language
-            .pick("keys that nobody reads", "clés que personne ne lit"),
-        FindingKind::Rejected => w
-            .language
-            .pick("messages that cannot be read", "messages illisibles"),
-        FindingKind::CivilTimes => w.language.pick(
-            "local times that come twice or never",
-            "heures locales doubles ou inexistantes",
-        ),
-        FindingKind::OldTimes => w
-            .language
-            .pick("times before 2001", "dates antérieures à 2001"),
-        FindingKind::StartedAt => w
-            .language
-            .pick("where reading began", "où la lecture a commencé"),
-    }
 }

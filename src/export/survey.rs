@@ -9,6 +9,7 @@ use crate::ledger::{
     Heartbeat, LeafKind, ReadLeaf, SignedNote, Start, Stop, Tree,
 };
 use crate::observation::{EventTime, Span};
+use crate::report::found;
 use crate::store::{Reader, StoredLeaf};
 
 /// Leaves read at once.
@@ -38,6 +39,10 @@ pub(super) struct Survey {
     pub(super) gaps_total: u64,
     /// Other findings: how many, and over how many records or events.
     pub(super) findings: BTreeMap<FindingKind, (u64, u64)>,
+    /// Those of them that name a clause, a field, a reason or a record, as far as they are kept one
+    /// by one.
+    pub(super) told: Vec<(EventTime, FindingBody)>,
+    pub(super) told_total: u64,
     pub(super) beats: u64,
     pub(super) last_beat: Option<Heartbeat>,
     /// Agreements in force, each with when it began.
@@ -141,6 +146,8 @@ impl Seeing {
             gap_records: 0,
             gaps_total: 0,
             findings: BTreeMap::new(),
+            told: Vec::new(),
+            told_total: 0,
             beats: 0,
             last_beat: None,
             configs: Vec::new(),
@@ -247,6 +254,12 @@ impl Seeing {
             let (times, count) = survey.findings.entry(body.finding).or_default();
             *times += 1;
             *count += body.count;
+            if found::says_more(&body) {
+                survey.told_total += 1;
+                if survey.told.len() < MOST_SHOWN {
+                    survey.told.push((now, body));
+                }
+            }
             return;
         }
         survey.gaps_total += 1;

@@ -9,7 +9,8 @@ use serde_json::json;
 use super::{Order, Scope, build_of, machine};
 use crate::diagnostic::Language;
 use crate::ledger::{
-    Body, Config, Genesis, Head, Leaf, LeafKind, Parties, Salt, Standing, sha256_hex,
+    Body, Config, FindingBody, FindingKind, Genesis, Head, Leaf, LeafKind, Parties, RecordPlace,
+    Salt, Standing, sha256_hex,
 };
 use crate::observation::{EventTime, Span};
 use crate::store::{AlertRow, Commit, Reader, Store};
@@ -48,6 +49,7 @@ fn logged(path: &Path, alerts: u64) {
         parties: Parties::default(),
         change: None,
         mappings: Vec::new(),
+        people: None,
         retention: Vec::new(),
     };
     let mut leaves = vec![
@@ -153,17 +155,54 @@ fn an_export_that_cannot_hold_all_alerts_says_so() {
 }
 
 #[test]
-fn every_finding_has_words_of_its_own() {
-    use super::coverage::finding;
-    use crate::ledger::FindingKind;
-    for language in [Language::English, Language::French] {
-        let words = super::words::Words {
-            language,
-            zone: jiff::tz::TimeZone::UTC,
+fn what_belongs_to_nobody_is_told_with_clause_and_place() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("vigie.db");
+    logged(&path, 1);
+    {
+        let (mut store, _) = Store::open(&path).unwrap();
+        let origin = store.origin().to_owned();
+        let head = Head {
+            origin: &origin,
+            seq: 3,
+            time: at(3),
+            agreement: &sha256_hex(AGREEMENT),
         };
-        let mut all = FindingKind::ALL.map(|kind| finding(&words, kind)).to_vec();
-        all.sort_unstable();
-        all.dedup();
-        assert_eq!(all.len(), FindingKind::ALL.len());
+        let body = FindingBody {
+            count: 3,
+            clause: Some("art-4.2".into()),
+            severity: Some("serious".into()),
+            record: Some(RecordPlace {
+                topic: "work.wms".into(),
+                partition: 0,
+                offset: 17,
+            }),
+            ..FindingBody::new(FindingKind::Unattributed, "no value of per".into())
+        };
+        let leaf = Leaf::open(&head, LeafKind::Finding, &body).unwrap();
+        let commit = Commit {
+            leaves: vec![leaf],
+            ..Commit::default()
+        };
+        store.commit(&commit).unwrap();
+    }
+    for (language, sentence, row) in [
+        (
+            Language::English,
+            "3 facts belong to nobody (clause art-4.2, serious; first at topic work.wms, \
+             partition 0, offset 17)",
+            "Finding: Facts that belong to nobody</th><td>1\u{a0}×",
+        ),
+        (
+            Language::French,
+            "3 faits n&#39;appartiennent à personne (clause art-4.2, grave\u{202f}; le \
+             premier\u{202f}: flux (topic) work.wms, partition 0, position 17)",
+            "Constat\u{202f}: Faits qui n'appartiennent à personne</th><td>1",
+        ),
+    ] {
+        let (page, graver, _) = exported(&path, 9, language);
+        assert!(page.contains(sentence), "{page}");
+        assert!(page.contains(row.split('\u{a0}').next().unwrap()), "{page}");
+        assert!(graver.contains(&Code::SightLost));
     }
 }

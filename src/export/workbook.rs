@@ -8,7 +8,7 @@ use super::listing::Listing;
 use super::words::Words;
 use super::{ExportError, Material, coverage, standing, table};
 use crate::ledger::PublicKey;
-use crate::report::{clause::explain, columns};
+use crate::report::{clause::explain, columns, found};
 
 /// Characters in a cell at most, as the format has it.
 const MOST_CHARACTERS: usize = 32_767;
@@ -293,6 +293,14 @@ fn completeness(
             String::new(),
             time.to_string(),
             w.number(gap.count),
+        ])?;
+    }
+    for (time, body) in &survey.told {
+        sheet.texts(&[
+            found::sentence(w.language, body),
+            String::new(),
+            time.to_string(),
+            w.number(body.count),
         ])?;
     }
     for (name, value) in coverage::figures(w, survey) {

@@ -3,27 +3,38 @@
 //!
 //! Raw identities exist in here only, for the time of one record.
 
-mod json;
+mod convert;
+mod decode;
+mod domain;
+mod filling;
 mod mapping;
+mod names;
 mod native;
+mod page;
+mod people;
 mod pseudonym;
 mod record;
 mod reject;
 mod remark;
 mod stamp;
-mod trie;
 
+use std::sync::Arc;
+
+pub use domain::Domain;
 pub use mapping::{
     Mapping, load_all as load_mappings, parse as parse_mapping, schema as mapping_schema,
 };
+pub use people::{PeopleTable, reference as people_reference};
 pub use pseudonym::{KeyError, Pseudonyms};
 pub use record::{KeptRecord, Record, Stamp, StampedBy};
 pub use reject::{Item, Outcome, Reject};
 pub use remark::{CivilTime, Remark, Remarks};
 
 use crate::observation::{Field, Plan, Span};
+use decode::json::unframed;
 use mapping::Around;
 use native::Native;
+use people::Join;
 
 /// What intake accepts at most.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +62,8 @@ pub struct Intake {
     plan: Plan,
     pseudonyms: Pseudonyms,
     limits: IntakeLimits,
+    /// What is known of people beside what events say.
+    people: Option<Join>,
 }
 
 impl Intake {
@@ -68,7 +81,15 @@ impl Intake {
             plan,
             pseudonyms,
             limits,
+            people: None,
         }
+    }
+
+    /// The same intake, to which this table says who is who.
+    #[must_use]
+    pub fn with_people(mut self, table: Option<Arc<PeopleTable>>) -> Intake {
+        self.people = table.map(|table| Join::new(table, &self.plan));
+        self
     }
 
     /// The format of this name, or the canonical form without one; `None` if there is no such
@@ -88,7 +109,10 @@ impl Intake {
     /// The fields of the plan that records in none of these formats can fill.
     pub fn unfilled(&self, formats: &[Format]) -> impl Iterator<Item = Field> {
         let fills = |format: &Format, field| match format.0.and_then(|at| self.mappings.get(at)) {
-            Some(mapping) => mapping.fills(field),
+            Some(mapping) => {
+                let joins = |people: &Join| people.fills(field) && mapping.fills(Field::WORKER);
+                mapping.fills(field) || self.people.as_ref().is_some_and(joins)
+            }
             None => true,
         };
         let fields = self.plan.fields().iter().copied();
@@ -115,30 +139,45 @@ impl Intake {
         format: Format,
         each: &mut dyn FnMut(Item<'_, '_>),
     ) -> Outcome {
-        let Some(payload) = record.payload else {
-            return Outcome::Ignored("tombstone");
+        let Some(people) = &self.people else {
+            return self.read_written(record, format, each);
         };
-        if payload.len() > self.limits.payload {
+        self.read_written(record, format, &mut |item| match item {
+            Item::Seen(seen, remarks) => {
+                let mut seen = seen.clone();
+                people.apply(&mut seen);
+                each(Item::Seen(&seen, remarks));
+            }
+            Item::Rejected(..) => each(item),
+        })
+    }
+
+    /// Reads what is written in one record.
+    fn read_written(
+        &self,
+        record: &Record<'_>,
+        format: Format,
+        each: &mut dyn FnMut(Item<'_, '_>),
+    ) -> Outcome {
+        if record.payload.map_or(0, <[u8]>::len) > self.limits.payload {
             return Outcome::Rejected(Reject::TooLarge);
         }
-        let Ok(text) = str::from_utf8(payload) else {
+        let (pseudonyms, max_future) = (&self.pseudonyms, self.limits.max_future);
+        let Some(mapping) = format.0.and_then(|at| self.mappings.get(at)) else {
+            return self.native.read(record, pseudonyms, max_future, each);
+        };
+        let Some(payload) = record.payload else {
+            // Headers of an event around nothing: there is nothing that a mapping reads.
+            return match Native::is_tombstone(record) {
+                true => Outcome::Ignored("tombstone"),
+                false => Outcome::Rejected(Reject::NotJson),
+            };
+        };
+        let Some(text) = unframed(payload) else {
             return Outcome::Rejected(Reject::NotUtf8);
         };
-        let (pseudonyms, max_future) = (&self.pseudonyms, self.limits.max_future);
-        if let Some(mapping) = format.0.and_then(|at| self.mappings.get(at)) {
-            let around = Around {
-                plan: &self.plan,
-                pseudonyms,
-                now: record.now(),
-                lent: record.lent_time(),
-                max_future,
-            };
-            return mapping.read(text, &around, each);
-        }
-        match self.native.read(record, text, pseudonyms, max_future, each) {
-            Ok(()) => Outcome::Observed,
-            Err(why) => Outcome::Rejected(why),
-        }
+        let around = Around::new(record, &self.plan, pseudonyms, max_future);
+        mapping.read(text, &around, each)
     }
 }
 

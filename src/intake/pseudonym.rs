@@ -8,9 +8,12 @@ use foldhash::fast::RandomState;
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
+use smallvec::SmallVec;
 use xxhash_rust::xxh3;
 use zeroize::Zeroizing;
 
+use super::domain::Domain;
+use super::names::{KEY, Names};
 use crate::observation::WorkerRef;
 use crate::secret;
 
@@ -22,6 +25,7 @@ const MAX_CACHED: usize = 200_000;
 pub struct Pseudonyms {
     inner: Zeroizing<[u8; 32]>,
     outer: Zeroizing<[u8; 32]>,
+    names: Names,
     /// Shared by all intake threads. Keyed by 128 bits of a seeded hash of the raw id, so that
     /// raw ids are not kept: with 200 000 people two share a key with a chance of 6e-29.
     cache: DashMap<u128, WorkerRef, RandomState>,
@@ -53,9 +57,12 @@ impl Pseudonyms {
             let _ = derive.expand(purpose, &mut *key);
             key
         };
+        let mut names = Zeroizing::new([0; KEY]);
+        let _ = derive.expand(b"names of events", &mut *names);
         Pseudonyms {
             inner: key(b"inside"),
             outer: key(b"outside"),
+            names: Names::new(&names),
             cache: DashMap::default(),
             seed: std::hash::BuildHasher::hash_one(&RandomState::default(), 0u8),
         }
@@ -77,24 +84,58 @@ impl Pseudonyms {
         Ok(Pseudonyms::new(&secret))
     }
 
-    /// The stable reference of a raw id, for use inside.
-    pub(super) fn reference(&self, raw: &str) -> WorkerRef {
-        let key = xxh3::xxh3_128_with_seed(raw.as_bytes(), self.seed);
+    /// The keys that events are named with.
+    pub(super) fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The stable reference of somebody, for use inside: by an id in the one form that it has in
+    /// its domain.
+    pub(super) fn reference(&self, domain: &Domain, id: &str) -> WorkerRef {
+        let mut bytes = SmallVec::<[u8; 128]>::new();
+        match domain {
+            // As long as nothing else can be read from the same bytes: no text has the byte 0xff.
+            Domain::Company => {}
+            Domain::Email | Domain::Issuer(_) => {
+                bytes.push(0xff);
+                bytes.extend_from_slice(domain.name().as_bytes());
+                bytes.push(0xff);
+            }
+        }
+        bytes.extend_from_slice(id.as_bytes());
+        let key = xxh3::xxh3_128_with_seed(&bytes, self.seed);
         if let Some(known) = self.cache.get(&key) {
             return *known;
         }
-        let reference = WorkerRef::from_bytes(mac(&self.inner, &[raw.as_bytes()]));
+        let reference = WorkerRef::from_bytes(mac(&self.inner, &[&bytes]));
         if self.cache.len() < MAX_CACHED {
             self.cache.insert(key, reference);
         }
         reference
     }
 
-    /// What a recipient calls the person with this raw id: for whoever holds raw ids anyway and
-    /// looks one up.
+    /// Who is meant by an id as it is written; without a domain, by what the id looks like. Nobody,
+    /// if it says so.
+    pub(super) fn person(&self, domain: Option<&Domain>, id: &str) -> Option<WorkerRef> {
+        let shown;
+        let domain = match domain {
+            Some(domain) => domain,
+            None => {
+                shown = Domain::of(id);
+                &shown
+            }
+        };
+        let id = domain.canonical(id)?;
+        Some(self.reference(domain, &id))
+    }
+
+    /// What a recipient calls the person with this id in this domain: for whoever holds ids anyway
+    /// and looks one up.
     #[must_use]
-    pub fn name(&self, raw: &str, recipient: &str, period: &str) -> String {
-        self.for_recipient(&self.reference(raw), recipient, period)
+    pub fn name(&self, domain: &Domain, id: &str, recipient: &str, period: &str) -> String {
+        let canonical = domain.canonical(id);
+        let reference = self.reference(domain, canonical.as_deref().unwrap_or(id));
+        self.for_recipient(&reference, recipient, period)
     }
 
     /// Another name for the same person, for one recipient and one period: names for different
@@ -137,13 +178,40 @@ mod tests {
     #[test]
     fn names_differ_by_key_recipient_and_period_only() {
         let (a, b) = (Pseudonyms::new(&[1; 32]), Pseudonyms::new(&[2; 32]));
-        let worker = a.reference("mat-004217");
-        assert_eq!(worker, a.reference("mat-004217"));
-        assert_ne!(worker, b.reference("mat-004217"));
+        let worker = a.reference(&Domain::Company, "mat-004217");
+        assert_eq!(worker, a.reference(&Domain::Company, "mat-004217"));
+        assert_ne!(worker, b.reference(&Domain::Company, "mat-004217"));
         let name = a.for_recipient(&worker, "union", "2026-11");
         assert_eq!(name, a.for_recipient(&worker, "union", "2026-11"));
         assert_ne!(name, a.for_recipient(&worker, "union", "2026-12"));
         assert_ne!(name, a.for_recipient(&worker, "inspector", "2026-11"));
         assert!(!format!("{a:?} {worker:?}").contains("4217"));
+    }
+
+    #[test]
+    fn one_number_in_two_domains_is_two_people_and_one_address_is_one() {
+        let keys = Pseudonyms::new(&[1; 32]);
+        let issuer = |name| Domain::named(name);
+        let people = [
+            keys.person(None, "7"),
+            keys.person(Some(&issuer("urn:tracker")), "7"),
+            keys.person(Some(&issuer("urn:tickets")), "7"),
+            keys.person(Some(&Domain::Email), "7"),
+        ];
+        for (at, person) in people.iter().enumerate() {
+            assert!(person.is_some() && !people[..at].contains(person));
+        }
+        let ada = keys.person(None, "ada@example.org");
+        assert_eq!(
+            ada,
+            keys.person(Some(&Domain::Email), "mailto:Ada@Example.org")
+        );
+        assert_eq!(
+            keys.person(None, "7"),
+            keys.person(Some(&Domain::Company), " w:7")
+        );
+        assert_eq!(keys.person(None, "group:a"), None);
+        let name = |id| keys.name(&Domain::of(id), id, "union", "2026-11");
+        assert_eq!(name("ada@example.org"), name("ADA@example.org"));
     }
 }

@@ -73,4 +73,7 @@ impl CivilTime {
             CivilTime::Never => "never",
         }
     }
+
+    /// Both.
+    pub const ALL: [CivilTime; 2] = [CivilTime::Twice, CivilTime::Never];
 }

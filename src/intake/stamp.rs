@@ -3,28 +3,33 @@
 
 use crate::observation::EventTime;
 
-/// Parses a stamp with offset. Digits beyond microseconds are cut.
+/// Parses a stamp with offset. Digits beyond microseconds are cut, and a leap second ends with the
+/// second before it.
 ///
-/// `None` if it is no RFC 3339 stamp, or lies outside the years 1970 to 2261.
+/// `None` if it is no RFC 3339 stamp, or lies outside the years 1 to 9999. Shorter forms of ISO 8601
+/// that name an offset are read as well.
 pub(super) fn rfc3339(text: &str) -> Option<EventTime> {
-    let time = utc(text.as_bytes()).or_else(|| {
+    let time = full(text.as_bytes()).or_else(|| {
         let parsed: jiff::Timestamp = text.parse().ok()?;
         Some(EventTime::from(parsed))
     })?;
     is_known(time).then_some(time)
 }
 
-/// Whether a time lies in the years 1970 to 2261, where every source's events are.
+/// Whether a time lies in the years 1 to 9999.
 pub(super) fn is_known(time: EventTime) -> bool {
-    (0..9_214_646_400_000_000).contains(&time.micros())
+    const FIRST: i64 = days_before(1, 1, 1) * 86_400_000_000;
+    const BEHIND: i64 = days_before(10_000, 1, 1) * 86_400_000_000;
+    (FIRST..BEHIND).contains(&time.micros())
 }
 
-/// `YYYY-MM-DDTHH:MM:SS[.fraction]Z`; any other shape is `None` and left to the calendar library.
-fn utc(text: &[u8]) -> Option<EventTime> {
+/// `YYYY-MM-DDTHH:MM:SS[.fraction]` and an offset; any other shape is `None` and left to the
+/// calendar library.
+fn full(text: &[u8]) -> Option<EventTime> {
     let (head, rest) = text.split_first_chunk::<19>()?;
     let shape = |at: usize, byte: u8| head[at] == byte;
-    if !(shape(4, b'-') && shape(7, b'-') && shape(10, b'T') && shape(13, b':') && shape(16, b':'))
-    {
+    let is_divided = matches!(head[10], b'T' | b't' | b' ');
+    if !(shape(4, b'-') && shape(7, b'-') && is_divided && shape(13, b':') && shape(16, b':')) {
         return None;
     }
     let (year, month, day) = (
@@ -37,15 +42,32 @@ fn utc(text: &[u8]) -> Option<EventTime> {
         number(&head[14..16])?,
         number(&head[17..19])?,
     );
-    if hour > 23 || minute > 59 || second > 59 || !(1..=12).contains(&month) || day < 1 {
+    let is_leap_second = second == 60;
+    if hour > 23 || minute > 59 || second > 60 || !(1..=12).contains(&month) || day < 1 {
         return None;
     }
-    if day > days_in(year, month) {
+    if year < 1 || day > days_in(year, month) {
         return None;
     }
-    let micros = fraction(rest)?;
+    let (micros, rest) = fraction(rest)?;
+    let micros = if is_leap_second { 999_999 } else { micros };
+    let second = second.min(59);
     let seconds = days_before(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
-    Some(EventTime::from_micros(seconds * 1_000_000 + micros))
+    Some(EventTime::from_micros(
+        (seconds - offset(rest)?) * 1_000_000 + micros,
+    ))
+}
+
+/// Seconds in `Z` or `+02:00`.
+fn offset(rest: &[u8]) -> Option<i64> {
+    let (sign, hour, minute) = match rest {
+        b"Z" | b"z" => return Some(0),
+        [b'+', h1, h2, b':', m1, m2] => (1, [*h1, *h2], [*m1, *m2]),
+        [b'-', h1, h2, b':', m1, m2] => (-1, [*h1, *h2], [*m1, *m2]),
+        _ => return None,
+    };
+    let (hour, minute) = (number(&hour)?, number(&minute)?);
+    (hour <= 23 && minute <= 59).then_some(sign * (hour * 3_600 + minute * 60))
 }
 
 fn number(digits: &[u8]) -> Option<i64> {
@@ -55,16 +77,21 @@ fn number(digits: &[u8]) -> Option<i64> {
     })
 }
 
-/// Microseconds in `.123456789Z` or `Z`.
-fn fraction(rest: &[u8]) -> Option<i64> {
-    let digits = match rest {
-        b"Z" => return Some(0),
-        [b'.', digits @ .., b'Z'] if (1..=9).contains(&digits.len()) => digits,
-        _ => return None,
+/// Microseconds in `.123456789`, if that comes first, and what comes behind it.
+fn fraction(rest: &[u8]) -> Option<(i64, &[u8])> {
+    let Some(behind) = rest.strip_prefix(b".") else {
+        return Some((0, rest));
     };
-    let kept = &digits[..digits.len().min(6)];
-    number(digits)?;
-    Some(number(kept)? * 10i64.pow(6 - kept.len() as u32))
+    let count = behind
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let kept = &behind[..count.min(6)];
+    if count == 0 {
+        return None;
+    }
+    let micros = number(kept)? * 10i64.pow(6 - kept.len() as u32);
+    Some((micros, &behind[count..]))
 }
 
 fn is_leap(year: i64) -> bool {
@@ -81,7 +108,7 @@ fn days_in(year: i64, month: i64) -> i64 {
 }
 
 /// Days from 1970-01-01, counted in years that begin in March so that leap days come last.
-fn days_before(year: i64, month: i64, day: i64) -> i64 {
+const fn days_before(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month <= 2 {
         (year - 1, month + 9)
     } else {
@@ -103,19 +130,48 @@ mod tests {
             "2026-13-01T00:00:00Z",
             "2026-01-01",
             "2026-01-01T00:00:00",
-            "1969-12-31T23:59:59Z",
+            "0000-12-31T23:59:59Z",
+            "10000-01-01T00:00:00Z",
+            "2026-01-01T00:00:61Z",
+            "2026-01-01T00:00:00.Z",
             "",
             "not a time at all, really",
         ] {
             assert_eq!(rfc3339(text), None, "{text}");
         }
-        assert!(rfc3339("2026-03-02T10:15:00.1234567+02:00").is_some());
+    }
+
+    #[test]
+    fn every_legal_stamp_is_read() {
+        let micros = |text| rfc3339(text).map(EventTime::micros);
+        let ten = micros("2026-03-02T08:15:00.123456Z");
+        for same in [
+            "2026-03-02T10:15:00.123456+02:00",
+            "2026-03-02t08:15:00.123456z",
+            "2026-03-02 08:15:00.123456Z",
+            "2026-03-02T08:15:00.1234567890123456789Z",
+            "2026-03-02T02:45:00.1234569-05:30",
+        ] {
+            assert_eq!(micros(same), ten, "{same}");
+        }
+        assert!(ten.is_some());
+        for (text, seconds) in [
+            ("0001-01-01T00:00:00Z", -62_135_596_800),
+            ("1969-12-31T23:59:59Z", -1),
+            ("9999-12-31T23:59:59Z", 253_402_300_799),
+            ("2261-01-01T00:00:00-00:00", 9_183_110_400),
+        ] {
+            assert_eq!(micros(text), Some(seconds * 1_000_000), "{text}");
+        }
+        let leap = rfc3339("2016-12-31T23:59:60.5Z");
+        assert!(leap > rfc3339("2016-12-31T23:59:59.9Z"));
+        assert!(leap < rfc3339("2017-01-01T00:00:00Z"));
     }
 
     proptest! {
         #[test]
-        fn agrees_with_the_calendar_library(nanos in 0i64..9_000_000_000_000_000_000) {
-            let want = jiff::Timestamp::from_nanosecond(nanos.into()).unwrap();
+        fn agrees_with_the_calendar_library(micros in -62_135_596_800_000_000i64..253_402_207_200_000_000) {
+            let want = jiff::Timestamp::from_microsecond(micros).unwrap();
             prop_assert_eq!(rfc3339(&want.to_string()), Some(EventTime::from(want)));
         }
     }

@@ -127,6 +127,9 @@ pub struct Config {
     pub files: Vec<String>,
     /// Digests of the mappings by name.
     pub mappings: Vec<MappingRef>,
+    /// The people table, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<PeopleRef>,
     /// Days for which bodies are kept, by class; those not named are kept.
     pub retention: Vec<Retention>,
     /// Keys of the parties.
@@ -156,6 +159,18 @@ pub struct MappingRef {
     /// Its version.
     #[serde(default)]
     pub version: u32,
+    /// SHA-256 of its bytes.
+    pub digest: String,
+    /// Who has signed.
+    pub standing: Standing,
+    /// The note that they have signed.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// A people table: who is who. The log knows it by its digest alone, and nothing keeps its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeopleRef {
     /// SHA-256 of its bytes.
     pub digest: String,
     /// Who has signed.

@@ -43,8 +43,8 @@ pub use commitment::{Fields, Salt, fields};
 pub use consent::Gone;
 pub use facts::{
     AlertHead, Bounds, ClauseHead, Clocked, Config, Cosignature, Erasure, Export, Genesis,
-    Heartbeat, KeyRotation, MappingRef, Outcomes, Parties, PartitionBeat, Reading, Retention,
-    Standing, Start, Stop,
+    Heartbeat, KeyRotation, MappingRef, Outcomes, Parties, PartitionBeat, PeopleRef, Reading,
+    Retention, Standing, Start, Stop,
 };
 pub use finding::{FindingBody, FindingKind, RecordPlace};
 pub use hash::{Hash, base64, from_base64, hex, sha256_hex};

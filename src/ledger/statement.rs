@@ -27,6 +27,11 @@ pub enum Statement {
     },
     /// This mapping is agreed.
     Mapping(Named),
+    /// This people table is agreed.
+    People {
+        /// SHA-256 of the file's bytes, hexadecimal.
+        file: String,
+    },
     /// From here on these keys sign for the parties.
     Parties {
         /// The log that this is for.
@@ -106,6 +111,9 @@ impl Statement {
                 english: lines.digest("english")?,
             },
             MAPPING => Statement::Mapping(lines.named()?),
+            PEOPLE => Statement::People {
+                file: lines.digest("file")?,
+            },
             PARTIES => Statement::Parties {
                 log: lines.value("log")?.to_owned(),
                 replaces: lines.value("replaces")?.parse().ok()?,
@@ -152,6 +160,10 @@ impl Statement {
                 line("english", english);
             }
             Statement::Mapping(of) => of.write(MAPPING, &mut line),
+            Statement::People { file } => {
+                line("", PEOPLE);
+                line("file", file);
+            }
             Statement::Parties {
                 log,
                 replaces,
@@ -203,6 +215,7 @@ pub fn terms(retention: &[Retention]) -> String {
 
 const AGREEMENT: &str = "vigie/agreement/v1";
 const MAPPING: &str = "vigie/mapping/v1";
+const PEOPLE: &str = "vigie/people/v1";
 const PARTIES: &str = "vigie/parties/v1";
 const ERASE: &str = "vigie/erase/v1";
 const HOLD: &str = "vigie/hold/v1";

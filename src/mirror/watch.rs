@@ -263,11 +263,12 @@ fn same(old: &Config, new: &Config) -> bool {
             digest,
             standing,
             mappings,
+            people,
             retention,
             parties,
             ..
         } = config.clone();
-        (digest, standing, mappings, retention, parties)
+        (digest, standing, mappings, people, retention, parties)
     };
     facts(old) == facts(new)
 }

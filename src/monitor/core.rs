@@ -153,6 +153,9 @@ impl Core {
             }
         }
         self.concerns.restore(&self.accounts);
+        for (former, owner) in self.program.former_owners() {
+            self.store.rename_state(&former, owner)?;
+        }
         let (engine, dropped) = (&mut self.engine, &mut self.dropped);
         self.store.restore_state::<MonitorError>(|piece| {
             if !engine.restore(&piece.owner, &piece.bytes)? && !dropped.contains(&piece.owner) {
@@ -161,7 +164,9 @@ impl Core {
             Ok(())
         })?;
         let mut view = View::clone(&self.view.get());
-        publish::levels(&mut view, &self.engine.restored());
+        let levels = self.engine.restored();
+        self.dropped.extend_from_slice(&levels.dropped);
+        publish::levels(&mut view, &levels);
         self.view.replace(view);
         let now = clock::now();
         let config = &admitted.config;

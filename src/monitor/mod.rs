@@ -34,6 +34,7 @@ mod retention;
 mod scout;
 mod settings;
 mod sources;
+mod take;
 mod view;
 mod witness;
 
@@ -171,7 +172,8 @@ impl Monitor {
         let (mappings, keys) = (settings.mappings, settings.pseudonyms);
         let (agreement, papers) = (&settings.agreement, &settings.papers);
         let (admitted, record) = come_into_force(agreement, papers, (&store, &restored.record))?;
-        let intake = Arc::new(Intake::new(plan, mappings, keys, settings.intake));
+        let intake = Intake::new(plan, mappings, keys, settings.intake);
+        let intake = Arc::new(intake.with_people(papers.people.clone()));
         let rules = with_formats(settings.rules, &intake)?;
         let (parcels, inbox) = sync_channel(PARCELS);
         let mut readers = Vec::new();

@@ -8,17 +8,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
-use sha2::{Digest as _, Sha256};
-
 use super::clock;
-use super::parcel::{Message, Notice, Parcel, ReadCounts};
+use super::parcel::{Message, Notice, Parcel};
 use super::scout::is_there;
+use super::take::{reading_moment, take};
 use crate::engine::{Program, SourceId};
-use crate::intake::{Format, Intake, Item, Outcome, Record, Reject};
+use crate::intake::{Format, Intake};
 use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Source};
-use crate::ledger::{Clocked, Entry};
-use crate::observation::EventTime;
-use crate::store::DeadLetter;
 
 /// Records in one parcel at most.
 const PARCEL: usize = 512;
@@ -214,7 +210,8 @@ impl Reader {
             part.end_seen = None;
             record.read_at = read_at;
             parcel.begun.get_or_insert(instant);
-            take(intake, program, part, (&record, now), parcel);
+            let of = (part.source, part.format);
+            take(intake, program, of, (&record, now), parcel);
         })
     }
 
@@ -327,87 +324,4 @@ impl Part {
         self.until.is_some_and(|until| self.position.next >= until)
             || self.end_seen.is_some() && self.silent.elapsed() > Duration::from_secs(1)
     }
-}
-
-/// The moment of reading that decides what lies in the future: the end of the minute, so that the
-/// log can say it of many records at once.
-fn reading_moment(now: EventTime) -> EventTime {
-    const MINUTE: i64 = 60_000_000;
-    let minutes = now.micros().div_euclid(MINUTE) + 1;
-    EventTime::from_micros(minutes * MINUTE)
-}
-
-/// Decodes one record into the parcel; `now` is when it was read.
-fn take(
-    intake: &Intake,
-    program: &Program,
-    part: &Part,
-    (record, now): (&Record<'_>, EventTime),
-    parcel: &mut Parcel,
-) {
-    let entries = parcel.entries.len();
-    // Computed once, for the input chain, for evidence and for dead letters.
-    let value = record.payload.map(sha256);
-    let entry = Entry {
-        offset: record.offset,
-        stamp: record.stamp.map(|stamp| stamp.time.micros() / 1_000),
-        key: record.key,
-        headers: &record.headers,
-        value,
-    };
-    entry.write(&mut parcel.entries);
-    let entries = parcel.entries.len() - entries;
-    let counts = ReadCounts::of(part.source, &mut parcel.read);
-    counts.entries += entries;
-    counts.next = record.offset + 1;
-    counts.records += 1;
-    let sha = || value.unwrap_or_default();
-    let batch = &mut parcel.batch;
-    let arrived = record.stamp.map_or(now, |stamp| stamp.time.min(now));
-    let first = |place: &mut (u64, i64)| {
-        *place = (
-            place.0 + 1,
-            if place.0 == 0 { record.offset } else { place.1 },
-        );
-    };
-    let letter = |why: Reject, element| DeadLetter {
-        topic: record.topic.to_owned(),
-        partition: record.partition,
-        offset: record.offset,
-        reason: why.name(),
-        sha256: sha(),
-        element,
-    };
-    let outcome = intake.read(record, part.format, &mut |item| match item {
-        Item::Seen(seen, remarks) => {
-            for remark in remarks {
-                first(counts.remarks.entry(remark.clone()).or_default());
-            }
-            if seen.is_clocked {
-                let (first, last) = (record.offset, record.offset);
-                let at = record.read_at.micros();
-                Clocked { first, last, at }.add(&mut counts.clocked);
-            }
-            let age = arrived.since(seen.time).as_secs_f64();
-            counts.ages.observe(age.max(0.0), 1);
-            program.select(part.source, record.offset, seen, &mut || sha(), batch);
-        }
-        Item::Rejected(element, why) => {
-            first(counts.rejected_events.entry(why).or_default());
-            let element = u32::try_from(element).unwrap_or(u32::MAX);
-            parcel.dead_letters.push(letter(why, Some(element)));
-        }
-    });
-    match outcome {
-        Outcome::Observed => {}
-        Outcome::Ignored(rule) => *counts.ignored.entry(rule).or_default() += 1,
-        Outcome::Rejected(why) => {
-            first(counts.rejected.entry(why).or_default());
-            parcel.dead_letters.push(letter(why, None));
-        }
-    }
-}
-
-fn sha256(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
 }

@@ -37,7 +37,7 @@ pub struct Settings {
     pub limits: Limits,
     /// How sources that are not canonical are read.
     pub mappings: Vec<Mapping>,
-    /// Agreement and mappings in use as files, with what was signed of them.
+    /// Agreement, mappings in use and people table, with what was signed of them.
     pub papers: Papers,
     /// Bounds of intake.
     pub intake: IntakeLimits,

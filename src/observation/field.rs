@@ -143,12 +143,16 @@ impl Field {
     pub const KIND: Field = Field(position("kind"));
     /// When it happened; every observation has it.
     pub const TIME: Field = Field(position("time"));
+    /// What the source calls the kind of an event.
+    pub const NATIVE_KIND: Field = Field(position("native_kind"));
     /// The person concerned.
     pub const WORKER: Field = Field(position("subject.ref"));
     /// The site, the one place that may become a metric label.
     pub const SITE: Field = Field(position("org.site"));
     /// The team.
     pub const TEAM: Field = Field(position("org.team"));
+    /// The job of the person concerned.
+    pub const JOB: Field = Field(position("subject.role"));
     /// Source system.
     pub const SYSTEM: Field = Field(position("system.id"));
     /// Version of the source system.
@@ -161,6 +165,8 @@ impl Field {
     pub const ACTOR: Field = Field(position("actor.ref"));
     /// Who reviewed it.
     pub const REVIEWER: Field = Field(position("review.by"));
+    /// The person that an act is done to, where that is another.
+    pub const TARGET: Field = Field(position("target.id"));
     /// Name of the value.
     pub const VALUE_NAME: Field = Field(position("value.name"));
     /// The value, if it is a text.
@@ -174,6 +180,8 @@ impl Field {
         Field(position("value.max")),
         Field(position("value.target")),
     ];
+    /// Notes on how good the event's data are.
+    pub const QUALITY: Field = Field(position("quality"));
     /// Unit of the numeric value.
     pub const VALUE_UNIT: Field = Field(position("value.unit"));
     /// Beginning of the act itself.

@@ -7,17 +7,22 @@ mod field;
 mod foreign;
 mod kind;
 mod name;
+#[cfg(feature = "monitor")]
+mod normal;
 mod plan;
 mod time;
 mod unit;
 mod unreadable;
 mod value;
+mod words;
 mod worker;
 
 pub use field::{Field, FieldType};
 pub use foreign::ForeignName;
 pub use kind::{Kind, KindSet};
 pub use name::{EventName, Version};
+#[cfg(feature = "monitor")]
+pub use normal::normal;
 pub use plan::{Plan, Slot};
 pub use time::{EventTime, Span};
 pub use unit::{UNITS, base_unit};

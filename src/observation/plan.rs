@@ -24,6 +24,8 @@ pub struct Plan {
     kinds: Vec<KindSet>,
     /// Who adds now reads of these kinds.
     reading: KindSet,
+    /// Units that clauses speak of, beside those that are known anyway; nothing if any will do.
+    units: Option<Vec<Box<str>>>,
 }
 
 impl Default for Plan {
@@ -33,6 +35,7 @@ impl Default for Plan {
             slots: [None; Field::COUNT],
             kinds: Vec::new(),
             reading: KindSet::ALL,
+            units: Some(Vec::new()),
         }
     }
 }
@@ -63,6 +66,27 @@ impl Plan {
     /// Fields added from now on are read of events of these kinds only; at first of all.
     pub fn read_of(&mut self, kinds: KindSet) {
         self.reading = kinds;
+    }
+
+    /// A unit that a clause speaks of: values in it are understood.
+    pub fn allow_unit(&mut self, unit: &str) {
+        if let Some(units) = &mut self.units
+            && !units.iter().any(|known| **known == *unit)
+        {
+            units.push(unit.into());
+        }
+    }
+
+    /// A clause asks for units by what they look like: then any is understood.
+    pub fn allow_any_unit(&mut self) {
+        self.units = None;
+    }
+
+    /// Whether values in this unit, which is none of [`UNITS`](super::UNITS), are understood.
+    #[must_use]
+    pub fn allows_unit(&self, unit: &str) -> bool {
+        let units = self.units.as_ref();
+        units.is_none_or(|units| units.iter().any(|known| **known == *unit))
     }
 
     /// Whether a clause reads the field of events of this kind.

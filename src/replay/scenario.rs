@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 
 use crate::agreement::{Agreement, Clause, Expected, Scenario, Status};
 use crate::engine::{AlertId, AlertVersion, Batch, Engine, Limits, Part, Program, SourceId};
-use crate::intake::{Intake, IntakeLimits, Item, Outcome, Pseudonyms, Record};
+use crate::intake::{Domain, Intake, IntakeLimits, Item, Outcome, Pseudonyms, Record};
 use crate::observation::{EventTime, Field, Span};
 
 /// Not a secret: people in tests are made up.
@@ -205,7 +205,7 @@ fn present(program: &Program, intake: &Intake, people: &[String], version: &Aler
             let outside = pseudonyms.for_recipient(worker, "test", "");
             let known = people
                 .iter()
-                .find(|p| pseudonyms.name(p, "test", "") == outside);
+                .find(|p| pseudonyms.name(&Domain::of(p), p, "test", "") == outside);
             known.cloned().unwrap_or(outside)
         }
     };

@@ -5,6 +5,7 @@ mod body;
 pub mod clause;
 pub mod columns;
 pub mod csv;
+pub mod found;
 mod phrase;
 pub mod sentence;
 mod whole;
@@ -12,4 +13,4 @@ mod words;
 
 pub use body::{AlertBody, Presenter};
 pub use whole::whole;
-pub use words::{about, code, text};
+pub use words::{Reason, about, code, reason, text};

@@ -4,11 +4,12 @@
 use fluent_bundle::FluentValue;
 use jiff::tz::TimeZone;
 
+use super::phrase::Speaker;
 use super::words::{number, say};
-use crate::agreement::{Aggregate, Agreement, Bound, Clause, Form, Localized, Quantity, Unit};
+use crate::agreement::{Aggregate, Agreement, Bound, Clause, Form, Localized, Per, Quantity, Unit};
 use crate::diagnostic::Language;
-use crate::engine::AlertVersion;
-use crate::observation::EventTime;
+use crate::engine::{AlertVersion, Part};
+use crate::observation::{EventTime, FieldType};
 
 /// What was observed, what was agreed, when, and in which clause.
 ///
@@ -41,7 +42,11 @@ fn sentence(
     if !version.breach {
         return say(language, "alert-taken-back", &arguments);
     }
-    let what = observed(language, &clause.form, version);
+    let mut what = observed(language, &clause.form, version);
+    let nobody = nobody(language, clause.form.per(), &version.group);
+    if !nobody.is_empty() {
+        what.push_str(&format!(" ({nobody})"));
+    }
     arguments.push(("what", text(&what)));
     arguments.push(("start", text(&civil(version.window.start, zone, language))));
     arguments.push(("end", text(&civil(version.window.end, zone, language))));
@@ -50,6 +55,20 @@ fn sentence(
         true => say(language, "alert-since", &arguments),
         false => say(language, "alert", &arguments),
     }
+}
+
+/// Which parts of the group the event does not name; empty if it names all.
+fn nobody(language: Language, per: &Per, group: &[Part]) -> String {
+    let parts = per.0.iter().zip(group);
+    let unnamed = parts.filter(|(_, part)| **part == Part::Nobody);
+    let words = unnamed.map(|(field, _)| match field.kind() == FieldType::Identity {
+        true => say(language, "nobody-named", &[]),
+        false => {
+            let field = Speaker(language).field(*field);
+            say(language, "nothing-named", &[("field", field.into())])
+        }
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// What was observed, beside what was agreed.
@@ -140,4 +159,26 @@ fn civil(time: EventTime, zone: &TimeZone, language: Language) -> String {
     zone.to_datetime(time.to_timestamp())
         .strftime(format)
         .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observation::Field;
+
+    #[test]
+    fn a_group_that_is_not_named_is_told_as_such() {
+        let per = Per(vec![Field::WORKER, Field::SITE]);
+        let named = [Part::Text("p".into()), Part::Text("lille-1".into())];
+        assert_eq!(nobody(Language::English, &per, &named), "");
+        let group = [Part::Nobody, Part::Text("lille-1".into())];
+        assert_eq!(nobody(Language::English, &per, &group), "nobody named");
+        assert_eq!(
+            nobody(Language::French, &per, &group),
+            "personne non désignée"
+        );
+        let group = [Part::Nobody, Part::Nobody];
+        let both = nobody(Language::English, &per, &group);
+        assert_eq!(both, "nobody named, site not named");
+    }
 }

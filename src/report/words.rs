@@ -17,6 +17,8 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
         include_str!("locale/names.en.ftl"),
         include_str!("locale/codes.en.ftl"),
         include_str!("locale/dashboards.en.ftl"),
+        include_str!("locale/reasons.en.ftl"),
+        include_str!("locale/told.en.ftl"),
     ];
     bundle("en", files)
 });
@@ -27,13 +29,15 @@ static FRENCH: LazyLock<Bundle> = LazyLock::new(|| {
         include_str!("locale/names.fr.ftl"),
         include_str!("locale/codes.fr.ftl"),
         include_str!("locale/dashboards.fr.ftl"),
+        include_str!("locale/reasons.fr.ftl"),
+        include_str!("locale/told.fr.ftl"),
     ];
     bundle("fr", files)
 });
 
 /// The files are part of the program, and a test reads them whole: what cannot be read is left
 /// out here, never a panic.
-fn bundle(language: &str, files: [&str; 4]) -> Bundle {
+fn bundle(language: &str, files: [&str; 6]) -> Bundle {
     let language: LanguageIdentifier = language.parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![language]);
     bundle.set_use_isolating(false);
@@ -88,14 +92,45 @@ pub fn text(language: Language, id: &str) -> String {
 /// What the text of this id is about, in a sentence; empty if nothing says so.
 #[must_use]
 pub fn about(language: Language, id: &str) -> String {
+    attribute(language, id, "about")
+}
+
+/// What stands beside a text under this name; empty if nothing does.
+fn attribute(language: Language, id: &str, name: &str) -> String {
     let bundle = of(language);
     let message = bundle.get_message(id);
-    let about = message
+    let attribute = message
         .as_ref()
-        .and_then(|message| message.get_attribute("about"));
-    about.map_or_else(String::new, |about| {
-        let text = bundle.format_pattern(about.value(), None, &mut Vec::new());
+        .and_then(|message| message.get_attribute(name));
+    attribute.map_or_else(String::new, |attribute| {
+        let text = bundle.format_pattern(attribute.value(), None, &mut Vec::new());
         text.into_owned()
+    })
+}
+
+/// What a word means that says why something was not read, not counted, or told.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Reason {
+    /// What it means.
+    pub means: String,
+    /// Why it happens.
+    pub why: String,
+    /// What it does to verdicts.
+    pub verdicts: String,
+    /// What to do next.
+    pub next: String,
+}
+
+/// The meaning of such a word, if there is such a word.
+#[must_use]
+pub fn reason(language: Language, word: &str) -> Option<Reason> {
+    let means = name(language, "reason", word)?;
+    let id = format!("reason-{}", word.replace('_', "-"));
+    Some(Reason {
+        means,
+        why: attribute(language, &id, "why"),
+        verdicts: attribute(language, &id, "verdicts"),
+        next: attribute(language, &id, "next"),
     })
 }
 
@@ -144,6 +179,14 @@ mod tests {
             (
                 include_str!("locale/dashboards.en.ftl"),
                 include_str!("locale/dashboards.fr.ftl"),
+            ),
+            (
+                include_str!("locale/reasons.en.ftl"),
+                include_str!("locale/reasons.fr.ftl"),
+            ),
+            (
+                include_str!("locale/told.en.ftl"),
+                include_str!("locale/told.fr.ftl"),
             ),
         ];
         for (english, french) in pairs {

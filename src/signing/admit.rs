@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::papers::{Papers, PartyKeys};
 use super::refusal::Refusal;
-use super::statement::{of_agreement, of_mapping, retention};
+use super::statement::{of_agreement, of_mapping, of_people, retention};
 use crate::agreement::{self, Agreement, NotTighter};
 use crate::diagnostic::Diagnostic;
-use crate::intake::Mapping;
+use crate::intake::{Mapping, PeopleTable};
 use crate::ledger::{
-    Config, MappingRef, Parties, PublicKey, Record, SignedNote, Standing, Statement, sha256_hex,
+    Config, MappingRef, Parties, PeopleRef, PublicKey, Record, SignedNote, Standing, Statement,
+    sha256_hex,
 };
 
 /// Files that may come into force.
@@ -18,7 +19,7 @@ use crate::ledger::{
 pub struct Admitted {
     /// What the log will say of them.
     pub config: Config,
-    /// Name and bytes of each, to be kept.
+    /// Name and bytes of each, to be kept. The people table is none of them.
     pub files: Vec<(String, Arc<[u8]>)>,
     /// Whether this program words the agreement otherwise than the one with which it was signed.
     pub reworded: bool,
@@ -72,6 +73,11 @@ pub fn admit(
             note: own.and_then(|paper| signed(&paper.note)),
             files: layers.map(|paper| sha256_hex(&paper.bytes)).collect(),
             mappings,
+            people: papers
+                .people
+                .as_deref()
+                .map(|table| people(table, papers))
+                .transpose()?,
             retention: retention(agreement),
             parties: signers.map_or_else(Parties::default, PartyKeys::facts),
             change,
@@ -223,9 +229,40 @@ fn mapping_standing(
     let Some(keys) = keys else {
         return Ok(Standing::Draft);
     };
+    by_both(&of_mapping(mapping), note, keys)?;
+    rising(
+        record.mapping(&mapping.name),
+        mapping.version,
+        &mapping.digest,
+    )?;
+    Ok(Standing::Signed)
+}
+
+/// Like a mapping, but for versions: a table has none, and each change is signed by its digest.
+fn people(table: &PeopleTable, papers: &Papers) -> Result<PeopleRef, Box<Diagnostic>> {
+    let digest = table.digest.clone();
+    let Some(keys) = &papers.parties else {
+        return Ok(PeopleRef {
+            digest,
+            standing: Standing::Draft,
+            note: None,
+        });
+    };
+    let note = &papers.people_note;
+    by_both(&of_people(table), note.as_deref(), keys)
+        .map_err(|refusal| refusal.about(&table.file))?;
+    Ok(PeopleRef {
+        digest,
+        standing: Standing::Signed,
+        note: note.clone(),
+    })
+}
+
+/// Both parties have signed that this is agreed.
+fn by_both(wanted: &Statement, note: Option<&str>, keys: &PartyKeys) -> Result<(), Refusal> {
     let note = SignedNote::parse(note.ok_or(Refusal::Unsigned)?).ok_or(Refusal::NoNote)?;
     let signed = Statement::parse(note.text()).ok_or(Refusal::NoNote)?;
-    if signed != of_mapping(mapping) {
+    if signed != *wanted {
         return Err(Refusal::OtherBytes);
     }
     if note.verify(&keys.union).is_none() {
@@ -234,10 +271,5 @@ fn mapping_standing(
     if note.verify(&keys.employer).is_none() {
         return Err(Refusal::NoEmployer);
     }
-    rising(
-        record.mapping(&mapping.name),
-        mapping.version,
-        &mapping.digest,
-    )?;
-    Ok(Standing::Signed)
+    Ok(())
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::refusal::Refusal;
 use crate::agreement::Layer;
 use crate::diagnostic::Diagnostic;
-use crate::intake::Mapping;
+use crate::intake::{Mapping, PeopleTable};
 use crate::ledger::{Parties, PublicKey};
 
 /// Bytes of a note read at most.
@@ -65,6 +65,10 @@ pub struct Papers {
     pub mappings: Vec<Mapping>,
     /// Their notes, in the same order.
     pub mapping_notes: Vec<Option<String>>,
+    /// The people table, if there is one.
+    pub people: Option<Arc<PeopleTable>>,
+    /// Its note.
+    pub people_note: Option<String>,
     /// Who signs; nobody in a draft.
     pub parties: Option<PartyKeys>,
     /// The configuration, and the note beside it by which keys are changed.
@@ -106,10 +110,25 @@ impl Papers {
             agreement,
             mapping_notes: mapping_notes?,
             mappings,
+            people: None,
+            people_note: None,
             change: note(&settings)?,
             parties,
             settings,
         })
+    }
+
+    /// The same with a people table; reads the note beside it, if anybody signs.
+    ///
+    /// # Errors
+    /// The note is there and cannot be read.
+    pub fn with_people(mut self, table: Arc<PeopleTable>) -> Result<Papers, Box<Diagnostic>> {
+        self.people_note = match self.parties {
+            Some(_) => beside(&table.file)?,
+            None => None,
+        };
+        self.people = Some(table);
+        Ok(self)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::agreement::{Agreement, Severity};
 use crate::diagnostic::Language;
-use crate::intake::Mapping;
+use crate::intake::{Mapping, PeopleTable};
 use crate::ledger::{Named, Retention, Statement, sha256_hex, terms};
 use crate::report;
 
@@ -41,4 +41,11 @@ pub(super) fn of_mapping(mapping: &Mapping) -> Statement {
         version: mapping.version,
         file: mapping.digest.clone(),
     })
+}
+
+/// About a people table.
+pub(super) fn of_people(table: &PeopleTable) -> Statement {
+    Statement::People {
+        file: table.digest.clone(),
+    }
 }

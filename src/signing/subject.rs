@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::papers::{PartyKeys, note_path, read_note};
 use super::refusal::Refusal;
-use super::statement::{of_agreement, of_mapping};
+use super::statement::{of_agreement, of_mapping, of_people};
 use crate::agreement;
 use crate::diagnostic::Diagnostic;
-use crate::intake;
+use crate::intake::{self, PeopleTable};
 use crate::ledger::{Record, SignedNote, Statement};
 use crate::yaml::{self, Document, FileKind};
 
@@ -26,8 +26,8 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Reads an agreement or a mapping by the loader that `run` uses, or an order that somebody
-    /// has signed. A note about another version gives way.
+    /// Reads an agreement, a mapping or a people table (`.csv`) by the loader that `run` uses, or an
+    /// order that somebody has signed. A note about another version gives way.
     ///
     /// # Errors
     /// Everything that is wrong with it.
@@ -35,6 +35,11 @@ impl Subject {
         let name = path.to_string_lossy();
         if path.extension().is_some_and(|ending| ending == "note") {
             return order(path).map_err(|refusal| vec![*refusal.about(&name)]);
+        }
+        if PeopleTable::is_one(path) {
+            let table = PeopleTable::examine(path)?;
+            let subject = Subject::beside(path, of_people(&table));
+            return subject.map_err(|refusal| vec![*refusal.about(&name)]);
         }
         let bytes = yaml::read(path).map_err(|unreadable| vec![*unreadable])?;
         let document = Document::parse(&name, &bytes)?;

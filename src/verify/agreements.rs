@@ -9,8 +9,8 @@ use super::bundle::{AGREEMENTS, Bundle};
 use super::code::Code;
 use super::report::{Finding, Findings};
 use crate::ledger::{
-    Config, LeafKind, MappingRef, Named, Parties, ReadLeaf, Record, SignedNote, Standing,
-    Statement, hex, sha256_hex,
+    Config, LeafKind, MappingRef, Named, Parties, PeopleRef, ReadLeaf, Record, SignedNote,
+    Standing, Statement, hex, sha256_hex,
 };
 
 /// Walks along the agreements in force.
@@ -101,6 +101,15 @@ impl<'a> Agreements<'a> {
         for mapping in &config.mappings {
             self.mapping(leaf.seq, mapping, &config.parties, found);
         }
+        if let Some(people) = &config.people
+            && !is_agreed(people, &config.parties)
+        {
+            found.add(
+                Finding::new(Code::SignatureMissing)
+                    .leaf(leaf.seq)
+                    .about(PEOPLE),
+            );
+        }
         self.texts(leaf.seq, &name, config, found);
     }
 
@@ -189,6 +198,24 @@ impl<'a> Agreements<'a> {
             }
         }
     }
+}
+
+/// What findings call the people table: it has no name of its own.
+const PEOPLE: &str = "people";
+
+/// Whether both have signed a people table; a draft needs nobody, as long as nobody's keys are
+/// named. Its bytes are in no export: nothing else can be held against them.
+fn is_agreed(people: &PeopleRef, parties: &Parties) -> bool {
+    if people.standing == Standing::Draft {
+        return *parties == Parties::default();
+    }
+    let wanted = Statement::People {
+        file: people.digest.clone(),
+    };
+    let note = people.note.as_deref().and_then(SignedNote::parse);
+    note.is_some_and(|note| {
+        Statement::parse(note.text()).as_ref() == Some(&wanted) && parties.have_signed(&note)
+    })
 }
 
 /// Whether a version may follow the highest that was signed.

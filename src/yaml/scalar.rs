@@ -6,7 +6,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::{Data, Entry, Node, Problem};
 use crate::diagnostic::Findings;
-use crate::observation::Span;
+use crate::observation::{Span, normal};
 
 /// Longest duration read, in seconds: a hundred years.
 const LONGEST: f64 = 100.0 * 366.0 * 86_400.0;
@@ -15,10 +15,10 @@ const LONGEST: f64 = 100.0 * 366.0 * 86_400.0;
 pub const DURATION_UNITS: [(&str, f64); 4] =
     [("s", 1.0), ("min", 60.0), ("h", 3_600.0), ("d", 86_400.0)];
 
-/// Some text; quoted or not.
+/// Some text; quoted or not, and in the form in which texts are compared.
 pub fn text(node: &Node, out: &mut Findings<'_>) -> Option<String> {
-    match node.text() {
-        Some(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+    match node.text().map(normal) {
+        Some(text) if !text.is_empty() => Some(text.into_owned()),
         _ if node.is_bad() => None,
         _ => {
             out.error(node.place, Problem::NoText.message())

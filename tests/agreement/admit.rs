@@ -2,10 +2,11 @@
 //! What may come into force after what a log says: every way to be refused, and what may.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use vigie::agreement::{self, Loaded};
 use vigie::diagnostic::Diagnostic;
-use vigie::intake::parse_mapping;
+use vigie::intake::{PeopleTable, parse_mapping};
 use vigie::ledger::{PrivateKey, Record, SignedNote, Standing, Statement, sha256_hex};
 use vigie::observation::EventTime;
 use vigie::signing::{Admitted, Paper, Papers, PartyKeys, admit};
@@ -253,6 +254,44 @@ fn mappings_are_signed_by_both() {
     let admitted = try_with(by(&[employer(), union()])).unwrap();
     assert_eq!(admitted.config.mappings[0].standing, Standing::Signed);
     assert_eq!(admitted.files.len(), 2);
+}
+
+#[test]
+fn a_people_table_is_signed_by_both_and_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("people.csv");
+    std::fs::write(&file, "domain,id,company_id\nurn:t,7,4711\n").unwrap();
+    let table = Arc::new(PeopleTable::examine(&file).unwrap());
+    let by = |by: &[PrivateKey]| Some(signed(&file, by).note.to_string());
+    let try_with = |note: Option<String>| {
+        let whole = self::note(AGREEMENT, &[employer(), union()]);
+        let papers = Papers {
+            people: Some(table.clone()),
+            people_note: note,
+            ..papers(AGREEMENT, Some(whole))
+        };
+        after(&[], AGREEMENT, papers)
+    };
+    assert_eq!(code(try_with(None)), "S001");
+    assert_eq!(code(try_with(by(&[union()]))), "S005");
+    assert_eq!(code(try_with(by(&[employer()]))), "S006");
+    let other = Some(note(AGREEMENT, &[employer(), union()]));
+    assert_eq!(code(try_with(other)), "S004");
+    let admitted = try_with(by(&[employer(), union()])).unwrap();
+    let people = admitted.config.people.unwrap();
+    assert_eq!(people.standing, Standing::Signed);
+    assert_eq!(people.digest, table.digest);
+    assert_eq!(admitted.files.len(), 1, "of the agreement alone");
+    // What was signed is the file: another one needs another note.
+    let former = by(&[employer(), union()]);
+    std::fs::write(&file, "domain,id,company_id\nurn:t,8,4711\n").unwrap();
+    let table = Arc::new(PeopleTable::examine(&file).unwrap());
+    let papers = Papers {
+        people: Some(table),
+        people_note: former,
+        ..papers(AGREEMENT, Some(note(AGREEMENT, &[employer(), union()])))
+    };
+    assert_eq!(code(after(&[], AGREEMENT, papers)), "S004");
 }
 
 #[test]

@@ -163,3 +163,35 @@ fn a_name_that_is_nowhere_is_no_success() {
         assert!(err.contains("Y001"), "{command}: {err}");
     }
 }
+
+#[test]
+fn a_people_table_is_checked_by_itself_and_with_the_settings_that_name_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (table, settings) = (path("people.csv"), path("vigie.yaml"));
+    let text = std::fs::read_to_string(root("config/vigie.yaml")).unwrap();
+    let named = text.replacen("paths:\n", "paths:\n  people: people.csv\n", 1);
+    std::fs::write(&settings, &named).unwrap();
+    std::fs::write(&table, "domain,id,company_id\nemail,ada@secret.fr,4711\n").unwrap();
+    let (code, out, err) = vigie(&["check", &table, &settings], ".");
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("people.csv: people table, 1 row\n"), "{out}");
+
+    std::fs::write(
+        &table,
+        "domain,id,company_id\nemail,ada@secret.fr\nemail,ada@secret.fr,1\nemail,,2\n",
+    )
+    .unwrap();
+    for file in [&table, &settings] {
+        let (code, out, _) = vigie(&["check", file, "--lang", "en"], ".");
+        assert_eq!(code, 1, "{out}");
+        let has = |text: &str| out.contains(text);
+        assert!(
+            has("people.csv:2:1: error P006") && has("people.csv:4:7: error P008"),
+            "{out}"
+        );
+        assert!(!has("secret"), "{out}");
+    }
+    std::fs::remove_file(&table).unwrap();
+    assert_eq!(vigie(&["check", &settings], ".").0, 3);
+}

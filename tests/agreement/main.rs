@@ -4,14 +4,18 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod admit;
+mod canonical;
 mod command;
 mod library;
+mod meaning;
+mod meaning_of_forms;
 #[path = "../shared/parties.rs"]
 mod parties;
 mod properties;
 mod schema;
 mod sentences;
 mod signing;
+mod tightening;
 mod waivers;
 mod words;
 

@@ -177,7 +177,7 @@ fn the_other_schemas_accept_what_ships_and_refuse_bad_files() {
             "{name}"
         );
     }
-    for name in ["many_things", "no_events"] {
+    for name in ["many_things", "no_events", "nothing_at_all", "times"] {
         let file = format!("tests/fixtures/bad-mappings/{name}.yaml");
         assert!(!accepts(&mapping, &file), "{name}");
     }

@@ -36,6 +36,38 @@ fn a_code_is_explained() {
 }
 
 #[test]
+fn a_word_of_the_monitor_is_explained() {
+    let (code, out, err) = vigie(&["explain", "no_id", "--lang", "en"], ".");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.starts_with("no_id: The event has no id"), "{out}");
+    for head in ["  Why: ", "  Verdicts: ", "  Next: "] {
+        assert!(out.contains(head), "{out}");
+    }
+    let out = vigie(&["explain", "unattributed", "--lang", "fr"], ".").1;
+    assert!(out.contains("À faire\u{202f}: "), "{out}");
+    // Of a word that stands in two lists there is one text.
+    let out = vigie(&["explain", "unreadable", "--format", "json"], ".").1;
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(told["lists"], serde_json::json!(["note", "finding"]));
+    assert!(told["fr"]["next"].as_str().unwrap().len() > 10);
+}
+
+#[test]
+fn a_word_that_is_neither_code_nor_file_names_the_nearest() {
+    let (code, out, err) = vigie(&["explain", "noid", "--lang", "en"], ".");
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(
+        err.contains("noid") && err.contains("did you mean: no_id"),
+        "{err}"
+    );
+    let (code, _, err) = vigie(&["explain", "elephant"], ".");
+    assert!(code == 1 && !err.contains("did you mean"), "{err}");
+    // What looks like a file is one.
+    assert_eq!(vigie(&["explain", "noid.yaml"], ".").0, 3);
+    assert_eq!(vigie(&["explain", "./no_id"], ".").0, 3);
+}
+
+#[test]
 fn tests_of_clauses_pass_or_show_what_differs() {
     let (code, out, err) = vigie(&["test", "--lang", "en"], ".");
     assert_eq!((code, err.as_str()), (0, ""));

@@ -17,7 +17,7 @@ use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group};
 use smallvec::SmallVec;
 use vigie::agreement;
 use vigie::engine::{Batch, Engine, Limits, Program, SourceId};
-use vigie::intake::{Intake, IntakeLimits, Pseudonyms, Record};
+use vigie::intake::{Intake, IntakeLimits, Item, Pseudonyms, Record};
 use vigie::observation::EventTime;
 
 const EVENT: &str = r#"{"specversion":"1.0","id":"wms:000000000042:1","source":"urn:mgmt:acme:wms:s-1","type":"work.task.completed.v1","subject":"w:mat-004217","time":"2026-09-07T08:15:30.123Z","datacontenttype":"application/json","worksite":"s-1","data":{"kind":"task.completed","subject":{"ref":"mat-004217","scheme":"native/1","class":"worker","role":"picker"},"actor":{"kind":"human","ref":"mgr-0007","basis":"field"},"system":{"id":"wms","vendor":"acme","version":"4.2.1"},"org":{"employer":"acme","site":"s-1","team":"t-001"},"interval":{"seconds":184.5},"task":{"id":"T-4711","type":"pick"},"quality":[]}}"#;
@@ -51,7 +51,8 @@ fn record(text: &str) -> Record<'_> {
         topic: "t",
         partition: 0,
         offset: 0,
-        broker_time: None,
+        stamp: None,
+        read_at: EventTime::MAX,
         key: None,
         payload: Some(text.as_bytes()),
         headers: SmallVec::new(),
@@ -75,8 +76,10 @@ fn decode_and_select(c: &mut Criterion) {
             b.iter(|| {
                 batch.clear();
                 let digest = &mut || [0; 32];
-                intake.read(&record(black_box(EVENT)), format, &mut |seen, _| {
-                    program.select(SourceId(0), 0, seen, digest, &mut batch);
+                intake.read(&record(black_box(EVENT)), format, &mut |item| {
+                    if let Item::Seen(seen, _) = item {
+                        program.select(SourceId(0), 0, seen, digest, &mut batch);
+                    }
                 });
             });
         });
@@ -136,13 +139,17 @@ fn restore(c: &mut Criterion) {
 }
 
 fn events(program: &Program, from: u64, groups: u64, first_id: u64) -> Batch {
-    use vigie::observation::{Field, Kind, Observation, Value, WorkerRef};
+    use vigie::observation::{EventName, Field, Kind, Observation, Value, WorkerRef};
     let kind = Kind::parse("task.completed").unwrap();
     let slot = program.plan().slot(Field::WORKER).unwrap();
     let mut batch = Batch::new();
     for n in 0..1000 {
         let time = EventTime::from_micros(1_788_768_000_000_000);
-        let mut seen = Observation::new(kind, time, first_id + n);
+        let name = EventName {
+            id: first_id + n,
+            ..EventName::default()
+        };
+        let mut seen = Observation::new(kind, time, name);
         let worker = u128::from((from + n) % groups).to_le_bytes();
         seen.set(slot, Value::Identity(WorkerRef::from_bytes(worker)));
         let hour = vigie::observation::Span::from_secs(3600);

@@ -16,8 +16,10 @@ use super::stage::{Stage, get};
 use super::{BOTH, agreement, dashboards, panels};
 
 /// Panels that may have nothing to show: about trouble, or about what is open now.
-const MAY_BE_EMPTY: [&str; 6] = [
+const MAY_BE_EMPTY: [&str; 8] = [
     "rep-since",
+    "rep-unattributed",
+    "rep-unreadable",
     "ops-notes",
     "ops-skipped",
     "ops-failures",

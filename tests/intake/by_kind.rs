@@ -7,8 +7,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use smallvec::SmallVec;
 use vigie::engine::{Batch, Program, SourceId};
-use vigie::intake::{Intake, IntakeLimits, Pseudonyms, Record};
-use vigie::observation::Plan;
+use vigie::intake::{Intake, IntakeLimits, Item, Pseudonyms, Record};
+use vigie::observation::{EventTime, Plan};
 
 fn program() -> Arc<Program> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/agreement.yaml");
@@ -28,16 +28,19 @@ fn selected(program: &Program, intake: &Intake, text: &str) -> String {
         topic: "t",
         partition: 0,
         offset: 0,
-        broker_time: None,
+        stamp: None,
+        read_at: EventTime::MAX,
         key: None,
         payload: Some(text.as_bytes()),
         headers: SmallVec::new(),
     };
     let (mut batch, mut noted) = (Batch::new(), Vec::new());
     let format = intake.format(None).unwrap();
-    let outcome = intake.read(&record, format, &mut |seen, notes| {
-        program.select(SourceId(0), 0, seen, &mut || [0; 32], &mut batch);
-        noted.push((seen.kind, notes));
+    let outcome = intake.read(&record, format, &mut |item| {
+        if let Item::Seen(seen, remarks) = item {
+            program.select(SourceId(0), 0, seen, &mut || [0; 32], &mut batch);
+            noted.push((seen.kind, remarks.to_vec()));
+        }
     });
     format!("{outcome:?} {noted:?} {batch:?}")
 }
@@ -64,7 +67,7 @@ fn members() -> impl Strategy<Value = Vec<String>> {
     let data = data.prop_map(|(kind, duty)| {
         let kind = kind.map_or(String::new(), |kind| format!(r#""kind":"{kind}","#));
         format!(
-            r#""data":{{{kind}"subject":{{"ref":"m-1"}},"actor":{{"kind":"system","ref":"m-2"}},"duty":"{duty}","system":{{"id":"wms","version":"9"}},"org":{{"site":"hall-3","team":"t"}},"value":{{"num":3,"unit":"percent"}},"decision":{{"id":"d","level":"notice"}},"categories":["emotion"]}}"#
+            r#""data":{{{kind}"subject":{{"ref":"m-1"}},"actor":{{"kind":"automated","ref":"m-2"}},"duty":"{duty}","system":{{"id":"wms","version":"9"}},"org":{{"site":"hall-3","team":"t"}},"value":{{"num":3,"unit":"percent"}},"decision":{{"id":"d","level":"notice"}},"categories":["emotion"]}}"#
         )
     });
     let kind = prop::option::of(kind())

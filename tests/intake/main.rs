@@ -5,13 +5,22 @@
 
 mod bad_mappings;
 mod by_kind;
+mod envelopes;
+mod identity;
 mod mapping_language;
+mod names;
 mod never_panics;
+mod normal_forms;
 mod shipped_mappings;
+mod times;
 mod two_readers;
+mod unread_keys;
+mod values;
 
-use vigie::intake::{Intake, IntakeLimits, Mapping, Outcome, Pseudonyms, Record};
-use vigie::observation::{EventTime, Field, Observation, Plan, Value};
+use vigie::intake::{
+    Intake, IntakeLimits, Item, Mapping, Outcome, Pseudonyms, Record, Remark, Stamp, StampedBy,
+};
+use vigie::observation::{EventName, EventTime, Field, Observation, Plan, Value};
 
 /// 2026-10-05T20:00:00Z, when every record of these tests arrived.
 const ARRIVED: EventTime = EventTime::from_micros(1_791_230_400_000_000);
@@ -34,7 +43,11 @@ fn record(payload: &[u8]) -> Record<'_> {
         topic: "t",
         partition: 0,
         offset: 0,
-        broker_time: Some(ARRIVED),
+        stamp: Some(Stamp {
+            time: ARRIVED,
+            by: StampedBy::Broker,
+        }),
+        read_at: ARRIVED,
         key: None,
         payload: Some(payload),
         headers: Default::default(),
@@ -43,24 +56,64 @@ fn record(payload: &[u8]) -> Record<'_> {
 
 /// What a record becomes, as lines to read.
 fn told(intake: &Intake, mapping: Option<&str>, payload: &[u8]) -> String {
+    told_of(intake, mapping, &record(payload))
+}
+
+fn told_of(intake: &Intake, mapping: Option<&str>, record: &Record<'_>) -> String {
     let format = intake.format(mapping).unwrap();
     let mut lines = Vec::new();
-    let outcome = intake.read(&record(payload), format, &mut |seen, notes| {
-        lines.push(line(seen));
-        let notes = [
-            (notes.future, "future"),
-            (notes.unmapped, "unmapped"),
-            (notes.wrong_type, "wrong type"),
-            (notes.duplicate_key, "duplicate key"),
-        ];
-        for (_, note) in notes.iter().filter(|(set, _)| *set) {
-            lines.push(format!("  note: {note}"));
+    let outcome = intake.read(record, format, &mut |item| match item {
+        Item::Seen(seen, remarks) => {
+            lines.push(line(seen));
+            lines.extend(
+                remarks
+                    .iter()
+                    .map(|remark| format!("  note: {}", note(remark))),
+            );
         }
+        Item::Rejected(at, why) => lines.push(format!("{at}: {why:?}")),
     });
     if outcome != Outcome::Observed {
         lines.push(format!("{outcome:?}"));
     }
     lines.join("\n")
+}
+
+/// The names of what a record becomes.
+fn names_of(intake: &Intake, mapping: Option<&str>, record: &Record<'_>) -> Vec<EventName> {
+    let format = intake.format(mapping).unwrap();
+    let mut names = Vec::new();
+    intake.read(record, format, &mut |item| {
+        if let Item::Seen(seen, _) = item {
+            names.push(seen.name.clone());
+        }
+    });
+    names
+}
+
+/// A record with these headers.
+fn with_headers<'a>(payload: Option<&'a [u8]>, headers: &[(&'a str, &'a str)]) -> Record<'a> {
+    let headers = headers.iter();
+    Record {
+        payload,
+        headers: headers
+            .map(|(name, value)| (*name, value.as_bytes()))
+            .collect(),
+        ..record(b"")
+    }
+}
+
+fn note(remark: &Remark) -> String {
+    match remark {
+        Remark::Unreadable(field, why) => format!("unreadable {field} {}", why.name()),
+        Remark::Unmapped(kind, None) => format!("unmapped {kind}"),
+        Remark::Unmapped(kind, Some(system)) => format!("unmapped {kind} of {system}"),
+        Remark::Future => "future".to_owned(),
+        Remark::Old => "old".to_owned(),
+        Remark::CivilTime(field, why) => format!("{field} {}", why.name()),
+        Remark::DuplicateKey => "duplicate key".to_owned(),
+        Remark::UnreadKey(name) => format!("unread key {name}"),
+    }
 }
 
 fn line(seen: &Observation<'_>) -> String {
@@ -69,6 +122,7 @@ fn line(seen: &Observation<'_>) -> String {
     for field in plan.fields() {
         let value = match seen.get(plan.slot(*field).unwrap()) {
             Value::Missing => continue,
+            Value::Unreadable => "(unreadable)".to_owned(),
             Value::Text(text) => text.to_string(),
             Value::Identity(_) => "a person".to_owned(),
             Value::Number(number) => number.to_string(),

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! No bytes make intake panic, and what it reads does not depend on how JSON is written.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
-use vigie::intake::{Intake, parse_mapping};
+use vigie::intake::{Intake, Item, Remark, parse_mapping};
+use vigie::observation::Value;
 
-use super::{intake, told};
+use super::{intake, plan, record, told};
 
-fn everything() -> Intake {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    intake(vigie::intake::load_mappings(&root.join("config/mappings")).unwrap())
+fn everything() -> &'static Intake {
+    static INTAKE: LazyLock<Intake> = LazyLock::new(|| {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        intake(vigie::intake::load_mappings(&root.join("config/mappings")).unwrap())
+    });
+    &INTAKE
 }
 
 const FORMATS: [Option<&str>; 5] = [
@@ -85,6 +91,24 @@ fn json() -> impl Strategy<Value = Json> {
     })
 }
 
+/// Every field that is read has a value, is missing, or is told to be unreadable.
+fn valued_missing_or_told(intake: &Intake, format: Option<&str>, text: &str) {
+    let format = intake.format(format).unwrap();
+    intake.read(&record(text.as_bytes()), format, &mut |item| {
+        let Item::Seen(seen, remarks) = item else {
+            return;
+        };
+        for field in plan().fields() {
+            let value = seen.get(plan().slot(*field).unwrap());
+            let is_about =
+                |remark: &&Remark| matches!(remark, Remark::Unreadable(f, _) if f == field);
+            let count = remarks.iter().filter(is_about).count();
+            let want = usize::from(*value == Value::Unreadable);
+            assert_eq!(count, want, "{field}: {text}");
+        }
+    });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -93,9 +117,10 @@ proptest! {
         let intake = everything();
         let text = serde_json::to_string(&value).unwrap();
         for format in FORMATS {
-            let compact = told(&intake, format, text.as_bytes());
+            let compact = told(intake, format, text.as_bytes());
             let pretty = serde_json::to_string_pretty(&value).unwrap();
-            prop_assert_eq!(compact, told(&intake, format, pretty.as_bytes()));
+            prop_assert_eq!(compact, told(intake, format, pretty.as_bytes()));
+            valued_missing_or_told(intake, format, &text);
         }
     }
 
@@ -103,7 +128,7 @@ proptest! {
     fn on_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let intake = everything();
         for format in FORMATS {
-            let _ = told(&intake, format, &bytes);
+            let _ = told(intake, format, &bytes);
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use vigie::intake::load_mappings;
+use vigie::intake::{Item, load_mappings};
 
 use super::{intake, told};
 
@@ -30,7 +30,7 @@ fn records_of_real_systems_become_observations() {
 }
 
 #[test]
-fn what_is_told_again_has_the_same_fingerprint() {
+fn what_is_told_again_has_the_same_name() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let intake = intake(load_mappings(&root.join("config/mappings")).unwrap());
     let file = root.join("tests/fixtures/mappings/amazon-connect-agent.ndjson");
@@ -38,9 +38,11 @@ fn what_is_told_again_has_the_same_fingerprint() {
     let format = intake.format(Some("amazon-connect-agent")).unwrap();
     let mut missed = Vec::new();
     for record in records.lines() {
-        intake.read(&super::record(record.as_bytes()), format, &mut |seen, _| {
-            if seen.kind.name() == "task.expired" {
-                missed.push(seen.fingerprint);
+        intake.read(&super::record(record.as_bytes()), format, &mut |item| {
+            if let Item::Seen(seen, _) = item
+                && seen.kind.name() == "task.expired"
+            {
+                missed.push(seen.name.clone());
             }
         });
     }

@@ -129,6 +129,8 @@ proptest! {
         let mapping = parse_mapping("canonical.yaml", CANONICAL.as_bytes()).unwrap();
         let intake = intake(vec![mapping]);
         let bytes = serde_json::to_vec(&event).unwrap();
-        prop_assert_eq!(told(&intake, None, &bytes), told(&intake, Some("canonical"), &bytes));
+        // A mapping says itself which keys it reads.
+        let native = told(&intake, None, &bytes).replace("\n  note: unread key unread", "");
+        prop_assert_eq!(native, told(&intake, Some("canonical"), &bytes));
     }
 }

@@ -21,6 +21,7 @@ mod package;
 mod pair;
 #[path = "../shared/parties.rs"]
 mod parties;
+mod people;
 mod pipeline;
 mod reload;
 mod rig;

@@ -8,7 +8,7 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use vigie::intake::Pseudonyms;
+use vigie::intake::{Domain, Pseudonyms};
 use vigie::ledger::{Genesis, Head, Heartbeat, Leaf, LeafKind, Parties, sha256_hex};
 use vigie::observation::EventTime;
 use vigie::store::{Commit, Reader, Store};
@@ -185,7 +185,7 @@ fn a_monitor_that_gets_far_less_than_usual_is_noticed() {
 fn a_canary_that_does_not_sing_is_missed() {
     let pair = Pair::new();
     fs::write(pair.rig.path("agreement.yaml"), AGREEMENT).unwrap();
-    let name = Pseudonyms::new(KEY).name("mat-000001", "union", "2026-09");
+    let name = Pseudonyms::new(KEY).name(&Domain::Company, "mat-000001", "union", "2026-09");
     let canary =
         format!("canaries: [{{ worker: {name}, clause: shots, every: 2 s, within: 3 s }}]\n");
     pair.configure_with(pair.rig.queue.name(), &canary);

@@ -42,7 +42,7 @@ fn a_real_scrape_pleases_promtool_and_equals_the_truth() {
     });
     let metrics = rig.get("/metrics").unwrap();
     promtool(&metrics);
-    super::rules::ask_only_for(&metrics, &["clauses.yaml"]);
+    super::rules::ask_only_for(&metrics, &["clauses.yaml", "facts.yaml"]);
     assert_eq!(sum(&metrics, "vigie_records_total"), truth.read as f64);
     let processed = sum(&metrics, "vigie_event_processing_seconds_count");
     assert_eq!(processed, truth.read as f64);

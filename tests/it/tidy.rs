@@ -59,6 +59,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
             "intake",
             "ledger",
             "mirror",
+            "observation",
             "report",
         ],
     ),

@@ -4,6 +4,7 @@
 
 use std::fs;
 
+use serde_json::Value;
 use vigie::demo::Play;
 
 use super::broker::{Record, shared};
@@ -63,9 +64,30 @@ fn garbage_is_counted_and_its_content_kept_nowhere() {
     ];
     topic.produce(broken.map(Record::new));
     topic.produce([Record::new(vec![0xff, 0xfe]), event(1)]);
-    let summary = rig.summary();
+    let output = rig.run_to_end();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(summary["rejected"], 7);
     assert_eq!(summary["observed"], 1);
+    // Each reason is told with its count and its first place, before the last line.
+    let reasons = errors
+        .lines()
+        .find(|line| line.starts_with("{\"reasons\":"));
+    let reasons: Value = serde_json::from_str(reasons.expect(&errors)).unwrap();
+    let reasons = reasons["reasons"].as_array().unwrap();
+    let of = |word: &str| reasons.iter().find(|told| told["word"] == word).unwrap();
+    assert_eq!(of("not_utf8")["count"], 1);
+    let sentence = of("not_utf8")["sentence"].as_str().unwrap();
+    assert!(
+        sentence.contains("first at partition 0, offset 6"),
+        "{sentence}"
+    );
+    let told = rig.command_of(&["dead-letters", "--store", "vigie.db"], 1);
+    assert!(told.contains("partition 0 offset 6  not_utf8"), "{told}");
+    assert!(
+        !told.contains("SECRET") && !errors.contains("SECRET"),
+        "{told}"
+    );
     let store = fs::read(rig.path("vigie.db")).unwrap();
     assert!(!store.windows(10).any(|bytes| bytes == b"mat-SECRET"));
 }

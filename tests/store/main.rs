@@ -5,7 +5,9 @@
 
 mod faults;
 mod hostile;
+mod letters;
 mod orders;
+mod persisted;
 mod steps;
 
 use std::fs;
@@ -13,7 +15,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use vigie::engine::StatePiece;
-use vigie::ledger::{Body, Head, Leaf, LeafKind, Salt};
+use vigie::ledger::{Body, Clocked, Head, Leaf, LeafKind, Salt};
 use vigie::observation::EventTime;
 use vigie::store::{AlertRow, Commit, OffsetRow, Reader, Store, StoreError, key_path};
 
@@ -52,6 +54,11 @@ fn commit(origin: &str, n: u64) -> Commit {
             records: n + 1,
             told: n.cast_signed(),
             chain: vec![n as u8; 3],
+            clocked: vec![Clocked {
+                first: 0,
+                last: n.cast_signed(),
+                at: 60_000_000,
+            }],
         }],
         state: vec![StatePiece {
             owner: "clause".into(),
@@ -179,9 +186,65 @@ proptest! {
 }
 
 #[test]
+fn state_is_found_under_its_new_name_after_another_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let (mut store, _) = Store::open(&path).unwrap();
+    let origin = store.origin().to_owned();
+    store.commit(&commit(&origin, 0)).unwrap();
+    drop(store);
+    let names = |store: &Store| {
+        let mut names = Vec::new();
+        let each = store.restore_state::<StoreError>(|piece| {
+            names.push((piece.owner, piece.bytes.len()));
+            Ok(())
+        });
+        each.unwrap();
+        names
+    };
+    let (mut store, _) = Store::open(&path).unwrap();
+    let (bytes, before) = (store.state_bytes(), names(&store));
+    assert_eq!(before, [("clause".to_owned(), 3000)]);
+    store.rename_state("nobody's", "another").unwrap();
+    assert_eq!(names(&store), before);
+    store.rename_state("clause", "another").unwrap();
+    assert_eq!(store.state_bytes(), bytes);
+    drop(store);
+    let (store, _) = Store::open(&path).unwrap();
+    assert_eq!(names(&store), [("another".to_owned(), 3000)]);
+    assert_eq!(store.state_bytes(), bytes);
+}
+
+#[test]
 fn what_was_committed_is_there_after_a_kill() {
     for commits in 0..5 {
         let (database, log, key) = files(commits);
         assert_eq!(reopened(&database, &log, &key), commits);
     }
+}
+
+/// A file of the version before, made from one of this version.
+#[test]
+fn a_store_of_the_version_before_is_taken_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vigie.db");
+    let (mut store, _) = Store::open(&path).unwrap();
+    let origin = store.origin().to_owned();
+    store.commit(&commit(&origin, 0)).unwrap();
+    drop(store);
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch(
+        "ALTER TABLE offsets DROP COLUMN clocked;
+         ALTER TABLE dead_letters DROP COLUMN element;
+         PRAGMA user_version = 3;",
+    )
+    .unwrap();
+    drop(db);
+    let (mut store, restored) = Store::open(&path).unwrap();
+    assert_eq!(restored.offsets[0].next, 1);
+    assert_eq!(restored.offsets[0].clocked, []);
+    store.commit(&commit(&origin, 1)).unwrap();
+    drop(store);
+    let (_, restored) = Store::open(&path).unwrap();
+    assert_eq!(restored.offsets[0].clocked.len(), 1);
 }

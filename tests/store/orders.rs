@@ -39,6 +39,7 @@ fn store() -> (TempDir, PathBuf, String) {
         note: None,
         files: Vec::new(),
         mappings: Vec::new(),
+        people: None,
         retention: Vec::new(),
         parties: Parties {
             employer: Some(key("employer", 1).public().to_string()),

@@ -3,8 +3,8 @@
 //! the log's key it signs for its lies; the list of hashes is always made to fit.
 
 use vigie::ledger::{
-    FindingKind, KeyRotation, LeafKind, Order, Policy, PrivateKey, PublicKey, SignedNote, Standing,
-    Statement, Use, sha256_hex,
+    FindingKind, KeyRotation, LeafKind, Order, PeopleRef, Policy, PrivateKey, PublicKey,
+    SignedNote, Standing, Statement, Use, sha256_hex,
 };
 use vigie::observation::Span;
 use vigie::verify::bundle::{
@@ -468,6 +468,39 @@ fn order(number: &str, what: Order, by: &[(&str, u8)]) -> Option<String> {
 }
 
 const BOTH: [(&str, u8); 2] = [("employer", 3), ("union", 4)];
+
+/// A log in which a people table comes into force, and what is done to what it says of it.
+fn with_people(by: &[(&str, u8)], change: impl FnOnce(&mut PeopleRef)) -> Log {
+    let mut log = morning();
+    let keys = by
+        .iter()
+        .map(|(name, chance)| key(name, Use::Note, *chance));
+    log.people("domain,id,company_id\n", &keys.collect::<Vec<_>>());
+    change(log.people.as_mut().unwrap());
+    log.config();
+    log
+}
+
+#[test]
+fn a_people_table_that_not_both_have_signed() {
+    expect_of(with_people(&BOTH, |_| {}), &[]);
+    let unsigned = [Code::SignatureMissing];
+    expect_of(with_people(&BOTH[..1], |_| {}), &unsigned);
+    expect_of(with_people(&BOTH[1..], |_| {}), &unsigned);
+    expect_of(with_people(&BOTH, |people| people.note = None), &unsigned);
+    let draft = |people: &mut PeopleRef| people.standing = Standing::Draft;
+    expect_of(with_people(&BOTH, draft), &unsigned);
+    let other = |people: &mut PeopleRef| people.digest = sha256_hex(b"other");
+    expect_of(with_people(&BOTH, other), &unsigned);
+    // Another table that both have signed may follow: it has no version.
+    let mut log = with_people(&BOTH, |_| {});
+    log.people(
+        "domain,id,company_id\nurn:t,7,1\n",
+        &BOTH.map(|(name, chance)| key(name, Use::Note, chance)),
+    );
+    log.config();
+    expect_of(log, &[]);
+}
 
 #[test]
 fn an_erasure_that_nobody_allowed() {

@@ -7,8 +7,8 @@ use vigie::diagnostic::Language;
 use vigie::ledger::{
     Body, Checkpoint, Config, Cosignature, Edge, Erasure, Export, FindingBody, FindingKind,
     Genesis, Hash, Head, Heartbeat, InclusionProof, Leaf, LeafKind, Named, Parties, PartitionBeat,
-    Policy, PrivateKey, Retention, Salt, SignedNote, Standing, Start, Statement, Stop, Tree, Use,
-    sha256_hex, terms,
+    PeopleRef, Policy, PrivateKey, Retention, Salt, SignedNote, Standing, Start, Statement, Stop,
+    Tree, Use, sha256_hex, terms,
 };
 use vigie::observation::{EventTime, Span};
 use vigie::verify::bundle::{
@@ -48,6 +48,8 @@ pub(crate) struct Log {
     pub(crate) parties: Parties,
     /// The note that the next agreement says changed the parties' keys.
     pub(crate) change: Option<String>,
+    /// What configurations say of a people table.
+    pub(crate) people: Option<PeopleRef>,
     pub(crate) boot: String,
     pub(crate) started: EventTime,
     pub(crate) beat: u64,
@@ -99,6 +101,7 @@ impl Log {
                 union: Some(key("union", Use::Note, 4).public().to_string()),
             },
             change: None,
+            people: None,
             boot: String::new(),
             started: EventTime::default(),
             beat: 0,
@@ -184,6 +187,19 @@ impl Log {
         note
     }
 
+    /// The people table with this content comes with the next configuration, signed by these.
+    pub(crate) fn people(&mut self, content: &str, by: &[PrivateKey]) {
+        let digest = sha256_hex(content.as_bytes());
+        let file = digest.clone();
+        let mut note = Statement::People { file }.note().unwrap();
+        by.iter().for_each(|key| note.sign(key, self.now));
+        self.people = Some(PeopleRef {
+            digest,
+            standing: Standing::Signed,
+            note: Some(note.to_string()),
+        });
+    }
+
     pub(crate) fn config(&mut self) {
         let data = Config {
             agreement: "FR-1".into(),
@@ -193,6 +209,7 @@ impl Log {
             note: (self.standing != Standing::Draft).then(|| self.note().to_string()),
             files: vec![self.digest()],
             mappings: Vec::new(),
+            people: self.people.clone(),
             retention: retention(),
             parties: self.parties.clone(),
             change: self.change.take(),

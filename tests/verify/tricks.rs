@@ -34,6 +34,7 @@ fn agreed_again(by: &[(&str, u8)], retention: Vec<Retention>) -> Vec<Code> {
         note: (!by.is_empty()).then(|| note.to_string()),
         files: vec![log.digest()],
         mappings: Vec::new(),
+        people: None,
         retention,
         parties: log.parties.clone(),
         change: None,

@@ -6,10 +6,9 @@ use jiff::Timestamp;
 use super::pattern::Patterns;
 use super::problem::Problem;
 use super::quantity::{self, Wanted};
-use super::words::vocabulary;
 use crate::agreement::Literal;
 use crate::diagnostic::Findings;
-use crate::observation::{EventTime, Field, FieldType, Kind};
+use crate::observation::{EventTime, Field, FieldType, Kind, normal};
 use crate::yaml::{Data, Node, scalar};
 
 /// The literal of a field.
@@ -43,7 +42,8 @@ pub(super) fn read(
                 unfit(field, node, out);
                 return None;
             };
-            known_word(patterns, field, text, node, out).then(|| Literal::Text(text.clone()))
+            let text = normal(text);
+            known_word(patterns, field, &text, node, out).then(|| Literal::Text(text.into_owned()))
         }
     }
 }
@@ -100,7 +100,7 @@ fn known_word(
     if field == Field::KIND {
         return known_kind(text, node, out);
     }
-    if let Some(words) = vocabulary(field) {
+    if let Some(words) = field.words() {
         let known = words.contains(&text);
         if !known {
             let told = out.error(

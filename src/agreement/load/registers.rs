@@ -8,6 +8,7 @@ use super::problem::FormProblem;
 use super::quantity;
 use crate::agreement::{Literal, Register, Setting, System};
 use crate::diagnostic::{Findings, Place};
+use crate::observation::normal;
 use crate::yaml::{Map, Node, scalar};
 
 pub(super) fn read(node: &Node, out: &mut Findings<'_>) -> Register {
@@ -44,7 +45,9 @@ pub(super) fn read(node: &Node, out: &mut Findings<'_>) -> Register {
         let mut values = scalar::texts(&entry.value, out);
         values.sort();
         values.dedup();
-        register.lists.insert(entry.key.clone(), values);
+        register
+            .lists
+            .insert(normal(&entry.key).into_owned(), values);
     }
     register
 }

@@ -139,7 +139,7 @@ fn literal(field: Field) -> Value {
     if field == Field::KIND {
         return json!({ "enum": Kind::all().map(Kind::name).collect::<Vec<_>>() });
     }
-    if let Some(words) = words::vocabulary(field) {
+    if let Some(words) = field.words() {
         return json!({ "enum": words });
     }
     match field.kind() {

@@ -12,7 +12,6 @@ use super::pattern::Patterns;
 use super::problem::FormProblem;
 use crate::agreement::{Clause, Form, Pattern, Waiver, WaiverKind};
 use crate::diagnostic::{Findings, Place};
-use crate::observation::Field;
 use crate::yaml::{Map, Node, scalar};
 
 /// Reads the waivers of one kind; `clauses` are those they can name.
@@ -120,7 +119,10 @@ impl Reader<'_> {
             .iter()
             .filter(|c| matches!(c.form, Form::Silence(_)));
         for clause in silent {
-            if !fields(&scope).is_subset(&clause.form.per().0.iter().copied().collect()) {
+            if !scope
+                .fields()
+                .is_subset(&clause.form.per().0.iter().copied().collect())
+            {
                 out.error(node.place, FormProblem::SilencePattern.message());
             }
         }
@@ -146,14 +148,5 @@ impl Reader<'_> {
             told.found(&by.join(", ")).allowed(roles());
         }
         by
-    }
-}
-
-/// The fields a pattern reads.
-fn fields(pattern: &Pattern) -> BTreeSet<Field> {
-    match pattern {
-        Pattern::All(parts) | Pattern::Any(parts) => parts.iter().flat_map(fields).collect(),
-        Pattern::Not(part) => fields(part),
-        Pattern::Field(field, _) => BTreeSet::from([*field]),
     }
 }

@@ -2,7 +2,6 @@
 //! Words of the agreement that stand for something: one table for each, used by reader and schema.
 
 use crate::agreement::{self, Aspect, CalendarUnit, Origin, Right, Severity, Status, Then};
-use crate::observation::Field;
 
 pub(super) static ORIGINS: [(&str, Origin); 5] = [
     ("law", Origin::Law),
@@ -68,96 +67,4 @@ pub(super) const fn names<T, const N: usize>(table: &[(&'static str, T); N]) -> 
         i += 1;
     }
     names
-}
-
-/// The closed vocabularies of the canonical event, other than its kinds.
-const VOCABULARIES: [(&str, &[&str]); 8] = [
-    (
-        "subject.class",
-        &["worker", "applicant", "group", "system", "unknown"],
-    ),
-    ("actor.kind", &["human", "automated", "mixed", "unknown"]),
-    ("actor.basis", &["field", "mapping", "default"]),
-    (
-        "automation",
-        &["none", "detection", "recommendation", "decision", "unknown"],
-    ),
-    ("duty", &["on", "break", "off", "unknown"]),
-    (
-        "categories",
-        &[
-            "input.count",
-            "input.content",
-            "screen",
-            "camera",
-            "microphone",
-            "communications",
-            "browsing",
-            "files",
-            "location",
-            "vehicle",
-            "biometric",
-            "health",
-            "emotion",
-            "performance",
-            "rating",
-            "schedule",
-            "pay",
-            "conduct",
-            "union",
-            "other",
-        ],
-    ),
-    (
-        "decision.level",
-        &[
-            "notice",
-            "warning",
-            "pay",
-            "access",
-            "suspension",
-            "termination",
-            "hiring",
-            "promotion",
-            "allocation",
-        ],
-    ),
-    (
-        "quality",
-        &[
-            "time.zone_assumed",
-            "time.from_receive",
-            "subject.sentinel",
-            "subject.positional",
-            "actor.assumed",
-            "unit.assumed",
-            "thin",
-            "rollup",
-            "corrected",
-            "duplicate_id",
-            "truncated",
-        ],
-    ),
-];
-
-/// The words a field can hold, if the canonical event closes the list.
-pub(super) fn vocabulary(field: Field) -> Option<&'static [&'static str]> {
-    let of =
-        |(name, words): &(&str, &'static [&'static str])| (*name == field.name()).then_some(*words);
-    VOCABULARIES.iter().find_map(of)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn vocabularies_belong_to_fields() {
-        for (name, _) in VOCABULARIES {
-            assert!(
-                Field::parse(name).is_some_and(|f| vocabulary(f).is_some()),
-                "{name}"
-            );
-        }
-    }
 }

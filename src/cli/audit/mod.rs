@@ -19,6 +19,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::Diagnostic;
 use crate::intake::{self, Mapping, Pseudonyms};
 use crate::kafka::Stretches;
+use crate::ledger::sha256_hex;
 use crate::replay::audit::{self, Failure, Given, LoggedLeaf, Records};
 use crate::store::Reader;
 
@@ -29,10 +30,11 @@ const PAGE: u32 = 1_000;
 #[command(after_help = "Examples:
   vigie audit                                          with what config/vigie.yaml names
   vigie audit --store copy.db --records dump --key key
-  vigie audit --store mirror.db --agreement old.yaml new.yaml
+  vigie audit --store mirror.db --agreement old.yaml new.yaml --people people.csv
 
 Agreements and mappings are those that the store keeps, each checked against the digest that the
-log names; a mirror's copy keeps none, so that they have to be given.
+log names; a mirror's copy keeps none, so that they have to be given. People tables are kept nowhere
+but by the parties.
 
 With --records no broker is asked: DIR holds one file TOPIC-PARTITION.ndjson for each partition,
 with a line {\"offset\": 7, \"timestamp\": 1788768000000, \"key\": …, \"headers\": [[name, …]],
@@ -56,6 +58,9 @@ pub(super) struct Arguments {
     /// Folders of mappings that were in use, where the store does not keep them
     #[arg(long, value_name = "DIR", num_args = 1..)]
     mappings: Vec<PathBuf>,
+    /// People tables that were in force [default: the one in the configuration]
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    people: Vec<PathBuf>,
     /// The secret behind pseudonyms [default: the one in the configuration]; without it, people
     /// are not told apart by name
     #[arg(long, value_name = "FILE")]
@@ -101,11 +106,15 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Err(error) => return cannot(&error),
     };
     let pseudonyms = || pseudonyms(key.as_deref());
+    let mut tables = arguments.people.clone();
+    tables.extend(config.as_ref().and_then(|config| config.people.clone()));
+    let people = |sha256: &str| people(&tables, sha256);
     let kept = |file: &str| Ok(store.file(file)?);
     let given = Given {
         kept: &kept,
         agreements,
         mappings,
+        people: &people,
         pseudonyms: &pseudonyms,
         knows_people: key.is_some(),
     };
@@ -148,6 +157,18 @@ fn pseudonyms(key: Option<&Path>) -> Result<Pseudonyms, Failure> {
         Some(path) => Ok(Pseudonyms::from_file(path)?),
         None => Ok(Pseudonyms::new(&[0; 32])),
     }
+}
+
+/// The bytes of the people table that has this digest, if one of these has it.
+fn people(tables: &[PathBuf], sha256: &str) -> Result<Option<Vec<u8>>, Failure> {
+    for path in tables {
+        let bytes = std::fs::read(path);
+        let bytes = bytes.map_err(|error| format!("{}: {error}", path.display()))?;
+        if sha256_hex(&bytes) == sha256 {
+            return Ok(Some(bytes));
+        }
+    }
+    Ok(None)
 }
 
 /// Files, or the brokers.

@@ -25,6 +25,24 @@ pub(super) fn read(config: &Config, language: Language) -> Result<Files, Outcome
     Files::read(config).map_err(|findings| refused(&findings, language))
 }
 
+/// What was read.
+pub(super) fn well(files: &Files, language: Language) -> Outcome {
+    let (agreement, mappings) = (&files.agreement, files.mappings.len());
+    let (id, version) = (&agreement.id, agreement.version);
+    let text = language.pick(
+        format!("{id} version {version}, {mappings} mappings"),
+        format!("{id} version {version}, {mappings} correspondances"),
+    );
+    let people = files.papers.people.as_ref().map(|table| table.len());
+    let people = people.map(|rows| {
+        language.pick(
+            format!(", people table of {rows} rows"),
+            format!(", table des personnes de {rows} lignes"),
+        )
+    });
+    Outcome::Well(text + &people.unwrap_or_default())
+}
+
 /// The first mistake, and where to read about the others.
 fn refused(findings: &[Diagnostic], language: Language) -> Outcome {
     let first = findings.iter().find(|one| one.level == Level::Error);

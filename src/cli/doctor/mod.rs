@@ -15,7 +15,7 @@ use indicatif::ProgressBar;
 
 use super::{Exit, Format, Global, output};
 use cluster::Cluster;
-use list::{List, Outcome};
+use list::List;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -71,18 +71,8 @@ fn look(
     };
     match files::read(&config, language) {
         Ok(files) => {
-            let (agreement, mappings) = (&files.agreement, files.mappings.len());
-            let text = language.pick(
-                format!(
-                    "{} version {}, {mappings} mappings",
-                    agreement.id, agreement.version
-                ),
-                format!(
-                    "{} version {}, {mappings} correspondances",
-                    agreement.id, agreement.version
-                ),
-            );
-            add("files", Outcome::Well(text));
+            let agreement = &files.agreement;
+            add("files", files::well(&files, language));
             add("signatures", files::signatures(&config, &files, language));
             add("dates", files::dates(agreement, language));
         }

@@ -13,6 +13,7 @@ use super::run::{cannot, tell};
 use super::{Exit, Format, Global, output};
 use crate::config;
 use crate::diagnostic::Diagnostic;
+use crate::intake::PeopleTable;
 use crate::ledger::{PrivateKey, Use};
 use crate::observation::EventTime;
 use crate::signing::{PartyKeys, Refusal, Subject, read_key};
@@ -23,6 +24,7 @@ use crate::yaml::{self, Document, FileKind};
 #[command(after_help = "Examples:
   vigie sign --key union.key config/agreement.yaml      makes or extends agreement.yaml.note
   vigie sign --key union.key config/mappings/slack-audit.yaml
+  vigie sign --key union.key config/people.csv          a people table
   vigie sign --key union.key config/vigie.yaml          other keys for the parties: signed with
                                                         the former ones
   vigie sign --key union.key order.note                 an order that the other party made
@@ -42,7 +44,7 @@ pub(super) struct Arguments {
     /// With --check: the configuration that names the parties' keys
     #[arg(long, value_name = "FILE", default_value = "config/vigie.yaml")]
     config: PathBuf,
-    /// Agreements, mappings, a configuration, or orders
+    /// Agreements, mappings, a people table, a configuration, or orders
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
 }
@@ -118,7 +120,7 @@ fn by(arguments: &Arguments, global: &Global) -> io::Result<Result<By, Exit>> {
 /// A file of any kind that can be signed.
 fn read(path: &Path) -> Result<Subject, Vec<Diagnostic>> {
     let is_order = path.extension().is_some_and(|ending| ending == "note");
-    if !is_order {
+    if !is_order && !PeopleTable::is_one(path) {
         let name = path.to_string_lossy();
         let bytes = yaml::read(path).map_err(|unreadable| vec![*unreadable])?;
         if Document::parse(&name, &bytes)?.kind() == Some(FileKind::Settings) {

@@ -80,6 +80,11 @@ fn facts(statement: &Statement, language: Language) -> Facts {
             let facts = vec![(say("file", "fichier"), grouped(&of.file))];
             (named("mapping", "correspondance", of), facts)
         }
+        Statement::People { file } => {
+            let title = say("people table", "table des personnes");
+            let facts = vec![(say("file", "fichier"), grouped(file))];
+            (title.to_owned(), facts)
+        }
         Statement::Parties {
             log: of,
             employer,

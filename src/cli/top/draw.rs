@@ -9,6 +9,7 @@ use ratatui::widgets::{Block, Borders, Paragraph, Row, Table, Widget};
 
 use super::amount::amount;
 use super::frame::{ClauseRow, Frame, Totals};
+use crate::cli::told::Told;
 use crate::diagnostic::Language;
 
 /// Cells of the bar that shows how near a bound is.
@@ -27,10 +28,17 @@ pub(super) struct Screen<'a> {
 
 impl Widget for &Screen<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let [head, middle, below, foot] = Layout::vertical([
+        let told = self.frame.map_or(0, |frame| frame.told.len());
+        // At most a quarter of the screen, and its title.
+        let told = match told.min(usize::from(area.height / 4)) {
+            0 => 0,
+            rows => rows as u16 + 1,
+        };
+        let [head, middle, below, told, foot] = Layout::vertical([
             Constraint::Length(4),
             Constraint::Fill(3),
             Constraint::Fill(2),
+            Constraint::Length(told),
             Constraint::Length(1),
         ])
         .areas(area);
@@ -43,6 +51,7 @@ impl Widget for &Screen<'_> {
             .areas(below);
         self.topics(frame).render(topics, buffer);
         self.alerts(frame).render(alerts, buffer);
+        self.told(frame, told).render(told, buffer);
     }
 }
 
@@ -73,8 +82,6 @@ impl Screen<'_> {
         }
         if let Some(trouble) = self.trouble {
             lines.push(Line::from(trouble.to_owned()).red().bold());
-        } else if let Some(found) = self.found() {
-            lines.push(Line::from(found).yellow());
         }
         Paragraph::new(lines)
     }
@@ -115,14 +122,37 @@ impl Screen<'_> {
         text
     }
 
-    fn found(&self) -> Option<String> {
-        let findings = &self.frame?.findings;
-        let list: Vec<String> = findings
+    /// What was not read, not counted, noted or found; what has no room is told as a number.
+    fn told(&self, frame: &Frame, area: Rect) -> Paragraph<'static> {
+        let room = usize::from(area.height.saturating_sub(1));
+        let shown = match frame.told.len() {
+            all if all > room => room.saturating_sub(1),
+            all => all,
+        };
+        let word = |told: &Told| told.word.chars().count();
+        let width = frame.told[..shown].iter().map(word).max().unwrap_or(0);
+        let mut lines: Vec<Line<'_>> = frame.told[..shown]
             .iter()
-            .map(|(kind, n)| format!("{kind} {n}"))
+            .map(|told| {
+                let text = format!("{:width$}  {}", told.word, told.sentence);
+                Line::from(cut(text, usize::from(area.width))).yellow()
+            })
             .collect();
-        let title = self.say("findings", "constats");
-        (!list.is_empty()).then(|| format!("{title}: {}", list.join(", ")))
+        let more = frame.told.len() - shown;
+        if more > 0 {
+            let more = match self.language {
+                Language::English => format!("… {more} more: vigie top --once --format json"),
+                Language::French => {
+                    format!("… encore {more}\u{202f}: vigie top --once --format json")
+                }
+            };
+            lines.push(Line::from(more));
+        }
+        let title = self.say(
+            "Not read, not counted, found (vigie explain WORD) ",
+            "Non lu, non compté, constaté (vigie explain MOT) ",
+        );
+        Paragraph::new(lines).block(Block::new().borders(Borders::TOP).title(title.to_owned()))
     }
 
     fn clauses(&self, frame: &Frame) -> Table<'_> {
@@ -266,6 +296,15 @@ fn table<'a, const N: usize>(
         )
 }
 
+/// No longer than a line; a mark says that there is more.
+fn cut(text: String, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text;
+    }
+    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+    format!("{kept}…")
+}
+
 /// How near the bound is: full at the bound.
 fn bar(nearness: Option<f64>) -> String {
     let Some(nearness) = nearness else {
@@ -307,6 +346,9 @@ mod tests {
             "vigie_records_read_total{{topic=\"work.scans\"}} {read}\n\
              vigie_rejects_total{{topic=\"work.scans\",reason=\"not_json\"}} 3\n\
              vigie_consumer_lag_records{{topic=\"work.scans\",partition=\"0\"}} 12\n\
+             vigie_observations_total{{topic=\"work.scans\",outcome=\"matched\"}} 90\n\
+             vigie_observations_total{{topic=\"work.scans\",outcome=\"future_stamp\"}} 2\n\
+             vigie_clause_skipped_total{{clause=\"art-1\",reason=\"no_group\"}} 3\n\
              vigie_findings_total{{kind=\"gap\"}} 1\nvigie_findings_total{{kind=\"late\"}} 0\n\
              vigie_disk_free_bytes 5e10\n\
              vigie_clause_info{{clause=\"art-1\",severity=\"serious\",status=\"active\",title=\"Pauses\",title_fr=\"Pauses dues\"}} 1\n\
@@ -350,7 +392,7 @@ mod tests {
                 first: 0,
                 language,
             };
-            let shown = text(&screen, (100, 20));
+            let shown = text(&screen, (100, 24));
             assert!(!shown.contains("never-shown"));
             let name = language.pick("screen_en", "screen_fr");
             insta::assert_snapshot!(name, shown);

@@ -22,6 +22,10 @@ impl Exposition {
         Exposition(text.lines().filter_map(series).collect())
     }
 
+    pub(super) fn all(&self) -> impl Iterator<Item = &Series> {
+        self.0.iter()
+    }
+
     pub(super) fn of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Series> {
         self.0.iter().filter(move |series| series.name == name)
     }

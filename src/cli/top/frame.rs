@@ -6,8 +6,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::exposition::Series;
 use super::sample::Sample;
+use crate::cli::told::{Firsts, Teller, Told};
 use crate::diagnostic::Language;
+use crate::ledger::FindingKind;
+use crate::monitor::{Account, Concern};
+use crate::observation::Field;
 
 /// A screen.
 #[derive(Debug, Clone, Serialize)]
@@ -22,6 +27,8 @@ pub(super) struct Frame {
     pub alerts: Vec<AlertRow>,
     /// Findings by kind.
     pub findings: BTreeMap<String, u64>,
+    /// What was not read, not counted, noted or found.
+    pub told: Vec<Told>,
 }
 
 /// Numbers about everything.
@@ -103,8 +110,51 @@ impl Frame {
                 .filter(|series| series.value > 0.0)
                 .map(|series| (series.label("kind").to_owned(), series.value as u64))
                 .collect(),
+            told: told(now, language),
         }
     }
+}
+
+/// What was not read, not counted, noted or found, in the order of the monitor's own totals.
+fn told(now: &Sample, language: Language) -> Vec<Told> {
+    let metrics = &now.metrics;
+    let label = |series: &Series, name: &str| series.label(name).to_owned();
+    let account = |series: &Series| {
+        let (topic, reason) = (label(series, "topic"), label(series, "reason"));
+        let clause = label(series, "clause");
+        match series.name.as_str() {
+            "vigie_rejects_total" => Some(Account::Rejected(topic, reason)),
+            "vigie_observations_total" => match series.label("outcome") {
+                "matched" | "unmatched" => None,
+                "late" => Some(Account::Late(topic)),
+                note => Some(Account::Noted(topic, note.to_owned())),
+            },
+            "vigie_rejected_events_total" => Some(Account::RejectedEvents(topic, reason)),
+            "vigie_unreadable_total" => {
+                let concern = Concern::new(FindingKind::Unreadable).in_topic(&topic);
+                let field = Field::parse(series.label("field"));
+                Some(Account::Met(concern.in_field(field).because(&reason)))
+            }
+            "vigie_clause_skipped_total" => Some(Account::ClauseSkipped(clause, reason)),
+            "vigie_findings_total" => Some(Account::Findings(label(series, "kind"))),
+            _ => None,
+        }
+    };
+    let totals: BTreeMap<Account, u64> = metrics
+        .all()
+        .filter_map(|series| Some((account(series)?, series.value as u64)))
+        .collect();
+    let severity = |id: &str| {
+        let mut infos = metrics.of("vigie_clause_info");
+        let info = infos.find(|info| info.label("clause") == id)?;
+        Some(info.label("severity"))
+    };
+    let teller = Teller {
+        language,
+        severity: &severity,
+        firsts: Firsts::new(),
+    };
+    teller.list(totals.iter().map(|(account, total)| (account, *total)))
 }
 
 fn totals(now: &Sample, before: Option<&Sample>) -> Totals {
@@ -176,7 +226,7 @@ fn clauses(now: &Sample, language: Language) -> Vec<ClauseRow> {
 fn topics(now: &Sample, before: Option<&Sample>) -> Vec<TopicRow> {
     let metrics = &now.metrics;
     let names = metrics.of("vigie_records_read_total");
-    let row = |series: &super::exposition::Series| {
+    let row = |series: &Series| {
         let topic = series.label("topic");
         let of = [("topic", topic)];
         let latest = metrics

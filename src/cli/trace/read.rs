@@ -81,7 +81,8 @@ pub(super) fn read(
     let limits = (settings.limits, settings.intake);
     let (agreement, mappings) = asked.in_force.clone();
     let keys = (mappings, settings.pseudonyms);
-    let mut trace = Trace::new(&asked.question, agreement, keys, limits);
+    let trace = Trace::new(&asked.question, agreement, keys, limits);
+    let mut trace = trace.with_people(asked.files.papers.people.clone());
     let topics = discovery.topics()?;
     let (mut parts, mut firsts) = (Vec::new(), BTreeMap::new());
     for (topic, partition) in partitions(&topics) {

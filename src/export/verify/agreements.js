@@ -8,7 +8,8 @@ const layered = files => files.every(isDigest)
 // A configuration in one form, so that two can be compared.
 const oneForm = c => JSON.stringify([c.agreement, c.version, c.digest, c.standing, c.note ?? null, c.files ?? [],
   partiesOf(c.parties), c.change ?? null, c.retention.map(one => [one.class, one.days]),
-  c.mappings.map(one => [one.name, one.version ?? 0, one.digest, one.standing, one.note ?? null])]);
+  c.mappings.map(one => [one.name, one.version ?? 0, one.digest, one.standing, one.note ?? null]),
+  c.people ? [c.people.digest, c.people.standing, c.people.note ?? null] : null]);
 
 class Agreements {
   constructor(files, signatures, found) {
@@ -41,6 +42,8 @@ class Agreements {
     tell({ draft: CODE.draft, signed: CODE.agreed, tightened: CODE.tightened }[config.standing]);
     if (!await this.agreed(config)) tell(CODE.signature_missing);
     for (const mapping of config.mappings) await this.mapping(leaf, mapping, partiesOf(config.parties));
+    if (config.people && !await this.people(config.people, partiesOf(config.parties)))
+      this.found.add(CODE.signature_missing, { ...leafAt(leaf.seq), about: "people" });
     this.texts(config, tell);
   }
   // Keys that the log has named change only by a note of both former ones.
@@ -75,6 +78,13 @@ class Agreements {
       && Number(said.version) === (mapping.version ?? 0) && await this.record.bothSigned(parties, note.read);
     if (!fits) tell(CODE.signature_missing);
     if (!rises(this.record.mappings.get(mapping.name), mapping)) tell(CODE.version_fell);
+  }
+  // Whether both have signed a people table, whose bytes are in no export.
+  async people({ digest, standing, note }, parties) {
+    if (standing === "draft") return sameParties(parties, NOBODY);
+    const signed = signedStatement(note);
+    return signed?.said.kind === "vigie/people/v1" && signed.said.file === digest
+      && await this.record.bothSigned(parties, signed.read);
   }
   // Holds the texts of an agreement in the export against what its leaf says.
   texts(config, tell) {

@@ -13,6 +13,7 @@ const isStanding = oneOf(["draft", "signed", "tightened"]);
 const isMapping = withParts({
   name: isText, version: orMissing(isCount), digest: isText, standing: isStanding, note: orNull(isText),
 });
+const isPeople = withParts({ digest: isText, standing: isStanding, note: orNull(isText) });
 const isBounds = withParts({
   lateness: isInteger, amend_for: isInteger, max_future: isInteger, payload: isCount, groups: isCount, fingerprints: isCount,
 });
@@ -38,7 +39,7 @@ const FACTS = {
   stop: withParts({ boot: isText, reason: isText, settled: isBool }),
   config: withParts({
     agreement: isText, version: isCount, digest: isText, standing: isStanding, note: orNull(isText),
-    files: orMissing(listOf(isText)), mappings: listOf(isMapping), parties: orMissing(isParties), change: orNull(isText),
+    files: orMissing(listOf(isText)), mappings: listOf(isMapping), people: orNull(isPeople), parties: orMissing(isParties), change: orNull(isText),
     retention: listOf(withParts({ class: isText, days: isCount })),
   }),
   alert: isAlert,

@@ -10,6 +10,7 @@ const areLeaves = s => s.split(",").every((one, at, all) => isNumber(one) && (at
 const STATEMENTS = {
   "vigie/agreement/v1": [...NAMED, ["digest", isDigest], ["retention", isWord], ["french", isDigest], ["english", isDigest]],
   "vigie/mapping/v1": NAMED,
+  "vigie/people/v1": [["file", isDigest]],
   "vigie/parties/v1": [["log", isWord], ["replaces", isNumber], ["employer", isWord], ["union", isWord]],
   "vigie/erase/v1": order((word, s) => word === "alert" ? isAlertId(s) : word === "leaves" && areLeaves(s)),
   "vigie/hold/v1": order((word, s) => word === "alert" && isAlertId(s)),

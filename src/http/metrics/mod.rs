@@ -12,6 +12,7 @@ mod histograms;
 mod mirror;
 mod records;
 mod sites;
+mod told;
 
 pub(super) use mirror::render_mirror;
 
@@ -43,6 +44,7 @@ pub fn render(view: &View) -> Result<String, prometheus::Error> {
     board.agreement()?;
     board.breaches()?;
     board.facts()?;
+    board.told()?;
     board.health()?;
     board.histograms()?;
     let process = prometheus::process_collector::ProcessCollector::for_self();

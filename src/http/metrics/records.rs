@@ -2,27 +2,20 @@
 //! Records and observations by outcome.
 
 use super::{Board, Counter};
-use crate::intake::Reject;
+use crate::intake::{Reject, Remark};
 use crate::monitor::Account;
 
 /// What can become of a record; the outcomes of a topic add up to the records read.
 const RECORD_OUTCOMES: [&str; 4] = ["observed", "ignored", "duplicate", "rejected"];
-/// What can become of an observation, and what can be noted about it.
-const OBSERVATION_OUTCOMES: [&str; 7] = [
-    "matched",
-    "unmatched",
-    "late",
-    "unmapped_kind",
-    "future_stamp",
-    "wrong_type",
-    "duplicate_key",
-];
+/// What can become of an observation, beside what can be noted about it.
+const OBSERVATION_OUTCOMES: [&str; 3] = ["matched", "unmatched", "late"];
 
-/// The four counters about what was read.
+/// The counters about what was read.
 struct Counters {
     read: Counter,
     outcomes: Counter,
     rejects: Counter,
+    rejected_events: Counter,
     observations: Counter,
 }
 
@@ -35,11 +28,14 @@ impl Board<'_> {
             for outcome in RECORD_OUTCOMES {
                 counters.outcomes.with_label_values(&[topic, outcome]);
             }
-            for outcome in OBSERVATION_OUTCOMES {
+            for outcome in OBSERVATION_OUTCOMES.into_iter().chain(Remark::NAMES) {
                 counters.observations.with_label_values(&[topic, outcome]);
             }
             for why in Reject::ALL {
                 counters.rejects.with_label_values(&[topic, why.name()]);
+                counters
+                    .rejected_events
+                    .with_label_values(&[topic, why.name()]);
             }
         }
         for (account, total) in self.view.accounts.iter() {
@@ -63,6 +59,11 @@ impl Board<'_> {
             rejects: self.counter(
                 "vigie_rejects_total",
                 "Records in the dead letters, by reason.",
+                &["topic", "reason"],
+            )?,
+            rejected_events: self.counter(
+                "vigie_rejected_events_total",
+                "Events that cannot be read, in records of which others can, by reason.",
                 &["topic", "reason"],
             )?,
             observations: self.counter(
@@ -94,6 +95,12 @@ impl Counters {
             Account::Rejected(topic, why) => {
                 record(topic, "rejected");
                 self.rejects.with_label_values(&[topic, why]).inc_by(total);
+            }
+            Account::RejectedEvents(topic, why) => {
+                let labels = [topic.as_str(), why.as_str()];
+                self.rejected_events
+                    .with_label_values(&labels)
+                    .inc_by(total);
             }
             Account::Matched(topic) => observation(topic, "matched"),
             Account::Unmatched(topic) => observation(topic, "unmatched"),

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Applies a mapping to one record.
 
-use serde_json::Value as Json;
-
-use super::convert::Told;
+use super::format::TimeRead;
 use super::pointer::{Place, Pointer, open_in};
-use super::{Emit, Mapping, Source, scalar};
-use crate::intake::native::{Ends, clamp, derive, fingerprint};
+use super::time::{Scalar, Time, TimeOutcome};
+use super::{Emit, Mapping, Source};
+use crate::intake::convert;
+use crate::intake::decode::json;
+use crate::intake::filling::{Filling, place as place_in_time};
+use crate::intake::page::Page;
 use crate::intake::pseudonym::Pseudonyms;
+use crate::intake::record::Record;
 use crate::intake::reject::{Item, Outcome, Reject};
-use crate::intake::remark::{Remark, Remarks};
+use crate::intake::remark::Remark;
 use crate::observation::{
-    EventName, EventTime, Field, ForeignName, Kind, Observation, Plan, Span, Value,
+    EventName, EventTime, Field, ForeignName, Kind, Plan, Span, Value, Version,
 };
 
 /// What a record needs beside its text.
@@ -22,7 +25,45 @@ pub(in crate::intake) struct Around<'p> {
     pub now: EventTime,
     /// The time that an event without one is lent.
     pub lent: EventTime,
+    /// Whether that time is the moment of reading.
+    pub is_clocked: bool,
     pub max_future: Span,
+}
+
+/// One event of a record.
+struct Event<'e, 'v> {
+    place: &'e Place<'v>,
+    around: &'e Around<'e>,
+    name: EventName,
+    time: TimeRead,
+    /// Whether a key stood twice somewhere in the record, and this is its first event.
+    is_twice: bool,
+}
+
+/// An observation that an event yields.
+struct Yield<'m, 'v> {
+    emit: &'m Emit,
+    at: Place<'v>,
+    time: TimeRead,
+}
+
+impl Around<'_> {
+    /// For a record that was read.
+    pub(in crate::intake) fn new<'p>(
+        record: &Record<'_>,
+        plan: &'p Plan,
+        pseudonyms: &'p Pseudonyms,
+        max_future: Span,
+    ) -> Around<'p> {
+        Around {
+            plan,
+            pseudonyms,
+            now: record.now(),
+            lent: record.lent_time(),
+            is_clocked: record.stamp.is_none(),
+            max_future,
+        }
+    }
 }
 
 impl Mapping {
@@ -33,151 +74,219 @@ impl Mapping {
         around: &Around<'_>,
         each: &mut dyn FnMut(Item<'_, '_>),
     ) -> Outcome {
-        let Ok(mut record) = serde_json::from_str::<Json>(text) else {
+        let Ok((mut record, is_twice)) = json::tree(text) else {
             return Outcome::Rejected(Reject::NotJson);
         };
-        self.open
-            .iter()
-            .for_each(|pointer| open_in(&mut record, pointer));
+        let open = self.open.iter();
+        open.for_each(|pointer| open_in(&mut record, pointer));
         let root = Place::root(&record, self.fold_case);
         let places = match self.each.iter().find_map(|path| root.explode(path)) {
             Some(places) => places,
-            None if self.each.is_empty() => vec![root],
+            None if self.each.is_empty() => root.listed().unwrap_or_else(|| vec![root]),
             None => return Outcome::Rejected(Reject::NoMapping),
         };
-        // All events are looked at before the first is handed over: a record is taken whole or
-        // not at all.
-        let mut ready = Vec::new();
-        let mut dropped = None;
-        for (index, place) in places.iter().enumerate() {
-            match self.event(index, place, around, &mut ready) {
-                Outcome::Observed => {}
-                Outcome::Ignored(rule) => dropped = Some(rule),
-                rejected @ Outcome::Rejected(_) => return rejected,
+        let mut page = Page::new(each);
+        for (position, place) in places.iter().enumerate() {
+            if let Some((rule, _)) = self.drop.iter().find(|(_, when)| when.holds(place)) {
+                page.ignored(rule);
+                continue;
+            }
+            let event = self.event(place, around, is_twice && position == 0);
+            let read = event.and_then(|event| Ok((self.yields(&event)?, event)));
+            match read {
+                Ok((yields, event)) => self.emit(event, yields, &mut page),
+                Err(why) => page.rejected(position, why),
             }
         }
-        for (seen, remarks) in &ready {
-            each(Item::Seen(seen, remarks));
-        }
-        match (ready.is_empty(), dropped) {
-            (false, _) => Outcome::Observed,
-            (true, Some(rule)) => Outcome::Ignored(rule),
-            (true, None) => Outcome::Ignored("empty"),
-        }
+        page.outcome()
     }
 
-    fn event<'a>(
+    /// Name and time of an event. Where it stands in its page, and what stands around it, is no
+    /// part of either.
+    fn event<'e, 'v>(
         &self,
-        index: usize,
-        place: &Place<'_>,
-        around: &Around<'_>,
-        ready: &mut Vec<(Observation<'a>, Remarks)>,
-    ) -> Outcome {
-        if let Some((rule, _)) = self.drop.iter().find(|(_, when)| when.holds(place)) {
-            return Outcome::Ignored(rule);
-        }
-        let Some(id) = first(place, &self.id) else {
-            return Outcome::Rejected(Reject::NoId);
-        };
-        let version = first(place, &self.version_of).unwrap_or_default();
-        let time = match self.time.of(place, Some(around.lent)) {
-            Told::At(time) => time,
-            Told::Nothing => return Outcome::Rejected(Reject::NoTime),
-            Told::Nonsense => return Outcome::Rejected(Reject::BadTime),
-        };
-        let mut remarks = Remarks::new();
-        let time = clamp(time, around.now, around.max_future, &mut remarks);
-        let before = ready.len();
-        for (number, emit) in self.emit.iter().enumerate() {
-            let elements = match &emit.each {
-                None => vec![place.clone()],
-                Some(path) => place.explode(path).unwrap_or_default(),
-            };
-            for (element, at) in elements.iter().enumerate() {
-                if !emit.when.holds(at) {
-                    continue;
-                }
-                let print = match &*emit.once {
-                    [] => {
-                        let parts = format!("{index}.{number}.{element}");
-                        fingerprint(&[&self.source, &id, &version, &parts])
-                    }
-                    once => self.named(emit, at, once),
-                };
-                let mut seen = Observation::new(emit.kind, time, named(print));
-                self.fill((place, &self.fields), (at, &emit.fields), around, &mut seen);
-                ready.push((seen, remarks.clone()));
-            }
-        }
-        if ready.len() == before {
-            // Nothing in the mapping knows this event: it is kept as a counted finding.
-            let print = fingerprint(&[&self.source, &id, &version, &index.to_string()]);
-            let seen = Observation::new(Kind::OTHER, time, named(print));
-            remarks.push(Remark::Unmapped(ForeignName::new(""), None));
-            ready.push((seen, remarks));
-        }
-        Outcome::Observed
+        place: &'e Place<'v>,
+        around: &'e Around<'e>,
+        is_twice: bool,
+    ) -> Result<Event<'e, 'v>, Reject> {
+        let id = first(place, &self.id).ok_or(Reject::NoId)?;
+        let names = around.pseudonyms.names();
+        Ok(Event {
+            place,
+            around,
+            time: happened(&self.time, place, around)?,
+            name: EventName {
+                id: names.id(&[&self.source, &id]),
+                content: names.content(names.tree(place.own())),
+                version: first(place, &self.version_of).map(|text| Version::new(&text)),
+                part: 0,
+            },
+            is_twice,
+        })
     }
 
-    /// The fingerprint of what is told again and again, by what names it.
-    fn named(&self, emit: &Emit, place: &Place<'_>, once: &[Pointer]) -> u64 {
+    /// What an event yields: first what its id names, then what it only repeats.
+    fn yields<'m, 'v>(&'m self, event: &Event<'_, 'v>) -> Result<Vec<Yield<'m, 'v>>, Reject> {
+        let mut yields = Vec::new();
+        for emit in &self.emit {
+            let places = match &emit.each {
+                None => vec![event.place.clone()],
+                Some(path) => event.place.explode(path).unwrap_or_default(),
+            };
+            for at in places.into_iter().filter(|at| emit.when.holds(at)) {
+                let own = emit.time.as_ref();
+                let own = own.map(|time| happened(time, &at, event.around));
+                let time = own.unwrap_or(Ok(event.time))?;
+                yields.push(Yield { emit, at, time });
+            }
+        }
+        yields.sort_by_key(|one| !one.emit.once.is_empty());
+        Ok(yields)
+    }
+
+    fn emit<'v>(&self, mut event: Event<'_, 'v>, yields: Vec<Yield<'_, 'v>>, page: &mut Page<'_>) {
+        if yields.is_empty() {
+            // Nothing in the mapping knows this event: what it knows of all events is kept.
+            let (name, time) = (event.name.clone(), event.time);
+            return self.observation(&mut event, Kind::OTHER, (name, time), None, page);
+        }
+        for Yield { emit, at, time } in &yields {
+            let name = match &*emit.once {
+                [] => event.name.clone(),
+                once => self.once(&event, emit, at, once),
+            };
+            self.observation(
+                &mut event,
+                emit.kind,
+                (name, *time),
+                Some((at, &emit.fields)),
+                page,
+            );
+            if emit.once.is_empty() {
+                event.name.part = event.name.part.saturating_add(1);
+            }
+        }
+    }
+
+    /// The name of what is told again and again: what names it, whichever event tells it.
+    fn once(
+        &self,
+        event: &Event<'_, '_>,
+        emit: &Emit,
+        at: &Place<'_>,
+        once: &[Pointer],
+    ) -> EventName {
         let mut parts = vec![self.source.clone(), emit.kind.name().to_owned()];
-        parts.extend(
-            once.iter()
-                .map(|p| place.find(p).and_then(scalar).unwrap_or_default()),
-        );
-        fingerprint(&parts.iter().map(String::as_str).collect::<Vec<_>>())
-    }
-
-    /// Fills the fields that some clause reads; false if one could not be understood.
-    fn fill(
-        &self,
-        event: (&Place<'_>, &[(Field, Source)]),
-        own: (&Place<'_>, &[(Field, Source)]),
-        around: &Around<'_>,
-        seen: &mut Observation<'_>,
-    ) -> bool {
-        let mut understood = true;
-        let (mut interval, mut window): (Ends, Ends) = Default::default();
-        let all = [event, own].into_iter();
-        let all = all.flat_map(|(place, fields)| fields.iter().map(move |entry| (place, entry)));
-        for (place, (field, source)) in all {
-            let value = match source.value(*field, place, &self.time, around.pseudonyms) {
-                None => {
-                    understood = false;
-                    continue;
-                }
-                Some(Value::Missing) => continue,
-                Some(value) => value,
-            };
-            match (*field, &value) {
-                (Field::INTERVAL_START, Value::Time(at)) => interval[0] = Some(*at),
-                (Field::INTERVAL_END, Value::Time(at)) => interval[1] = Some(*at),
-                (Field::WINDOW_START, Value::Time(at)) => window[0] = Some(*at),
-                (Field::WINDOW_END, Value::Time(at)) => window[1] = Some(*at),
-                _ => {}
-            }
-            if let Some(slot) = around.plan.slot(*field) {
-                seen.set(slot, value);
-            }
-            if let (Some(unit), Some(slot)) = (source.unit(), around.plan.slot(Field::VALUE_UNIT)) {
-                seen.set(slot, Value::Text(unit.into()));
-            }
+        let found = once
+            .iter()
+            .map(|pointer| first(at, std::slice::from_ref(pointer)));
+        parts.extend(found.map(Option::unwrap_or_default));
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        EventName {
+            id: event.around.pseudonyms.names().id(&parts),
+            ..EventName::default()
         }
-        derive(seen, around.plan, interval, window);
-        understood
+    }
+
+    fn observation<'v>(
+        &self,
+        event: &mut Event<'_, 'v>,
+        kind: Kind,
+        (name, time): (EventName, TimeRead),
+        own: Option<(&Place<'v>, &[(Field, Source)])>,
+        page: &mut Page<'_>,
+    ) {
+        let around = event.around;
+        let mut filling = Filling::new(around.plan, kind, time.time, name);
+        if std::mem::take(&mut event.is_twice) {
+            filling.remarks.push(Remark::DuplicateKey);
+        }
+        for (field, source) in &self.fields {
+            self.fill(&mut filling, *field, source, event.place, around);
+        }
+        for (field, source) in own.map(|(_, fields)| fields).unwrap_or_default() {
+            let at = own.map_or(event.place, |(at, _)| at);
+            self.fill(&mut filling, *field, source, at, around);
+        }
+        place_in_time(&mut filling, time.time, around.now, around.max_future);
+        if let Some(civil) = time.civil {
+            filling.seen.is_guessed = true;
+            filling.remarks.push(Remark::CivilTime(Field::TIME, civil));
+        }
+        if time.is_old {
+            filling.remarks.push(Remark::Old);
+        }
+        if time.is_lent {
+            filling.note("time.from_receive");
+            filling.seen.is_clocked |= around.is_clocked;
+        }
+        if own.is_none() {
+            self.unmapped(&mut filling, event.place);
+        }
+        filling.finish();
+        page.seen(&filling.seen, &filling.remarks);
+    }
+
+    fn fill<'v>(
+        &self,
+        filling: &mut Filling<'v, '_>,
+        field: Field,
+        source: &Source,
+        place: &Place<'v>,
+        around: &Around<'_>,
+    ) {
+        let mut civil = None;
+        let found = source.value(field, place, self, around.pseudonyms, &mut civil);
+        if let Some(civil) = civil {
+            filling.guessed(field, civil);
+        }
+        if matches!(found, Ok(Value::Missing)) {
+            return;
+        }
+        match source.unit {
+            Some(unit) => {
+                filling.put_based(field, found);
+                filling.put_based(Field::VALUE_UNIT, Ok(Value::Text(unit.into())));
+            }
+            None => filling.put(field, found),
+        }
+    }
+
+    /// Tells what the source calls an event that nothing in the mapping knows.
+    fn unmapped(&self, filling: &mut Filling<'_, '_>, place: &Place<'_>) {
+        let named = |field: Field| {
+            let source = self.fields.iter().find(|(filled, _)| *filled == field)?;
+            let found = first(place, &source.1.from);
+            found.or_else(|| source.1.constant.clone())
+        };
+        let native = first(place, &self.native).or_else(|| named(Field::NATIVE_KIND));
+        let native = native.unwrap_or_default();
+        let system = named(Field::SYSTEM).map(|system| ForeignName::new(&system));
+        let remark = Remark::Unmapped(ForeignName::new(&native), system);
+        filling.remarks.push(remark);
+        if filling.is_missing(Field::NATIVE_KIND) && !native.is_empty() {
+            filling.put(Field::NATIVE_KIND, Ok(Value::Text(native.into())));
+        }
     }
 }
 
-fn named(id: u64) -> EventName {
-    EventName {
-        id,
-        ..EventName::default()
+/// When something happened, as far as what stands there says so.
+fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<TimeRead, Reject> {
+    let find = |pointer: &Pointer| match place.find(pointer).map(convert::text_in) {
+        None | Some(Ok(None)) => Scalar::Nothing,
+        Some(Ok(Some(text))) => Scalar::Text(text),
+        Some(Err(_)) => Scalar::Other,
+    };
+    match time.of(find, around.lent) {
+        TimeOutcome::At(read) => Ok(read),
+        TimeOutcome::Nothing => Err(Reject::NoTime),
+        TimeOutcome::Nonsense => Err(Reject::BadTime),
     }
 }
 
+/// What the first of these pointers finds that is a text, number or word, and not empty.
 fn first(place: &Place<'_>, pointers: &[Pointer]) -> Option<String> {
-    pointers
-        .iter()
-        .find_map(|pointer| place.find(pointer).and_then(scalar))
+    let mut found = pointers.iter().filter_map(|pointer| place.find(pointer));
+    let text = found.find_map(|raw| convert::text_in(raw).ok().flatten());
+    text.map(|text| text.into_owned())
 }

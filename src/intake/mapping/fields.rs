@@ -1,14 +1,44 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reads where the fields of a mapping come from.
 
-use super::Source;
+use std::sync::Arc;
+
+use super::format::TimeFormats;
 use super::keys::SOURCE;
-use super::load::{pointers, texts, wrong};
+use super::load::wrong;
+use super::load_pointer::{Depth, pointers, texts};
+use super::load_time::{Clock, formats};
+use super::time::Time;
+use super::{Source, constants};
 use crate::diagnostic::Findings;
+use crate::intake::domain::Domain;
 use crate::observation::{Field, FieldType, UNITS};
 use crate::yaml::{Map, Node, Problem, scalar};
 
-pub(super) fn fields(node: &Node, out: &mut Findings<'_>) -> Vec<(Field, Source)> {
+/// How times in fields are written that say nothing of it themselves.
+pub(super) struct Times {
+    formats: Arc<TimeFormats>,
+    /// Whether one text would be two times.
+    is_torn: bool,
+}
+
+impl Times {
+    /// As the times of events are.
+    pub(super) fn of(time: Option<&Time>) -> Times {
+        let formats = time.map(Time::formats).unwrap_or_default();
+        Times {
+            is_torn: formats.has_two_units() || formats.clash(),
+            formats: Arc::new(formats),
+        }
+    }
+}
+
+pub(super) fn fields(
+    node: &Node,
+    times: &Times,
+    depth: Depth,
+    out: &mut Findings<'_>,
+) -> Vec<(Field, Source)> {
     let Some(entries) = node.entries() else {
         wrong(
             node,
@@ -31,13 +61,19 @@ pub(super) fn fields(node: &Node, out: &mut Findings<'_>) -> Vec<(Field, Source)
             let _ = told.meant(&entry.key, Field::all().filter(may).map(Field::name));
             continue;
         };
-        fields.extend(source(&entry.value, field, out).map(|source| (field, source)));
+        let source = source(&entry.value, field, (times, depth), out);
+        fields.extend(source.map(|source| (field, source)));
     }
     fields
 }
 
 /// A pointer alone, several of them, or a table.
-fn source(node: &Node, field: Field, out: &mut Findings<'_>) -> Option<Source> {
+fn source(
+    node: &Node,
+    field: Field,
+    (times, depth): (&Times, Depth),
+    out: &mut Findings<'_>,
+) -> Option<Source> {
     let mut source = Source {
         from: Vec::new(),
         constant: None,
@@ -45,36 +81,35 @@ fn source(node: &Node, field: Field, out: &mut Findings<'_>) -> Option<Source> {
         nobody: Vec::new(),
         factor: 1.0,
         unit: None,
+        domain: None,
+        times: times.formats.clone(),
     };
     if node.entries().is_none() {
-        source.from = pointers(node, out);
+        source.from = pointers(node, depth, out);
+        torn(node, field, times, out);
         return Some(source);
     }
     let map = Map::read(node, &SOURCE, out)?;
+    match times_of(&map, field, out) {
+        Some(own) => source.times = own,
+        None => torn(node, field, times, out),
+    }
     source.from = map
         .get("from")
-        .map(|node| pointers(node, out))
+        .map(|node| pointers(node, depth, out))
         .unwrap_or_default();
-    source.constant = map.get("const").and_then(|node| scalar::text(node, out));
     source.nobody = map
         .get("nobody")
         .map(|node| texts(node, out))
         .unwrap_or_default();
-    let words = map.get("words");
-    if let Some(node) = words.filter(|node| node.entries().is_none()) {
-        wrong(
-            node,
-            out,
-            "words with their meanings",
-            "des mots avec leur sens",
-        );
+    if let Some(node) = map.get("const") {
+        source.constant = constant(node, field, &source.times, out);
     }
-    for entry in words.and_then(Node::entries).unwrap_or_default() {
-        if let Some(meaning) = scalar::text(&entry.value, out) {
-            source.words.push((entry.key.clone(), meaning));
-        }
-    }
-    if source.from.is_empty() && source.constant.is_none() {
+    let words = map
+        .get("words")
+        .map(|node| words(node, field, &source.times, out));
+    source.words = words.unwrap_or_default();
+    if map.get("from").is_none() && map.get("const").is_none() {
         wrong(
             node,
             out,
@@ -82,18 +117,119 @@ fn source(node: &Node, field: Field, out: &mut Findings<'_>) -> Option<Source> {
             "`from`, `const` ou les deux",
         );
     }
-    if source.constant.is_some() && field.kind() == FieldType::Identity {
+    for key in ["words", "nobody"] {
+        if map.get("from").is_none()
+            && let Some(node) = map.get(key)
+        {
+            wrong(
+                node,
+                out,
+                "this key only beside `from:`",
+                "cette clé seulement à côté de `from:`",
+            );
+        }
+    }
+    if let Some(node) = map.get("unit") {
+        unit(node, field, &mut source, out);
+    }
+    source.domain = map.get("domain").and_then(|node| domain(node, field, out));
+    Some(source)
+}
+
+fn constant(
+    node: &Node,
+    field: Field,
+    formats: &TimeFormats,
+    out: &mut Findings<'_>,
+) -> Option<String> {
+    if field.kind() == FieldType::Identity {
         wrong(
             node,
             out,
             "no `const` for a person",
             "pas de `const` pour une personne",
         );
+        return None;
     }
-    if let Some(node) = map.get("unit") {
-        unit(node, field, &mut source, out);
+    constants::value(node, field, formats, out)
+}
+
+/// What the source's words mean.
+fn words(
+    node: &Node,
+    field: Field,
+    formats: &TimeFormats,
+    out: &mut Findings<'_>,
+) -> Vec<(String, String)> {
+    let Some(entries) = node.entries() else {
+        wrong(
+            node,
+            out,
+            "words with their meanings",
+            "des mots avec leur sens",
+        );
+        return Vec::new();
+    };
+    let meaning = |entry: &crate::yaml::Entry, out: &mut Findings<'_>| {
+        let meaning = constants::value(&entry.value, field, formats, out)?;
+        Some((entry.key.clone(), meaning))
+    };
+    let entries = entries.iter();
+    entries.filter_map(|entry| meaning(entry, out)).collect()
+}
+
+/// The formats that a field of time has for itself.
+fn times_of(map: &Map<'_>, field: Field, out: &mut Findings<'_>) -> Option<Arc<TimeFormats>> {
+    let keys = ["format", "zone", "twice"];
+    if field.kind() != FieldType::Time {
+        if let Some(entry) = map.first_of(&keys) {
+            wrong(
+                &entry.value,
+                out,
+                "this key only at a field of time",
+                "cette clé seulement à un champ d'instant",
+            );
+        }
+        return None;
     }
-    Some(source)
+    let clock = Clock::read(map, out);
+    if let Some(node) = map.get("format") {
+        return Some(Arc::new(formats(node, &clock, out)));
+    }
+    if let Some(entry) = map.first_of(&keys) {
+        wrong(
+            &entry.value,
+            out,
+            "this key only beside `format:`",
+            "cette clé seulement à côté de `format:`",
+        );
+    }
+    None
+}
+
+/// Refuses a time that the formats of the mapping read in two ways.
+fn torn(node: &Node, field: Field, times: &Times, out: &mut Findings<'_>) {
+    if field.kind() == FieldType::Time && times.is_torn {
+        wrong(
+            node,
+            out,
+            "a table with `format:`: those of `time` would read one text as two times",
+            "une table avec `format:` : ceux de `time` liraient un même texte comme deux instants",
+        );
+    }
+}
+
+fn domain(node: &Node, field: Field, out: &mut Findings<'_>) -> Option<Domain> {
+    if field.kind() != FieldType::Identity {
+        wrong(
+            node,
+            out,
+            "`domain:` only at a person",
+            "`domain:` seulement à une personne",
+        );
+        return None;
+    }
+    scalar::text(node, out).map(|name| Domain::named(&name))
 }
 
 fn unit(node: &Node, field: Field, source: &mut Source, out: &mut Findings<'_>) {
@@ -104,7 +240,11 @@ fn unit(node: &Node, field: Field, source: &mut Source, out: &mut Findings<'_>) 
         FieldType::Seconds => base == "s",
         FieldType::Bytes => base == "bytes",
         FieldType::Number => true,
-        _ => false,
+        FieldType::Text
+        | FieldType::Bool
+        | FieldType::Time
+        | FieldType::List
+        | FieldType::Identity => false,
     };
     if !fits {
         wrong(node, out, "a unit of this field", "une unité de ce champ");

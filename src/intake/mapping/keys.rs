@@ -87,9 +87,15 @@ pub(super) static FILE: Table = table(
         ),
         needed(
             "time",
-            Shape::Table(&TIME),
+            Shape::OneOrMore(&Shape::Table(&TIME)),
             "When it happened.",
             "Quand il a eu lieu.",
+        ),
+        key(
+            "native",
+            Shape::OneOrMore(&Shape::Text),
+            "Where the source names the kind of an event.",
+            "Où la source nomme la nature d'un événement.",
         ),
         key(
             "fields",
@@ -154,27 +160,35 @@ pub(super) static ID: Table = table(
     ],
 );
 
-pub(super) static TIME: Table = table(
-    "time",
-    Some(&FILE),
-    &[
-        needed(
+pub(super) static TIME: Table = Table {
+    name: "time",
+    parent: Some(&FILE),
+    keys: &[
+        key(
             "from",
             Shape::OneOrMore(&Shape::Text),
-            "Pointers.",
-            "Pointeurs.",
+            "Pointers: the first that finds something counts.",
+            "Pointeurs : le premier qui trouve quelque chose compte.",
+        ),
+        key(
+            "of",
+            Shape::Several(&Shape::Text),
+            "Columns that make one time together.",
+            "Colonnes qui font un instant à elles toutes.",
         ),
         needed(
             "format",
-            Shape::OneOrMore(&Shape::Text),
-            "rfc3339, s, ms, us, ns, or a pattern such as %Y-%m-%dT%H:%M:%S.",
-            "rfc3339, s, ms, us, ns ou un motif comme %Y-%m-%dT%H:%M:%S.",
+            FORMAT,
+            "rfc3339, s, ms, us, ns, or a pattern such as %Y-%m-%dT%H:%M:%S%.f%z.",
+            "rfc3339, s, ms, us, ns ou un motif comme %Y-%m-%dT%H:%M:%S%.f%z.",
         ),
+        key("zone", Shape::Zone, ZONE.0, ZONE.1),
+        key("twice", TWICE, CLOCK.0, CLOCK.1),
         key(
-            "zone",
-            Shape::Zone,
-            "Of times without offset.",
-            "Des heures sans décalage.",
+            "nobody",
+            Shape::OneOrMore(&Shape::Text),
+            "Words for no time.",
+            "Les mots vides.",
         ),
         key(
             "else",
@@ -183,6 +197,16 @@ pub(super) static TIME: Table = table(
             "À défaut.",
         ),
     ],
+    one_of: &[&["from", "of"]],
+    later: &[],
+};
+
+const FORMAT: Shape = Shape::OneOrMore(&Shape::Text);
+const ZONE: (&str, &str) = ("Of times without offset.", "Des heures sans décalage.");
+const TWICE: Shape = Shape::Words(&["earlier", "later"]);
+const CLOCK: (&str, &str) = (
+    "Of times that the clock shows twice: which is meant.",
+    "Des heures que l'horloge montre deux fois : laquelle est entendue.",
 );
 
 pub(super) static EMIT: Table = table(
@@ -203,6 +227,12 @@ pub(super) static EMIT: Table = table(
             "Ce qui le nomme, à défaut de l'id.",
         ),
         key("when", CONDITION, "Which events.", "Quels événements."),
+        key(
+            "time",
+            Shape::Defined("time"),
+            "When these happened, if not with the event.",
+            "Quand ceux-ci ont eu lieu, si ce n'est avec l'événement.",
+        ),
         key("fields", FIELDS, "Fields of these.", "Champs de ceux-ci."),
     ],
 );
@@ -236,5 +266,19 @@ pub(super) static SOURCE: Table = table(
             "The source's unit.",
             "L'unité de la source.",
         ),
+        key(
+            "domain",
+            Shape::Text,
+            "Who gave a person's id: email, company, or a name; if not said, this source.",
+            "Qui donne l'identifiant d'une personne : email, company ou un nom ; à défaut, cette source.",
+        ),
+        key(
+            "format",
+            FORMAT,
+            "Of a time, if not those of `time`.",
+            "D'un instant, si ce ne sont ceux de `time`.",
+        ),
+        key("zone", Shape::Zone, ZONE.0, ZONE.1),
+        key("twice", TWICE, CLOCK.0, CLOCK.1),
     ],
 );

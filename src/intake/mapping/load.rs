@@ -3,16 +3,16 @@
 
 use std::path::Path as FilePath;
 
-use jiff::tz::TimeZone;
-
-use super::fields::fields;
-use super::keys::{DROP, EMIT, FILE, HEADER, ID, REASONS, TIME};
-use super::pointer::{Path, Pointer};
-use super::{Condition, Emit, Is, Mapping, Time, TimeFormat};
+use super::fields::{Times, fields};
+use super::keys::{DROP, EMIT, FILE, HEADER, ID, REASONS};
+use super::load_pointer::{Depth, key, path, pointers, some, texts};
+use super::load_time::time;
+use super::pointer::Pointer;
+use super::{Condition, Emit, Is, Mapping, Source};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::ledger::sha256_hex;
-use crate::observation::Kind;
-use crate::yaml::{self, Data, Document, FileKind, Map, Node, Problem, scalar};
+use crate::observation::{Field, Kind};
+use crate::yaml::{self, Document, FileKind, Map, Node, Problem, scalar};
 
 /// Reads and checks the mappings in a folder's `.yaml` files, in the order of their names.
 ///
@@ -64,41 +64,45 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
     let (name, source) = (text("name"), text("source"));
     let version = head.and_then(|head| scalar::whole(head.get("version")?, 1, out));
     let id = map.get("id").and_then(|node| Map::read(node, &ID, out));
-    let mut pointers_of = |key| -> Vec<Pointer> {
-        id.as_ref()
-            .and_then(|id| id.get(key))
-            .map(|n| pointers(n, out))
+    let top = Depth::default();
+    let depth = map.get("each").map_or(top, |node| top.below(node));
+    let mut pointers_of = |node: Option<&Node>, depth| -> Vec<Pointer> {
+        node.map(|node| pointers(node, depth, out))
             .unwrap_or_default()
     };
-    let (ids, version_of) = (pointers_of("from"), pointers_of("version"));
+    let open = pointers_of(map.get("open"), top);
+    let ids = pointers_of(id.as_ref().and_then(|id| id.get("from")), depth);
+    let version_of = pointers_of(id.as_ref().and_then(|id| id.get("version")), depth);
+    let native = pointers_of(map.get("native"), depth);
     let each = map.get("each").map(|node| {
-        items(node)
-            .iter()
-            .filter_map(|item| each(item, out))
-            .collect()
+        let paths = some(node, out).iter();
+        paths.filter_map(|item| path(item, out)).collect()
     });
-    let time = map.get("time").and_then(|node| time(node, out));
+    let time = map.get("time").and_then(|node| time(node, depth, out));
+    let times = Times::of(time.as_ref());
     let drop = map
         .get("drop")
-        .map(|node| drops(node, out))
+        .map(|node| drops(node, depth, out))
         .unwrap_or_default();
     let emit = map
         .get("emit")
-        .map(|node| emits(node, out))
+        .map(|node| emits(node, &times, depth, out))
+        .unwrap_or_default();
+    let fields = map
+        .get("fields")
+        .map(|node| fields(node, &times, depth, out))
         .unwrap_or_default();
     Some(Mapping {
         fold_case: map
             .get("fold_case")
             .and_then(|n| scalar::boolean(n, out))
             .unwrap_or(false),
-        open: map
-            .get("open")
-            .map(|node| pointers(node, out))
-            .unwrap_or_default(),
-        fields: map
-            .get("fields")
-            .map(|node| fields(node, out))
-            .unwrap_or_default(),
+        open,
+        native: match native.is_empty() {
+            true => native_kinds(&fields),
+            false => native,
+        },
+        fields,
         name: name?,
         version: version?,
         digest: sha256_hex(bytes),
@@ -123,95 +127,15 @@ pub(super) fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &
     }
 }
 
-/// One item, or the items of a list.
-fn items(node: &Node) -> &[Node] {
-    match &node.data {
-        Data::List(items) => items,
-        _ => std::slice::from_ref(node),
-    }
-}
-
-pub(super) fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
-    items(node)
+/// Where fields find what the source calls a kind, if the file does not say so itself.
+fn native_kinds(fields: &[(Field, Source)]) -> Vec<Pointer> {
+    let kinds = fields
         .iter()
-        .filter_map(|item| scalar::text(item, out))
-        .collect()
+        .filter(|(field, _)| *field == Field::NATIVE_KIND);
+    kinds.flat_map(|(_, source)| source.from.clone()).collect()
 }
 
-pub(super) fn pointers(node: &Node, out: &mut Findings<'_>) -> Vec<Pointer> {
-    let one = |item: &Node| {
-        let found = item.text().and_then(Pointer::parse);
-        if found.is_none() {
-            wrong(
-                item,
-                out,
-                "a pointer such as /a/b or ../a",
-                "un pointeur comme /a/b ou ../a",
-            );
-        }
-        found
-    };
-    items(node).iter().filter_map(one).collect()
-}
-
-fn each(node: &Node, out: &mut Findings<'_>) -> Option<Path> {
-    let path = node.text().and_then(Path::parse);
-    if path.is_none() {
-        wrong(
-            node,
-            out,
-            "a path such as /events",
-            "un chemin comme /events",
-        );
-    }
-    path
-}
-
-fn time(node: &Node, out: &mut Findings<'_>) -> Option<Time> {
-    let map = Map::read(node, &TIME, out)?;
-    let zone = map.get("zone").map(|node| scalar::zone(node, out));
-    let formats = map
-        .get("format")
-        .map(|node| formats(node, zone.is_some(), out));
-    Some(Time {
-        from: map.get("from").map(|node| pointers(node, out))?,
-        formats: formats?,
-        zone: zone.flatten().unwrap_or(TimeZone::UTC),
-        else_broker: map.get("else").is_some(),
-    })
-}
-
-fn formats(node: &Node, zoned: bool, out: &mut Findings<'_>) -> Vec<TimeFormat> {
-    let one = |item: &Node| match item.text()? {
-        "rfc3339" => Some(TimeFormat::Rfc3339),
-        "s" => Some(TimeFormat::Epoch(1)),
-        "ms" => Some(TimeFormat::Epoch(1_000)),
-        "us" => Some(TimeFormat::Epoch(1_000_000)),
-        "ns" => Some(TimeFormat::Epoch(1_000_000_000)),
-        pattern if pattern.contains('%') && zoned => Some(TimeFormat::Pattern(pattern.to_owned())),
-        pattern if pattern.contains('%') => {
-            wrong(
-                item,
-                out,
-                "`zone:` beside a pattern without offset: nothing is guessed",
-                "`zone:` à côté d'un motif sans décalage : rien n'est deviné",
-            );
-            None
-        }
-        _ => {
-            wrong(
-                item,
-                out,
-                "rfc3339, s, ms, us, ns, or a pattern with %",
-                "rfc3339, s, ms, us, ns ou un motif avec %",
-            );
-            None
-        }
-    };
-    items(node).iter().filter_map(one).collect()
-}
-
-fn drops(node: &Node, out: &mut Findings<'_>) -> Vec<(&'static str, Condition)> {
+fn drops(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Vec<(&'static str, Condition)> {
     let mut drops = Vec::new();
     for item in scalar::list(node, out).unwrap_or_default() {
         let Some(map) = Map::read(item, &DROP, out) else {
@@ -221,13 +145,13 @@ fn drops(node: &Node, out: &mut Findings<'_>) -> Vec<(&'static str, Condition)> 
         let reason = map
             .get("reason")
             .and_then(|n| scalar::word(n, "reason", &words, out));
-        let when = map.get("when").map(|node| condition(node, out));
+        let when = map.get("when").map(|node| condition(node, depth, out));
         drops.extend(reason.zip(when));
     }
     drops
 }
 
-fn condition(node: &Node, out: &mut Findings<'_>) -> Condition {
+fn condition(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Condition {
     let Some(entries) = node.entries() else {
         wrong(
             node,
@@ -239,13 +163,7 @@ fn condition(node: &Node, out: &mut Findings<'_>) -> Condition {
     };
     let mut tests = Vec::new();
     for entry in entries {
-        let Some(pointer) = Pointer::parse(&entry.key) else {
-            wrong(
-                &entry.value,
-                out,
-                "a pointer such as /a as key",
-                "un pointeur comme clé",
-            );
+        let Some(pointer) = key(entry, depth, out) else {
             continue;
         };
         let is = match entry.value.text() {
@@ -277,29 +195,31 @@ fn matches(node: &Node, out: &mut Findings<'_>) -> Option<Is> {
     regex.ok().map(Is::Matches)
 }
 
-fn emits(node: &Node, out: &mut Findings<'_>) -> Vec<Emit> {
-    items(node)
-        .iter()
-        .filter_map(|item| emit(item, out))
+fn emits(node: &Node, times: &Times, depth: Depth, out: &mut Findings<'_>) -> Vec<Emit> {
+    let items = some(node, out).iter();
+    items
+        .filter_map(|item| emit(item, times, depth, out))
         .collect()
 }
 
-fn emit(node: &Node, out: &mut Findings<'_>) -> Option<Emit> {
+fn emit(node: &Node, times: &Times, depth: Depth, out: &mut Findings<'_>) -> Option<Emit> {
     let map = Map::read(node, &EMIT, out)?;
     let kind = map.get("kind").and_then(|node| kind(node, out));
+    let depth = map.get("each").map_or(depth, |node| depth.below(node));
     Some(Emit {
-        each: map.get("each").and_then(|node| each(node, out)),
+        each: map.get("each").and_then(|node| path(node, out)),
+        time: map.get("time").and_then(|node| time(node, depth, out)),
         once: map
             .get("once")
-            .map(|node| pointers(node, out))
+            .map(|node| pointers(node, depth, out))
             .unwrap_or_default(),
         when: map
             .get("when")
-            .map(|node| condition(node, out))
+            .map(|node| condition(node, depth, out))
             .unwrap_or_default(),
         fields: map
             .get("fields")
-            .map(|node| fields(node, out))
+            .map(|node| fields(node, times, depth, out))
             .unwrap_or_default(),
         kind: kind?,
     })

@@ -5,12 +5,19 @@
 //! known to be sound. Every field that a mapping does not name is never kept.
 
 mod apply;
-mod convert;
+mod constants;
+mod epoch;
 mod fields;
+mod format;
 mod keys;
 mod load;
+mod load_pointer;
+mod load_time;
+mod pattern;
 mod pointer;
 mod schema;
+mod source;
+mod time;
 
 pub(super) use apply::Around;
 pub use load::{load_all, parse};
@@ -18,11 +25,13 @@ pub use schema::schema;
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-use serde_json::Value as Json;
-
-use crate::observation::{Field, Kind};
+use super::convert;
+use super::decode::Tree;
+use super::domain::Domain;
+use crate::observation::{Field, Kind, normal};
+use format::TimeFormats;
 use pointer::{Path, Pointer};
+use time::Time;
 
 /// A mapping that was read and found sound.
 #[derive(Debug, Clone)]
@@ -51,6 +60,8 @@ pub struct Mapping {
     id: Vec<Pointer>,
     version_of: Vec<Pointer>,
     time: Time,
+    /// Where the source names the kind of an event, for events that yield nothing else.
+    native: Vec<Pointer>,
     emit: Vec<Emit>,
     fields: Vec<(Field, Source)>,
 }
@@ -61,6 +72,8 @@ struct Emit {
     kind: Kind,
     /// One for each element there, where conditions and fields then are; else one an event.
     each: Option<Path>,
+    /// When it happened, if not when its event did.
+    time: Option<Time>,
     /// What together names the observation where the event's id does not.
     once: Vec<Pointer>,
     when: Condition,
@@ -95,27 +108,10 @@ struct Source {
     factor: f64,
     /// The base unit, if the field is a value that names its own.
     unit: Option<&'static str>,
-}
-
-/// When an event happened.
-#[derive(Debug, Clone)]
-struct Time {
-    from: Vec<Pointer>,
-    formats: Vec<TimeFormat>,
-    zone: TimeZone,
-    /// Whether the broker's time stands in where the event names none.
-    else_broker: bool,
-}
-
-/// How a time is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum TimeFormat {
-    /// RFC 3339 with offset, up to nine digits.
-    Rfc3339,
-    /// Units since the epoch, as number or text; this many make a second.
-    Epoch(i64),
-    /// A pattern of `strftime` letters; without offset it is read in the mapping's zone.
-    Pattern(String),
+    /// Who gave the id, if the field is a person; the mapping's `source` if nothing is said.
+    domain: Option<Domain>,
+    /// How a time is written here.
+    times: Arc<TimeFormats>,
 }
 
 impl Mapping {
@@ -149,28 +145,16 @@ impl Mapping {
 impl Condition {
     fn holds(&self, at: &pointer::Place<'_>) -> bool {
         self.0.iter().all(|(pointer, is)| {
-            let found = at.find(pointer).filter(|value| !value.is_null());
-            match (is, found) {
-                (Is::Missing, found) => found.is_none(),
-                (_, None) => false,
-                (Is::Present, Some(_)) => true,
-                (Is::OneOf(words), Some(value)) => {
-                    scalar(value).is_some_and(|text| words.contains(&text))
+            let found = at.find(pointer).filter(|value| **value != Tree::Null);
+            let text = || convert::text_in(found?).ok().flatten();
+            match is {
+                Is::Missing => found.is_none(),
+                Is::Present => found.is_some(),
+                Is::OneOf(words) => {
+                    text().is_some_and(|text| words.iter().any(|word| normal(word) == text))
                 }
-                (Is::Matches(regex), Some(value)) => {
-                    value.as_str().is_some_and(|text| regex.is_match(text))
-                }
+                Is::Matches(regex) => text().is_some_and(|text| regex.is_match(&text)),
             }
         })
-    }
-}
-
-/// A text, number or truth value as text.
-fn scalar(value: &Json) -> Option<String> {
-    match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
-        Json::Bool(truth) => Some(truth.to_string()),
-        _ => None,
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! JSON pointers (RFC 6901) that can climb to the parents of an exploded event.
 
-use serde_json::Value;
+use crate::intake::decode::{Tree, json};
 
 /// A pointer below an event, or below one of its parents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,12 +63,12 @@ fn segments(text: &str) -> Option<Vec<String>> {
 /// An event inside its record: itself first, then its parents outwards.
 #[derive(Debug, Clone)]
 pub(super) struct Place<'v> {
-    chain: Vec<&'v Value>,
+    chain: Vec<&'v Tree<'v>>,
     fold_case: bool,
 }
 
 impl<'v> Place<'v> {
-    pub(super) fn root(value: &'v Value, fold_case: bool) -> Place<'v> {
+    pub(super) fn root(value: &'v Tree<'v>, fold_case: bool) -> Place<'v> {
         Place {
             chain: vec![value],
             fold_case,
@@ -76,7 +76,7 @@ impl<'v> Place<'v> {
     }
 
     /// What a pointer finds.
-    pub(super) fn find(&self, pointer: &Pointer) -> Option<&'v Value> {
+    pub(super) fn find(&self, pointer: &Pointer) -> Option<&'v Tree<'v>> {
         let depth = self.chain.len().checked_sub(1 + pointer.up)?;
         let mut value = self.chain[depth];
         for segment in &pointer.segments {
@@ -85,11 +85,22 @@ impl<'v> Place<'v> {
         Some(value)
     }
 
+    /// What is exploded itself, without its parents.
+    pub(super) fn own(&self) -> &'v Tree<'v> {
+        self.chain[self.chain.len() - 1]
+    }
+
+    /// Its elements, if it is a list.
+    pub(super) fn listed(&self) -> Option<Vec<Place<'v>>> {
+        matches!(self.own(), Tree::List(_)).then(|| self.elements())
+    }
+
     /// The events below a path, in order; `None` if there is nothing where they should lie.
     pub(super) fn explode(&self, path: &Path) -> Option<Vec<Place<'v>>> {
         let mut places = vec![self.clone()];
         if path.0.is_empty() {
-            return Some(places);
+            // A record that is a list is a page without anything around it.
+            return Some(self.listed().unwrap_or(places));
         }
         for segment in &path.0 {
             let mut next = Vec::new();
@@ -109,7 +120,7 @@ impl<'v> Place<'v> {
     }
 
     fn below(&self, segment: &str) -> Option<Place<'v>> {
-        let value = step(self.chain.last()?, segment, self.fold_case)?;
+        let value = step(self.own(), segment, self.fold_case)?;
         let mut chain = self.chain.clone();
         chain.push(value);
         Some(Place {
@@ -119,9 +130,9 @@ impl<'v> Place<'v> {
     }
 
     fn elements(&self) -> Vec<Place<'v>> {
-        let values: Vec<&'v Value> = match self.chain.last() {
-            Some(Value::Array(items)) => items.iter().collect(),
-            Some(Value::Object(map)) => map.values().collect(),
+        let values: Vec<&'v Tree<'v>> = match self.own() {
+            Tree::List(items) => items.iter().collect(),
+            Tree::Object(members) => members.iter().map(|(_, value)| value).collect(),
             _ => Vec::new(),
         };
         let deeper = |value| {
@@ -136,28 +147,28 @@ impl<'v> Place<'v> {
     }
 }
 
-fn step<'v>(value: &'v Value, segment: &str, fold_case: bool) -> Option<&'v Value> {
+fn step<'v>(value: &'v Tree<'v>, segment: &str, fold_case: bool) -> Option<&'v Tree<'v>> {
     match value {
-        Value::Object(map) => map.get(segment).or_else(|| {
-            let same = |(key, _): &(&String, &Value)| key.eq_ignore_ascii_case(segment);
-            if fold_case {
-                map.iter().find(same).map(|(_, value)| value)
-            } else {
-                None
-            }
+        Tree::Object(members) => value.get(segment).or_else(|| {
+            let mut members = members.iter().filter(|_| fold_case);
+            let same = members.find(|(key, _)| key.eq_ignore_ascii_case(segment));
+            same.map(|(_, value)| value)
         }),
-        Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
+        Tree::List(items) => items.get(segment.parse::<usize>().ok()?),
         _ => None,
     }
 }
 
 /// The text at a pointer from the root, to be replaced by what it holds.
-pub(super) fn open_in(root: &mut Value, pointer: &Pointer) {
+pub(super) fn open_in(root: &mut Tree<'_>, pointer: &Pointer) {
     let mut value = root;
     for segment in &pointer.segments {
         let next = match value {
-            Value::Object(map) => map.get_mut(segment),
-            Value::Array(items) => segment
+            Tree::Object(members) => members
+                .iter_mut()
+                .find(|(key, _)| key == segment)
+                .map(|(_, value)| value),
+            Tree::List(items) => segment
                 .parse::<usize>()
                 .ok()
                 .and_then(|at| items.get_mut(at)),
@@ -166,28 +177,27 @@ pub(super) fn open_in(root: &mut Value, pointer: &Pointer) {
         let Some(next) = next else { return };
         value = next;
     }
-    if let Some(inner) = value
-        .as_str()
-        .and_then(|text| serde_json::from_str(text).ok())
+    if let Tree::Text(text) = value
+        && let Ok((inner, _)) = json::tree(text)
     {
-        *value = inner;
+        *value = inner.into_owned();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn pointers_find_and_climb() {
-        let record = json!({ "who": { "Id": 7 }, "list": [{ "n": 1 }, { "n": 2 }] });
+        let (record, _) = json::tree(r#"{"who":{"Id":7},"list":[{"n":1},{"n":2}]}"#).unwrap();
+        let number = |digits: &'static str| Tree::Number(digits.into());
         let root = Place::root(&record, true);
         let events = root.explode(&Path::parse("/list").unwrap()).unwrap();
         assert_eq!(events.len(), 2);
         let find = |text: &str| events[1].find(&Pointer::parse(text).unwrap()).cloned();
-        assert_eq!(find("/n"), Some(json!(2)));
-        assert_eq!(find("../../who/id"), Some(json!(7)));
+        assert_eq!(find("/n"), Some(number("2")));
+        assert_eq!(find("../../who/id"), Some(number("7")));
         assert_eq!(find("../../../who"), None);
         assert_eq!(Pointer::parse("n"), None);
     }

@@ -3,8 +3,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{FILE, SOURCE};
-use crate::yaml;
+use super::keys::{FILE, SOURCE, TIME};
+use crate::yaml::{self, Shape};
+
+/// One table of a time, or several.
+const TIMES: Shape = Shape::OneOrMore(&Shape::Table(&TIME));
 
 /// The schema (JSON Schema 2020-12), from the keys the reader knows.
 #[must_use]
@@ -27,6 +30,7 @@ pub fn schema() -> Value {
             "test",
             json!({ "anyOf": [word, { "type": "array", "items": word }, regex] }),
         ),
+        ("time", yaml::schema::shape(&TIMES)),
     ];
     let definitions: Map<String, Value> = definitions
         .into_iter()

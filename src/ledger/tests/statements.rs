@@ -37,6 +37,7 @@ fn all() -> Vec<Statement> {
             english: sha256_hex(b"en"),
         },
         Statement::Mapping(named()),
+        Statement::People { file: named().file },
         Statement::Parties {
             log: "vigie-1".into(),
             replaces: 2,

@@ -89,6 +89,7 @@ impl Log {
             parties: Parties::default(),
             change: None,
             mappings: Vec::new(),
+            people: None,
             retention: Vec::new(),
         }
     }

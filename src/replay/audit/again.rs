@@ -199,7 +199,11 @@ impl Running {
         let program = Arc::new(Program::new(given.agreement(leaf, config)?));
         let (limits, bounds) = limits(&start.bounds);
         let pseudonyms: Pseudonyms = (given.pseudonyms)()?;
+        let zone = &program.agreement().zone;
+        let people = config.people.as_ref();
+        let people = people.map(|named| given.people(leaf, named, (&pseudonyms, zone)));
         let intake = Intake::new(program.plan().clone(), mappings, pseudonyms, bounds);
+        let intake = intake.with_people(people.transpose()?);
         Ok(Running {
             lateness: limits.lateness,
             reads: reads(leaf, &start.reads, &intake)?,

@@ -4,8 +4,10 @@
 use std::sync::Arc;
 
 use crate::agreement::{self, Agreement, Layer};
-use crate::intake::{Mapping, Pseudonyms, Record, parse_mapping};
-use crate::ledger::{Config, MappingRef, sha256_hex};
+use jiff::tz::TimeZone;
+
+use crate::intake::{Mapping, PeopleTable, Pseudonyms, Record, parse_mapping};
+use crate::ledger::{Config, MappingRef, PeopleRef, sha256_hex};
 
 /// Why something that was brought along could not be read.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -53,6 +55,8 @@ pub struct Given<'a> {
     pub agreements: Vec<Arc<Agreement>>,
     /// Mappings, where they were not kept.
     pub mappings: Vec<Mapping>,
+    /// Hands over the bytes of a people table by its SHA-256: no store keeps any.
+    pub people: &'a Kept<'a>,
     /// Makes the keys from the secret; any other secret without it.
     pub pseudonyms: &'a dyn Fn() -> Result<Pseudonyms, Failure>,
     /// Whether that is the log's own secret. Without it, people are not told apart by name.
@@ -115,6 +119,27 @@ impl Given<'_> {
         })
     }
 
+    /// The people table that a leaf names.
+    pub(super) fn people(
+        &self,
+        leaf: u64,
+        named: &PeopleRef,
+        (keys, zone): (&Pseudonyms, &TimeZone),
+    ) -> Result<Arc<PeopleTable>, AuditError> {
+        let digest = || named.digest.clone();
+        let bytes = (self.people)(&named.digest)?;
+        let bytes = bytes.filter(|bytes| sha256_hex(bytes) == named.digest);
+        let bytes = bytes.ok_or_else(|| AuditError::NoPeople {
+            leaf,
+            digest: digest(),
+        })?;
+        let read = PeopleTable::parse(&named.digest, &bytes, keys, zone);
+        read.map(Arc::new).map_err(|_| AuditError::Unfit {
+            leaf,
+            digest: digest(),
+        })
+    }
+
     fn file(&self, leaf: u64, sha256: &str) -> Result<Option<Vec<u8>>, AuditError> {
         match (self.kept)(sha256)? {
             Some(bytes) if sha256_hex(&bytes) != sha256 => Err(AuditError::Swapped {
@@ -159,6 +184,17 @@ pub enum AuditError {
         /// SHA-256 of the file.
         digest: String,
     },
+    /// The people table is missing.
+    #[error(
+        "leaf {leaf} names the people table {digest}: no store keeps one, and none of the given \
+         files is that one (--people FILE)"
+    )]
+    NoPeople {
+        /// The leaf.
+        leaf: u64,
+        /// SHA-256 of the file.
+        digest: String,
+    },
     /// A kept file was changed.
     #[error(
         "leaf {leaf} names the file {digest}: what the store keeps under that name is another one"
@@ -171,7 +207,7 @@ pub enum AuditError {
     },
     /// A kept file is the right one and cannot be read by this program.
     #[error(
-        "leaf {leaf} names {digest}: what the store keeps of it cannot be read by this program"
+        "leaf {leaf} names {digest}: what was kept or given of it cannot be read by this program"
     )]
     Unfit {
         /// The leaf.
@@ -190,4 +226,41 @@ pub enum AuditError {
     /// Something that was brought along.
     #[error("{0}")]
     Given(#[from] Failure),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Standing;
+
+    #[test]
+    fn a_log_that_names_a_people_table_needs_that_one() {
+        let text = b"domain,id,company_id\nurn:t,7,4711\n";
+        let audit = |brought: Option<&[u8]>, named: &[u8]| {
+            let brought = brought.map(<[u8]>::to_vec);
+            let given = Given {
+                kept: &|_| Ok(None),
+                agreements: Vec::new(),
+                mappings: Vec::new(),
+                people: &|_| Ok(brought.clone()),
+                pseudonyms: &|| Ok(Pseudonyms::new(&[0; 32])),
+                knows_people: false,
+            };
+            let named = PeopleRef {
+                digest: sha256_hex(named),
+                standing: Standing::Draft,
+                note: None,
+            };
+            let keys = Pseudonyms::new(&[0; 32]);
+            given.people(3, &named, (&keys, &TimeZone::UTC))
+        };
+        assert_eq!(audit(Some(text), text).unwrap().len(), 1);
+        for other in [None, Some(b"domain,id,company_id\n".as_slice())] {
+            let told = audit(other, text).unwrap_err().to_string();
+            assert!(told.starts_with("leaf 3 names the people table "), "{told}");
+            assert!(told.contains("--people FILE"), "{told}");
+        }
+        let broken = audit(Some(b"domain"), b"domain").unwrap_err();
+        assert!(matches!(broken, AuditError::Unfit { leaf: 3, .. }));
+    }
 }

@@ -18,7 +18,7 @@ pub use row::{Alerted, Found, Place, Question, Row, Why};
 
 use crate::agreement::{Agreement, Clause};
 use crate::engine::{Batch, Engine, Limits, Program, SourceId, Tracer};
-use crate::intake::{Format, Intake, IntakeLimits, Mapping, Pseudonyms};
+use crate::intake::{Format, Intake, IntakeLimits, Mapping, PeopleTable, Pseudonyms};
 use crate::observation::{Span, Version};
 use meet::Met;
 
@@ -87,6 +87,13 @@ impl<'a> Trace<'a> {
             tellings: HashMap::new(),
             originals: HashMap::new(),
         }
+    }
+
+    /// The same, to which this table says who is who.
+    #[must_use]
+    pub fn with_people(mut self, people: Option<Arc<PeopleTable>>) -> Self {
+        self.intake = self.intake.with_people(people);
+        self
     }
 
     /// The format of this name, or the canonical form without one.

@@ -37,6 +37,8 @@ observed-requires = { $count ->
  } without what was agreed to come first
 observed-deadline = nothing followed within { $agreed }
 observed-silence = nothing heard for { $value }, at most { $agreed } agreed
+nobody-named = nobody named
+nothing-named = { $field } not named
 duration-day = { $count ->
     [one] { $amount } day
    *[other] { $amount } days

@@ -37,6 +37,8 @@ observed-requires = { $count ->
  } sans le préalable convenu
 observed-deadline = aucune suite dans le délai de { $agreed }
 observed-silence = rien reçu pendant { $value }, au plus { $agreed } convenu
+nobody-named = personne non désignée
+nothing-named = { $field } non précisé
 duration-day = { $count ->
     [one] { $amount } jour
    *[other] { $amount } jours

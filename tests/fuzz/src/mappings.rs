@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use vigie::intake::{Intake, IntakeLimits, Pseudonyms, Record, parse_mapping};
-use vigie::observation::{Field, Plan};
+use vigie::observation::{EventTime, Field, Plan};
 
 fuzz_target!(|bytes: &[u8]| {
     let mut parts = bytes.splitn(2, |byte| *byte == 0);
@@ -23,12 +23,13 @@ fuzz_target!(|bytes: &[u8]| {
         topic: "t",
         partition: 0,
         offset: 0,
-        broker_time: None,
+        stamp: None,
+        read_at: EventTime::from_micros(1_790_000_000_000_000),
         key: None,
         payload: Some(payload),
         headers: Default::default(),
     };
     if let Some(format) = intake.format(Some(&name)) {
-        intake.read(&record, format, &mut |_, _| {});
+        intake.read(&record, format, &mut |_| {});
     }
 });

@@ -42,7 +42,8 @@ fuzz_target!(|bytes: &[u8]| {
         topic: "t",
         partition: 0,
         offset: 0,
-        broker_time: Some(EventTime::from_micros(1_790_000_000_000_000)),
+        stamp: None,
+        read_at: EventTime::from_micros(1_790_000_000_000_000),
         key: None,
         payload: Some(payload),
         headers: smallvec![],
@@ -59,6 +60,10 @@ fuzz_target!(|bytes: &[u8]| {
             ("ce_subject", attribute),
         ];
     }
-    let format = formats[usize::from(which & 0x7f) % formats.len()];
-    intake.read(&record, format, &mut |_, _| {});
+    if which & 0x40 != 0 {
+        let content_type = &b"application/cloudevents+json"[..];
+        record.headers.push(("content-type", content_type));
+    }
+    let format = formats[usize::from(which & 0x3f) % formats.len()];
+    intake.read(&record, format, &mut |_| {});
 });

@@ -230,6 +230,7 @@ fn statements() -> [Statement; 6] {
             english: "3".repeat(64),
         },
         Statement::Mapping(of()),
+        Statement::People { file: of().file },
         Statement::Parties {
             log: builder::ORIGIN.into(),
             replaces: 0,

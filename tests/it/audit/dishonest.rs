@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use vigie::intake::Pseudonyms;
+use vigie::intake::{Domain, Pseudonyms};
 use vigie::ledger::{Body, Head, Leaf, LeafKind, ReadLeaf};
 use vigie::store::{Commit, Reader, Store};
 
@@ -90,7 +90,7 @@ fn forged(rig: &Rig, mut change: impl FnMut(LeafKind, &mut Value) -> bool) -> Pa
 
 fn pseudonym(worker: u32) -> String {
     let name = format!("mat-{worker:06}");
-    Pseudonyms::new(KEY).name(&name, "union", "2026-09")
+    Pseudonyms::new(KEY).name(&Domain::Company, &name, "union", "2026-09")
 }
 
 #[test]

@@ -3,9 +3,9 @@
 //!
 //! SPDX-License-Identifier: EUPL-1.2
 
-use vigie::ledger::sha256_hex;
+use vigie::ledger::{PeopleRef, PrivateKey, Standing, Use, sha256_hex};
 
-use super::builder::{Files, morning, seal};
+use super::builder::{Files, key, morning, seal};
 use super::{by_page, by_program, noon, zip};
 
 /// Flips in each file.
@@ -94,6 +94,54 @@ fn page_and_program_agree_on_every_mutated_export() {
     assert!(apart.is_empty(), "{}", apart.join("\n"));
     let told = |verdict: &str| program.iter().filter(|one| one.verdict == verdict).count();
     assert!(told("altered") > 150 && told("intact") > 0 && told("unable") > 0);
+}
+
+/// Logs that name a people table, each as an honest or another host would.
+fn with_people() -> Vec<(&'static str, Files)> {
+    let keys = || ["employer", "union"].into_iter().zip([3, 4]);
+    let both: Vec<PrivateKey> = keys()
+        .map(|(name, chance)| key(name, Use::Note, chance))
+        .collect();
+    let log = |signers: &[PrivateKey], change: &dyn Fn(&mut PeopleRef)| {
+        let mut log = morning();
+        log.people("domain,id,company_id\n", signers);
+        change(log.people.as_mut().unwrap());
+        log.config();
+        // Another one, which only one of them has signed.
+        log.people("domain,id,company_id,team\n", &both[..1]);
+        log.config();
+        log.commit();
+        log.files()
+    };
+    vec![
+        ("signed", log(&both, &|_| {})),
+        ("by one", log(&both[1..], &|_| {})),
+        ("no note", log(&both, &|people| people.note = None)),
+        (
+            "a draft",
+            log(&both, &|people| people.standing = Standing::Draft),
+        ),
+        (
+            "another file",
+            log(&both, &|people| people.digest = sha256_hex(b"x")),
+        ),
+        (
+            "no digest",
+            log(&both, &|people| people.digest = "x".into()),
+        ),
+    ]
+}
+
+#[test]
+fn page_and_program_agree_on_people_tables() {
+    let logs = with_people();
+    let zips: Vec<Vec<u8>> = logs.iter().map(|(_, files)| zip(files)).collect();
+    let program: Vec<_> = zips.iter().map(|zip| by_program(zip, noon())).collect();
+    let page = by_page(zips, noon());
+    for (((what, _), page), program) in logs.iter().zip(&page).zip(&program) {
+        assert_eq!(page, program, "{what}");
+        assert_eq!(program.verdict, "altered", "{what}");
+    }
 }
 
 /// What is damaged as a zip is refused, or still holds the very same files.

@@ -104,6 +104,7 @@ fn config(digest: &str) -> Config {
         parties: Parties::default(),
         change: None,
         mappings: Vec::new(),
+        people: None,
         retention: Vec::new(),
     }
 }

@@ -11,6 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
+use vigie::ledger::FindingKind;
 use vigie::mirror::AlarmKind;
 use vigie::yaml::{Data, Document, Node};
 
@@ -252,4 +253,50 @@ fn every_finding_of_the_mirror_is_told_by_one_alert() {
     let mut kinds: Vec<&str> = AlarmKind::ALL.iter().map(|kind| kind.name()).collect();
     kinds.sort_unstable();
     assert_eq!(found, kinds);
+}
+
+/// Findings that no alert of its own waits for: others say the same by numbers, or nobody has to
+/// act.
+const NOT_BY_KIND: [&str; 14] = [
+    "partition_new",
+    "partition_idle",
+    "late",
+    "unmapped",
+    "plaintext",
+    "draft",
+    "unfilled",
+    "reload_refused",
+    "expired",
+    "review_due",
+    "behind",
+    "other_log",
+    "reworded",
+    "started_at",
+];
+/// And these by their numbers, with what they are about.
+const BY_NUMBER: [(&str, &str); 3] = [
+    ("unreadable", "vigie_unreadable_total"),
+    ("unattributed", "vigie_clause_unattributed_total"),
+    ("undecided", "vigie_clause_undecided_total"),
+];
+
+#[test]
+fn every_finding_of_the_monitor_is_told_by_an_alert_or_known_not_to_be() {
+    let rules: Vec<String> = alerts()
+        .map(|alert| alert.text("/expr").to_owned())
+        .collect();
+    let mut told = BTreeSet::new();
+    for expr in &rules {
+        for rest in expr.split("vigie_findings_total{kind=").skip(1) {
+            let list = rest.split('"').nth(1).unwrap();
+            told.extend(list.split('|').map(str::to_owned));
+        }
+    }
+    for kind in FindingKind::ALL.map(FindingKind::name) {
+        let number = BY_NUMBER.iter().find(|(name, _)| *name == kind);
+        let by_number =
+            number.is_some_and(|(_, metric)| rules.iter().any(|expr| expr.contains(metric)));
+        let ways = [told.contains(kind), by_number, NOT_BY_KIND.contains(&kind)];
+        assert_eq!(ways.iter().filter(|way| **way).count(), 1, "{kind}");
+    }
 }

@@ -67,8 +67,8 @@ fn what_cannot_be_read_is_told_where_it_may_have_been_meant() {
     for (minutes, by, is_told) in [
         (60, StampedBy::Broker, true),
         (-60, StampedBy::Broker, false),
-        (4 * 1_440, StampedBy::Broker, false),
-        (4 * 1_440, StampedBy::Producer, true),
+        (6 * 1_440, StampedBy::Broker, false),
+        (6 * 1_440, StampedBy::Producer, true),
     ] {
         let mut trace = trace(&asked);
         let format = trace.format(None).unwrap();

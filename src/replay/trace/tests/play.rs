@@ -2,7 +2,7 @@
 //! Random histories, and the monitor that reads them: intake, program and engine as `run` has them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -58,6 +58,11 @@ clauses:
     match: { kind: score.computed, value.unit: points }
     share: { of: { value.unit: points, value.num: { gt: 2 points } }, at_most: 30 %, min_count: 2, per: site, within: { calendar: day } }
 "#;
+
+static AGREED: LazyLock<Arc<Agreement>> = LazyLock::new(|| {
+    let loaded = agreement::parse("agreement.yaml", AGREEMENT.as_bytes());
+    Arc::new(loaded.expect("a sound agreement").agreement)
+});
 
 const KINDS: [&str; 4] = [
     "capture.screenshot",
@@ -222,17 +227,16 @@ pub(super) fn record(partition: usize, offset: usize, payload: &[u8]) -> Record<
 
 impl Played {
     pub(super) fn by_the_monitor(history: &History) -> Played {
-        let loaded = agreement::parse("agreement.yaml", AGREEMENT.as_bytes());
-        let agreement = Arc::new(loaded.expect("a sound agreement").agreement);
+        let agreement = AGREED.clone();
         let program = Arc::new(Program::new(agreement.clone()));
         let (limits, bounds) = limits();
         let intake = Intake::new(program.plan().clone(), Vec::new(), pseudonyms(), bounds);
         let mut engine = Engine::new(program.clone(), limits);
         engine.restored();
         let sources: Vec<SourceId> = (0..history.partitions.len() as u32).map(SourceId).collect();
-        sources
-            .iter()
-            .for_each(|source| drop(engine.expect(*source)));
+        for source in &sources {
+            engine.expect(*source);
+        }
         let mut played = Played {
             matched: vec![0; agreement.clauses.len()],
             agreement,
@@ -327,9 +331,12 @@ pub(super) fn question(clause: usize) -> Question {
 
 /// A trace under the agreement of these tests.
 pub(super) fn trace(question: &Question) -> Trace<'_> {
-    let loaded = agreement::parse("agreement.yaml", AGREEMENT.as_bytes());
-    let agreement = Arc::new(loaded.expect("a sound agreement").agreement);
-    Trace::new(question, agreement, (Vec::new(), pseudonyms()), limits())
+    Trace::new(
+        question,
+        AGREED.clone(),
+        (Vec::new(), pseudonyms()),
+        limits(),
+    )
 }
 
 /// The answer to a question, partition after partition.

@@ -55,6 +55,7 @@ pub(super) fn changes_hands() -> Log {
         note: Some(note.to_string()),
         files: vec![log.digest()],
         mappings: Vec::new(),
+        people: None,
         retention: retention(),
         parties: log.parties.clone(),
         change: Some(change),

@@ -2,13 +2,20 @@
 //! A cursor over one JSON text: hands out what is asked for, checks and skips everything else.
 //!
 //! Most of a record is read by no clause, so most of the work is skipping. Texts without escapes
-//! are borrowed; escapes and numbers are left to serde_json, which is also the oracle of the tests:
-//! both accept the same texts, but that nothing may be nested deeper than [`DEEPEST`] here.
+//! are borrowed; escapes are left to serde_json, which is also the oracle of the tests: both accept
+//! the same texts, but that nothing may be nested deeper than [`DEEPEST`] here, and that half a
+//! surrogate pair makes a text that is none, but no other JSON.
 
+mod build;
+mod member;
 mod special;
+
+pub(in crate::intake) use build::{tree, unframed};
+pub(in crate::intake) use member::Member;
 
 use std::borrow::Cow;
 
+use super::Tree;
 use special::{BLOCK, look};
 
 /// Objects and lists inside each other at most; the same as serde_json's bound for what it keeps.
@@ -16,11 +23,11 @@ const DEEPEST: u32 = 127;
 
 /// The text is no JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NotJson;
+pub(in crate::intake) struct NotJson;
 
 /// A place in a text. Whoever asks in the right order is led through one value after another.
 #[derive(Debug)]
-pub(super) struct Cursor<'a> {
+pub(in crate::intake) struct Cursor<'a> {
     text: &'a str,
     at: usize,
     /// Where the block begins whose special bytes are known.
@@ -31,7 +38,7 @@ pub(super) struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     /// At the beginning of a text.
-    pub(super) fn new(text: &'a str) -> Cursor<'a> {
+    pub(in crate::intake) fn new(text: &'a str) -> Cursor<'a> {
         Cursor {
             text,
             at: 0,
@@ -41,14 +48,14 @@ impl<'a> Cursor<'a> {
     }
 
     /// Only white space is left.
-    pub(super) fn end(mut self) -> Result<(), NotJson> {
+    pub(in crate::intake) fn end(mut self) -> Result<(), NotJson> {
         self.peek();
         (self.at >= self.text.len()).then_some(()).ok_or(NotJson)
     }
 
     /// The first byte of what comes next, behind white space; 0, which begins nothing, at the end.
     #[inline(always)]
-    pub(super) fn peek(&mut self) -> u8 {
+    pub(in crate::intake) fn peek(&mut self) -> u8 {
         // Most texts have no white space between values, and no value begins with less.
         let byte = self.byte();
         if byte <= b' ' {
@@ -68,7 +75,7 @@ impl<'a> Cursor<'a> {
 
     /// Takes this byte, if it comes next.
     #[inline(always)]
-    pub(super) fn take(&mut self, byte: u8) -> bool {
+    pub(in crate::intake) fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == byte;
         self.at += usize::from(found);
         found
@@ -79,20 +86,8 @@ impl<'a> Cursor<'a> {
         self.take(byte).then_some(()).ok_or(NotJson)
     }
 
-    /// The next key of an object, up to its value; nothing at the object's end. `first` says that
-    /// no key came before.
-    #[inline(always)]
-    pub(super) fn key(&mut self, first: bool) -> Result<Option<Cow<'a, str>>, NotJson> {
-        if !self.goes_on(b'}', first)? {
-            return Ok(None);
-        }
-        let key = self.string()?;
-        self.want(b':')?;
-        Ok(Some(key))
-    }
-
     /// Whether a list has another element, which then comes next.
-    pub(super) fn element(&mut self, first: bool) -> Result<bool, NotJson> {
+    pub(in crate::intake) fn element(&mut self, first: bool) -> Result<bool, NotJson> {
         self.goes_on(b']', first)
     }
 
@@ -111,27 +106,64 @@ impl<'a> Cursor<'a> {
         if next == b',' { Ok(true) } else { Err(NotJson) }
     }
 
-    /// A text. In line, because a result that goes through memory costs more than all the rest.
+    /// The text of a key. In line, because a result that goes through memory costs more than all
+    /// the rest. What is no text stands as it is written: it is no key that anybody reads.
     #[inline(always)]
-    pub(super) fn string(&mut self) -> Result<Cow<'a, str>, NotJson> {
+    fn key(&mut self) -> Result<Cow<'a, str>, NotJson> {
         self.want(b'"')?;
         let start = self.at;
         if self.pass_text()? {
             return Ok(Cow::Borrowed(&self.text[start..self.at - 1]));
         }
-        unescape(&self.text[start - 1..self.at]).map(Cow::Owned)
+        let written = &self.text[start - 1..self.at];
+        Ok(unescape(written).map_or(Cow::Borrowed(written), Cow::Owned))
     }
 
-    /// A number.
-    pub(super) fn number(&mut self) -> Result<f64, NotJson> {
+    /// A text.
+    #[inline(always)]
+    fn string(&mut self) -> Result<Tree<'a>, NotJson> {
+        self.want(b'"')?;
+        let start = self.at;
+        if self.pass_text()? {
+            return Ok(Tree::Text(Cow::Borrowed(&self.text[start..self.at - 1])));
+        }
+        let written = &self.text[start - 1..self.at];
+        let broken = Tree::Broken(Cow::Borrowed(written));
+        Ok(unescape(written).map_or(broken, |text| Tree::Text(Cow::Owned(text))))
+    }
+
+    /// A number, as it is written.
+    fn number(&mut self) -> Result<&'a str, NotJson> {
         self.peek();
         let start = self.at;
         self.skip_number()?;
-        serde_json::from_str(&self.text[start..self.at]).map_err(|_| NotJson)
+        Ok(&self.text[start..self.at])
+    }
+
+    /// A text, number or word; nothing of an object or list, before which it stays.
+    #[inline(always)]
+    pub(in crate::intake) fn scalar(&mut self) -> Result<Option<Tree<'a>>, NotJson> {
+        Ok(Some(match self.peek() {
+            b'"' => self.string()?,
+            b'{' | b'[' => return Ok(None),
+            b't' => {
+                self.word("true")?;
+                Tree::Bool(true)
+            }
+            b'f' => {
+                self.word("false")?;
+                Tree::Bool(false)
+            }
+            b'n' => {
+                self.word("null")?;
+                Tree::Null
+            }
+            _ => Tree::Number(Cow::Borrowed(self.number()?)),
+        }))
     }
 
     /// One of the three words.
-    pub(super) fn word(&mut self, word: &str) -> Result<(), NotJson> {
+    pub(in crate::intake) fn word(&mut self, word: &str) -> Result<(), NotJson> {
         self.peek();
         let there = self.text.as_bytes()[self.at..].starts_with(word.as_bytes());
         self.at += word.len();
@@ -140,7 +172,7 @@ impl<'a> Cursor<'a> {
 
     /// Passes over one value, whatever it is.
     #[inline]
-    pub(super) fn skip(&mut self) -> Result<(), NotJson> {
+    pub(in crate::intake) fn skip(&mut self) -> Result<(), NotJson> {
         match self.peek() {
             b'"' => {
                 self.at += 1;
@@ -149,6 +181,14 @@ impl<'a> Cursor<'a> {
             b'{' | b'[' => self.skip_nested(),
             _ => self.skip_plain(),
         }
+    }
+
+    /// Passes over one value, which is handed out as it is written.
+    pub(in crate::intake) fn written(&mut self) -> Result<&'a str, NotJson> {
+        self.peek();
+        let start = self.at;
+        self.skip()?;
+        Ok(&self.text[start..self.at])
     }
 
     /// Passes over an object or a list.
@@ -303,9 +343,11 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// What a text with escapes says; nothing if half a surrogate pair is among them, which is all that
+/// can be wrong with one that was passed over.
 #[cold]
-fn unescape(quoted: &str) -> Result<String, NotJson> {
-    serde_json::from_str(quoted).map_err(|_| NotJson)
+fn unescape(quoted: &str) -> Option<String> {
+    serde_json::from_str(quoted).ok()
 }
 
 #[cfg(test)]
@@ -339,9 +381,10 @@ mod tests {
             r#" "x" "#,
         ] {
             let want: String = serde_json::from_str(text).unwrap();
-            assert_eq!(Cursor::new(text).string(), Ok(want.into()));
+            assert_eq!(Cursor::new(text).string(), Ok(Tree::Text(want.into())));
         }
-        assert_eq!(Cursor::new(r#""\ud83d""#).string(), Err(NotJson));
+        let half = r#""\ud83d""#;
+        assert_eq!(Cursor::new(half).string(), Ok(Tree::Broken(half.into())));
     }
 
     fn pieces() -> impl Strategy<Value = String> {

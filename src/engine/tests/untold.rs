@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What a clause cannot count is told with its reason: nothing that is left out makes silence.
+
+use super::*;
+use crate::agreement;
+
+/// A compiled agreement of one clause.
+fn program(clause: &str) -> Arc<Program> {
+    let text = format!(
+        "vigie: 1
+agreement:
+  id: T
+  version: 1
+  title: {{ fr: Essai, en: Trial }}
+  parties: [{{ role: employer, name: E }}, {{ role: union, name: U }}]
+  in_force: {{ from: 2026-01-01 }}
+  zone: Europe/Paris
+  min_group: {{ counts: 1, performance: 1 }}
+  sites: [hall-1, hall-2]
+registers:
+  settings: [{{ system: wms, name: pace, value: 3 count }}]
+clauses:
+  - id: c
+    title: {{ fr: C, en: C }}
+    origin: proposal
+    severity: serious
+{clause}"
+    );
+    let loaded = agreement::parse("t.yaml", text.as_bytes());
+    let loaded = loaded.unwrap_or_else(|wrong| panic!("{wrong:?}"));
+    Arc::new(Program::new(Arc::new(loaded.agreement)))
+}
+
+/// What becomes of one event: counts by reason and field, the engine's count, and its alerts.
+fn told(clause: &str, kind: &str, values: &[(&str, Value<'static>)]) -> (Vec<String>, usize) {
+    let program = program(clause);
+    let kind = Kind::parse(kind).unwrap();
+    let time = EventTime::from_micros(1_772_445_600_000_000);
+    let mut seen = Observation::new(kind, time, EventName::default());
+    for (field, value) in values {
+        let field = Field::parse(field).unwrap();
+        if let Some(slot) = program.plan().slot(field) {
+            seen.set(slot, value.clone());
+        }
+    }
+    seen.is_guessed = values.iter().any(|(field, _)| *field == "time");
+    let mut engine = Engine::new(program.clone(), Limits::default());
+    engine.restored();
+    engine.expect(SourceId(0));
+    let mut batch = Batch::new();
+    // Twice: the second time it is a duplicate, of which nothing is told.
+    for offset in [5, 6] {
+        program.select(SourceId(0), offset, &seen, &mut || [0; 32], &mut batch);
+    }
+    engine.apply(&batch);
+    let changes = engine.drain(true, &|_| false);
+    let skipped = changes.tally.skipped.iter();
+    let mut lines: Vec<String> = skipped
+        .map(|((_, why, field), met)| {
+            assert_eq!((met.count, met.first), (1, (SourceId(0), 5)));
+            format!("{} {}", why.name(), field.map_or("-", Field::name))
+        })
+        .collect();
+    let sites = changes.tally.stray_sites.iter();
+    lines.extend(sites.map(|(site, met)| format!("stray {site} {}", met.count)));
+    let nobody = |alert: &&AlertVersion| alert.group.contains(&Part::Nobody);
+    if changes.alerts.iter().any(|alert| nobody(&alert)) {
+        lines.push("nobody".into());
+    }
+    (lines, changes.alerts.len())
+}
+
+fn text(text: &'static str) -> Value<'static> {
+    Value::Text(text.into())
+}
+
+const MISSING: Value<'static> = Value::Missing;
+
+#[test]
+fn a_forbidden_act_is_told_whoever_it_concerns() {
+    let forms = [
+        "    match: { kind: capture.webcam }\n    forbid: { per: [worker, site] }",
+        "    match: { kind: capture.webcam }\n    forbid: {}",
+        "    match: { kind: capture.webcam }\n    register: { settings: {}, per: team }",
+    ];
+    for form in forms {
+        for value in [MISSING, Value::Unreadable] {
+            let values = [("worker", value.clone()), ("team", value)];
+            let (lines, alerts) = told(form, "capture.webcam", &values);
+            assert_eq!((lines, alerts), (vec!["nobody".to_owned()], 1), "{form}");
+        }
+    }
+}
+
+#[test]
+fn facts_that_belong_to_nobody_are_told_for_every_other_form() {
+    let kind = "    match: { kind: score.computed }\n";
+    let then = "{ kind: appeal.answered }";
+    let forms = [
+        "    limit: { count: {}, per: worker, within: { calendar: day }, at_most: 9 }".to_owned(),
+        format!(
+            "    share: {{ of: {then}, per: worker, within: {{ calendar: day }}, at_most: 9 % }}"
+        ),
+        format!("    sequence: {{ first: {then}, within: 1 d, by: worker }}"),
+        format!("    requires: {{ first: {then}, by: worker }}"),
+        format!("    deadline: {{ then: {then}, within: 1 d, by: worker }}"),
+        "    silence: { longer_than: 1 d, per: worker }".to_owned(),
+    ];
+    for form in forms {
+        let (lines, _) = told(&format!("{kind}{form}"), "score.computed", &[]);
+        assert!(
+            lines.contains(&"no_group subject.ref".to_owned()),
+            "{form}: {lines:?}"
+        );
+    }
+}
+
+#[test]
+fn a_field_that_is_left_out_is_told_where_it_decides() {
+    let limit = "    limit: { count: {}, per: [], within: { calendar: day }, at_most: 9 }";
+    let asks = |pattern: &str| format!("    match: {{ kind: location.ping, {pattern} }}\n{limit}");
+    let undecided = |pattern: &str, values: &[(&str, Value<'static>)]| {
+        told(&asks(pattern), "location.ping", values).0
+    };
+    assert_eq!(undecided("duty: off", &[]), ["undecided duty"]);
+    assert_eq!(
+        undecided("duty: off, purpose: pay", &[("duty", text("on"))]),
+        [""; 0]
+    );
+    assert_eq!(undecided("duty: missing", &[]), [""; 0]);
+    assert_eq!(undecided("duty: present", &[]), [""; 0]);
+    assert_eq!(undecided("not: { duty: on }", &[]), [""; 0], "counts");
+    let any = "any: [{ duty: off }, { purpose: pay }]";
+    assert_eq!(
+        undecided(any, &[("duty", text("on"))]),
+        ["undecided purpose"]
+    );
+    assert_eq!(undecided(any, &[("duty", text("off"))]), [""; 0]);
+    // What is there and cannot be understood was told when it was read.
+    assert_eq!(
+        undecided("duty: off", &[("duty", Value::Unreadable)]),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_value_that_is_left_out_is_told() {
+    let kind = "    match: { kind: score.computed }\n";
+    let limit = |what: &str, bound: &str| {
+        let rest = format!("per: [], within: {{ calendar: day }}, {bound}");
+        told(
+            &format!("{kind}    limit: {{ {what}, {rest} }}"),
+            "score.computed",
+            &[],
+        )
+        .0
+    };
+    assert_eq!(
+        limit("max: value.num", "at_most: 9 points"),
+        ["no_value value.num"]
+    );
+    assert_eq!(
+        limit("distinct: actor", "at_most: 9"),
+        ["no_value actor.ref"]
+    );
+    assert_eq!(
+        limit("covered: {}", "at_most: 9 %"),
+        ["no_interval interval.start"]
+    );
+    // Too many may have a property: who leaves it out speaks for himself. Too few: it counts against.
+    let share = |bound: &str| {
+        let share = format!(
+            "{kind}    share: {{ of: {{ duty: off }}, per: [], within: {{ calendar: day }}, {bound} }}"
+        );
+        told(&share, "score.computed", &[]).0
+    };
+    assert_eq!(share("at_most: 9 %"), ["undecided duty"]);
+    assert_eq!(share("at_least: 9 %"), [""; 0]);
+}
+
+#[test]
+fn a_setting_without_name_or_system_is_not_declared() {
+    let form = "    match: { kind: parameter.changed }\n    register: { settings: {}, per: [] }";
+    let alerts = |values: &[(&str, Value<'static>)]| told(form, "parameter.changed", values).1;
+    let (system, name) = (("system", text("wms")), ("value.name", text("pace")));
+    assert_eq!(alerts(&[system.clone()]), 1);
+    assert_eq!(alerts(&[name.clone()]), 1);
+    assert_eq!(
+        alerts(&[system.clone(), name.clone()]),
+        1,
+        "without a value"
+    );
+    assert_eq!(alerts(&[system.clone(), ("value.name", text("colour"))]), 0);
+    assert_eq!(
+        alerts(&[system, name, ("value.num", Value::Number(3.0))]),
+        0
+    );
+}
+
+#[test]
+fn a_time_that_is_a_guess_measures_no_pause() {
+    let form = "    match: { kind: location.ping }\n    limit: { shortest_gap: {}, per: [], within: \
+                { calendar: day }, at_least: 10 min }";
+    let (lines, _) = told(form, "location.ping", &[("time", MISSING)]);
+    assert_eq!(lines, ["guessed_time time"]);
+}
+
+#[test]
+fn a_site_that_is_not_declared_is_told() {
+    let form =
+        "    match: { kind: location.ping }\n    applies_to: { site: hall-1 }\n    forbid: {}";
+    let site = |name| told(form, "location.ping", &[("site", text(name))]).0;
+    assert_eq!(site("Hall-1"), ["stray Hall-1 1"]);
+    assert_eq!(site("hall-2"), [""; 0]);
+    assert_eq!(site("chez ada@example.org"), ["stray (withheld) 1"]);
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Reads pointers and paths of a mapping, and refuses those that can never find anything.
+
+use super::load::wrong;
+use super::pointer::{Path, Pointer};
+use crate::diagnostic::Findings;
+use crate::yaml::{Data, Entry, Node, Problem, scalar};
+
+/// How far events lie below the record at most: pointers can climb no further.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Depth(usize);
+
+impl Depth {
+    /// What lies below these paths, some of which may be wrong.
+    pub(super) fn below(self, node: &Node) -> Depth {
+        let steps = |item: &Node| match item.text().unwrap_or_default() {
+            "." => 0,
+            // Every step, and the elements of the last one.
+            path => path.matches('/').count() + 1,
+        };
+        let deepest = items(node).iter().map(steps).max();
+        Depth(self.0 + deepest.unwrap_or(0))
+    }
+}
+
+/// One item, or the items of a list.
+fn items(node: &Node) -> &[Node] {
+    match &node.data {
+        Data::List(items) => items,
+        Data::Scalar { .. } | Data::Map(_) | Data::Bad => std::slice::from_ref(node),
+    }
+}
+
+/// One item, or the items of a list, of which there has to be one at least.
+pub(super) fn some<'n>(node: &'n Node, out: &mut Findings<'_>) -> &'n [Node] {
+    let items = items(node);
+    if items.is_empty() {
+        wrong(node, out, "one of these at least", "au moins un élément");
+    }
+    items
+}
+
+/// One text, or several.
+pub(super) fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
+    let items = some(node, out).iter();
+    items.filter_map(|item| scalar::text(item, out)).collect()
+}
+
+/// One pointer, or several.
+pub(super) fn pointers(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Vec<Pointer> {
+    let items = some(node, out).iter();
+    let one = |item: &Node| match read(item.text(), depth) {
+        Ok(pointer) => Some(pointer),
+        Err((en, fr)) => {
+            wrong(item, out, en, fr);
+            None
+        }
+    };
+    items.filter_map(one).collect()
+}
+
+/// A pointer that is the key of a test.
+pub(super) fn key(entry: &Entry, depth: Depth, out: &mut Findings<'_>) -> Option<Pointer> {
+    match read(Some(&entry.key), depth) {
+        Ok(pointer) => Some(pointer),
+        Err((en, fr)) => {
+            let problem = Problem::WrongShape { en, fr };
+            let _ = out.error(entry.place, problem.message()).found(&entry.key);
+            None
+        }
+    }
+}
+
+/// A path under which events lie.
+pub(super) fn path(node: &Node, out: &mut Findings<'_>) -> Option<Path> {
+    let path = node.text().and_then(Path::parse);
+    if path.is_none() {
+        wrong(
+            node,
+            out,
+            "a path such as /events",
+            "un chemin comme /events",
+        );
+    }
+    path
+}
+
+/// A pointer, or what is wrong with it, in both languages.
+fn read(text: Option<&str>, depth: Depth) -> Result<Pointer, (&'static str, &'static str)> {
+    let text = text.ok_or(NONE)?;
+    if text.split('/').any(|step| step == "*") {
+        return Err(STAR);
+    }
+    if text.split('/').take_while(|step| *step == "..").count() > depth.0 {
+        return Err(OUTSIDE);
+    }
+    Pointer::parse(text).ok_or(NONE)
+}
+
+const NONE: (&str, &str) = (
+    "a pointer such as /a/b or ../a",
+    "un pointeur comme /a/b ou ../a",
+);
+const STAR: (&str, &str) = (
+    "a pointer without `*`: `each:` takes the elements apart, and pointers lead on from there",
+    "un pointeur sans `*` : `each:` sépare les éléments, et les pointeurs partent de là",
+);
+const OUTSIDE: (&str, &str) = (
+    "a pointer inside the record: so many `..` climb out of it",
+    "un pointeur dans le message : autant de `..` en sortent",
+);

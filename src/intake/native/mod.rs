@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The canonical form itself: CloudEvents 1.0 around `data`, structured, binary or in batches.
+
+mod draft;
+mod envelope;
+mod event;
+mod finish;
+mod trie;
+
+use super::decode::json::{Cursor, NotJson, unframed};
+use super::page::Page;
+use super::pseudonym::Pseudonyms;
+use super::record::Record;
+use super::reject::{Item, Outcome, Reject};
+use crate::observation::{Field, Kind, Plan, Span};
+use draft::Draft;
+use envelope::Mode;
+use event::Given;
+use trie::Node;
+
+/// Reads canonical events.
+#[derive(Debug)]
+pub(super) struct Native {
+    plan: Plan,
+    /// Fields that an attribute of the envelope can fill where `data` does not.
+    attributes: Vec<(&'static str, Field)>,
+    /// What is visited of `data`: of an event whose kind is not known yet, and by kind.
+    all: Node,
+    by_kind: Box<[Node]>,
+}
+
+impl Native {
+    pub(super) fn new(plan: Plan) -> Native {
+        let fields = plan.fields().iter();
+        Native {
+            attributes: fields
+                .filter_map(|field| field.attribute().map(|name| (name, *field)))
+                .collect(),
+            all: Node::data(&plan, None),
+            by_kind: Kind::all()
+                .map(|kind| Node::data(&plan, Some(kind)))
+                .collect(),
+            plan,
+        }
+    }
+
+    /// Whether a record is nothing but the end of what had its key.
+    pub(super) fn is_tombstone(record: &Record<'_>) -> bool {
+        envelope::mode(record) == Mode::Tombstone
+    }
+
+    /// Reads one record.
+    pub(super) fn read<'a>(
+        &self,
+        record: &Record<'a>,
+        pseudonyms: &Pseudonyms,
+        max_future: Span,
+        each: &mut dyn FnMut(Item<'_, '_>),
+    ) -> Outcome {
+        let mut page = Page::new(each);
+        let mut read = |position, given: Given<'_, 'a>| match self
+            .event(record, given, pseudonyms, max_future)
+        {
+            Ok(draft) => page.seen(&draft.filling.seen, &draft.filling.remarks),
+            Err(why) => page.rejected(position, why),
+        };
+        match envelope::mode(record) {
+            Mode::Tombstone => return Outcome::Ignored("tombstone"),
+            Mode::Foreign => return Outcome::Rejected(Reject::NotJson),
+            Mode::Binary => read(0, Given::Binary(record)),
+            Mode::Structured => {
+                let Some(text) = unframed(record.payload.unwrap_or_default()) else {
+                    return Outcome::Rejected(Reject::NotUtf8);
+                };
+                match elements(text) {
+                    Ok(None) => read(0, Given::Structured(text)),
+                    Ok(Some(events)) => {
+                        let events = events.into_iter().enumerate();
+                        events.for_each(|(at, event)| read(at, Given::Structured(event)));
+                    }
+                    Err(NotJson) => return Outcome::Rejected(Reject::NotJson),
+                }
+            }
+        }
+        page.outcome()
+    }
+
+    /// Reads one event.
+    fn event<'a, 'p>(
+        &'p self,
+        record: &Record<'a>,
+        given: Given<'_, 'a>,
+        pseudonyms: &'p Pseudonyms,
+        max_future: Span,
+    ) -> Result<Draft<'a, 'p>, Reject> {
+        let mut draft = Draft::new(self, pseudonyms, false);
+        draft.read(&given)?;
+        draft.finish(record.now(), max_future)?;
+        if draft.is_torn() {
+            // `data` says another kind than `type`: then nothing is known before it is read.
+            draft = Draft::new(self, pseudonyms, true);
+            draft.read(&given)?;
+            draft.finish(record.now(), max_future)?;
+        }
+        Ok(draft)
+    }
+
+    /// What is visited of an event of this kind, or of one whose kind is not known.
+    fn node(&self, kind: Option<Kind>) -> &Node {
+        kind.map_or(&self.all, |kind| &self.by_kind[kind.index()])
+    }
+}
+
+/// The events of an array, each as it is written; nothing if the text is no array.
+fn elements(text: &str) -> Result<Option<Vec<&str>>, NotJson> {
+    let mut from = Cursor::new(text);
+    if !from.take(b'[') {
+        return Ok(None);
+    }
+    let mut events = Vec::new();
+    while from.element(events.is_empty())? {
+        events.push(from.written()?);
+    }
+    from.end()?;
+    Ok(Some(events))
+}

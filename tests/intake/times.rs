@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! When mapped events happened: alternatives, columns, zones, and what is told of a doubtful time.
+
+use vigie::intake::parse_mapping;
+
+use super::{intake, told};
+
+/// What this `time:`, these fields and this record give, without the kind.
+fn read(time: &str, fields: &str, record: &str) -> String {
+    let text = format!(
+        "vigie: 1\nmapping: {{ name: m, version: 1, source: 'urn:m' }}\nid: {{ from: /id }}\n\
+         time: {time}\nemit: {{ kind: session.login, fields: {{ {fields} }} }}"
+    );
+    let mapping = parse_mapping("m.yaml", text.as_bytes()).unwrap();
+    let record = format!(r#"{{"id":1,{record}}}"#);
+    let told = told(&intake(vec![mapping]), Some("m"), record.as_bytes());
+    told.replace("session.login ", "")
+}
+
+fn at(time: &str, record: &str) -> String {
+    read(time, "", record)
+}
+
+#[test]
+fn an_offset_in_the_text_decides_and_needs_no_zone() {
+    for zone in ["", ", zone: Europe/Paris"] {
+        let log = format!("{{ from: /t, format: '%d/%b/%Y:%H:%M:%S %z'{zone} }}");
+        let read = |text: &str| at(&log, &format!(r#""t":"{text}""#));
+        assert_eq!(read("02/Mar/2026:17:30:00 +0530"), "2026-03-02T12:00:00Z");
+        assert_eq!(read("02/Mar/2026:09:00:00 -0800"), "2026-03-02T17:00:00Z");
+        let colon = format!("{{ from: /t, format: '%Y-%m-%d %H:%M:%S %:z'{zone} }}");
+        let text = r#""t":"2026-03-02 21:00:00 +09:00""#;
+        assert_eq!(at(&colon, text), "2026-03-02T12:00:00Z");
+    }
+    // In every field as in the event's own time.
+    let fields = "review.at: /r, decision.until: { from: /u, format: '%F %T%:z' }";
+    assert_eq!(
+        read(
+            "{ from: /t, format: '%F %T %z' }",
+            fields,
+            r#""t":"2026-03-02 09:00:00 -0800","r":"2026-03-02 09:00:00 +0530","u":"2026-03-02 09:00:00-03:30""#
+        ),
+        "2026-03-02T17:00:00Z decision.until=2026-03-02T12:30:00Z review.at=2026-03-02T03:30:00Z"
+    );
+}
+
+#[test]
+fn a_format_stands_with_its_pointer() {
+    let time = "[{ from: /ms, format: ms }, { from: /s, format: s, nobody: '0' }, \
+                 { from: [/local, /paris], format: '%d/%m/%Y %H:%M', zone: Europe/Paris, nobody: ['-', n/a] }, \
+                 { from: /ny, format: '%m/%d/%Y %H:%M', zone: America/New_York, else: broker }]";
+    let noon = "2026-03-02T12:00:00Z";
+    for record in [
+        r#""ms":1772452800000,"s":5"#,
+        r#""s":1772452800"#,
+        r#""ms":null,"s":"1772452800""#,
+        r#""ms":"","s":1772452800.0"#,
+        r#""ms":"  ","s":0,"local":"02/03/2026 13:00""#,
+        r#""local":"","paris":"02/03/2026 13:00""#,
+        r#""local":"n/a","paris":"-","ny":"03/02/2026 07:00""#,
+    ] {
+        assert_eq!(at(time, record), noon, "{record}");
+    }
+    let lent = "2026-10-05T20:00:00Z quality=time.from_receive";
+    assert_eq!(at(time, r#""ny":null"#), lent);
+    // What is there and no time does not fall through, whatever its type.
+    for record in [
+        r#""ms":"soon","s":1772452800"#,
+        r#""ms":true,"s":1772452800"#,
+        r#""ms":{},"s":1772452800"#,
+        r#""ms":[1772452800000],"s":1772452800"#,
+        r#""s":"02/03/2026 13:00","local":"02/03/2026 13:00""#,
+    ] {
+        assert!(at(time, record).contains("BadTime"), "{record}");
+    }
+    let none = at(
+        "[{ from: /a, format: s }, { from: /b, format: ms }]",
+        r#""a":"""#,
+    );
+    assert!(none.contains("NoTime"), "{none}");
+}
+
+#[test]
+fn several_columns_make_one_time() {
+    let time = "[{ of: [/date, /time], format: '%Y-%m-%d %H:%M', zone: Europe/Paris, nobody: '00:00' }, \
+                 { of: [/day, /hour, /zone], format: '%Y%m%d %H %z' }, { from: /t, format: s }]";
+    let noon = "2026-03-02T12:00:00Z";
+    for record in [
+        r#""date":"2026-03-02","time":"13:00""#,
+        r#""date":" 2026-03-02 ","time":"13:00 ""#,
+        r#""day":20260302,"hour":7,"zone":"-0500""#,
+        r#""date":"2026-03-02","t":1772452800"#,
+        r#""date":"2026-03-02","time":"","t":1772452800"#,
+        r#""date":"2026-03-02","time":"00:00","t":1772452800"#,
+    ] {
+        assert_eq!(at(time, record), noon, "{record}");
+    }
+    for record in [
+        r#""date":"2026-03-02","time":"noon","t":1772452800"#,
+        r#""date":"2026-03-02","time":{},"t":1772452800"#,
+    ] {
+        assert!(at(time, record).contains("BadTime"), "{record}");
+    }
+}
+
+#[test]
+fn a_local_time_that_comes_twice_or_never_is_told() {
+    let time = |twice: &str| format!("{{ from: /t, format: '%F %R', zone: Europe/Paris{twice} }}");
+    let twice = r#""t":"2026-10-25 02:20""#;
+    let early = "2026-10-05T20:00:00Z\n  note: future\n  note: time twice";
+    assert_eq!(at(&time(""), twice), early);
+    let twice = r#""t":"2025-10-26 02:20""#;
+    let earlier = "2025-10-26T00:20:00Z\n  note: time twice";
+    assert_eq!(at(&time(""), twice), earlier);
+    assert_eq!(at(&time(", twice: earlier"), twice), earlier);
+    let later = "2025-10-26T01:20:00Z\n  note: time twice";
+    assert_eq!(at(&time(", twice: later"), twice), later);
+    let never = r#""t":"2026-03-29 02:20""#;
+    assert_eq!(
+        at(&time(""), never),
+        "2026-03-29T01:20:00Z\n  note: time never"
+    );
+    assert_eq!(
+        at(&time(""), r#""t":"2026-03-29 03:20""#),
+        "2026-03-29T01:20:00Z"
+    );
+    // In every field of time, with the words of the field.
+    for field in [
+        "interval.start",
+        "window.end",
+        "decision.until",
+        "review.at",
+        "recourse.until",
+    ] {
+        let own = "format: '%F %R', zone: America/New_York, twice: later";
+        let fields = format!("{field}: {{ from: /f, {own} }}");
+        let record = r#""t":"2026-03-02 13:00","f":"2025-11-02 01:30""#;
+        assert_eq!(
+            read(&time(""), &fields, record),
+            format!("2026-03-02T12:00:00Z {field}=2025-11-02T06:30:00Z\n  note: {field} twice")
+        );
+        let fields = format!("{field}: /f");
+        let record = r#""t":"2026-03-02 13:00","f":"2026-03-29 02:30""#;
+        assert_eq!(
+            read(&time(""), &fields, record),
+            format!("2026-03-02T12:00:00Z {field}=2026-03-29T01:30:00Z\n  note: {field} never")
+        );
+    }
+}
+
+#[test]
+fn an_old_time_is_kept_and_told() {
+    let old = "1970-01-21T12:20:45.6Z\n  note: old";
+    assert_eq!(at("{ from: /t, format: ms }", r#""t":1772445600"#), old);
+    let before = at("{ from: /t, format: s }", r#""t":-5"#);
+    assert_eq!(before, "1969-12-31T23:59:55Z\n  note: old");
+    let date = "{ from: /t, format: '%F', zone: UTC }";
+    assert_eq!(at(date, r#""t":"2001-01-01""#), "2001-01-01T00:00:00Z");
+    assert_eq!(
+        at(date, r#""t":"0001-01-01""#),
+        "0001-01-01T00:00:00Z\n  note: old"
+    );
+    // An old field is no fault of the event.
+    let fields = "decision.effective: { from: /d, format: '%F', zone: UTC }";
+    let record = r#""t":"2026-03-02","d":"1987-05-01""#;
+    assert_eq!(
+        read(date, fields, record),
+        "2026-03-02T00:00:00Z decision.effective=1987-05-01T00:00:00Z"
+    );
+}
+
+#[test]
+fn each_emit_can_have_its_own_time() {
+    let text = "vigie: 1\nmapping: { name: m, version: 1, source: 'urn:m' }\nid: { from: /id }\n\
+        time: { from: /created, format: s }\n\
+        emit:\n\
+        - { kind: decision.made }\n\
+        - { kind: decision.reviewed, when: { /reviewed: present }, \
+            time: { from: /reviewed, format: '%F %R', zone: Europe/Paris } }\n\
+        - { kind: task.offered, each: /offers, time: { from: [/at, ../../created], format: s } }\n";
+    let mapping = parse_mapping("m.yaml", text.as_bytes()).unwrap();
+    let intake = intake(vec![mapping]);
+    let read = |record: &str| told(&intake, Some("m"), record.as_bytes());
+    assert_eq!(
+        read(
+            r#"{"id":1,"created":1772452800,"reviewed":"2026-03-29 02:30","offers":[{"at":1772452860},{}]}"#
+        ),
+        "decision.made 2026-03-02T12:00:00Z\n\
+         decision.reviewed 2026-03-29T01:30:00Z\n  note: time never\n\
+         task.offered 2026-03-02T12:01:00Z\n\
+         task.offered 2026-03-02T12:00:00Z"
+    );
+    assert!(read(r#"{"id":1,"created":1772452800,"reviewed":"later"}"#).contains("BadTime"));
+}
+
+#[test]
+fn digits_are_cut_and_numbers_are_exact() {
+    let cut = "2026-03-02T12:00:00.123456Z";
+    let pattern = "{ from: /t, format: '%F %T%.f', zone: UTC }";
+    assert_eq!(
+        at(pattern, r#""t":"2026-03-02 12:00:00.1234567890123""#),
+        cut
+    );
+    assert_eq!(
+        at("{ from: /t, format: s }", r#""t":"1772452800.1234569""#),
+        cut
+    );
+    assert_eq!(
+        at("{ from: /t, format: ns }", r#""t":1772452800123456999"#),
+        cut
+    );
+    assert_eq!(
+        at("{ from: /t, format: us }", r#""t":"1772452800123456.9""#),
+        cut
+    );
+    let forever = r#""t":1772452800,"u":"9999-12-31 23:59:59""#;
+    let fields = "decision.until: { from: /u, format: '%F %T', zone: UTC }";
+    let read = read("{ from: /t, format: s }", fields, forever);
+    assert!(
+        read.starts_with("2026-03-02T12:00:00Z decision.until=9999-12-3"),
+        "{read}"
+    );
+}
