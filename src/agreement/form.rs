@@ -47,6 +47,22 @@ impl Form {
         }
     }
 
+    /// Whether what names no group is a group of its own: an act that is forbidden is told whoever
+    /// it concerns.
+    #[must_use]
+    pub fn takes_nobody(&self) -> bool {
+        matches!(self, Form::Forbid { .. } | Form::Register(_))
+    }
+
+    /// Whether verdicts are drawn from the order of two events.
+    #[must_use]
+    pub fn is_order(&self) -> bool {
+        matches!(
+            self,
+            Form::Sequence(_) | Form::Requires(_) | Form::Deadline(_)
+        )
+    }
+
     /// How long before a window what matters to it may have happened, and a day for clocks.
     #[must_use]
     pub fn looks_back(&self) -> Span {

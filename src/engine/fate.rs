@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What became of an observation in the engine.
 
+use super::batch::Skip;
+
 /// What became of an observation in the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
@@ -12,6 +14,8 @@ pub enum Fate {
     Superseded,
     /// No clause counts it.
     Unmatched,
+    /// No clause that it is for could count it: what came in the way.
+    Skipped(Skip),
     /// At least one clause counts it.
     Counted,
 }

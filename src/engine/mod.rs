@@ -59,7 +59,7 @@ pub use key::Part;
 pub use matcher::is_open;
 pub use program::Program;
 pub use tally::{Met, Peak, SourceCounts, Tally};
-pub use tracer::{Trace, Tracer};
+pub use tracer::{Look, Role, Tracer};
 pub use version::{AlertId, AlertVersion, Change};
 pub use window::Stretch;
 
@@ -270,6 +270,8 @@ impl Engine {
             offset: entry.offset,
             digest: batch.digests[entry.digest as usize],
         };
+        let mut skipped = None;
+        let mut is_counted = false;
         for (hit, group) in batch.hits[hits.clone()].iter().zip(&groups[hits]) {
             let event = Event {
                 time: entry.time,
@@ -283,9 +285,15 @@ impl Engine {
                 group: *group,
                 name: entry.name.version.is_some().then_some(entry.name.id),
             };
-            self.count(hit.rule, who, &event);
+            match self.count(hit.rule, who, &event) {
+                Some(why) => skipped = Some(why),
+                None => is_counted = true,
+            }
         }
-        Fate::Counted
+        match skipped {
+            Some(why) if !is_counted => Fate::Skipped(why),
+            _ => Fate::Counted,
+        }
     }
 
     /// Counts what an observation could not be counted for, and its site if that is not declared.
@@ -309,7 +317,8 @@ impl Engine {
         }
     }
 
-    fn count(&mut self, rule: u16, who: Member<'_>, event: &Event) {
+    /// Counts an event for a clause; returns what came in the way, if something did.
+    fn count(&mut self, rule: u16, who: Member<'_>, event: &Event) -> Option<Skip> {
         let index = usize::from(rule);
         let clause = self.clause(rule);
         let may_grow = self.tally.groups < self.limits.groups;
@@ -320,7 +329,8 @@ impl Engine {
         match added {
             Added::Skipped(why) => {
                 let at = (event.at.source, event.at.offset);
-                return self.tally.skip((clause, why, None), at);
+                self.tally.skip((clause, why, None), at);
+                return Some(why);
             }
             Added::Full => {
                 self.tally.matched[clause] += 1;
@@ -331,6 +341,7 @@ impl Engine {
         if let Some(waiver) = self.program.waiver(event.waiver) {
             *self.tally.excused.entry(waiver).or_default() += 1;
         }
+        None
     }
 
     fn clause(&self, rule: u16) -> usize {

@@ -65,6 +65,21 @@ impl Program {
         }
     }
 
+    /// The same with one clause alone, by its position in the agreement, also if it is switched
+    /// off: what is read is what all clauses read.
+    #[must_use]
+    pub fn of_clause(mut agreement: Arc<Agreement>, clause: usize) -> Program {
+        if agreement.clauses[clause].status == Status::Off {
+            Arc::make_mut(&mut agreement).clauses[clause].status = Status::Active;
+        }
+        let mut program = Program::new(agreement);
+        program.rules.retain(|rule| rule.clause == clause);
+        program.by_kind = Kind::all()
+            .map(|kind| matching(&program.rules, kind))
+            .collect();
+        program
+    }
+
     /// The agreement it was compiled from.
     #[must_use]
     pub fn agreement(&self) -> &Arc<Agreement> {
@@ -86,6 +101,11 @@ impl Program {
         waivers
             .iter()
             .position(|w| waiver_number(w.kind, &w.id) == number)
+    }
+
+    /// From when on, and until when, events belong to clauses.
+    pub(super) fn in_force(&self) -> (EventTime, EventTime) {
+        self.in_force
     }
 
     pub(super) fn rules(&self) -> &[Rule] {

@@ -35,8 +35,7 @@ pub(super) struct Rule {
     /// The other event of an order, or the property of a share or disparity.
     other: Option<Matcher>,
     key: Vec<(Field, Slot)>,
-    /// Whether what names no group is a group of its own: an act that is forbidden is told whoever
-    /// it concerns.
+    /// Whether what names no group is a group of its own.
     takes_nobody: bool,
     value: Source,
     waivers: Vec<Excuse>,
@@ -138,7 +137,7 @@ impl Rule {
             agreement: agreement.digest,
             owner: owner(clause, agreement),
             key: per.iter().map(|f| (*f, plan.add(*f))).collect(),
-            takes_nobody: matches!(clause.form, Form::Forbid { .. } | Form::Register(_)),
+            takes_nobody: clause.form.takes_nobody(),
             other: other(&clause.form).map(|pattern| Matcher::compile(pattern, plan)),
             waivers: waivers(clause, agreement, plan),
             window: clause.form.window().cloned().unwrap_or_else(day),

@@ -8,7 +8,6 @@ mod client;
 mod discover;
 mod queue;
 mod rights;
-mod scan;
 mod source;
 mod stretch;
 
@@ -16,6 +15,5 @@ pub use client::{Connection, KafkaError, Sasl, SaslMechanism, Secret, Tls};
 pub use discover::{Discovery, Selector};
 pub use queue::{Queue, QueueStatus, Target};
 pub use rights::{May, Rights};
-pub use scan::scan;
 pub use source::{Event, Position, Source};
 pub use stretch::Stretches;

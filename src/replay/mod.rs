@@ -3,5 +3,6 @@
 
 pub mod audit;
 mod scenario;
+pub mod trace;
 
 pub use scenario::{Difference, Found, Report, run};

@@ -10,6 +10,7 @@ use crate::agreement::{
     Pattern, Severity, Status, System, Waiver, What,
 };
 use crate::diagnostic::Language;
+use crate::observation::Field;
 
 /// The clause in one language.
 #[must_use]
@@ -40,6 +41,12 @@ pub fn explain(language: Language, agreement: &Agreement, clause: &Clause) -> St
 #[must_use]
 pub fn condition(language: Language, pattern: &Pattern) -> String {
     Speaker(language).condition(pattern)
+}
+
+/// What a field is called, in one language.
+#[must_use]
+pub fn field(language: Language, field: Field) -> String {
+    Speaker(language).field(field)
 }
 
 /// Status, severity, origin and references.

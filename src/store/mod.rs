@@ -18,6 +18,7 @@ mod letters;
 mod lock;
 mod open;
 mod reader;
+mod readings;
 mod witnessed;
 
 pub use alarms::ListedAlarm;
@@ -29,6 +30,7 @@ pub use key::key_path;
 pub use letters::{KeptLetter, LetterCount, LetterFilter, LetterPlace};
 pub use open::{Restored, StoredPiece};
 pub use reader::{AlertFilter, ListedAlert, Reader, StoredLeaf};
+pub use readings::Reading;
 
 use std::collections::HashMap;
 use std::fs::File;

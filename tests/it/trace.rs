@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 use vigie::demo::Play;
 
-use super::broker::shared;
+use super::broker::{Record, shared};
 use super::rig::Rig;
 
 fn vigie(rig: &Rig, arguments: &[&str]) -> (Option<i32>, String) {
@@ -86,4 +86,68 @@ fn an_alert_shows_its_events_and_a_clause_why_there_is_none() {
         vigie(&rig, &["why-not", "art-4.2", "--from", "x", "--until", "y"]).0,
         Some(2)
     );
+}
+
+/// A keystroke capture of one worker on a morning, which Kafka was given three days later.
+fn late(id: &str, minute: u32) -> Record {
+    let text = format!(
+        "{{\"specversion\":\"1.0\",\"id\":\"{id}\",\"source\":\"urn:t\",\
+         \"type\":\"work.capture.keystrokes.v1\",\"time\":\"2026-09-01T08:{minute:02}:00Z\",\
+         \"data\":{{\"subject\":{{\"ref\":\"mat-009999\"}}}}}}"
+    );
+    Record::new(text).at(1_788_508_800_000).on(0)
+}
+
+#[test]
+fn late_events_are_found_and_gone_is_only_what_the_partition_has_lost() {
+    // Stamps of one topic are the producer's, of the other the broker's.
+    for (name, stamps) in [("work.hr", "CreateTime"), ("work.calls", "LogAppendTime")] {
+        let rig = Rig::new(shared());
+        let topic = &rig.topics[name];
+        topic.configure(&[("message.timestamp.type", stamps)]);
+        let cut = Record::new("{\"specversion\":").at(1_788_508_800_000).on(0);
+        topic.produce([late("a", 0), late("b", 1), late("c", 2), late("a", 0), cut]);
+        rig.summary();
+        let is_alert = |e: &Value| e["type"] == "vigie.alert.v1";
+        let alert = rig.told().into_values().rfind(is_alert).unwrap()["data"].clone();
+        assert_eq!(alert["count"], 3);
+        let id = alert["alert"].as_str().unwrap();
+        let explain = || -> Value {
+            let (code, text) = vigie(&rig, &["explain-alert", id, "--format", "json"]);
+            assert_eq!(code, Some(0), "{text}");
+            serde_json::from_str(&text).unwrap()
+        };
+        let told = explain();
+        assert_eq!(
+            (&told["counted"], &told["count"]),
+            (&3.into(), &3.into()),
+            "{told}"
+        );
+        assert_eq!(
+            (&told["missing"], &told["notes"]),
+            (&0.into(), &Value::Array(Vec::new()))
+        );
+
+        let day = ["--from", "2026-09-01", "--until", "2026-09-02"];
+        let asked = [&["why-not", "art-2.1", "--format", "json"][..], &day].concat();
+        let text = vigie(&rig, &asked).1;
+        let told: Value = serde_json::from_str(&text).unwrap();
+        let events = told["events"].as_array().unwrap().iter();
+        let reasons: Vec<&str> = events.map(|e| e["reason"].as_str().unwrap()).collect();
+        let mut wanted = vec!["counts", "duplicate", "counts", "counts"];
+        // What the broker stamped today was not meant of that day.
+        wanted.extend((stamps == "CreateTime").then_some("not_json"));
+        assert_eq!(reasons, wanted, "{text}");
+
+        topic.cut(0, 2);
+        let told = explain();
+        assert_eq!(
+            (&told["counted"], &told["missing"]),
+            (&2.into(), &2.into()),
+            "{told}"
+        );
+        let gone = told["gone"].as_array().unwrap().iter();
+        let gone: Vec<i64> = gone.map(|one| one["offset"].as_i64().unwrap()).collect();
+        assert_eq!(gone, [0, 1]);
+    }
 }

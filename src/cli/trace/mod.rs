@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `vigie explain-alert` and `vigie why-not`: which events counted, and which did not and why.
 //!
-//! Both read the records again, from Kafka: nothing but places and digests of them was kept.
+//! Both read the records again, from Kafka, and decide by intake and engine as `run` does: nothing
+//! but places and digests of records was kept.
 
+mod in_force;
+mod read;
 mod show;
+mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
@@ -17,28 +21,22 @@ use serde_json::Value;
 use super::reload::Files;
 use super::run::{cannot, tell};
 use super::{Exit, Format, Global, output};
-use crate::agreement::{Agreement, Clause, Form};
+use crate::agreement::{Agreement, Clause};
 use crate::config::{self, Config};
-use crate::engine::{Part, Trace, Tracer};
-use crate::intake::{Intake, Item};
-use crate::kafka::{self, KafkaError};
-use crate::monitor::Settings;
-use crate::observation::{EventTime, Span};
+use crate::observation::{EventTime, Field};
+use crate::replay::trace::{Alerted, Question};
 use crate::signing::Papers;
 use crate::store::Reader;
-
-/// How long after the end of a period records may still arrive.
-const AFTER: Span = Span::from_secs(24 * 3600);
-
-/// Who reads: pseudonyms in the queue and the listings are the union's.
-const RECIPIENT: &str = "union";
+use in_force::{InForce, in_force};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   vigie explain-alert 3f0c…                                which events counted
   vigie explain-alert 3f0c… --config /etc/vigie/vigie.yaml --lang fr
 
-Records are read again from Kafka; what retention has deleted is counted as missing.
+Records are read again from Kafka, wherever the alert says that they lie, and counted again by the
+engine: duplicates, late events, dead letters and all. As missing is counted only what lies before
+the first offset that the broker still has, or in a partition that is not there.
 
 Exit code: 0 told, 1 no such alert, 2 wrong usage, 3 store or brokers cannot be read")]
 pub(super) struct AlertArguments {
@@ -54,8 +52,11 @@ pub(super) struct AlertArguments {
 #[command(after_help = "Examples:
   vigie why-not art-4.2 --group worker=p-1f… --from 2026-12-07 --until 2026-12-08
   vigie why-not art-10.5 --group system=hr --from 2026-12-01T00:00:00Z --until 2026-12-02T00:00:00Z
+  vigie why-not art-7 --group worker= --from 2026-12-07 --until 2026-12-08   events that name nobody
 
-People are named by the pseudonyms of the union's queue for the month of --from.
+Told is every event that happened in that time, however late it came, and every record that could
+not be read and may have been meant. People are named by the pseudonyms of the union's queue for
+the month of --from.
 
 Exit code: 0 told, 1 no such clause, 2 wrong usage, 3 brokers cannot be read")]
 pub(super) struct WhyNotArguments {
@@ -80,21 +81,18 @@ pub(super) struct WhyNotArguments {
 struct Asked<'a> {
     config: &'a Config,
     files: &'a Files,
-    clause: &'a Clause,
-    /// Values by full name of the field.
-    group: BTreeMap<String, String>,
-    from: EventTime,
-    until: EventTime,
-    /// Records that the alert names.
-    named: BTreeSet<(String, i32, i64)>,
+    /// The agreement in force, when an alert was told if there is one.
+    in_force: InForce,
+    /// Whether that is the one at hand because the store does not keep the alert's own.
+    is_other: bool,
+    question: Question,
+    sentence: Option<String>,
 }
 
-/// One event of the group.
-struct Row {
-    time: EventTime,
-    place: (String, i32, i64),
-    counts: bool,
-    why: String,
+impl Asked<'_> {
+    fn clause(&self) -> &Clause {
+        &self.in_force.0.clauses[self.question.clause]
+    }
 }
 
 pub(super) fn alert(arguments: &AlertArguments, global: &Global) -> io::Result<Exit> {
@@ -102,7 +100,11 @@ pub(super) fn alert(arguments: &AlertArguments, global: &Global) -> io::Result<E
         Ok(loaded) => loaded,
         Err(exit) => return Ok(exit),
     };
-    let bodies = match Reader::open(&config.store).and_then(|store| store.alert(&arguments.id)) {
+    let store = match Reader::open(&config.store) {
+        Ok(store) => store,
+        Err(error) => return cannot(&error),
+    };
+    let bodies = match store.alert(&arguments.id) {
         Ok(bodies) => bodies,
         Err(error) => return cannot(&error),
     };
@@ -115,7 +117,13 @@ pub(super) fn alert(arguments: &AlertArguments, global: &Global) -> io::Result<E
             .and_then(Value::as_str)
             .unwrap_or_default()
     };
-    let Some(clause) = find(&files.agreement, text("/clause/id")) else {
+    let kept = match in_force(&store, text("/agreement/digest"), &files) {
+        Ok(kept) => kept,
+        Err(error) => return cannot(&error),
+    };
+    let is_other = kept.is_none();
+    let in_force = kept.unwrap_or_else(|| (files.agreement.clone(), files.mappings.clone()));
+    let Some(clause) = find(&in_force.0, text("/clause/id")) else {
         return no_such(global, true);
     };
     let time = |path: &str| {
@@ -124,36 +132,49 @@ pub(super) fn alert(arguments: &AlertArguments, global: &Global) -> io::Result<E
             .map(EventTime::from)
             .ok()
     };
-    let parts = body["group"].as_array().cloned().unwrap_or_default();
-    let pair = |part: &Value| {
-        Some((
-            part["field"].as_str()?.into(),
-            part["value"].as_str()?.into(),
-        ))
+    let question = Question {
+        clause,
+        group: group(&body),
+        from: time("/window/start").unwrap_or(EventTime::MIN),
+        until: time("/window/end").unwrap_or(EventTime::MAX),
+        alert: Some(alerted(&body)),
     };
-    let records = body
-        .pointer("/records/named")
-        .and_then(Value::as_array)
-        .cloned();
-    let named = records
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|record| {
-            let topic = record["topic"].as_str()?.to_owned();
-            let partition = i32::try_from(record["partition"].as_i64()?).ok()?;
-            Some((topic, partition, record["offset"].as_i64()?))
-        });
+    let sentence = text(global.language().pick("/sentence/en", "/sentence/fr"));
     let asked = Asked {
         config: &config,
         files: &files,
-        clause,
-        group: parts.iter().filter_map(pair).collect(),
-        from: time("/window/start").unwrap_or(EventTime::MIN),
-        until: time("/window/end").unwrap_or(EventTime::MAX),
-        named: named.collect(),
+        in_force,
+        is_other,
+        question,
+        sentence: Some(sentence.to_owned()),
     };
-    let sentence = text(global.language().pick("/sentence/en", "/sentence/fr")).to_owned();
-    told(&asked, Some(&sentence), global)
+    told(&asked, Some(&store), global)
+}
+
+/// The group of an alert; a value that is not there is nobody.
+fn group(body: &Value) -> BTreeMap<Field, String> {
+    let parts = body["group"].as_array().into_iter().flatten();
+    let pairs = parts.filter_map(|part| {
+        let field = Field::parse(part["field"].as_str()?)?;
+        Some((field, part["value"].as_str().unwrap_or_default().to_owned()))
+    });
+    pairs.collect()
+}
+
+/// The records that an alert rests on.
+fn alerted(body: &Value) -> Alerted {
+    let named = body.pointer("/records/named").and_then(Value::as_array);
+    let named = named.into_iter().flatten().filter_map(|record| {
+        let topic = record["topic"].as_str()?.to_owned();
+        let partition = i32::try_from(record["partition"].as_i64()?).ok()?;
+        let place = (topic, partition, record["offset"].as_i64()?);
+        let sha256 = record["sha256"].as_str().unwrap_or_default();
+        Some((place, sha256.to_owned()))
+    });
+    Alerted {
+        count: body["count"].as_u64().unwrap_or_default(),
+        named: named.collect(),
+    }
 }
 
 pub(super) fn why_not(arguments: &WhyNotArguments, global: &Global) -> io::Result<Exit> {
@@ -186,33 +207,43 @@ pub(super) fn why_not(arguments: &WhyNotArguments, global: &Global) -> io::Resul
         return Ok(Exit::Usage);
     };
     let mut group = BTreeMap::new();
+    let per = &files.agreement.clauses[clause].form.per().0;
     for part in &arguments.group {
         let field = part.split_once('=').and_then(|(name, value)| {
-            let field = crate::observation::Field::parse(name)?;
-            Some((field, value)).filter(|_| clause.form.per().0.contains(&field))
+            let field = Field::parse(name)?;
+            Some((field, value)).filter(|_| per.contains(&field))
         });
         let Some((field, value)) = field else {
-            let per = clause.form.per().0.iter().map(|field| field.name());
-            let allowed = per.collect::<Vec<_>>().join(", ");
+            let allowed = per.iter().map(|field| field.name());
+            let allowed = allowed.collect::<Vec<_>>().join(", ");
             writeln!(
                 io::stderr(),
                 "vigie: --group FIELD=VALUE, with FIELD one of: {allowed}"
             )?;
             return Ok(Exit::Usage);
         };
-        group.insert(field.name().to_owned(), value.to_owned());
+        group.insert(field, value.to_owned());
     }
-    let named = BTreeSet::new();
     let asked = Asked {
         config: &config,
         files: &files,
-        clause,
-        group,
-        from,
-        until,
-        named,
+        in_force: (files.agreement.clone(), files.mappings.clone()),
+        is_other: false,
+        question: Question {
+            clause,
+            group,
+            from,
+            until,
+            alert: None,
+        },
+        sentence: None,
     };
-    told(&asked, None, global)
+    let store = match config.store.exists().then(|| Reader::open(&config.store)) {
+        None => None,
+        Some(Ok(store)) => Some(store),
+        Some(Err(error)) => return cannot(&error),
+    };
+    told(&asked, store.as_ref(), global)
 }
 
 type Loaded = (Config, Files);
@@ -242,11 +273,10 @@ fn no_such(global: &Global, none: bool) -> io::Result<Exit> {
     Ok(Exit::Findings)
 }
 
-fn find<'a>(agreement: &'a Agreement, id: &str) -> Option<&'a Clause> {
-    agreement
-        .clauses
-        .iter()
-        .find(|clause| clause.id.as_str() == id)
+/// The position of a clause in an agreement.
+fn find(agreement: &Agreement, id: &str) -> Option<usize> {
+    let mut clauses = agreement.clauses.iter();
+    clauses.position(|clause| clause.id.as_str() == id)
 }
 
 /// A time, or the first moment of a day.
@@ -260,24 +290,22 @@ fn moment(text: &str, zone: &TimeZone) -> Option<EventTime> {
 }
 
 /// Reads the records and says what each event of the group is to the clause.
-fn told(asked: &Asked<'_>, sentence: Option<&str>, global: &Global) -> io::Result<Exit> {
-    let language = global.language();
+fn told(asked: &Asked<'_>, store: Option<&Reader>, global: &Global) -> io::Result<Exit> {
     let (agreement, mappings) = (asked.files.agreement.clone(), asked.files.mappings.clone());
     let config = asked.config.clone();
     let settings = match config.settings(agreement, mappings, Papers::default(), true) {
         Ok(settings) => settings,
         Err(error) => return cannot(&error),
     };
-    let (mut rows, read) = match read(asked, settings, global) {
-        Ok(read) => read,
+    let answer = match read::read(asked, store, settings, global) {
+        Ok(answer) => answer,
         Err(error) => return cannot(&error),
     };
-    rows.sort_by(|a, b| (a.time, &a.place).cmp(&(b.time, &b.place)));
     let mut out = output::stdout(global.color);
     match global.format {
-        Format::Text => show::text(&mut out, asked, sentence, &rows, (read, language))?,
+        Format::Text => show::text(&mut out, asked, &answer, global.language())?,
         Format::Json => {
-            let all = show::json(asked, sentence, &rows, read);
+            let all = show::json(asked, &answer, global.language());
             serde_json::to_writer_pretty(&mut out, &all)?;
         }
     }
@@ -285,106 +313,10 @@ fn told(asked: &Asked<'_>, sentence: Option<&str>, global: &Global) -> io::Resul
     Ok(Exit::Success)
 }
 
-/// Every event of the group in the period, and how many records were read.
-fn read(
-    asked: &Asked<'_>,
-    settings: Settings,
-    global: &Global,
-) -> Result<(Vec<Row>, u64), KafkaError> {
-    let language = global.language();
-    let tracer = Tracer::new(&asked.files.agreement, asked.clause);
-    let plan = tracer.plan().clone();
-    let intake = Intake::new(
-        plan,
-        settings.mappings,
-        settings.pseudonyms,
-        settings.intake,
-    )
-    .with_people(asked.files.papers.people.clone());
-    let mut rows: Vec<Row> = Vec::new();
-    let mut seen_before = BTreeSet::new();
-    let takes = |topic: &str| settings.rules.iter().any(|rule| rule.selector.takes(topic));
-    let stretch = (
-        asked.from.minus(asked.clause.form.looks_back()),
-        asked.until.plus(AFTER),
-    );
-    let bar = bar(global);
-    let mut progress = |read, total| {
-        bar.set_length(total);
-        bar.set_position(read);
-    };
-    let read = kafka::scan(
-        &settings.source,
-        &takes,
-        stretch,
-        &mut progress,
-        &mut |record| {
-            let rule = settings
-                .rules
-                .iter()
-                .find(|rule| rule.selector.takes(record.topic));
-            let format = rule.and_then(|rule| intake.format(rule.mapping.as_deref()));
-            let Some(format) = format else { return };
-            intake.read(&record, format, &mut |item| {
-                let Item::Seen(seen, _) = item else { return };
-                let inside = stretch.0 <= seen.time && seen.time < asked.until;
-                let Some(trace) = tracer.look(seen).filter(|_| inside) else {
-                    return;
-                };
-                if !asked.concerns(&trace, &intake) {
-                    return;
-                }
-                let again = !seen_before.insert(seen.name.id);
-                let counts = !again
-                    && trace.group.is_ok()
-                    && (trace.counts || is_order(asked.clause) && trace.other);
-                rows.push(Row {
-                    time: seen.time,
-                    place: (record.topic.to_owned(), record.partition, record.offset),
-                    counts,
-                    why: show::why(language, &trace, again, asked.clause),
-                });
-            });
-        },
-    );
-    bar.finish_and_clear();
-    Ok((rows, read?))
-}
-
 /// Shows how far reading has come, where somebody looks.
 pub(super) fn bar(global: &Global) -> ProgressBar {
     match io::stderr().is_terminal() && !global.quiet {
         true => ProgressBar::new(0),
         false => ProgressBar::hidden(),
-    }
-}
-
-fn is_order(clause: &Clause) -> bool {
-    matches!(
-        clause.form,
-        Form::Sequence(_) | Form::Requires(_) | Form::Deadline(_)
-    )
-}
-
-impl Asked<'_> {
-    /// Whether the event is of the group asked for; one that has no group is of every group.
-    fn concerns(&self, trace: &Trace, intake: &Intake) -> bool {
-        let Ok(group) = &trace.group else {
-            return true;
-        };
-        let month = self.from.to_timestamp().strftime("%Y-%m").to_string();
-        let per = &self.clause.form.per().0;
-        per.iter().zip(group).all(|(field, part)| {
-            let value = match part {
-                Part::Text(text) => text.clone(),
-                Part::Nobody => String::new(),
-                Part::Worker(worker) => {
-                    intake.pseudonyms().for_recipient(worker, RECIPIENT, &month)
-                }
-            };
-            self.group
-                .get(field.name())
-                .is_none_or(|asked| *asked == value)
-        })
     }
 }

@@ -1,137 +1,189 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! How a trace is told: what each event is to the clause, as text and as JSON.
+//! How an answer is told: what was agreed, then each event, as text and as JSON.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use owo_colors::OwoColorize as _;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Asked, Row, is_order};
-use crate::agreement::Clause;
+use super::read::{Absent, Answer};
+use super::{Asked, words};
+use crate::agreement::{Aggregate, Form, Status, Window};
 use crate::diagnostic::Language;
-use crate::engine::Trace;
-use crate::report::clause::{condition, explain};
+use crate::replay::trace::{Place, Row};
+use crate::report::clause::explain;
 
-/// What an event is to the clause, in words.
-pub(super) fn why(language: Language, trace: &Trace, again: bool, clause: &Clause) -> String {
-    if again {
-        return language
-            .pick("was there before: counts once", "déjà vu : compte une fois")
-            .into();
-    }
-    if let Err(field) = trace.group {
-        let text = language.pick("has no value for", "n'a pas de valeur pour");
-        return format!("{text} {}", field.name());
-    }
-    if trace.declared {
-        return language
-            .pick("shows what was declared", "montre ce qui est déclaré")
-            .into();
-    }
-    if trace.counts {
-        return match (trace.other, is_order(clause)) {
-            (true, false) => {
-                language.pick("counts, with the property", "compte, avec la propriété")
-            }
-            _ => language.pick("counts", "compte"),
-        }
-        .into();
-    }
-    if trace.other && is_order(clause) {
-        return language
-            .pick("is the other event", "est l'autre événement")
-            .into();
-    }
-    let failed: Vec<String> = trace
-        .failed
-        .iter()
-        .map(|p| condition(language, p))
-        .collect();
-    let text = language.pick("does not count; not so: ", "ne compte pas ; faux : ");
-    format!("{text}{}", failed.join(", "))
-}
-
-/// For people: what was agreed, then each event in order of time.
+/// For people.
 pub(super) fn text(
     out: &mut impl Write,
     asked: &Asked<'_>,
-    sentence: Option<&str>,
-    rows: &[Row],
-    (read, language): (u64, Language),
+    answer: &Answer,
+    language: Language,
 ) -> io::Result<()> {
-    if let Some(sentence) = sentence {
+    if let Some(sentence) = &asked.sentence {
         writeln!(out, "{}\n", sentence.bold())?;
     }
-    writeln!(
-        out,
-        "{}\n",
-        explain(language, &asked.files.agreement, asked.clause)
-    )?;
-    for row in rows {
-        let mark = match row.counts {
+    let (agreement, clause) = (&asked.in_force.0, asked.clause());
+    writeln!(out, "{}\n", explain(language, agreement, clause))?;
+    for row in &answer.found.rows {
+        let mark = match row.why.counts() {
             true => "✓".green().to_string(),
             false => "·".dimmed().to_string(),
         };
-        let (topic, partition, offset) = &row.place;
-        writeln!(
-            out,
-            "{mark} {}  {topic}/{partition}@{offset}  {}",
-            row.time, row.why
-        )?;
+        let time = row
+            .time
+            .map_or_else(|| "?".to_owned(), |time| time.to_string());
+        let (place, why) = (place(&row.place), words::row(language, row));
+        writeln!(out, "{mark} {time}  {place}  {why}")?;
     }
-    let counted = rows.iter().filter(|row| row.counts).count();
-    let missing = asked.missing(rows);
-    writeln!(
-        out,
-        "{}",
-        language.pick(
-            format!(
-                "{read} records read; {} events of the group, {counted} count",
-                rows.len()
-            ),
-            format!(
-                "{read} enregistrements lus ; {} événements du groupe, {counted} comptent",
-                rows.len()
-            ),
-        )
-    )?;
-    if missing > 0 {
-        let text = language.pick(
-            "records that the alert names are not there any more",
-            "enregistrements nommés par l'alerte ne sont plus là",
-        );
-        writeln!(out, "{} {missing} {text}", "!".yellow())?;
+    for (named, why) in &answer.absent {
+        let (place, why) = (place(named), words::absent(language, *why));
+        writeln!(out, "{} {place}  {why}", "!".yellow())?;
+    }
+    writeln!(out, "{}", summary(answer, language))?;
+    for note in notes(asked, answer, language) {
+        writeln!(out, "{} {note}", "!".yellow())?;
     }
     Ok(())
 }
 
-impl Asked<'_> {
-    /// Records the alert names that were not found.
-    fn missing(&self, rows: &[Row]) -> usize {
-        let found: BTreeSet<_> = rows.iter().map(|row| &row.place).collect();
-        self.named
-            .iter()
-            .filter(|place| !found.contains(place))
-            .count()
+fn place((topic, partition, offset): &Place) -> String {
+    format!("{topic}/{partition}@{offset}")
+}
+
+/// Events that can be read.
+fn events(answer: &Answer) -> impl Iterator<Item = &Row> {
+    answer.found.rows.iter().filter(|row| row.time.is_some())
+}
+
+fn counted(answer: &Answer) -> u64 {
+    events(answer).filter(|row| row.why.counts()).count() as u64
+}
+
+fn missing(answer: &Answer) -> usize {
+    let gone = answer.absent.iter().filter(|(_, why)| why.is_gone());
+    gone.count()
+}
+
+fn summary(answer: &Answer, language: Language) -> String {
+    let number = |number: u64, one: &str, more: &str| {
+        let is_one = number == 1 || number == 0 && language == Language::French;
+        format!("{number} {}", if is_one { one } else { more })
+    };
+    let (read, count) = (answer.found.read, counted(answer));
+    let events = events(answer).count() as u64;
+    match language {
+        Language::English => {
+            let read = number(read, "record", "records");
+            let events = number(events, "event", "events");
+            let counts = number(count, "counts", "count");
+            format!("{read} read; {events} of the group, {counts}")
+        }
+        Language::French => {
+            let read = number(read, "message lu", "messages lus");
+            let events = number(events, "événement", "événements");
+            let counts = number(count, "compte", "comptent");
+            format!("{read} ; {events} du groupe, {counts}")
+        }
     }
 }
 
+/// What makes the answer another one than the reader may think.
+fn notes(asked: &Asked<'_>, answer: &Answer, language: Language) -> Vec<String> {
+    let mut notes = Vec::new();
+    let missing = missing(answer);
+    if missing > 0 {
+        notes.push(language.pick(
+            format!("{missing} of the records that the alert names are gone"),
+            format!("{missing} des messages nommés par l'alerte ont disparu"),
+        ));
+    }
+    if let Some(count) = differing(asked, answer) {
+        let counted = counted(answer);
+        notes.push(language.pick(
+            format!("the alert rests on {count} events; counted again they are {counted}"),
+            format!("l'alerte repose sur {count} événements ; recomptés, ils sont {counted}"),
+        ));
+    }
+    let shown = answer.found.rows.iter().filter(|row| row.time.is_none());
+    let more = answer.found.rejected.saturating_sub(shown.count() as u64);
+    if more > 0 {
+        notes.push(language.pick(
+            format!("{more} more that cannot be read"),
+            format!("{more} autres sont illisibles"),
+        ));
+    }
+    let off = language.pick(
+        "the clause is switched off: nothing is counted for it",
+        "la clause est désactivée : rien n'est compté pour elle",
+    );
+    let other = language.pick(
+        "the store does not keep the agreement of this alert: this is by the one at hand",
+        "l'accord de cette alerte n'est pas conservé : réponse selon celui du fichier",
+    );
+    let is_off = asked.clause().status == Status::Off;
+    notes.extend(is_off.then(|| off.to_owned()));
+    notes.extend(asked.is_other.then(|| other.to_owned()));
+    notes
+}
+
+/// How many events the alert rests on, if it counts those of one window and they are not as many
+/// as count now.
+fn differing(asked: &Asked<'_>, answer: &Answer) -> Option<u64> {
+    let count = asked.question.alert.as_ref()?.count;
+    let counts_all = match &asked.clause().form {
+        Form::Forbid { .. } | Form::Register(_) => true,
+        Form::Limit(limit) => limit.aggregate != Aggregate::Covered,
+        Form::Share(_) | Form::Disparity(_) => true,
+        Form::Sequence(_) | Form::Requires(_) | Form::Deadline(_) | Form::Silence(_) => false,
+    };
+    let is_rolling = matches!(asked.clause().form.window(), Some(Window::Rolling { .. }));
+    (counts_all && !is_rolling && count != counted(answer)).then_some(count)
+}
+
 /// For programs.
-pub(super) fn json(asked: &Asked<'_>, sentence: Option<&str>, rows: &[Row], read: u64) -> Value {
-    let events = rows.iter().map(|row| {
+pub(super) fn json(asked: &Asked<'_>, answer: &Answer, language: Language) -> Value {
+    let alert = asked.question.alert.as_ref();
+    let events = answer.found.rows.iter().map(|row| {
         let (topic, partition, offset) = &row.place;
-        serde_json::json!({
-            "time": row.time.to_string(), "topic": topic, "partition": partition,
-            "offset": offset, "counts": row.counts, "why": row.why,
+        json!({
+            "time": row.time.map(|time| time.to_string()),
+            "topic": topic, "partition": partition, "offset": offset, "element": row.element,
+            "named": alert.is_some_and(|alert| alert.named.contains_key(&row.place)),
+            "counts": row.why.counts(),
+            "reason": row.why.name(),
+            "why": words::row(language, row),
         })
     });
-    serde_json::json!({
-        "clause": asked.clause.id.as_str(),
-        "sentence": sentence,
-        "group": asked.group,
-        "read": read,
+    let list = |is_gone: bool| {
+        let absent = answer
+            .absent
+            .iter()
+            .filter(move |one| one.1.is_gone() == is_gone);
+        let one = |((topic, partition, offset), why): &(Place, Absent)| {
+            json!({
+                "topic": topic, "partition": partition, "offset": offset,
+                "reason": why.name(), "why": words::absent(language, *why),
+            })
+        };
+        absent.map(one).collect::<Vec<_>>()
+    };
+    let value = |value: &String| Some(value.clone()).filter(|value| !value.is_empty());
+    let group = asked.question.group.iter();
+    let group: serde_json::Map<String, Value> = group
+        .map(|(field, text)| (field.name().to_owned(), json!(value(text))))
+        .collect();
+    json!({
+        "clause": asked.clause().id.as_str(),
+        "sentence": asked.sentence,
+        "group": group,
+        "read": answer.found.read,
         "events": events.collect::<Vec<_>>(),
-        "missing": asked.missing(rows),
+        "counted": counted(answer),
+        "count": alert.map(|alert| alert.count),
+        "missing": missing(answer),
+        "gone": list(true),
+        "unread": list(false),
+        "notes": notes(asked, answer, language),
     })
 }

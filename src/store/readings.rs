@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the monitor has read of each partition, and at which moments where that played a part.
+
+use std::collections::BTreeMap;
+
+use super::commit::read_clocked;
+use super::{Reader, StoreError};
+use crate::ledger::{Clocked, Config, Heartbeat, ReadLeaf};
+
+/// What was read of a partition.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The first offset that was read, or would have been.
+    pub begun: i64,
+    /// The next offset to read.
+    pub next: i64,
+    /// Records whose times rest on the moment of reading, in the order in which they were read.
+    pub clocked: Vec<Clocked>,
+}
+
+impl Reading {
+    /// When a record was read, in microseconds, if that played a part.
+    #[must_use]
+    pub fn moment(&self, offset: i64) -> Option<i64> {
+        // Of a topic that was made anew, what was said last.
+        let mut clocked = self.clocked.iter().rev();
+        let clocked = clocked.find(|one| (one.first..=one.last).contains(&offset))?;
+        Some(clocked.at)
+    }
+}
+
+impl Reader {
+    /// What was read, by topic and partition.
+    ///
+    /// # Errors
+    /// The store cannot be read, or a heartbeat is none.
+    pub fn readings(&self) -> Result<BTreeMap<(String, i32), Reading>, StoreError> {
+        let mut readings = BTreeMap::new();
+        let sql = "SELECT topic, partition, told, next_offset, clocked FROM offsets";
+        let mut query = self.db.prepare(sql)?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let reading = Reading {
+                begun: row.get(2)?,
+                next: row.get(3)?,
+                clocked: read_clocked(row.get_ref(4)?.as_blob().unwrap_or_default()),
+            };
+            readings.insert((row.get(0)?, row.get(1)?), (reading, Vec::new(), false));
+        }
+        let mut unknown = readings.len();
+        // Few heartbeats tell of moments of reading; the first ones tell where reading began.
+        let sql = "SELECT bytes FROM leaves WHERE kind = 'heartbeat'
+                     AND (?1 OR instr(bytes, CAST('\"clocked\"' AS BLOB)) > 0)
+                     AND seq > ?2 ORDER BY seq";
+        let mut query = self.db.prepare(sql)?;
+        let mut last = -1;
+        for is_beginning in [true, false] {
+            let mut rows = query.query(rusqlite::params![is_beginning, last])?;
+            while let Some(row) = rows.next()? {
+                let leaf = ReadLeaf::parse(row.get_ref(0)?.as_blob().unwrap_or_default());
+                let beat = leaf.and_then(|leaf| {
+                    last = i64::try_from(leaf.seq).unwrap_or(i64::MAX);
+                    leaf.data::<Heartbeat>()
+                });
+                for part in beat.map_err(|_| rusqlite::Error::InvalidQuery)?.partitions {
+                    let place = (part.topic, part.partition);
+                    let Some((reading, told, is_known)) = readings.get_mut(&place) else {
+                        continue;
+                    };
+                    told.extend(part.clocked);
+                    if !std::mem::replace(is_known, true) {
+                        reading.begun = part.from;
+                        unknown -= 1;
+                    }
+                }
+                if is_beginning && unknown == 0 {
+                    break;
+                }
+            }
+        }
+        let whole = readings.into_iter().map(|(place, (reading, mut told, _))| {
+            told.extend(&reading.clocked);
+            let clocked = told;
+            (place, Reading { clocked, ..reading })
+        });
+        Ok(whole.collect())
+    }
+
+    /// What put an agreement in force, by its digest: the last time.
+    ///
+    /// # Errors
+    /// The store cannot be read, or a leaf is none.
+    pub fn config(&self, digest: &str) -> Result<Option<Config>, StoreError> {
+        let sql = "SELECT bytes FROM leaves WHERE kind = 'config' ORDER BY seq DESC";
+        let mut query = self.db.prepare(sql)?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let leaf = ReadLeaf::parse(row.get_ref(0)?.as_blob().unwrap_or_default());
+            let config = leaf.and_then(|leaf| leaf.data::<Config>());
+            let config = config.map_err(|_| rusqlite::Error::InvalidQuery)?;
+            if config.digest == digest {
+                return Ok(Some(config));
+            }
+        }
+        Ok(None)
+    }
+}
