@@ -105,3 +105,61 @@ impl Reader {
         Ok(None)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{Connection, params};
+
+    use super::*;
+    use crate::ledger::{Head, Leaf, LeafKind, PartitionBeat};
+    use crate::observation::EventTime;
+
+    fn clocked(first: i64, last: i64, at: i64) -> Clocked {
+        Clocked { first, last, at }
+    }
+
+    fn put(db: &Connection, seq: u64, from: i64, clocked: Vec<Clocked>) {
+        let part = PartitionBeat {
+            topic: "t".to_owned(),
+            from,
+            clocked,
+            ..PartitionBeat::default()
+        };
+        let beat = Heartbeat {
+            partitions: vec![part],
+            ..Heartbeat::default()
+        };
+        let head = Head {
+            origin: "o",
+            seq,
+            time: EventTime::default(),
+            agreement: "",
+        };
+        let leaf = Leaf::open(&head, LeafKind::Heartbeat, &beat).unwrap();
+        let sql = "INSERT INTO leaves VALUES (?1, 'heartbeat', 0, ?2)";
+        db.execute(sql, params![seq, leaf.bytes]).unwrap();
+    }
+
+    #[test]
+    fn moments_of_reading_come_from_all_heartbeats_and_what_waits_for_the_next() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(include_str!("schema.sql")).unwrap();
+        put(&db, 3, 5, vec![clocked(6, 7, 60)]);
+        put(&db, 4, 8, Vec::new());
+        put(&db, 5, 9, vec![clocked(10, 12, 120)]);
+        let waiting = [13_i64, 13, 180].map(i64::to_le_bytes).concat();
+        let sql = "INSERT INTO offsets VALUES (0, 't', 0, 15, 9, 13, x'', ?1)";
+        db.execute(sql, [waiting]).unwrap();
+        let sql = "INSERT INTO offsets VALUES (1, 'new', 2, 4, 1, 3, x'', x'')";
+        db.execute(sql, []).unwrap();
+        let readings = Reader { db }.readings().unwrap();
+        let reading = &readings[&("t".to_owned(), 0)];
+        assert_eq!((reading.begun, reading.next), (5, 15));
+        let moments = [5, 6, 7, 8, 11, 13].map(|offset| reading.moment(offset));
+        let wanted = [None, Some(60), Some(60), None, Some(120), Some(180)];
+        assert_eq!(moments, wanted);
+        // No heartbeat has told of it yet.
+        let fresh = &readings[&("new".to_owned(), 2)];
+        assert_eq!((fresh.begun, fresh.next), (3, 4));
+    }
+}

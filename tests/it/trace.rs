@@ -104,12 +104,13 @@ fn late_events_are_found_and_gone_is_only_what_the_partition_has_lost() {
     for (name, stamps) in [("work.hr", "CreateTime"), ("work.calls", "LogAppendTime")] {
         let rig = Rig::new(shared());
         let topic = &rig.topics[name];
-        topic.configure(&[("message.timestamp.type", stamps)]);
+        topic.configure(&[("message.timestamp.type", stamps), ("retention.ms", "-1")]);
         let cut = Record::new("{\"specversion\":").at(1_788_508_800_000).on(0);
         topic.produce([late("a", 0), late("b", 1), late("c", 2), late("a", 0), cut]);
         rig.summary();
         let is_alert = |e: &Value| e["type"] == "vigie.alert.v1";
-        let alert = rig.told().into_values().rfind(is_alert).unwrap()["data"].clone();
+        let alert = rig.told().into_values().rfind(is_alert).expect("an alert");
+        let alert = alert["data"].clone();
         assert_eq!(alert["count"], 3);
         let id = alert["alert"].as_str().unwrap();
         let explain = || -> Value {

@@ -95,10 +95,8 @@ pub(super) fn read(
         let place = (topic.to_owned(), partition);
         let ends = discovery.ends(topic, partition)?;
         firsts.insert(place.clone(), ends.0);
-        let reading = match &readings {
-            None => None,
-            Some(all) => Some(all.get(&place).cloned().unwrap_or_default()),
-        };
+        let reading = readings.as_ref();
+        let reading = reading.map(|all| all.get(&place).cloned().unwrap_or_default());
         let (begun, until) = match &reading {
             Some(reading) => (reading.begun, reading.next.min(ends.1)),
             None => ends,
