@@ -243,8 +243,8 @@ fn begin(term: &Term, over: EventTime) -> EventTime {
 }
 
 impl RuleState {
-    /// Works out anew where stretches end that a day to come may have changed, and lets the alerts
-    /// over them be judged again.
+    /// Works out anew where stretches end that a day to come may have changed. To be followed by
+    /// [`RuleState::restored`], which lets the alerts over them be judged again.
     pub(super) fn renew(&mut self, rule: &Rule) {
         let end = |Stretch { start, end }: Stretch, (first, last): (EventTime, EventTime)| match (
             &rule.draws,
@@ -256,16 +256,12 @@ impl RuleState {
                 .map_or(end, |shift| shift.end),
             _ => end,
         };
-        for (index, group) in self.groups.values_mut().enumerate() {
+        for group in self.groups.values_mut() {
             for cell in &mut group.cells {
                 cell.stretch.end = end(cell.stretch, (cell.first, cell.last));
             }
             for one in &mut group.replaceable {
                 one.stretch.end = end(one.stretch, (one.event.time, one.event.time));
-            }
-            let alerts = !group.alerts.is_empty();
-            if alerts && !std::mem::replace(&mut group.touched, true) {
-                self.touched.push(index);
             }
         }
     }

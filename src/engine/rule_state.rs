@@ -324,7 +324,11 @@ impl RuleState {
         self.find_replaceable();
         self.purge(rule, horizon);
         self.exceeded.clear();
-        for (key, group) in &self.groups {
+        for (index, (key, group)) in self.groups.iter_mut().enumerate() {
+            // Their stretches may end elsewhere now.
+            if !group.alerts.is_empty() && !std::mem::replace(&mut group.touched, true) {
+                self.touched.push(index);
+            }
             note(&mut self.exceeded, key, group);
             let whole = group.whole(rule);
             let due = whole.marks.all_due(&rule.draws);
