@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::run::{cannot, tell};
 use super::{Exit, Format, Global, output};
 use crate::config;
-use crate::intake::{Domain, Pseudonyms, people_reference};
+use crate::intake::{Pseudonyms, people_reference};
 use crate::monitor::RECIPIENT;
 
 #[derive(Debug, Args)]
@@ -31,10 +31,9 @@ pub(super) struct Arguments {
     /// First month
     #[arg(long, value_name = "YYYY-MM", value_parser = month)]
     from: Date,
-    /// Who gave the id: `company`, `email`, or the issuer that a mapping names; else a mail address
-    /// is one, and every other id the company's
-    #[arg(long, value_name = "DOMAIN")]
-    domain: Option<String>,
+    /// Who gave the id: `company`, `email`, or the issuer that a mapping names
+    #[arg(long, value_name = "DOMAIN", default_value = "company")]
+    domain: String,
     /// How many months
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=120))]
     months: u8,
@@ -60,11 +59,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     if id.is_empty() {
         return cannot(&"standard input holds no id");
     }
-    let domain = match &arguments.domain {
-        Some(name) => Domain::named(name),
-        None => Domain::of(id),
-    };
-    let Some(worker) = people_reference(&keys, &domain, id) else {
+    let Some(worker) = people_reference(&keys, &arguments.domain, id) else {
         return cannot(&"this id names nobody");
     };
     let mut out = output::stdout(global.color);

@@ -12,7 +12,7 @@ use clap::Args;
 use super::reload::{Files, Signals};
 use super::told::{Firsts, Teller, Told};
 use super::{Exit, Format, Global, output};
-use crate::config;
+use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, json, render};
 use crate::http;
 use crate::monitor::{Account, Ended, Monitor, MonitorError, Refused, View};
@@ -47,22 +47,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Err(findings) => return tell(&findings, global),
     };
     let prepare = |files: &Files, before: Option<&mut Ended>| {
-        let (agreement, mappings) = (files.agreement.clone(), files.mappings.clone());
-        let settings = config
-            .clone()
-            .settings(
-                agreement,
-                mappings,
-                files.papers.clone(),
-                arguments.stop_at_end,
-            )
-            .map_err(Failure::Secret)?;
-        let stop = Arc::new(AtomicBool::new(false));
-        let monitor = match before {
-            Some(ended) => Monitor::go_on(settings, stop, ended),
-            None => Monitor::prepare(settings, stop),
-        };
-        monitor.map_err(Failure::Monitor)
+        prepare(&config, arguments.stop_at_end, files, before)
     };
     let signals = Signals::listen(config.clone(), global.clone())?;
     let mut monitor = match prepare(&files, None) {
@@ -78,13 +63,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         socket: true,
     };
     let line = http::Line::default();
-    let server = http::Server::start(
-        doors,
-        view.clone(),
-        store.clone(),
-        signals.end(),
-        line.clone(),
-    );
+    let (end, place) = (signals.end(), store.clone());
+    let server = http::Server::start(doors, view, place, end, line.clone());
     let server = match server {
         Ok(server) => server,
         Err(error) => return cannot(&error),
@@ -111,12 +91,32 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     drop(server);
     match result {
         Ok(ended) => {
-            let view = ended.view.get();
-            say_reasons(&view, &store, global)?;
-            summary(&view, global)
+            say_reasons(&ended.view.get(), &store, global)?;
+            summary(&ended.view.get(), global)
         }
         Err(error) => cannot(&error),
     }
+}
+
+/// A monitor of these files; one that goes on from another takes over what that one left.
+fn prepare(
+    config: &Config,
+    stop_at_end: bool,
+    files: &Files,
+    before: Option<&mut Ended>,
+) -> Result<Monitor, Failure> {
+    let (agreement, mappings) = (files.agreement.clone(), files.mappings.clone());
+    let papers = files.papers.clone();
+    let settings = config
+        .clone()
+        .settings(agreement, mappings, papers, stop_at_end)
+        .map_err(Failure::Secret)?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let monitor = match before {
+        Some(ended) => Monitor::go_on(settings, stop, ended),
+        None => Monitor::prepare(settings, stop),
+    };
+    monitor.map_err(Failure::Monitor)
 }
 
 /// Tries until it works, or until the process is asked to end.

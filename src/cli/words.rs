@@ -10,9 +10,11 @@ use crate::intake::{CivilTime, Reject, Remark};
 use crate::ledger::FindingKind;
 use crate::observation::Unreadable;
 
-/// Why records are set aside: those without a value, and the words of `drop:` in mappings.
-pub(super) const IGNORED: [&str; 6] = [
+/// Why records are set aside: without a value, without an event, and the words of `drop:` in
+/// mappings.
+pub(super) const IGNORED: [&str; 7] = [
     "tombstone",
+    "empty",
     "heartbeat",
     "not_a_person",
     "not_tracked",
@@ -106,7 +108,7 @@ mod tests {
     #[test]
     fn the_words_of_drop_are_those_of_mappings() {
         let schema = crate::intake::mapping_schema().to_string();
-        let listed: Vec<String> = IGNORED[1..].iter().map(|w| format!("\"{w}\"")).collect();
+        let listed: Vec<String> = IGNORED[2..].iter().map(|w| format!("\"{w}\"")).collect();
         assert!(schema.contains(&format!("[{}]", listed.join(","))));
     }
 

@@ -314,7 +314,9 @@ impl LogCopy {
     /// The file cannot be written.
     pub fn put_offset(&self, topic: &str, next: i64) -> Result<(), StoreError> {
         // The copy counts nothing and chains nothing of the queue: its leaves do.
-        let sql = "INSERT OR REPLACE INTO offsets VALUES (0, ?1, 0, ?2, 0, 0, x'')";
+        let sql = "INSERT OR REPLACE INTO offsets
+                   (source, topic, partition, next_offset, records, told, chain)
+                   VALUES (0, ?1, 0, ?2, 0, 0, x'')";
         self.run(sql, params![topic, next]).map(drop)
     }
 }

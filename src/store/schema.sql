@@ -17,7 +17,7 @@ CREATE TABLE offsets (
     records INTEGER NOT NULL,
     told INTEGER NOT NULL,
     chain BLOB NOT NULL,
-    clocked BLOB NOT NULL,
+    clocked BLOB NOT NULL DEFAULT x'',
     UNIQUE (topic, partition)
 );
 

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod adversary;
 mod bad_mappings;
 mod by_kind;
 mod envelopes;

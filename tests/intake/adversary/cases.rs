@@ -62,18 +62,30 @@ pub(super) fn cases() -> Vec<Case> {
         (
             "match: { kind: capture.screen_video }, \
              limit: { covered: {}, per: worker, within: { calendar: day }, at_most: 1 % }",
-            vec![(0, "capture.screen_video", who(json!({ "interval":
-                { "start": "2026-03-02T10:00:00Z", "end": "2026-03-02T12:00:00Z" } })))],
+            vec![(
+                0,
+                "capture.screen_video",
+                who(json!({ "interval":
+                { "start": "2026-03-02T10:00:00Z", "end": "2026-03-02T12:00:00Z" } })),
+            )],
         ),
         (
             "match: { kind: decision.made }, share: { of: { actor.kind: automated }, per: site, \
              within: { calendar: day }, min_count: 1, at_most: 10 % }",
-            vec![(0, "decision.made", who(json!({ "actor": { "kind": "automated" } })))],
+            vec![(
+                0,
+                "decision.made",
+                who(json!({ "actor": { "kind": "automated" } })),
+            )],
         ),
         (
             "match: { kind: decision.made }, share: { of: { review.state: done }, per: site, \
              within: { calendar: day }, min_count: 1, at_least: 90 % }",
-            vec![(0, "decision.made", who(json!({ "review": { "state": "none" } })))],
+            vec![(
+                0,
+                "decision.made",
+                who(json!({ "review": { "state": "none" } })),
+            )],
         ),
         (
             "match: { kind: sanction.applied }, \
@@ -86,7 +98,11 @@ pub(super) fn cases() -> Vec<Case> {
         (
             "match: { kind: sanction.applied, decision.level: suspension }, \
              requires: { first: { kind: notice.given }, by: worker }",
-            vec![(0, "sanction.applied", who(json!({ "decision": { "level": "suspension" } })))],
+            vec![(
+                0,
+                "sanction.applied",
+                who(json!({ "decision": { "level": "suspension" } })),
+            )],
         ),
         (
             "match: { kind: appeal.opened, purpose: pay }, \
@@ -96,8 +112,12 @@ pub(super) fn cases() -> Vec<Case> {
         (
             "match: { kind: data.shared }, \
              register: { systems: [version, purpose, categories], per: site }",
-            vec![(0, "data.shared", who(json!({ "system": { "id": "wms", "version": "5.1" },
-                "purpose": "stock", "categories": ["performance"] })))],
+            vec![(
+                0,
+                "data.shared",
+                who(json!({ "system": { "id": "wms", "version": "5.1" },
+                "purpose": "stock", "categories": ["performance"] })),
+            )],
         ),
         (
             "match: { kind: decision.made }, disparity: { outcome: { decision.outcome: yes }, \

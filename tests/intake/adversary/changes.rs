@@ -11,7 +11,10 @@ use super::{Written, plain};
 /// Every path in an event, deepest first.
 pub(super) fn paths(value: &Json, at: &str, out: &mut Vec<String>) {
     let below: Vec<(String, &Json)> = match value {
-        Json::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
+        Json::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), value))
+            .collect(),
         Json::Array(items) => (0..).map(|n: usize| n.to_string()).zip(items).collect(),
         _ => Vec::new(),
     };
@@ -47,10 +50,21 @@ fn renamed(event: &Json, path: &str) -> Option<Json> {
 /// Values of other types. A number is the name of another person or place, and a truth another word:
 /// those are lies, not changes of type.
 fn other_types(path: &str) -> Vec<Json> {
-    let mut values = vec![json!(null), json!({}), json!([]), json!({ "a": 1 }), json!([{}])];
-    let field = path.strip_prefix("/data/").map(|path| path.replace('/', "."));
+    let mut values = vec![
+        json!(null),
+        json!({}),
+        json!([]),
+        json!({ "a": 1 }),
+        json!([{}]),
+    ];
+    let field = path
+        .strip_prefix("/data/")
+        .map(|path| path.replace('/', "."));
     let kind = field.and_then(|name| Field::parse(&name)).map(Field::kind);
-    if !matches!(kind, Some(FieldType::Text | FieldType::Identity | FieldType::List) | None) {
+    if !matches!(
+        kind,
+        Some(FieldType::Text | FieldType::Identity | FieldType::List) | None
+    ) {
         values.extend([json!(true), json!("85%"), json!("soon"), json!("")]);
     }
     values
@@ -73,10 +87,19 @@ pub(super) fn changes(event: &Json) -> Vec<(String, Written)> {
         all.extend(events.map(|(what, event)| (what, plain(&event))));
     }
     all.extend(envelopes(event));
-    for (by, millis) in [(StampedBy::Producer, 1_772_445), (StampedBy::Producer, i64::MAX / 2_000)] {
+    for (by, millis) in [
+        (StampedBy::Producer, 1_772_445),
+        (StampedBy::Producer, i64::MAX / 2_000),
+    ] {
         let time = EventTime::from_millis(millis);
         let stamp = Some(Stamp { time, by });
-        all.push((format!("stamp {millis}"), Written { stamp, ..plain(event) }));
+        all.push((
+            format!("stamp {millis}"),
+            Written {
+                stamp,
+                ..plain(event)
+            },
+        ));
     }
     all
 }
@@ -88,16 +111,30 @@ fn envelopes(event: &Json) -> Vec<(String, Written)> {
     let attributes = |prefix: &str| -> Vec<(String, Vec<u8>)> {
         let map = event.as_object().unwrap().iter();
         let map = map.filter_map(|(key, value)| Some((key, value.as_str()?)));
-        map.map(|(key, value)| header(&format!("{prefix}{key}"), value)).collect()
+        map.map(|(key, value)| header(&format!("{prefix}{key}"), value))
+            .collect()
     };
     let written = |what: &str, value: Option<String>, headers| {
         let value = value.map(String::into_bytes);
         let stamp = None;
-        (what.to_owned(), Written { value, headers, stamp })
+        (
+            what.to_owned(),
+            Written {
+                value,
+                headers,
+                stamp,
+            },
+        )
     };
-    let structured = header("Content-Type", "application/CloudEvents+JSON; charset=utf-8");
+    let structured = header(
+        "Content-Type",
+        "application/CloudEvents+JSON; charset=utf-8",
+    );
     let batch = header("content-type", "application/cloudevents-batch+json");
-    let with_both = attributes("ce_").into_iter().chain([structured.clone()]).collect();
+    let with_both = attributes("ce_")
+        .into_iter()
+        .chain([structured.clone()])
+        .collect();
     let mut moved = event.clone();
     moved.as_object_mut().unwrap().remove("data");
     let (mut in_text, mut in_base64, mut old) = (moved.clone(), moved.clone(), event.clone());
@@ -115,7 +152,11 @@ fn envelopes(event: &Json) -> Vec<(String, Written)> {
         written("binary", Some(data.clone()), attributes("ce_")),
         written("binary in capitals", Some(data), attributes("CE_")),
         written("binary without data", None, attributes("ce_")),
-        written("binary with no data", Some(String::new()), attributes("ce_")),
+        written(
+            "binary with no data",
+            Some(String::new()),
+            attributes("ce_"),
+        ),
         written("headers beside it", Some(text.clone()), with_both),
         written("two envelopes", Some(text.clone()), attributes("ce_")),
         written("structured", Some(text.clone()), vec![structured]),

@@ -8,10 +8,10 @@ mod changes;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::{Value as Json, json};
-use smallvec::SmallVec;
 use cases::cases;
 use changes::{changes, paths, with, without};
+use serde_json::{Value as Json, json};
+use smallvec::SmallVec;
 use vigie::agreement;
 use vigie::engine::{AlertId, AlertVersion, Batch, Engine, Limits, Program, Skip, SourceId};
 use vigie::intake::{
@@ -69,18 +69,30 @@ fn plain(event: &Json) -> Written {
 }
 
 /// Whether a breach stands at the end, and what was told.
-fn run(program: &Arc<Program>, mapping: Option<Mapping>, records: &[Written]) -> (bool, Vec<String>) {
+fn run(
+    program: &Arc<Program>,
+    mapping: Option<Mapping>,
+    records: &[Written],
+) -> (bool, Vec<String>) {
     let name = mapping.as_ref().map(|mapping| mapping.name.clone());
     let keys = Pseudonyms::new(&[7; 32]);
     let mappings = mapping.into_iter().collect();
-    let intake = Intake::new(program.plan().clone(), mappings, keys, IntakeLimits::default());
+    let intake = Intake::new(
+        program.plan().clone(),
+        mappings,
+        keys,
+        IntakeLimits::default(),
+    );
     let format = intake.format(name.as_deref()).unwrap();
     let mut engine = Engine::new(program.clone(), Limits::default());
     engine.restored();
     engine.expect(SourceId(0));
     let (mut told, mut batch) = (Vec::new(), Batch::new());
     for (offset, written) in (0i64..).zip(records) {
-        let headers = written.headers.iter().map(|(name, value)| (name.as_str(), &**value));
+        let headers = written
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), &**value));
         let record = Record {
             topic: "t",
             partition: 0,
@@ -103,16 +115,32 @@ fn run(program: &Arc<Program>, mapping: Option<Mapping>, records: &[Written]) ->
         }
     }
     engine.apply(&batch);
-    engine.idle(&[SourceId(0)], EventTime::from_micros((START + 60 * 24 * 9) * 60_000_000));
+    engine.idle(
+        &[SourceId(0)],
+        EventTime::from_micros((START + 60 * 24 * 9) * 60_000_000),
+    );
     let changes = engine.drain(true, &|_| false);
-    let skipped = changes.tally.skipped.keys().filter(|(_, why, _)| *why != Skip::NoShift);
+    let skipped = changes
+        .tally
+        .skipped
+        .keys()
+        .filter(|(_, why, _)| *why != Skip::NoShift);
     told.extend(skipped.map(|(_, why, field)| format!("{} {field:?}", why.name())));
-    told.extend(changes.tally.stray_sites.keys().map(|site| format!("site {site}")));
+    told.extend(
+        changes
+            .tally
+            .stray_sites
+            .keys()
+            .map(|site| format!("site {site}")),
+    );
     told.extend(changes.tally.reused.keys().map(|_| "id_reused".to_owned()));
     let late = changes.tally.sources.values().any(|counts| counts.late > 0);
     told.extend(late.then(|| "late".to_owned()));
-    let last: BTreeMap<AlertId, AlertVersion> =
-        changes.alerts.into_iter().map(|alert| (alert.id, alert)).collect();
+    let last: BTreeMap<AlertId, AlertVersion> = changes
+        .alerts
+        .into_iter()
+        .map(|alert| (alert.id, alert))
+        .collect();
     (last.values().any(|alert| alert.breach), told)
 }
 
@@ -120,7 +148,11 @@ fn run(program: &Arc<Program>, mapping: Option<Mapping>, records: &[Written]) ->
 fn no_change_of_one_record_makes_silence() {
     for (clause, history) in cases() {
         let program = program(clause);
-        let events: Vec<Json> = history.iter().enumerate().map(|(n, e)| event(n, e)).collect();
+        let events: Vec<Json> = history
+            .iter()
+            .enumerate()
+            .map(|(n, e)| event(n, e))
+            .collect();
         let records: Vec<Written> = events.iter().map(plain).collect();
         let (stands, told) = run(&program, None, &records);
         assert!(stands && told.is_empty(), "{clause}: {told:?}");
@@ -140,15 +172,25 @@ fn no_change_of_one_record_makes_silence() {
 fn an_id_that_was_used_before_hides_nothing() {
     for (clause, history) in cases() {
         let program = program(clause);
-        let events: Vec<Json> = history.iter().enumerate().map(|(n, e)| event(n, e)).collect();
+        let events: Vec<Json> = history
+            .iter()
+            .enumerate()
+            .map(|(n, e)| event(n, e))
+            .collect();
         for at in [0, events.len() - 1] {
-            let mut decoy = event(0, &(-30, "session.login", json!({ "subject": { "ref": "w9" } })));
+            let mut decoy = event(
+                0,
+                &(-30, "session.login", json!({ "subject": { "ref": "w9" } })),
+            );
             decoy["id"] = events[at]["id"].clone();
             for place in [0, events.len()] {
                 let mut records: Vec<Written> = events.iter().map(plain).collect();
                 records.insert(place, plain(&decoy));
                 let (stands, told) = run(&program, None, &records);
-                assert!(stands && told.contains(&"id_reused".to_owned()), "{clause}: {told:?}");
+                assert!(
+                    stands && told.contains(&"id_reused".to_owned()),
+                    "{clause}: {told:?}"
+                );
             }
         }
     }
@@ -158,7 +200,11 @@ fn an_id_that_was_used_before_hides_nothing() {
 fn another_order_and_repetition_change_nothing() {
     for (clause, history) in cases() {
         let program = program(clause);
-        let events: Vec<Json> = history.iter().enumerate().map(|(n, e)| event(n, e)).collect();
+        let events: Vec<Json> = history
+            .iter()
+            .enumerate()
+            .map(|(n, e)| event(n, e))
+            .collect();
         let mut records: Vec<Written> = events.iter().chain(&events).map(plain).collect();
         assert!(run(&program, None, &records).0, "{clause}");
         records.reverse();
@@ -185,18 +231,31 @@ fn pages_hide_nothing_either() {
     let page = |rows: &[Json]| plain(&json!({ "rows": rows }));
     let rows: Vec<Json> = (0..3).map(row).collect();
     let alone: Vec<Written> = rows.iter().map(plain).collect();
-    let overlapping = [page(&rows[..2]), page(&[rows[2].clone(), rows[1].clone(), rows[0].clone()])];
+    let overlapping = [
+        page(&rows[..2]),
+        page(&[rows[2].clone(), rows[1].clone(), rows[0].clone()]),
+    ];
     for records in [&alone[..], &overlapping, &[page(&rows)]] {
         assert_eq!(run(&program, mapping(), records), (true, Vec::new()));
     }
     // Two entries, told again in every way, stay two.
-    let twice = [page(&rows[..2]), page(&[rows[1].clone(), rows[0].clone()]), plain(&rows[0])];
+    let twice = [
+        page(&rows[..2]),
+        page(&[rows[1].clone(), rows[0].clone()]),
+        plain(&rows[0]),
+    ];
     assert_eq!(run(&program, mapping(), &twice), (false, Vec::new()));
     for at in 0..3 {
         let mut found = Vec::new();
         paths(&rows[at], "", &mut found);
         for path in found {
-            for value in [json!(null), json!({}), json!([]), json!(""), json!({ "a": 1 })] {
+            for value in [
+                json!(null),
+                json!({}),
+                json!([]),
+                json!(""),
+                json!({ "a": 1 }),
+            ] {
                 let mut changed = rows.clone();
                 changed[at] = with(&rows[at], &path, value.clone()).unwrap();
                 let (stands, told) = run(&program, mapping(), &[page(&changed)]);
