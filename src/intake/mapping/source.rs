@@ -46,9 +46,15 @@ impl Source {
                 Ok(text.map_or(Value::Missing, |text| Value::Text(hash(text).into())))
             }
             FieldType::Identity => {
-                let given = self.domain.clone();
-                let domain = given.unwrap_or_else(|| Domain::named(&mapping.source));
-                convert::value(field, raw, Some(&domain), pseudonyms)
+                let own;
+                let domain = match &self.domain {
+                    Some(domain) => domain,
+                    None => {
+                        own = Domain::named(&mapping.source);
+                        &own
+                    }
+                };
+                convert::value(field, raw, Some(domain), pseudonyms)
             }
             FieldType::Text | FieldType::Bool | FieldType::List => {
                 convert::value(field, raw, None, pseudonyms)
