@@ -5,7 +5,7 @@ use super::cell::{Coordinates, MAX_COORDINATES, Place, SetDigest};
 use super::codec::{Corrupt, Reader, Writer};
 use super::excused::Excused;
 use super::group::{Basis, Group, Verdict};
-use super::rule::Rule;
+use super::rule::{Draws, Rule};
 use super::version::Change;
 use super::window::Stretch;
 use crate::agreement::{Digest, Window};
@@ -97,16 +97,18 @@ impl Group {
     }
 
     /// How many alerts are breaches whose window still runs, and the first event in such a window.
-    pub(super) fn open_breaches(&self) -> Option<(u64, EventTime)> {
+    pub(super) fn open_breaches(&self, rule: &Rule) -> Option<(u64, EventTime)> {
         let open = self.alerts.iter().filter(|a| a.breach && !a.closed);
         let starts = open.map(|alert| alert.stretch.start);
         let (count, start) = starts.fold((0, EventTime::MAX), |(count, first), start| {
             (count + 1, first.min(start))
         });
-        // The window of a month begins long before whatever happened in it.
+        // The window of a month begins long before whatever happened in it; an order or a pause
+        // begins with an event.
         let events = self.cells.iter().map(|cell| cell.first);
         let events = events.chain(self.replaceable.iter().map(|one| one.event.time));
-        let first = events.filter(|first| *first >= start).min();
+        let is_window = matches!(rule.draws, Draws::Panes);
+        let first = events.filter(|first| is_window && *first >= start).min();
         (count > 0).then(|| (count, first.unwrap_or(start)))
     }
 

@@ -174,7 +174,7 @@ impl RuleState {
                 self.dirty.push(index);
             }
             tellings.into_iter().for_each(|telling| tell(key, telling));
-            note(&mut self.exceeded, key, group);
+            note(rule, &mut self.exceeded, key, group);
             let still_open = group.alerts.iter().filter(|alert| !alert.closed);
             still_open.for_each(|alert| open(alert.stretch.end.plus(rule.reach), key));
         }
@@ -201,7 +201,7 @@ impl RuleState {
             return;
         };
         let tellings = group.close(rule, watermark.minus(rule.reach), self.purged);
-        note(&mut self.exceeded, key, group);
+        note(rule, &mut self.exceeded, key, group);
         if !tellings.is_empty() && !std::mem::replace(&mut group.dirty, true) {
             self.dirty.push(index);
         }
@@ -329,7 +329,7 @@ impl RuleState {
             if !group.alerts.is_empty() && !std::mem::replace(&mut group.touched, true) {
                 self.touched.push(index);
             }
-            note(&mut self.exceeded, key, group);
+            note(rule, &mut self.exceeded, key, group);
             let whole = group.whole(rule);
             let due = whole.marks.all_due(&rule.draws);
             self.waiting.extend(due.map(|due| (due, key.clone())));
@@ -350,8 +350,8 @@ impl RuleState {
 }
 
 /// Takes note of the open breaches of a group.
-fn note(exceeded: &mut BTreeMap<Key, (u64, EventTime)>, key: &Key, group: &Group) {
-    match group.open_breaches() {
+fn note(rule: &Rule, exceeded: &mut BTreeMap<Key, (u64, EventTime)>, key: &Key, group: &Group) {
+    match group.open_breaches(rule) {
         Some(open) => drop(exceeded.insert(key.clone(), open)),
         None => drop(exceeded.remove(key)),
     }

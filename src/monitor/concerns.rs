@@ -143,6 +143,9 @@ impl Concern {
             FindingKind::Unattributed => {
                 format!("facts of clause {clause} belong to nobody: {field} has no value")
             }
+            FindingKind::Undecided if self.reason.as_deref() == Some("guessed_time") => {
+                format!("clause {clause} cannot judge facts: their time is a guess")
+            }
             FindingKind::Undecided => {
                 format!("clause {clause} cannot judge facts: {field} has no value ({reason})")
             }

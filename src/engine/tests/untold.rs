@@ -183,8 +183,8 @@ fn a_setting_without_name_or_system_is_not_declared() {
     let form = "    match: { kind: parameter.changed }\n    register: { settings: {}, per: [] }";
     let alerts = |values: &[(&str, Value<'static>)]| told(form, "parameter.changed", values).1;
     let (system, name) = (("system", text("wms")), ("value.name", text("pace")));
-    assert_eq!(alerts(&[system.clone()]), 1);
-    assert_eq!(alerts(&[name.clone()]), 1);
+    assert_eq!(alerts(std::slice::from_ref(&system)), 1);
+    assert_eq!(alerts(std::slice::from_ref(&name)), 1);
     assert_eq!(
         alerts(&[system.clone(), name.clone()]),
         1,

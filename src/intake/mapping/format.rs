@@ -159,4 +159,6 @@ pub(super) fn moment(civil: DateTime, offset: Offset) -> EventTime {
 }
 
 #[cfg(test)]
+mod clock_tests;
+#[cfg(test)]
 mod tests;

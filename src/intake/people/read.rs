@@ -12,7 +12,7 @@ use super::problem::Problem;
 use super::sheet::{Line, Sheet};
 use super::{PeopleTable, Row, reference};
 use crate::diagnostic::{Diagnostic, Findings, Place, Source};
-use crate::intake::Pseudonyms;
+use crate::intake::{Domain, Pseudonyms};
 use crate::ledger::sha256_hex;
 use crate::observation::{EventTime, WorkerRef, normal};
 use crate::yaml::{self, at_start};
@@ -180,7 +180,7 @@ impl Reading<'_> {
         out: &mut Findings<'_>,
     ) -> Option<WorkerRef> {
         let id = self.cell(line, column);
-        let person = reference(self.keys, domain, id);
+        let person = reference(self.keys, &Domain::named(domain), id);
         if person.is_none() && !id.is_empty() {
             let problem = Problem::Nobody(column);
             let place = self.place(line, column);

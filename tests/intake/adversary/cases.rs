@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 /// One clause of each form, and beside it what breaches it: offsets in minutes, kind, data.
 pub(super) type Case = (&'static str, Vec<(i64, &'static str, Json)>);
 
+#[allow(clippy::too_many_lines, reason = "a table")]
 pub(super) fn cases() -> Vec<Case> {
     let who = |more: Json| {
         let mut data = json!({ "subject": { "ref": "w1" }, "org": { "site": "hall-1" } });
