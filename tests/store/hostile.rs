@@ -126,11 +126,11 @@ const CHANGES: [(&str, &str); 23] = [
     ),
     (
         "PRAGMA user_version = 1",
-        "by an earlier version (format 1, needed 3)",
+        "by an earlier version (format 1, needed 4)",
     ),
     (
-        "PRAGMA user_version = 4",
-        "by a later version (format 4, known 3)",
+        "PRAGMA user_version = 5",
+        "by a later version (format 5, known 4)",
     ),
 ];
 

@@ -3,6 +3,7 @@
 
 mod days;
 mod forms;
+mod histories;
 mod kept;
 mod restart;
 mod untold;
@@ -16,6 +17,7 @@ use super::model::{self, Breach, Fact};
 use super::*;
 use crate::agreement::{Agreement, Clause};
 use crate::observation::{EventName, Field, Kind, Observation, Span, Value, Version, WorkerRef};
+use histories::{Round, partitions, rounds};
 
 pub(super) const KINDS: [&str; 3] = ["capture.screenshot", "location.ping", "task.completed"];
 pub(super) const SITES: [&str; 2] = ["lille-1", "lyon-2"];
@@ -105,15 +107,6 @@ impl Disk {
         });
         engine
     }
-}
-
-/// What happens between two commits: which partition is read next, and how the stretch ends.
-#[derive(Debug, Clone)]
-struct Round {
-    picks: Vec<u8>,
-    crash: bool,
-    full: bool,
-    one_batch: bool,
 }
 
 fn play(agreement: &Agreement, partitions: &[Vec<Fact>], rounds: &[Round]) -> Disk {
@@ -251,98 +244,6 @@ fn check(
         "missing {missing:#?}\nextra {extra:#?}"
     );
     Ok(())
-}
-
-prop_compose! {
-    fn fact()(
-        kind in 0u8..3, worker in 1u8..4, site in 0u8..2, actor in 0u8..5,
-        value in 0u32..1000, length in 0u8..200, minute in 0i64..(9 * 24 * 60), second in 0i64..60,
-    ) -> Fact {
-        // Nine days around the change to winter time in Paris.
-        let start = 1_761_000_000 + minute * 60 + second;
-        let time = EventTime::from_micros(start * 1_000_000);
-        let value = f64::from(value) / 100.0;
-        Fact { id: 0, content: 0, version: None, kind, worker, site, actor, value, length, time }
-    }
-}
-
-/// Facts roughly in order of time: sorted by time plus up to three days of delay.
-fn partition() -> impl Strategy<Value = Vec<Fact>> {
-    let delay = prop_oneof![4 => 0i64..1200, 1 => 0i64..(3 * 24 * 3600)];
-    prop::collection::vec((fact(), delay), 1..60).prop_map(|mut facts| {
-        facts.sort_by_key(|(fact, delay)| fact.time.micros() + delay * 1_000_000);
-        facts.into_iter().map(|(fact, _)| fact).collect()
-    })
-}
-
-fn partitions() -> impl Strategy<Value = Vec<Vec<Fact>>> {
-    (
-        prop::collection::vec(partition(), 1..4),
-        prop::collection::vec(any::<[u16; 3]>(), 0..8),
-        prop::collection::vec((any::<[u16; 3]>(), fact(), 0u8..4), 0..8),
-    )
-        .prop_map(|(mut partitions, repeats, retold)| {
-            (1u64..)
-                .zip(partitions.iter_mut().flatten())
-                .for_each(|(id, fact)| fact.id = id);
-            for (way, other, version) in retold {
-                tell_again(&mut partitions, way, other, version);
-            }
-            for [from, which, to] in repeats {
-                let count = partitions.len();
-                let source = &partitions[usize::from(from) % count];
-                let again = source[usize::from(which) % source.len()].clone();
-                let target = &mut partitions[usize::from(to) % count];
-                let at = usize::from(which) % (target.len() + 1);
-                target.insert(at, again);
-            }
-            partitions
-        })
-}
-
-/// Some fact is told again under its id with other content: as a later or earlier telling of the
-/// same moment, or (version 0) as if its source had used the id twice.
-fn tell_again(partitions: &mut [Vec<Fact>], [from, which, to]: [u16; 3], other: Fact, version: u8) {
-    let count = partitions.len();
-    let source = &partitions[usize::from(from) % count];
-    let old = source[usize::from(which) % source.len()].clone();
-    if version > 0 && old.content == 0 {
-        let same = partitions
-            .iter_mut()
-            .flatten()
-            .filter(|fact| fact.id == old.id);
-        same.for_each(|fact| fact.version = fact.version.or(Some(2)));
-    }
-    let numbered = old.version.is_some() || old.content == 0;
-    let again = Fact {
-        id: old.id,
-        content: 1 + u32::from(version) + u32::from(which) * 4,
-        version: Some(version).filter(|version| *version > 0 && numbered),
-        time: if version > 0 { old.time } else { other.time },
-        ..other
-    };
-    let is_mixed =
-        |fact: &Fact| fact.id == old.id && fact.version.is_some() != again.version.is_some();
-    if partitions.iter().flatten().any(is_mixed) {
-        return;
-    }
-    let target = &mut partitions[usize::from(to) % count];
-    let at = usize::from(which) % (target.len() + 1);
-    target.insert(at, again);
-}
-
-fn rounds() -> impl Strategy<Value = Vec<Round>> {
-    let round = (
-        prop::collection::vec(any::<u8>(), 0..40),
-        any::<[bool; 3]>(),
-    );
-    let round = round.prop_map(|(picks, [crash, full, one_batch])| Round {
-        picks,
-        crash,
-        full,
-        one_batch,
-    });
-    prop::collection::vec(round, 0..8)
 }
 
 proptest! {
