@@ -392,7 +392,7 @@ fn let_go(owner: &str) -> String {
             format!("clause {clause} was changed or removed: its windows begin anew")
         }
         None => "events that were read by an older version of this program cannot be told from \
-                 their repetition"
+                 their repetition, and people whom a mapping names by ids of their own begin anew"
             .to_owned(),
     }
 }

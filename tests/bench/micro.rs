@@ -1,4 +1,4 @@
-//! Costs of single steps: load and compile, decode and select by number of clauses, apply by live
+//! Costs of single steps: load and compile, decode, decode and select by number of clauses, apply by live
 //! groups, and the memory of a live group by form.
 //!
 //! SPDX-License-Identifier: EUPL-1.2
@@ -17,7 +17,7 @@ use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group};
 use smallvec::SmallVec;
 use vigie::agreement;
 use vigie::engine::{Batch, Engine, Limits, Program, SourceId};
-use vigie::intake::{Intake, IntakeLimits, Item, Pseudonyms, Record};
+use vigie::intake::{Intake, IntakeLimits, Item, Pseudonyms, Record, parse_mapping};
 use vigie::observation::EventTime;
 
 const EVENT: &str = r#"{"specversion":"1.0","id":"wms:000000000042:1","source":"urn:mgmt:acme:wms:s-1","type":"work.task.completed.v1","subject":"w:mat-004217","time":"2026-09-07T08:15:30.123Z","datacontenttype":"application/json","worksite":"s-1","data":{"kind":"task.completed","subject":{"ref":"mat-004217","scheme":"native/1","class":"worker","role":"picker"},"actor":{"kind":"human","ref":"mgr-0007","basis":"field"},"system":{"id":"wms","vendor":"acme","version":"4.2.1"},"org":{"employer":"acme","site":"s-1","team":"t-001"},"interval":{"seconds":184.5},"task":{"id":"T-4711","type":"pick"},"quality":[]}}"#;
@@ -86,6 +86,42 @@ fn decode_and_select(c: &mut Criterion) {
     }
     group.finish();
 }
+
+/// The same event in the canonical form and by a mapping, and what plain serde_json takes to build
+/// its tree, of which nobody has read anything yet.
+fn decode(c: &mut Criterion) {
+    let mut group = c.benchmark_group("decode one record");
+    let program = program(0);
+    let mapping = parse_mapping("m.yaml", MAPPING.as_bytes()).unwrap();
+    let intake = Intake::new(
+        program.plan().clone(),
+        vec![mapping],
+        Pseudonyms::new(&[7; 32]),
+        IntakeLimits::default(),
+    );
+    for (name, mapping) in [("canonical", None), ("mapping", Some("m"))] {
+        let format = intake.format(mapping).expect("there is one");
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                intake.read(&record(black_box(EVENT)), format, &mut |item| {
+                    black_box(&item);
+                })
+            });
+        });
+    }
+    group.bench_function("serde_json alone", |b| {
+        b.iter(|| serde_json::from_str::<serde_json::Value>(black_box(EVENT)));
+    });
+    group.finish();
+}
+
+const MAPPING: &str = "vigie: 1
+mapping: { name: m, version: 1, source: \"urn:m\" }
+id: { from: /id }
+time: { from: /time, format: rfc3339 }
+fields: { subject.ref: /data/subject/ref, org.site: /data/org/site, org.team: /data/org/team }
+emit: { kind: task.completed }
+";
 
 /// A thousand events spread over many live groups.
 fn apply(c: &mut Criterion) {
@@ -269,7 +305,15 @@ fn resident() -> u64 {
     pages.unwrap_or(0) * 4096
 }
 
-criterion_group!(benches, load, decode_and_select, apply, restore, memory);
+criterion_group!(
+    benches,
+    load,
+    decode,
+    decode_and_select,
+    apply,
+    restore,
+    memory
+);
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();

@@ -118,11 +118,18 @@ impl Mapping {
             name: EventName {
                 id: names.id(&[&self.source, &id]),
                 content: names.content(names.tree(place.own())),
-                version: first(place, &self.version_of).map(|text| Version::new(&text)),
+                version: self.version(place),
                 part: 0,
             },
             is_twice,
         })
+    }
+
+    /// Which telling of its event this is, if the mapping says where to look: one that does not say
+    /// comes before all others.
+    fn version(&self, place: &Place<'_>) -> Option<Version> {
+        let found = || first(place, &self.version_of).unwrap_or_default();
+        (!self.version_of.is_empty()).then(|| Version::new(&found()))
     }
 
     /// What an event yields: first what its id names, then what it only repeats.

@@ -89,7 +89,8 @@ fn a_log_read_through_mappings_needs_nothing_but_the_store() {
     map(&MAPPING
         .replace("version: 1", "version: 2")
         .replace("/who", "/person"));
-    topic.produce(shots("person", 3..6));
+    topic.produce(shots("who", 3..4));
+    topic.produce(shots("person", 4..6));
     rig.summary();
     fs::remove_dir_all(rig.path("maps")).unwrap();
     fs::remove_file(rig.path("agreement.yaml")).unwrap();
