@@ -132,6 +132,8 @@ pub enum Skip {
     NoGroup,
     /// A condition of the clause asks for a field without a value, and nothing else decides.
     Undecided,
+    /// As `Undecided`, of a clause that is about events of any kind: most do not say what it asks.
+    Unstated,
     /// Its time is a guess, and the clause measures time to the second.
     GuessedTime,
     /// The field to aggregate has no value: unknown is not zero.
@@ -146,9 +148,10 @@ pub enum Skip {
 
 impl Skip {
     /// Every reason.
-    pub const ALL: [Skip; 7] = [
+    pub const ALL: [Skip; 8] = [
         Skip::NoGroup,
         Skip::Undecided,
+        Skip::Unstated,
         Skip::GuessedTime,
         Skip::NoValue,
         Skip::GroupLimit,
@@ -162,6 +165,7 @@ impl Skip {
         match self {
             Skip::NoGroup => "no_group",
             Skip::Undecided => "undecided",
+            Skip::Unstated => "unstated",
             Skip::GuessedTime => "guessed_time",
             Skip::NoValue => "no_value",
             Skip::GroupLimit => "group_limit",

@@ -289,7 +289,11 @@ impl Rule {
             Answer::Yes => true,
             Answer::No => false,
             Answer::Lacks(field) => {
-                skip(Skip::Undecided, Some(field));
+                let why = match pattern.kinds() == KindSet::ALL {
+                    true => Skip::Unstated,
+                    false => Skip::Undecided,
+                };
+                skip(why, Some(field));
                 false
             }
         }

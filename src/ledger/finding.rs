@@ -118,9 +118,7 @@ impl FindingKind {
             | FindingKind::OtherLog
             | FindingKind::Unreadable
             | FindingKind::Unattributed
-            | FindingKind::Undecided
-            | FindingKind::UndeclaredSite
-            | FindingKind::Rejected => true,
+            | FindingKind::UndeclaredSite => true,
             FindingKind::PartitionNew
             | FindingKind::PartitionIdle
             | FindingKind::Late
@@ -133,6 +131,9 @@ impl FindingKind {
             | FindingKind::ReviewDue
             | FindingKind::Reworded
             | FindingKind::IdReused
+            // Counted, and each with its reason.
+            | FindingKind::Undecided
+            | FindingKind::Rejected
             | FindingKind::UnreadKeys
             | FindingKind::CivilTimes
             | FindingKind::OldTimes

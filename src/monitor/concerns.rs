@@ -114,9 +114,11 @@ impl Concern {
         })
     }
 
-    /// Whether one finding is enough for ever: what a source calls its keys does not change.
+    /// Whether one finding is enough for ever: what a source calls its keys does not change, nor
+    /// whether its events say what a clause about all kinds asks them.
     fn is_told_once(&self) -> bool {
-        self.kind == FindingKind::UnreadKeys
+        let unstated = self.reason.as_deref() == Some("unstated");
+        self.kind == FindingKind::UnreadKeys || self.kind == FindingKind::Undecided && unstated
     }
 
     /// The sentence of its finding.
@@ -229,6 +231,9 @@ impl Concerns {
                 ForeignName::WITHHELD.clone_into(name);
             }
             self.names.insert((concern.kind, name.clone()));
+        }
+        if concern.is_told_once() && accounts.get(&Account::Told(concern.clone())) > 0 {
+            return;
         }
         accounts.add(Account::Met(concern.clone()), count);
         let example = self.pending.entry(concern).or_default();

@@ -73,9 +73,11 @@ impl Core {
             let of = |kind| Concern::new(kind).of_clause(clause).in_field(*field);
             let concern = match why {
                 Skip::NoGroup => of(FindingKind::Unattributed),
-                Skip::Undecided | Skip::GuessedTime | Skip::NoValue | Skip::NoInterval => {
-                    of(FindingKind::Undecided).because(why.name())
-                }
+                Skip::Undecided
+                | Skip::Unstated
+                | Skip::GuessedTime
+                | Skip::NoValue
+                | Skip::NoInterval => of(FindingKind::Undecided).because(why.name()),
                 Skip::GroupLimit => limit(),
                 // The clause speaks of shifts, and this is none of them.
                 Skip::NoShift => continue,

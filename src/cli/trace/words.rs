@@ -109,7 +109,7 @@ fn skipped(language: Language, why: Skip, of: Option<Field>) -> String {
             format!("belongs to nobody: has no value for {of}"),
             format!("n'appartient à personne : n'a pas de valeur pour {of}"),
         ),
-        Skip::Undecided => language.pick(
+        Skip::Undecided | Skip::Unstated => language.pick(
             format!("cannot be decided: has no value for {of}"),
             format!("ne peut être décidé : n'a pas de valeur pour {of}"),
         ),

@@ -214,3 +214,9 @@ fn a_site_that_is_not_declared_is_told() {
     assert_eq!(site("hall-2"), [""; 0]);
     assert_eq!(site("chez ada@example.org"), ["stray (withheld) 1"]);
 }
+
+#[test]
+fn a_clause_about_any_kind_asks_most_events_in_vain() {
+    let form = "    match: { categories: emotion }\n    forbid: {}";
+    assert_eq!(told(form, "location.ping", &[]).0, ["unstated categories"]);
+}

@@ -226,6 +226,7 @@ unreadable-surrogate = Half a character
 unreadable-unit = Unknown unit
 skip-no-group = Belongs to nobody
 skip-undecided = Field of a condition missing
+skip-unstated = Field not stated, clause about any kind
 skip-guessed-time = Time is a guess
 skip-no-value = Value missing
 skip-group-limit = Limit of groups reached

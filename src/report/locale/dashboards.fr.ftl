@@ -226,6 +226,7 @@ unreadable-surrogate = Moitié de caractère
 unreadable-unit = Unité inconnue
 skip-no-group = N'appartient à personne
 skip-undecided = Champ d'une condition absent
+skip-unstated = Champ non renseigné, clause de toute nature
 skip-guessed-time = Heure supposée
 skip-no-value = Valeur absente
 skip-group-limit = Limite de groupes atteinte
