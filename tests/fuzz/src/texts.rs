@@ -208,7 +208,7 @@ fn seed() {
 }
 
 /// One of each kind.
-fn statements() -> [Statement; 6] {
+fn statements() -> [Statement; 7] {
     let of = || Named {
         id: "FR-1".into(),
         version: 3,
