@@ -289,7 +289,7 @@ impl Rule {
             Answer::Yes => true,
             Answer::No => false,
             Answer::Lacks(field) => {
-                let why = match pattern.kinds() == KindSet::ALL {
+                let why = match self.kinds() == KindSet::ALL {
                     true => Skip::Unstated,
                     false => Skip::Undecided,
                 };
