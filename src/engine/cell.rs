@@ -38,6 +38,20 @@ pub(super) struct Place {
     pub team: u32,
 }
 
+impl Place {
+    pub(super) fn write(self, to: &mut Writer) {
+        to.u64(u64::from(self.site));
+        to.u64(u64::from(self.team));
+    }
+
+    pub(super) fn read(from: &mut Reader<'_>) -> Result<Place, Corrupt> {
+        Ok(Place {
+            site: from.u32()?,
+            team: from.u32()?,
+        })
+    }
+}
+
 /// Where a contributing record lies, and what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Coordinates {
@@ -47,6 +61,22 @@ pub struct Coordinates {
     pub offset: i64,
     /// SHA-256 of its payload.
     pub digest: [u8; 32],
+}
+
+impl Coordinates {
+    pub(super) fn write(&self, to: &mut Writer) {
+        to.u64(u64::from(self.source.0));
+        to.i64(self.offset);
+        to.raw(&self.digest);
+    }
+
+    pub(super) fn read(from: &mut Reader<'_>) -> Result<Coordinates, Corrupt> {
+        Ok(Coordinates {
+            source: SourceId(from.u32()?),
+            offset: from.i64()?,
+            digest: from.array()?,
+        })
+    }
 }
 
 /// A digest over a set of records: the sum of their SHA-256 digests modulo 2²⁵⁶.
@@ -187,8 +217,7 @@ impl Cell {
         to.u64(self.count);
         to.i64(self.first.since(self.stretch.start).micros());
         to.i64(self.last.since(self.stretch.start).micros());
-        to.u64(u64::from(self.place.site));
-        to.u64(u64::from(self.place.team));
+        self.place.write(to);
         self.sum.write(to);
         self.digest
             .0
@@ -199,9 +228,7 @@ impl Cell {
         to.u64(saved as u64);
         to.u64(fresh.len() as u64);
         for at in fresh {
-            to.u64(u64::from(at.source.0));
-            to.i64(at.offset);
-            to.raw(&at.digest);
+            at.write(to);
         }
         self.excused.write(to);
         (self.saved, self.dirty) = (self.coordinates.len() as u32, false);
@@ -220,10 +247,7 @@ impl Cell {
         let end = after(from)?;
         let count = from.u64()?;
         let (first, last) = (after(from)?, after(from)?);
-        let place = Place {
-            site: from.u32()?,
-            team: from.u32()?,
-        };
+        let place = Place::read(from)?;
         let sum = Sum::read(measure, from)?;
         let mut digest = SetDigest::default();
         for lane in &mut digest.0 {
@@ -237,12 +261,7 @@ impl Cell {
             coordinates.extend_from_slice(kept.ok_or(Corrupt("earlier coordinates are missing"))?);
         }
         for _ in 0..from.count()? {
-            let source = SourceId(from.u32()?);
-            coordinates.push(Coordinates {
-                source,
-                offset: from.i64()?,
-                digest: from.array()?,
-            });
+            coordinates.push(Coordinates::read(from)?);
         }
         let stretch = Stretch { start, end };
         Ok(Cell {

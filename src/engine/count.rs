@@ -84,11 +84,9 @@ impl RuleState {
         let group = &mut self.groups[index];
         let (at, mut kept) = group.add(rule, stretch, event);
         kept &= who.name.is_none();
-        if !std::mem::replace(&mut group.dirty, true) {
-            self.dirty.push(index);
-        }
-        if group.may_breach(rule, at) && !std::mem::replace(&mut group.touched, true) {
-            self.touched.push(index);
+        group.mark_dirty(&mut self.dirty, index);
+        if group.may_breach(rule, at) {
+            group.mark_touched(&mut self.touched, index);
         }
         let end = group.cells[at].stretch.end;
         let begins = group.cells[at].count == 1 || !group.alerts.is_empty();
@@ -168,12 +166,11 @@ impl RuleState {
         if let Some(due) = due.filter(|_| taken.waits) {
             self.waiting.insert((due, who.key.into()));
         }
-        if taken.changed && !std::mem::replace(&mut group.dirty, true) {
-            self.dirty.push(index);
-        }
-        let judged = rule.monotone || !group.alerts.is_empty();
-        if judged && taken.changed && !std::mem::replace(&mut group.touched, true) {
-            self.touched.push(index);
+        if taken.changed {
+            group.mark_dirty(&mut self.dirty, index);
+            if rule.monotone || !group.alerts.is_empty() {
+                group.mark_touched(&mut self.touched, index);
+            }
         }
         if taken.room && who.name.is_none() {
             Added::Kept
@@ -210,12 +207,8 @@ impl RuleState {
     /// Has the verdicts of a group drawn, and the group stored.
     fn stir(&mut self, index: usize) {
         let group = &mut self.groups[index];
-        if !std::mem::replace(&mut group.dirty, true) {
-            self.dirty.push(index);
-        }
-        if !std::mem::replace(&mut group.touched, true) {
-            self.touched.push(index);
-        }
+        group.mark_dirty(&mut self.dirty, index);
+        group.mark_touched(&mut self.touched, index);
     }
 
     /// Takes back what an event of this name added.

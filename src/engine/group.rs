@@ -71,6 +71,20 @@ impl Basis {
 }
 
 impl Group {
+    /// Has the group, which is number `index`, stored with the next commit.
+    pub(super) fn mark_dirty(&mut self, dirty: &mut Vec<usize>, index: usize) {
+        if !std::mem::replace(&mut self.dirty, true) {
+            dirty.push(index);
+        }
+    }
+
+    /// Has the verdicts of the group, which is number `index`, drawn next time.
+    pub(super) fn mark_touched(&mut self, touched: &mut Vec<usize>, index: usize) {
+        if !std::mem::replace(&mut self.touched, true) {
+            touched.push(index);
+        }
+    }
+
     /// Adds an event to its cell and returns the index of that cell, and whether it was kept.
     pub(super) fn add(&mut self, rule: &Rule, stretch: Stretch, event: &Event) -> (usize, bool) {
         let room = if self.alerts.is_empty() {

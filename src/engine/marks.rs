@@ -3,7 +3,7 @@
 //!
 //! Where only one side of an order can be a breach, the other side is kept as bare moments.
 
-use super::batch::{Amount, Side, SourceId};
+use super::batch::{Amount, Side};
 use super::cell::{Coordinates, Event, Place};
 use super::codec::{Corrupt, Reader, Writer};
 use super::order::day;
@@ -221,11 +221,8 @@ impl Marks {
             mark.saved = true;
             to.time(mark.time);
             to.u64(mark.side.code());
-            to.u64(u64::from(mark.place.site));
-            to.u64(u64::from(mark.place.team));
-            to.u64(u64::from(mark.at.source.0));
-            to.i64(mark.at.offset);
-            to.raw(&mark.at.digest);
+            mark.place.write(to);
+            mark.at.write(to);
             to.u64(u64::from(mark.waiver));
         }
     }
@@ -263,15 +260,8 @@ impl Mark {
         Ok(Mark {
             time: from.time()?,
             side: Side::of_code(from.u64()?).ok_or(Corrupt("an event has no side"))?,
-            place: Place {
-                site: from.u32()?,
-                team: from.u32()?,
-            },
-            at: Coordinates {
-                source: SourceId(from.u32()?),
-                offset: from.i64()?,
-                digest: from.array()?,
-            },
+            place: Place::read(from)?,
+            at: Coordinates::read(from)?,
             waiver: from.u32()?,
             saved: true,
         })

@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::batch::{Amount, Side, SourceId};
+use super::batch::{Amount, Side};
 use super::cell::{Coordinates, Event, Place};
 use super::codec::{Corrupt, Reader, Writer};
 use super::group::Group;
@@ -83,11 +83,8 @@ impl Replaceable {
         to.i64(self.stretch.end.since(self.stretch.start).micros());
         to.time(event.time);
         event.amount.write(to);
-        to.u64(u64::from(event.place.site));
-        to.u64(u64::from(event.place.team));
-        to.u64(u64::from(event.at.source.0));
-        to.i64(event.at.offset);
-        to.raw(&event.at.digest);
+        event.place.write(to);
+        event.at.write(to);
         to.u64(u64::from(event.waiver));
     }
 
@@ -101,15 +98,8 @@ impl Replaceable {
             event: Event {
                 time: from.time()?,
                 amount: Amount::read(from)?,
-                place: Place {
-                    site: from.u32()?,
-                    team: from.u32()?,
-                },
-                at: Coordinates {
-                    source: SourceId(from.u32()?),
-                    offset: from.i64()?,
-                    digest: from.array()?,
-                },
+                place: Place::read(from)?,
+                at: Coordinates::read(from)?,
                 waiver: from.u32()?,
             },
         })

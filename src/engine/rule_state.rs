@@ -109,9 +109,7 @@ impl RuleState {
             let Some((index, _, group)) = self.groups.get_full_mut(&key) else {
                 continue;
             };
-            if !std::mem::replace(&mut group.touched, true) {
-                self.touched.push(index);
-            }
+            group.mark_touched(&mut self.touched, index);
             if matches!(rule.draws, Draws::Silence { .. }) {
                 let whole = group.whole(rule);
                 let mut ends = whole.cells.iter().map(|cell| cell.stretch.end);
@@ -129,9 +127,7 @@ impl RuleState {
         };
         self.next_end = EventTime::MAX;
         for (index, group) in self.groups.values_mut().enumerate() {
-            if !std::mem::replace(&mut group.touched, true) {
-                self.touched.push(index);
-            }
+            group.mark_touched(&mut self.touched, index);
             let next = match step {
                 Some(step) => Some(
                     multiple(step, watermark.minus(rule.reach))
@@ -170,8 +166,8 @@ impl RuleState {
             let whole = group.whole(rule);
             let verdicts = whole.grounded(rule, watermark.minus(rule.reach), self.purged);
             let tellings = group.reconcile(rule, verdicts, self.purged, flush);
-            if !group.alerts.is_empty() && !std::mem::replace(&mut group.dirty, true) {
-                self.dirty.push(index);
+            if !group.alerts.is_empty() {
+                group.mark_dirty(&mut self.dirty, index);
             }
             tellings.into_iter().for_each(|telling| tell(key, telling));
             note(rule, &mut self.exceeded, key, group);
@@ -183,8 +179,8 @@ impl RuleState {
     fn touch_pending(&mut self) {
         for (index, group) in self.groups.values_mut().enumerate() {
             let pending = group.alerts.iter().any(|alert| alert.pending);
-            if pending && !std::mem::replace(&mut group.touched, true) {
-                self.touched.push(index);
+            if pending {
+                group.mark_touched(&mut self.touched, index);
             }
         }
     }
@@ -202,8 +198,8 @@ impl RuleState {
         };
         let tellings = group.close(rule, watermark.minus(rule.reach), self.purged);
         note(rule, &mut self.exceeded, key, group);
-        if !tellings.is_empty() && !std::mem::replace(&mut group.dirty, true) {
-            self.dirty.push(index);
+        if !tellings.is_empty() {
+            group.mark_dirty(&mut self.dirty, index);
         }
         tellings.into_iter().for_each(|telling| tell(key, telling));
     }
@@ -326,8 +322,8 @@ impl RuleState {
         self.exceeded.clear();
         for (index, (key, group)) in self.groups.iter_mut().enumerate() {
             // Their stretches may end elsewhere now.
-            if !group.alerts.is_empty() && !std::mem::replace(&mut group.touched, true) {
-                self.touched.push(index);
+            if !group.alerts.is_empty() {
+                group.mark_touched(&mut self.touched, index);
             }
             note(rule, &mut self.exceeded, key, group);
             let whole = group.whole(rule);
