@@ -31,7 +31,6 @@ pub use reject::{Item, Outcome, Reject};
 pub use remark::{CivilTime, Remark, Remarks};
 
 use crate::observation::{Field, Plan, Span};
-use decode::json::unframed;
 use mapping::Around;
 use native::Native;
 use people::Join;
@@ -173,11 +172,8 @@ impl Intake {
                 false => Outcome::Rejected(Reject::NotJson),
             };
         };
-        let Some(text) = unframed(payload) else {
-            return Outcome::Rejected(Reject::NotUtf8);
-        };
         let around = Around::new(record, &self.plan, pseudonyms, max_future);
-        mapping.read(text, &around, each)
+        mapping.read(payload, &around, each)
     }
 }
 

@@ -29,6 +29,10 @@ pub enum Reject {
     SpecVersion,
     /// The event has data that cannot be opened, or that is no object.
     BadData,
+    /// The value begins as a schema registry's serializers write it, and is no JSON.
+    SchemaFrame,
+    /// The value is not compressed as its mapping says, or cut short.
+    BadCompression,
 }
 
 impl Reject {
@@ -47,11 +51,13 @@ impl Reject {
             Reject::NoMapping => "no_mapping",
             Reject::SpecVersion => "spec_version",
             Reject::BadData => "bad_data",
+            Reject::SchemaFrame => "schema_frame",
+            Reject::BadCompression => "bad_compression",
         }
     }
 
     /// Every reason.
-    pub const ALL: [Reject; 11] = [
+    pub const ALL: [Reject; 13] = [
         Reject::TooLarge,
         Reject::NotUtf8,
         Reject::NotJson,
@@ -63,6 +69,8 @@ impl Reject {
         Reject::NoMapping,
         Reject::SpecVersion,
         Reject::BadData,
+        Reject::SchemaFrame,
+        Reject::BadCompression,
     ];
 }
 

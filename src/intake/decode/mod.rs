@@ -5,7 +5,79 @@
 //! One codec is one folder that gives a [`Tree`]; mappings and the native form take trees. JSON also
 //! lends its cursor to the native form, which visits what clauses read and passes over the rest.
 
+mod compression;
+mod frame;
 pub(super) mod json;
+pub(super) mod lines;
 mod value;
 
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
+use super::reject::Reject;
+pub(super) use compression::Compression;
 pub(super) use value::Tree;
+
+/// How the records that a mapping reads are written.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Layout {
+    /// How the value as a whole is compressed.
+    pub compression: Option<Compression>,
+    /// What it holds then.
+    pub format: Format,
+}
+
+/// What a value is, once nothing is around it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) enum Format {
+    /// One JSON value; or several, each on a line of its own, the first of them whole.
+    #[default]
+    Json,
+    /// JSON on each line, whatever becomes of the others.
+    Lines,
+}
+
+/// One of the things that a record holds.
+#[derive(Debug)]
+pub(super) struct Row<'a> {
+    pub tree: Tree<'a>,
+    /// Whether a key stood twice in one object: the last one counts.
+    pub is_twice: bool,
+}
+
+/// What a record holds, in order: what cannot be read takes nothing else with it.
+pub(super) type Rows<'a> = SmallVec<[Result<Row<'a>, Reject>; 1]>;
+
+impl<'a> From<(Tree<'a>, bool)> for Row<'a> {
+    fn from((tree, is_twice): (Tree<'a>, bool)) -> Row<'a> {
+        Row { tree, is_twice }
+    }
+}
+
+impl Layout {
+    /// The bytes of the format, out of what they were compressed to.
+    pub(super) fn open<'a>(&self, payload: &'a [u8]) -> Result<Cow<'a, [u8]>, Reject> {
+        match self.compression {
+            None => Ok(Cow::Borrowed(payload)),
+            Some(compression) => compression.open(payload),
+        }
+    }
+
+    /// What stands in them.
+    ///
+    /// # Errors
+    /// Nothing of it can be read.
+    pub(super) fn rows<'a>(&self, bytes: &'a [u8]) -> Result<Rows<'a>, Reject> {
+        match self.format {
+            Format::Json => lines::read(bytes),
+            Format::Lines => lines::read_each(bytes),
+        }
+    }
+}
+
+impl Format {
+    /// The words of a mapping.
+    pub(super) const WORDS: [(&'static str, Format); 2] =
+        [("json", Format::Json), ("ndjson", Format::Lines)];
+}

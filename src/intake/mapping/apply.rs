@@ -6,7 +6,7 @@ use super::pointer::{Place, Pointer, open_in};
 use super::time::{Scalar, Time, TimeOutcome};
 use super::{Emit, Mapping, Source};
 use crate::intake::convert;
-use crate::intake::decode::json;
+use crate::intake::decode::Row;
 use crate::intake::filling::{Filling, place as place_in_time};
 use crate::intake::page::Page;
 use crate::intake::pseudonym::Pseudonyms;
@@ -70,35 +70,62 @@ impl Mapping {
     /// Hands over the observations of a record.
     pub(in crate::intake) fn read(
         &self,
-        text: &str,
+        payload: &[u8],
         around: &Around<'_>,
         each: &mut dyn FnMut(Item<'_, '_>),
     ) -> Outcome {
-        let Ok((mut record, is_twice)) = json::tree(text) else {
-            return Outcome::Rejected(Reject::NotJson);
+        let opened = match self.layout.open(payload) {
+            Ok(opened) => opened,
+            Err(why) => return Outcome::Rejected(why),
         };
+        let rows = match self.layout.rows(&opened) {
+            Ok(rows) => rows,
+            Err(why) => return Outcome::Rejected(why),
+        };
+        let mut page = Page::new(each);
+        let mut position = 0;
+        for row in rows {
+            match row.and_then(|row| self.row(row, position, around, &mut page)) {
+                Ok(events) => position += events,
+                Err(why) => {
+                    page.rejected(position, why);
+                    position += 1;
+                }
+            }
+        }
+        page.outcome()
+    }
+
+    /// Reads one of the things that a record holds, whose first event is the record's at
+    /// `position`. Says how many events stand there.
+    fn row(
+        &self,
+        mut row: Row<'_>,
+        position: usize,
+        around: &Around<'_>,
+        page: &mut Page<'_>,
+    ) -> Result<usize, Reject> {
         let open = self.open.iter();
-        open.for_each(|pointer| open_in(&mut record, pointer));
-        let root = Place::root(&record, self.fold_case);
+        open.for_each(|pointer| open_in(&mut row.tree, pointer));
+        let root = Place::root(&row.tree, self.fold_case);
         let places = match self.each.iter().find_map(|path| root.explode(path)) {
             Some(places) => places,
             None if self.each.is_empty() => root.listed().unwrap_or_else(|| vec![root]),
-            None => return Outcome::Rejected(Reject::NoMapping),
+            None => return Err(Reject::NoMapping),
         };
-        let mut page = Page::new(each);
-        for (position, place) in places.iter().enumerate() {
+        for (at, place) in places.iter().enumerate() {
             if let Some((rule, _)) = self.drop.iter().find(|(_, when)| when.holds(place)) {
                 page.ignored(rule);
                 continue;
             }
-            let event = self.event(place, around, is_twice && position == 0);
+            let event = self.event(place, around, row.is_twice && at == 0);
             let read = event.and_then(|event| Ok((self.yields(&event)?, event)));
             match read {
-                Ok((yields, event)) => self.emit(event, yields, &mut page),
-                Err(why) => page.rejected(position, why),
+                Ok((yields, event)) => self.emit(event, yields, page),
+                Err(why) => page.rejected(position + at, why),
             }
         }
-        page.outcome()
+        Ok(places.len())
     }
 
     /// Name and time of an event. Where it stands in its page, and what stands around it, is no

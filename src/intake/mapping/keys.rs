@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The keys of a mapping file, each with what it means.
 
+use crate::intake::decode::{Compression, Format};
 use crate::observation::UNITS;
 use crate::yaml::{Key, Shape, Table, key, needed};
 
@@ -24,15 +25,21 @@ pub(super) const REASONS: [&str; 5] = [
 ];
 
 /// The words of [`UNITS`].
-const UNIT_WORDS: [&str; UNITS.len()] = {
-    let mut words = [""; UNITS.len()];
+const UNIT_WORDS: [&str; UNITS.len()] = words(&UNITS);
+/// The words of [`Format`] and [`Compression`].
+const FORMATS: [&str; Format::WORDS.len()] = words(&Format::WORDS);
+const COMPRESSIONS: [&str; Compression::WORDS.len()] = words(&Compression::WORDS);
+
+/// The first of each pair.
+const fn words<T: Copy, const N: usize>(pairs: &[(&'static str, T); N]) -> [&'static str; N] {
+    let mut words = [""; N];
     let mut at = 0;
-    while at < words.len() {
-        words[at] = UNITS[at].0;
+    while at < N {
+        words[at] = pairs[at].0;
         at += 1;
     }
     words
-};
+}
 
 /// Fields by name.
 const FIELDS: Shape = Shape::Names(&Shape::Defined("source"));
@@ -54,6 +61,12 @@ pub(super) static FILE: Table = table(
             Shape::Table(&HEADER),
             "Which mapping.",
             "Quelle correspondance.",
+        ),
+        key(
+            "record",
+            Shape::Table(&RECORD),
+            "How records are written; if not said, as JSON.",
+            "Comment les messages sont écrits ; à défaut, en JSON.",
         ),
         key(
             "fold_case",
@@ -128,6 +141,25 @@ pub(super) static HEADER: Table = table(
             Shape::Text,
             "Who gave the ids (a URI).",
             "Qui donne les identifiants.",
+        ),
+    ],
+);
+
+pub(super) static RECORD: Table = table(
+    "record",
+    Some(&FILE),
+    &[
+        key(
+            "format",
+            Shape::Words(&FORMATS),
+            "json (one value, or one a line) or ndjson (one a line).",
+            "json (une valeur, ou une par ligne) ou ndjson (une par ligne).",
+        ),
+        key(
+            "compressed",
+            Shape::Words(&COMPRESSIONS),
+            "How the whole value is compressed, beside what Kafka does.",
+            "Comment la valeur entière est compressée, en plus de Kafka.",
         ),
     ],
 );

@@ -6,6 +6,7 @@ use std::path::Path as FilePath;
 use super::fields::{Times, fields};
 use super::keys::{DROP, EMIT, FILE, HEADER, ID, REASONS};
 use super::load_pointer::{Depth, key, path, pointers, some, texts};
+use super::load_record::layout;
 use super::load_time::time;
 use super::pointer::Pointer;
 use super::{Condition, Emit, Is, Mapping, Source};
@@ -63,6 +64,8 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
     let mut text = |key| scalar::text(head.as_ref()?.get(key)?, out);
     let (name, source) = (text("name"), text("source"));
     let version = head.and_then(|head| scalar::whole(head.get("version")?, 1, out));
+    let layout = map.get("record").map(|node| layout(node, out));
+    let layout = layout.unwrap_or_default();
     let id = map.get("id").and_then(|node| Map::read(node, &ID, out));
     let top = Depth::default();
     let depth = map.get("each").map_or(top, |node| top.below(node));
@@ -97,6 +100,7 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
             .get("fold_case")
             .and_then(|n| scalar::boolean(n, out))
             .unwrap_or(false),
+        layout,
         open,
         native: match native.is_empty() {
             true => native_kinds(&fields),

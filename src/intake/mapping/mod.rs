@@ -12,6 +12,7 @@ mod format;
 mod keys;
 mod load;
 mod load_pointer;
+mod load_record;
 mod load_time;
 mod pattern;
 mod pointer;
@@ -26,7 +27,7 @@ pub use schema::schema;
 use std::sync::Arc;
 
 use super::convert;
-use super::decode::Tree;
+use super::decode::{Layout, Tree};
 use super::domain::Domain;
 use crate::observation::{Field, Kind, normal};
 use format::TimeFormats;
@@ -50,6 +51,8 @@ pub struct Mapping {
     source: String,
     /// Whether keys of the record are matched without regard to case.
     fold_case: bool,
+    /// How its records are written.
+    layout: Layout,
     /// Texts that hold JSON themselves, to be opened first.
     open: Vec<Pointer>,
     /// Where the events of one record lie, the first that is there; without any, the record is

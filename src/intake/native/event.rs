@@ -11,7 +11,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose};
 use super::draft::Draft;
 use super::envelope::{attribute, content_type, is_json};
 use crate::intake::decode::Tree;
-use crate::intake::decode::json::{self, Cursor, Member, NotJson, unframed};
+use crate::intake::decode::json::{self, Cursor, Member, NotJson};
 use crate::intake::names::Leaf;
 use crate::intake::record::Record;
 use crate::intake::reject::Reject;
@@ -131,8 +131,8 @@ impl<'a> Draft<'a, '_> {
             Reject::BadData
         };
         let payload = record.payload.unwrap_or_default();
-        let text = unframed(payload).ok_or(match is_json {
-            true => Reject::NotUtf8,
+        let text = json::text(payload).map_err(|why| match is_json {
+            true => why,
             false => Reject::BadData,
         })?;
         if is_event(text) {
@@ -193,7 +193,7 @@ impl<'a> Draft<'a, '_> {
             Data::Text(_) => return Err(Reject::BadData),
             Data::Base64(text) => {
                 let bytes = BASE64.decode(text.trim_ascii()).ok();
-                let text = bytes.as_deref().and_then(unframed);
+                let text = bytes.as_deref().and_then(|bytes| json::text(bytes).ok());
                 text.ok_or(Reject::BadData)?.to_owned()
             }
         };

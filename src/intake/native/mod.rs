@@ -7,11 +7,14 @@ mod event;
 mod finish;
 mod trie;
 
-use super::decode::json::{Cursor, NotJson, unframed};
+use super::decode::json::{self, Cursor, NotJson};
+use super::decode::lines;
 use super::page::Page;
 use super::pseudonym::Pseudonyms;
 use super::record::Record;
 use super::reject::{Item, Outcome, Reject};
+use smallvec::{SmallVec, smallvec};
+
 use crate::observation::{Field, Kind, Plan, Span};
 use draft::Draft;
 use envelope::Mode;
@@ -69,12 +72,12 @@ impl Native {
             Mode::Foreign => return Outcome::Rejected(Reject::NotJson),
             Mode::Binary => read(0, Given::Binary(record)),
             Mode::Structured => {
-                let Some(text) = unframed(record.payload.unwrap_or_default()) else {
-                    return Outcome::Rejected(Reject::NotUtf8);
+                let text = match json::text(record.payload.unwrap_or_default()) {
+                    Ok(text) => text,
+                    Err(why) => return Outcome::Rejected(why),
                 };
-                match elements(text) {
-                    Ok(None) => read(0, Given::Structured(text)),
-                    Ok(Some(events)) => {
+                match events(text) {
+                    Ok(events) => {
                         let events = events.into_iter().enumerate();
                         events.for_each(|(at, event)| read(at, Given::Structured(event)));
                     }
@@ -111,16 +114,20 @@ impl Native {
     }
 }
 
-/// The events of an array, each as it is written; nothing if the text is no array.
-fn elements(text: &str) -> Result<Option<Vec<&str>>, NotJson> {
+/// The events of a text, each as it is written: itself, the elements of an array, or its lines.
+fn events(text: &str) -> Result<SmallVec<[&str; 1]>, NotJson> {
     let mut from = Cursor::new(text);
     if !from.take(b'[') {
-        return Ok(None);
+        // Only what has several lines is looked at twice.
+        let is_long = text.trim_ascii_end().contains('\n');
+        let is_one = !is_long || from.skip().and_then(|()| from.end()).is_ok();
+        let lines = (!is_one).then(|| lines::several(text)).flatten();
+        return Ok(lines.map_or_else(|| smallvec![text], Iterator::collect));
     }
-    let mut events = Vec::new();
+    let mut events = SmallVec::new();
     while from.element(events.is_empty())? {
         events.push(from.written()?);
     }
     from.end()?;
-    Ok(Some(events))
+    Ok(events)
 }

@@ -46,6 +46,14 @@ reason-bad-data = The data of the event cannot be opened, or is no object.
     .why = `data_base64` or a text in `data` holds something else than `datacontenttype` says, or `data` is a list or a number.
     .verdicts = No clause sees the event.
     .next = Have the source write `data` as a JSON object, or correct `datacontenttype`.
+reason-schema-frame = The value is written by a schema registry's serializer, and its mapping does not say which format follows.
+    .why = It begins with the number of a schema, and what comes then is no JSON: Avro or Protobuf, most often.
+    .verdicts = No clause sees the event.
+    .next = Name the format under `record:` of the mapping.
+reason-bad-compression = The value is not compressed as its mapping says, or is cut short.
+    .why = `compressed:` of the mapping names another method than the source uses, or bytes are missing at the end.
+    .verdicts = No clause sees what is in the record.
+    .next = Correct `compressed:` under `record:` of the mapping.
 
 # What is noted about an event that was read.
 reason-unmapped-kind = The kind of the event is not in the vocabulary.

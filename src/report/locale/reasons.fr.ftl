@@ -46,6 +46,14 @@ reason-bad-data = Les données de l'événement ne s'ouvrent pas, ou ne sont pas
     .why = `data_base64` ou un texte dans `data` contient autre chose que ce que dit `datacontenttype`, ou `data` est une liste ou un nombre.
     .verdicts = Aucune clause ne voit cet événement.
     .next = Faites écrire `data` comme objet JSON, ou corrigez `datacontenttype`.
+reason-schema-frame = La valeur est écrite par un sérialiseur de registre de schémas, et sa correspondance ne dit pas quel format suit.
+    .why = Elle commence par le numéro d'un schéma, et la suite n'est pas du JSON : le plus souvent de l'Avro ou du Protobuf.
+    .verdicts = Aucune clause ne voit cet événement.
+    .next = Nommez le format sous `record:` dans la correspondance.
+reason-bad-compression = La valeur n'est pas compressée comme le dit sa correspondance, ou elle est coupée.
+    .why = `compressed:` dans la correspondance nomme une autre méthode que celle de la source, ou des octets manquent à la fin.
+    .verdicts = Aucune clause ne voit ce que contient le message.
+    .next = Corrigez `compressed:` sous `record:` dans la correspondance.
 
 # Ce qui est noté d'un événement lu.
 reason-unmapped-kind = La sorte de l'événement n'est pas dans le vocabulaire.

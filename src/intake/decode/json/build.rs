@@ -2,12 +2,22 @@
 //! A whole JSON text as a tree.
 
 use super::{Cursor, DEEPEST, NotJson};
-use crate::intake::decode::Tree;
+use crate::intake::decode::{Tree, frame};
+use crate::intake::reject::Reject;
 
-/// The text of a JSON record, without the byte order mark that some programs put before it; `None`
-/// if it is not UTF-8.
-pub(in crate::intake) fn unframed(bytes: &[u8]) -> Option<&str> {
-    str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).ok()
+/// The text of a JSON record, without what may stand before it: the frame of a schema registry,
+/// and the mark of byte order that some programs write. No JSON begins with either.
+///
+/// # Errors
+/// It is not UTF-8, or behind the frame is something else than JSON.
+pub(in crate::intake) fn text(bytes: &[u8]) -> Result<&str, Reject> {
+    let framed = frame::split(bytes).map(|(_, value)| value);
+    let value = framed.unwrap_or(bytes);
+    let value = value.strip_prefix(b"\xef\xbb\xbf").unwrap_or(value);
+    if framed.is_some() && !matches!(value.trim_ascii_start().first(), Some(b'{' | b'[')) {
+        return Err(Reject::SchemaFrame);
+    }
+    str::from_utf8(value).map_err(|_| Reject::NotUtf8)
 }
 
 /// The tree of a text, and whether a key stood twice in one object: the last one counts.
@@ -62,11 +72,19 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_nested_too_deeply_and_marks_of_byte_order_go() {
+    fn nothing_is_nested_too_deeply() {
         let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
         assert!(tree(&nested(127)).is_ok());
         assert_eq!(tree(&nested(128)), Err(NotJson));
-        assert_eq!(unframed(b"\xef\xbb\xbf{}"), Some("{}"));
-        assert_eq!(unframed(b"\xff"), None);
+    }
+
+    #[test]
+    fn what_stands_before_a_text_goes() {
+        assert_eq!(text(b"\xef\xbb\xbf{}"), Ok("{}"));
+        assert_eq!(text(b"\xff"), Err(Reject::NotUtf8));
+        assert_eq!(text(b"\0\0\0\0\x07\xef\xbb\xbf {}"), Ok(" {}"));
+        assert_eq!(text(b"\x01GUID-of-16-bytes[]"), Ok("[]"));
+        assert_eq!(text(b"\0\0\0\0\x07\x02ab"), Err(Reject::SchemaFrame));
+        assert_eq!(text(b"\0\0"), Ok("\0\0"));
     }
 }

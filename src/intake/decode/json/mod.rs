@@ -12,7 +12,7 @@ mod special;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::intake) use build::{tree, unframed};
+pub(in crate::intake) use build::{text, tree};
 pub(in crate::intake) use member::Member;
 
 use std::borrow::Cow;
