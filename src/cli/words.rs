@@ -23,7 +23,7 @@ pub(super) const IGNORED: [&str; 7] = [
 ];
 
 /// What becomes of records beside being read or rejected.
-const OUTCOMES: [&str; 2] = ["ignored", "duplicate"];
+const OUTCOMES: [&str; 3] = ["ignored", "duplicate", "superseded"];
 
 /// Every word with the lists it stands in, in order.
 pub(super) fn words() -> BTreeMap<&'static str, Vec<&'static str>> {

@@ -30,6 +30,9 @@ pub(super) struct Entry {
     pub source: SourceId,
     pub offset: i64,
     pub time: EventTime,
+    /// Whether it was placed there because it lay in the future: then it says nothing of how far
+    /// time has come.
+    pub is_placed: bool,
     pub name: EventName,
     /// First hit; the last is where the next entry's begin.
     pub hits: u32,
@@ -140,6 +143,8 @@ pub enum Skip {
     NoValue,
     /// The cap on live groups is reached.
     GroupLimit,
+    /// It happened before the agreement came into force.
+    Early,
     /// It happened outside every shift.
     NoShift,
     /// Its interval is missing, runs backwards, or lies more than a day from its time.
@@ -148,13 +153,14 @@ pub enum Skip {
 
 impl Skip {
     /// Every reason.
-    pub const ALL: [Skip; 8] = [
+    pub const ALL: [Skip; 9] = [
         Skip::NoGroup,
         Skip::Undecided,
         Skip::Unstated,
         Skip::GuessedTime,
         Skip::NoValue,
         Skip::GroupLimit,
+        Skip::Early,
         Skip::NoShift,
         Skip::NoInterval,
     ];
@@ -169,6 +175,7 @@ impl Skip {
             Skip::GuessedTime => "guessed_time",
             Skip::NoValue => "no_value",
             Skip::GroupLimit => "group_limit",
+            Skip::Early => "early",
             Skip::NoShift => "no_shift",
             Skip::NoInterval => "no_interval",
         }

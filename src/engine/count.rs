@@ -5,7 +5,7 @@ use super::batch::{Amount, Skip};
 use super::cell::{Cell, Event};
 use super::group::Group;
 use super::marks::{Mark, Marks};
-use super::replaceable::Replaceable;
+use super::replaceable::{FULL, Replaceable};
 use super::rule::{Draws, Measure, Rule};
 use super::rule_state::RuleState;
 use super::window::Stretch;
@@ -199,9 +199,12 @@ impl RuleState {
             }
             _ => {}
         }
-        self.groups[index].replaceable.push(one);
+        let group = &mut self.groups[index];
+        group.replaceable.push(one);
+        // Where an order is judged, what stays and what may go have one room together.
+        let has_room = group.marks.len() + group.replaceable.len() <= FULL;
         self.stir(index);
-        Added::Kept
+        if has_room { Added::Kept } else { Added::Full }
     }
 
     /// Has the verdicts of a group drawn, and the group stored.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Events seen before, by name and content, for as long as a verdict about them can change.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashTable};
@@ -34,17 +35,21 @@ pub(super) enum Meeting {
 ///
 /// Two different names of 64 bits are the same with a chance of n² / 2⁶⁵: for eight million names
 /// 2e-6, and then their contents still differ. A name takes 17 bytes and its share of an open table:
-/// eight million take 140 to 290 MB.
+/// eight million take 140 to 290 MB. One whose source numbers its tellings takes some 150.
 #[derive(Debug)]
 pub(super) struct Duplicates {
+    /// The first content of each name, by its id.
     names: HashTable<Seen>,
+    /// Further contents of one name, by id and content: however many there are of one id, each is
+    /// found at once.
+    others: HashTable<Seen>,
     /// Names whose source numbers its tellings.
     tellings: HashMap<u64, Telling, FixedState>,
     /// How many names of each hour there are.
     hours: BTreeMap<i32, usize>,
     /// Added since the last commit.
     fresh: Vec<Seen>,
-    retold: Vec<u64>,
+    retold: BTreeSet<u64>,
     remember: Span,
     limit: usize,
     /// Names let go before their time, since the start.
@@ -59,24 +64,40 @@ struct Seen {
     hour: i32,
 }
 
+impl Seen {
+    /// Where it is found among others of its id. Both numbers are hashes already.
+    fn hash(&self) -> u64 {
+        self.id ^ u64::from(self.content).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
 /// The latest telling of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Telling {
     version: Version,
     hour: i32,
     /// One, unless its source gave the same version twice.
-    contents: SmallVec<[u32; 1]>,
+    contents: Contents,
+    /// Of earlier tellings, so that one which comes again is told from one that comes too late.
+    earlier: Contents,
 }
+
+/// The last ones, in the order in which they came.
+type Contents = SmallVec<[u32; 2]>;
+
+/// Contents of one telling that are kept at most; an older one that comes again counts again.
+const MOST: usize = 16;
 
 impl Duplicates {
     /// Names are told apart for this long, and there are at most `limit` of them.
     pub(super) fn new(remember: Span, limit: usize) -> Duplicates {
         Duplicates {
             names: HashTable::new(),
+            others: HashTable::new(),
             tellings: HashMap::default(),
             hours: BTreeMap::new(),
             fresh: Vec::new(),
-            retold: Vec::new(),
+            retold: BTreeSet::new(),
             remember,
             limit,
             forgotten: 0,
@@ -97,55 +118,91 @@ impl Duplicates {
     }
 
     fn meet_once(&mut self, hour: i32, name: &EventName) -> Meeting {
-        let span = self.remember.micros().div_euclid(HOUR) + 1;
-        let is_near = |seen: &Seen| i64::from(hour) - i64::from(seen.hour) <= span;
-        let mut meeting = Meeting::New;
-        for seen in self.names.iter_hash(name.id) {
-            if seen.id == name.id && is_near(seen) {
-                if seen.content == name.content {
-                    return Meeting::Same;
-                }
-                meeting = Meeting::Other;
-            }
-        }
         let seen = Seen {
             id: name.id,
             content: name.content,
             hour,
         };
+        let is_same = |known: &Seen| known.content == seen.content;
+        let is_near = |known: &&Seen| known.id == seen.id && self.is_near(hour, known.hour);
+        let mut first = self.names.iter_hash(seen.id).filter(is_near).peekable();
+        let meeting = first.peek().map_or(Meeting::New, |_| Meeting::Other);
+        let mut others = self.others.iter_hash(seen.hash()).filter(is_near);
+        if first.any(is_same) || others.any(is_same) {
+            return Meeting::Same;
+        }
         self.insert(seen);
         self.fresh.push(seen);
         meeting
     }
 
+    /// Whether what happened in the first hour may be what happened in the second one.
+    fn is_near(&self, hour: i32, known: i32) -> bool {
+        let span = self.remember.micros().div_euclid(HOUR) + 1;
+        i64::from(hour) - i64::from(known) <= span
+    }
+
     fn insert(&mut self, seen: Seen) {
-        self.names.insert_unique(seen.id, seen, |seen| seen.id);
+        self.place(seen);
         *self.hours.entry(seen.hour).or_default() += 1;
     }
 
+    fn place(&mut self, seen: Seen) {
+        match self.names.find(seen.id, |known| known.id == seen.id) {
+            None => self.names.insert_unique(seen.id, seen, |seen| seen.id),
+            Some(_) => self.others.insert_unique(seen.hash(), seen, Seen::hash),
+        };
+    }
+
     fn meet_telling(&mut self, hour: i32, name: &EventName, version: &Version) -> Meeting {
-        let telling = || Telling {
+        let content = name.content;
+        let known = self.tellings.get(&name.id);
+        let is_near = known.is_some_and(|known| self.is_near(hour, known.hour));
+        let Some(known) = self.tellings.get_mut(&name.id).filter(|_| is_near) else {
+            self.tell(name.id, hour, version, Contents::new(), content);
+            return Meeting::New;
+        };
+        match version.order(&known.version) {
+            Some(Ordering::Less) if known.earlier.contains(&content) => Meeting::Same,
+            Some(Ordering::Less) => {
+                keep(&mut known.earlier, content);
+                self.retold.insert(name.id);
+                Meeting::Older
+            }
+            Some(Ordering::Greater) => {
+                let mut earlier = std::mem::take(&mut known.earlier);
+                let contents = std::mem::take(&mut known.contents);
+                contents.into_iter().for_each(|old| keep(&mut earlier, old));
+                self.tell(name.id, hour, version, earlier, content);
+                Meeting::Newer
+            }
+            // One version of two contents, or two of which nobody knows which is the later one.
+            Some(Ordering::Equal) | None if known.contents.contains(&content) => Meeting::Same,
+            Some(Ordering::Equal) | None => {
+                keep(&mut known.contents, content);
+                self.retold.insert(name.id);
+                Meeting::Other
+            }
+        }
+    }
+
+    /// Keeps a telling, in place of the one before.
+    fn tell(&mut self, id: u64, hour: i32, version: &Version, earlier: Contents, content: u32) {
+        let telling = Telling {
             version: version.clone(),
             hour,
-            contents: SmallVec::from_slice(&[name.content]),
+            contents: Contents::from_slice(&[content]),
+            earlier,
         };
-        let meeting = match self.tellings.get_mut(&name.id) {
-            None => Meeting::New,
-            Some(known) if *version < known.version => return Meeting::Older,
-            Some(known) if *version > known.version => Meeting::Newer,
-            Some(known) if known.contents.contains(&name.content) => return Meeting::Same,
-            Some(known) => {
-                known.contents.push(name.content);
-                self.retold.push(name.id);
-                return Meeting::Other;
-            }
-        };
-        if let Some(old) = self.tellings.insert(name.id, telling()) {
+        self.restore_telling(id, telling);
+        self.retold.insert(id);
+    }
+
+    fn restore_telling(&mut self, id: u64, telling: Telling) {
+        *self.hours.entry(telling.hour).or_default() += 1;
+        if let Some(old) = self.tellings.insert(id, telling) {
             leave(&mut self.hours, old.hour);
         }
-        *self.hours.entry(hour).or_default() += 1;
-        self.retold.push(name.id);
-        meeting
     }
 
     /// Makes room: the oldest hour can no longer be told from its repetition, and that is
@@ -168,6 +225,12 @@ impl Duplicates {
 
     fn retain_after(&mut self, hour: i32) {
         self.names.retain(|seen| seen.hour > hour);
+        self.others.retain(|seen| seen.hour > hour);
+        // Each id that is left has its first one again.
+        let names = &self.names;
+        let is_orphan = |seen: &mut Seen| names.find(seen.id, |one| one.id == seen.id).is_none();
+        let orphans: Vec<Seen> = self.others.extract_if(is_orphan).collect();
+        orphans.into_iter().for_each(|seen| self.place(seen));
         self.tellings.retain(|_, telling| telling.hour > hour);
         self.hours = self.hours.split_off(&hour.saturating_add(1));
     }
@@ -185,7 +248,7 @@ impl Duplicates {
 
     /// Number of names held.
     pub(super) fn len(&self) -> usize {
-        self.names.len() + self.tellings.len()
+        self.names.len() + self.others.len() + self.tellings.len()
     }
 
     /// What came since the last call, or everything.
@@ -200,7 +263,10 @@ impl Duplicates {
         let mut out = Writer::default();
         out.raw(&[VERSION]);
         match full {
-            true => write_names(&mut self.names.iter().copied(), self.names.len(), &mut out),
+            true => {
+                let all = self.names.iter().chain(&self.others).copied();
+                write_names(&mut { all }, self.names.len() + self.others.len(), &mut out);
+            }
             false => write_names(&mut fresh.iter().copied(), fresh.len(), &mut out),
         }
         let told = retold
@@ -215,9 +281,11 @@ impl Duplicates {
             out.raw(&id.to_le_bytes());
             out.i64(telling.hour.into());
             out.bytes(telling.version.as_str().as_bytes());
-            out.u64(telling.contents.len() as u64);
-            let contents = telling.contents.iter();
-            contents.for_each(|content| out.raw(&content.to_le_bytes()));
+            for contents in [&telling.contents, &telling.earlier] {
+                out.u64(contents.len() as u64);
+                let contents = contents.iter();
+                contents.for_each(|content| out.raw(&content.to_le_bytes()));
+            }
         }
         Some(out.0)
     }
@@ -240,18 +308,13 @@ impl Duplicates {
             let hour = read_hour(&mut from)?;
             let version = str::from_utf8(from.bytes()?);
             let version = version.map_err(|_| Corrupt("a version is no text"))?;
-            let mut telling = Telling {
+            let telling = Telling {
                 version: Version::new(version),
                 hour,
-                contents: SmallVec::new(),
+                contents: read_contents(&mut from)?,
+                earlier: read_contents(&mut from)?,
             };
-            for _ in 0..from.count()? {
-                telling.contents.push(u32::from_le_bytes(from.array()?));
-            }
-            if let Some(old) = self.tellings.insert(id, telling) {
-                leave(&mut self.hours, old.hour);
-            }
-            *self.hours.entry(hour).or_default() += 1;
+            self.restore_telling(id, telling);
         }
         Ok(())
     }
@@ -264,6 +327,22 @@ fn write_names(names: &mut dyn Iterator<Item = Seen>, count: usize, out: &mut Wr
         out.raw(&seen.content.to_le_bytes());
         out.i64(seen.hour.into());
     }
+}
+
+fn read_contents(from: &mut Reader<'_>) -> Result<Contents, Corrupt> {
+    let mut contents = Contents::new();
+    for _ in 0..from.count()? {
+        keep(&mut contents, u32::from_le_bytes(from.array()?));
+    }
+    Ok(contents)
+}
+
+/// Adds a content; the oldest one makes room.
+fn keep(contents: &mut Contents, content: u32) {
+    if contents.len() == MOST {
+        contents.remove(0);
+    }
+    contents.push(content);
 }
 
 fn read_hour(from: &mut Reader<'_>) -> Result<i32, Corrupt> {
@@ -325,10 +404,41 @@ mod tests {
         let mut meet = |content, version| seen.meet(at(1), &name(1, content, Some(version)));
         assert_eq!(meet(1, "9"), Meeting::New);
         assert_eq!(meet(2, "10"), Meeting::Newer);
-        assert_eq!(meet(1, "9"), Meeting::Older);
+        assert_eq!(meet(1, "9"), Meeting::Same, "it was replaced before");
+        assert_eq!(meet(3, "9"), Meeting::Older);
+        assert_eq!(meet(3, "9"), Meeting::Same);
         assert_eq!(meet(2, "10"), Meeting::Same);
+        assert_eq!(meet(2, "10.0"), Meeting::Same);
         assert_eq!(meet(3, "10"), Meeting::Other);
         assert_eq!(meet(3, "10"), Meeting::Same);
+    }
+
+    #[test]
+    fn a_telling_is_remembered_no_longer_than_others() {
+        let mut seen = Duplicates::new(DAY, 100);
+        let mut meet =
+            |hour, content, version| seen.meet(at(hour), &name(1, content, Some(version)));
+        assert_eq!(meet(1, 1, "2"), Meeting::New);
+        assert_eq!(meet(25, 2, "1"), Meeting::Older);
+        assert_eq!(meet(30, 3, "1"), Meeting::New, "more than a day later");
+        assert_eq!(meet(31, 4, "2"), Meeting::Newer);
+    }
+
+    #[test]
+    fn one_id_of_ever_new_contents_costs_no_more_than_others() {
+        let mut seen = Duplicates::new(DAY, 1_000_000);
+        for content in 0..200_000 {
+            let meeting = seen.meet(at(1), &name(1, content, None));
+            assert_eq!(meeting == Meeting::New, content == 0);
+        }
+        assert_eq!(seen.meet(at(2), &name(1, 77_777, None)), Meeting::Same);
+        for content in 0..100_000 {
+            seen.meet(at(1), &name(2, content, Some("1")));
+        }
+        assert!(
+            seen.take(false)
+                .is_some_and(|piece| piece.len() < 4_000_000)
+        );
     }
 
     #[test]

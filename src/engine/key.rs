@@ -93,6 +93,15 @@ pub(super) fn parts(mut bytes: &[u8]) -> Option<Vec<Part>> {
     Some(parts)
 }
 
+/// Puts a name into the arena of a batch, cut after 512 bytes.
+pub(super) fn push_name(name: &str, batch: &mut Batch) -> Text {
+    let mut end = name.len().min(MAX_TEXT);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    push_text(&Value::Text(name[..end].into()), batch)
+}
+
 /// Appends a short text to the arena; anything else is the empty text.
 pub(super) fn push_text(value: &Value<'_>, batch: &mut Batch) -> Text {
     let from = batch.open();

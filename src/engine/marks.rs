@@ -82,6 +82,11 @@ impl Mark {
 }
 
 impl Marks {
+    /// Acts that it holds.
+    pub(super) fn len(&self) -> usize {
+        self.acts.len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.acts.is_empty() && self.others.is_empty()
     }

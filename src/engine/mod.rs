@@ -233,17 +233,21 @@ impl Engine {
         if entry.name.part == 0 {
             *event = None;
         }
-        if !self.progress.admit(entry.source, entry.time) {
+        if !self
+            .progress
+            .admit(entry.source, entry.time, entry.is_placed)
+        {
             self.tally.source(entry.source).late += 1;
             return Fate::Late;
         }
         let meeting = event.get_or_insert_with(|| {
             let meeting = self.duplicates.meet(entry.time, &entry.name);
-            if meeting == Meeting::Newer {
-                self.take_back(entry.name.id);
-            }
-            if meeting == Meeting::Other {
-                self.tally.reuse((entry.source, entry.offset));
+            let at = (entry.source, entry.offset);
+            match meeting {
+                Meeting::Newer => self.take_back(entry.name.id),
+                Meeting::Other => self.tally.reuse(at),
+                Meeting::Older => self.tally.supersede(at),
+                Meeting::New | Meeting::Same => {}
             }
             meeting
         });

@@ -142,6 +142,7 @@ impl Program {
             source,
             offset,
             time: seen.time,
+            is_placed: seen.is_placed,
             name: seen.name.clone(),
             hits: first as u32,
             skipped: skipped as u32,
@@ -173,7 +174,7 @@ impl Program {
                 .is_err()
         };
         match site.as_text() {
-            Some(name) if !sites.is_empty() && is_stray(name) => key::push_text(site, batch),
+            Some(name) if !sites.is_empty() && is_stray(name) => key::push_name(name, batch),
             _ => Text::default(),
         }
     }

@@ -93,7 +93,10 @@ impl Undeclared {
                     return true;
                 };
                 let mut agreed = agreed.iter();
-                let setting = agreed.find(|one| one.system == system && one.name == name);
+                // A name in other letters is no way around what was agreed.
+                let is_same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
+                let setting =
+                    agreed.find(|one| is_same(&one.system, system) && is_same(&one.name, name));
                 setting.is_some_and(|setting| {
                     let shown = match setting.value {
                         Literal::Number(_) => seen.get(*number),

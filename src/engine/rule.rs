@@ -38,6 +38,10 @@ pub(super) struct Rule {
     /// Whether what names no group is a group of its own.
     takes_nobody: bool,
     value: Source,
+    /// The unit that a value has to be in, where the clause does not ask for one itself.
+    unit: Option<(Slot, Box<str>)>,
+    /// Whether it is about events of any kind.
+    is_about_all: bool,
     waivers: Vec<Excuse>,
 }
 
@@ -132,13 +136,15 @@ impl Rule {
         // Acts are folded by group and day, so that a flood of them stays one alert.
         let day = || Window::Calendar(CalendarUnit::Day, agreement.zone.clone());
         let Per(per) = clause.form.per();
-        Rule {
+        let unit = super::units::implied(clause).map(|unit| (plan.add(Field::VALUE_UNIT), unit));
+        let other = other(&clause.form).map(|pattern| Matcher::compile(pattern, plan));
+        let mut rule = Rule {
             clause: index,
             agreement: agreement.digest,
             owner: owner(clause, agreement),
             key: per.iter().map(|f| (*f, plan.add(*f))).collect(),
             takes_nobody: clause.form.takes_nobody(),
-            other: other(&clause.form).map(|pattern| Matcher::compile(pattern, plan)),
+            other,
             waivers: waivers(clause, agreement, plan),
             window: clause.form.window().cloned().unwrap_or_else(day),
             monotone: monotone(&draws, &measure, &bound),
@@ -151,7 +157,11 @@ impl Rule {
             measure,
             bound,
             value,
-        }
+            unit,
+            is_about_all: false,
+        };
+        rule.is_about_all = rule.kinds() == KindSet::ALL;
+        rule
     }
 
     /// Kinds outside this set never count.
@@ -181,17 +191,19 @@ impl Rule {
         batch: &mut Batch,
     ) -> Option<Hit> {
         let prepares = matches!(self.draws, Draws::Requires { .. });
-        if early && !prepares {
-            return None;
-        }
         let mut skip = |why, field| {
             let rule = index;
             batch.skipped.push(Skipped { rule, why, field });
         };
-        let amount = match self.amount(seen, &mut skip)? {
-            amount if !early => amount,
-            Amount::Side(side) if side.is_first() => Amount::Side(Side::First),
-            _ => return None,
+        let amount = match early {
+            false => self.amount(seen, &mut skip)?,
+            true => match self.amount(seen, &mut |_, _| {})? {
+                Amount::Side(side) if prepares && side.is_first() => Amount::Side(Side::First),
+                _ => {
+                    skip(Skip::Early, None);
+                    return None;
+                }
+            },
         };
         let from = batch.open();
         for (field, slot) in &self.key {
@@ -244,6 +256,10 @@ impl Rule {
                 }
                 part
             }
+            Source::Field(..) if !self.is_in_unit(seen) => {
+                skip(Skip::NoValue, Some(Field::VALUE_UNIT));
+                None
+            }
             Source::Field(field, slot) => {
                 let amount = match (&self.measure, seen.get(*slot)) {
                     (Measure::Distinct, value) => key::hash(value).map(Amount::Value),
@@ -263,6 +279,12 @@ impl Rule {
             return None;
         }
         amount
+    }
+
+    /// Whether a value is in the unit of the bound; one without a unit may be in any.
+    fn is_in_unit(&self, seen: &Observation<'_>) -> bool {
+        let unit = self.unit.as_ref();
+        unit.is_none_or(|(slot, unit)| seen.get(*slot).as_text() == Some(unit))
     }
 
     /// Whether the other pattern of the clause is met. For want of a field it is not; that has to
@@ -289,7 +311,7 @@ impl Rule {
             Answer::Yes => true,
             Answer::No => false,
             Answer::Lacks(field) => {
-                let why = match self.kinds() == KindSet::ALL {
+                let why = match self.is_about_all {
                     true => Skip::Unstated,
                     false => Skip::Undecided,
                 };

@@ -273,11 +273,12 @@ impl RuleState {
         if keeps_some {
             self.find_replaceable();
         }
-        let ends = self
-            .groups
-            .values()
-            .flat_map(|g| g.cells.first())
-            .map(|c| c.stretch.end);
+        let ends = self.groups.values().flat_map(|group| {
+            let cell = group.cells.first().map(|cell| cell.stretch.end);
+            // What may be taken back stays for good once nothing can change it any more.
+            let replaceable = group.replaceable.iter().map(|one| one.event.time).min();
+            cell.into_iter().chain(replaceable)
+        });
         let next = ends.min().unwrap_or(EventTime::MIN).plus(after);
         // Looking at every group costs time: not more often than every hour of event time.
         let hour = horizon.plus(rule.reach).plus(Span::from_secs(3600));

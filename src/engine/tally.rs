@@ -20,6 +20,8 @@ pub struct Tally {
     pub skipped: BTreeMap<(usize, Skip, Option<Field>), Met>,
     /// Events of a name that others of other content had before, by partition.
     pub reused: BTreeMap<SourceId, Met>,
+    /// Events of which a later telling was there before, which counts in their place.
+    pub superseded: BTreeMap<SourceId, Met>,
     /// Events from sites that the agreement does not declare.
     pub stray_sites: BTreeMap<ForeignName, Met>,
     /// Events that fell under an exception or silence, by its position in the agreement.
@@ -116,9 +118,15 @@ impl Tally {
         Met::add(&mut self.reused, at.0, at);
     }
 
+    pub(super) fn supersede(&mut self, at: (SourceId, i64)) {
+        Met::add(&mut self.superseded, at.0, at);
+    }
+
     pub(super) fn stray(&mut self, site: &[u8], at: (SourceId, i64)) {
-        let name = match self.stray_sites.len() < MAX_STRAY_SITES {
-            true => ForeignName::new(&String::from_utf8_lossy(site)),
+        let name = ForeignName::new(&String::from_utf8_lossy(site));
+        let has_room = self.stray_sites.len() < MAX_STRAY_SITES;
+        let name = match has_room || self.stray_sites.contains_key(&name) {
+            true => name,
             false => ForeignName::new(""),
         };
         Met::add(&mut self.stray_sites, name, at);

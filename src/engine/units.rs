@@ -2,13 +2,36 @@
 //! The units that clauses speak of: values in any other cannot be held against them.
 
 use super::compile::other;
-use crate::agreement::{Agreement, Clause, Form, Literal, Pattern, Test};
+use crate::agreement::{Aggregate, Agreement, Clause, Form, Literal, Pattern, Test, Unit};
 use crate::observation::{Field, Plan};
 
 /// Lets a plan know them.
 pub(super) fn allow(agreement: &Agreement, plan: &mut Plan) {
     for clause in &agreement.clauses {
         of_clause(clause, plan);
+    }
+}
+
+/// The unit in which a clause understands its values without asking for it: that of its bound, if
+/// that is more than a number on some scale.
+pub(super) fn implied(clause: &Clause) -> Option<Box<str>> {
+    let Form::Limit(limit) = &clause.form else {
+        return None;
+    };
+    let is_value = |field: Field| Field::VALUES.contains(&field);
+    let sums = !matches!(limit.aggregate, Aggregate::Distinct(_));
+    let unit = &limit.bound.quantity().unit;
+    let is_dimension = !matches!(unit, Unit::Count | Unit::Other(_));
+    let is_meant = sums && is_dimension && limit.aggregate.field().is_some_and(is_value);
+    (is_meant && !asks(&clause.matches)).then(|| unit.name().into())
+}
+
+/// Whether a pattern speaks of the unit.
+fn asks(pattern: &Pattern) -> bool {
+    match pattern {
+        Pattern::All(parts) | Pattern::Any(parts) => parts.iter().any(asks),
+        Pattern::Not(part) => asks(part),
+        Pattern::Field(field, _) => *field == Field::VALUE_UNIT,
     }
 }
 

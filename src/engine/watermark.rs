@@ -92,8 +92,9 @@ impl Progress {
         std::mem::replace(&mut partition.gone, false)
     }
 
-    /// Takes note of an event; `false` if it comes too late to change a verdict.
-    pub(super) fn admit(&mut self, source: SourceId, time: EventTime) -> bool {
+    /// Takes note of an event; `false` if it comes too late to change a verdict. One whose time was
+    /// set for it (`is_placed`) moves nothing.
+    pub(super) fn admit(&mut self, source: SourceId, time: EventTime, is_placed: bool) -> bool {
         let Some(partition) = self.partitions.get_mut(source.0 as usize) else {
             return false;
         };
@@ -102,7 +103,9 @@ impl Progress {
         if partition.latest.is_some_and(too_late) || time < self.horizon {
             return false;
         }
-        partition.latest = partition.latest.max(Some(time));
+        if !is_placed {
+            partition.latest = partition.latest.max(Some(time));
+        }
         true
     }
 
@@ -182,5 +185,24 @@ impl Progress {
             });
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_that_was_placed_moves_nobody() {
+        let day = Span::from_secs(86_400);
+        let at = |days: i64| EventTime::from_micros(days * day.micros());
+        let mut progress = Progress::new(Span::ZERO, day);
+        progress.expect(SourceId(0));
+        assert!(progress.admit(SourceId(0), at(10), false));
+        // Dated in the future and placed at the moment of reading, with a backlog behind it.
+        assert!(progress.admit(SourceId(0), at(100), true));
+        progress.advance();
+        assert!(progress.admit(SourceId(0), at(11), false));
+        assert!(!progress.admit(SourceId(0), at(9), false));
     }
 }

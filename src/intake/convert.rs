@@ -2,7 +2,7 @@
 //! From a value as it was written to the value of a field: one set of rules for every form of
 //! records.
 //!
-//! What is null, absent or empty is missing. What is there and does not fit is unreadable, with the
+//! What is null, absent or empty is missing, and so is a list of nothing but such. What is there and does not fit is unreadable, with the
 //! reason; it never takes anything else of its event along.
 
 use std::borrow::Cow;
@@ -86,9 +86,44 @@ fn person(
     if matches!(raw, Tree::Bool(_)) {
         return Err(Unreadable::Type);
     }
-    let id = text(raw)?;
+    let id = text(whole(raw))?;
     let known = id.and_then(|id| pseudonyms.person(domain, &id));
     Ok(known.map_or(Value::Missing, Value::Identity))
+}
+
+/// An id that is a whole number, as its digits alone: `7.0` and `7e0` are 7. Anything else as it is.
+pub(super) fn whole(raw: Tree<'_>) -> Tree<'_> {
+    let Tree::Number(written) = raw else {
+        return raw;
+    };
+    let digits = match written.contains(['.', 'e', 'E']) {
+        true => whole_digits(&written).map(Cow::Owned),
+        false => None,
+    };
+    Tree::Number(digits.unwrap_or(written))
+}
+
+/// The digits of a number with a point or an exponent, if it is whole and not beyond reason.
+fn whole_digits(written: &str) -> Option<String> {
+    const LONGEST: i64 = 64;
+    let (mantissa, exponent) = match written.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
+        None => (written, 0),
+    };
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", mantissa),
+    };
+    let (before, behind) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let behind = behind.trim_end_matches('0');
+    let zeros = exponent.checked_sub(i64::try_from(behind.len()).ok()?)?;
+    let zeros = usize::try_from(zeros).ok().filter(|_| zeros <= LONGEST)?;
+    let digits = format!("{before}{behind}{}", "0".repeat(zeros));
+    let digits = digits.trim_start_matches('0');
+    Some(match digits {
+        "" => "0".to_owned(),
+        digits => format!("{sign}{digits}"),
+    })
 }
 
 /// A number, or a text that holds nothing but one.
@@ -172,14 +207,13 @@ fn list(field: Field, raw: Tree<'_>) -> Result<Value<'_>, Unreadable> {
     };
     match raw {
         Tree::List(items) => items.into_iter().try_for_each(add)?,
-        one => {
-            add(one)?;
-            if texts.is_empty() {
-                return Ok(Value::Missing);
-            }
-        }
+        one => add(one)?,
     }
-    Ok(Value::List(texts.into()))
+    // A list in which nothing stands is nothing, as an empty text is.
+    Ok(match texts.is_empty() {
+        true => Value::Missing,
+        false => Value::List(texts.into()),
+    })
 }
 
 #[cfg(test)]
@@ -188,6 +222,27 @@ mod tests {
 
     fn number_in(text: &str) -> Result<Option<f64>, Unreadable> {
         number(&Tree::Text(text.into()))
+    }
+
+    #[test]
+    fn a_whole_number_has_one_form_as_an_id() {
+        for (written, want) in [
+            ("7", "7"),
+            ("7.0", "7"),
+            ("7e0", "7"),
+            ("-70E-1", "-70E-1"),
+            ("-7.00e1", "-70"),
+            ("1.5", "1.5"),
+            ("9007199254740993", "9007199254740993"),
+            ("0.0", "0"),
+            ("1e400", "1e400"),
+            ("1.25e2", "125"),
+        ] {
+            assert_eq!(
+                whole(Tree::Number(written.into())),
+                Tree::Number(want.into())
+            );
+        }
     }
 
     #[test]

@@ -20,12 +20,12 @@ pub enum Domain {
 const NOBODY: [&str; 3] = ["group:", "model:", "system:"];
 
 impl Domain {
-    /// The domain of this name: `company`, `email`, or the issuer's own.
+    /// The domain of this name, in whatever letters: `company`, `email`, or the issuer's own.
     #[must_use]
     pub fn named(name: &str) -> Domain {
-        match &*normal(name) {
+        match &*normal(name).to_lowercase() {
             "company" => Domain::Company,
-            "email" => Domain::Email,
+            "email" | "e-mail" | "mail" => Domain::Email,
             issuer => Domain::Issuer(issuer.into()),
         }
     }

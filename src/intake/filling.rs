@@ -64,6 +64,7 @@ impl<'a, 'p> Filling<'a, 'p> {
             Field::WINDOW_END => self.window[1] = end(),
             _ => {}
         }
+        self.based.retain(|based| *based != field);
         self.set(field, found);
     }
 
@@ -212,5 +213,6 @@ pub(super) fn place(
     }
     filling.seen.time = now;
     filling.seen.is_clocked = true;
+    filling.seen.is_placed = true;
     filling.remarks.push(Remark::Future);
 }

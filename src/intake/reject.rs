@@ -33,6 +33,9 @@ pub enum Reject {
     SchemaFrame,
     /// The value is not compressed as its mapping says, or cut short.
     BadCompression,
+    /// Where the mapping expects a list, or a word that decides what happened, stands something
+    /// else.
+    BadShape,
 }
 
 impl Reject {
@@ -53,11 +56,12 @@ impl Reject {
             Reject::BadData => "bad_data",
             Reject::SchemaFrame => "schema_frame",
             Reject::BadCompression => "bad_compression",
+            Reject::BadShape => "bad_shape",
         }
     }
 
     /// Every reason.
-    pub const ALL: [Reject; 13] = [
+    pub const ALL: [Reject; 14] = [
         Reject::TooLarge,
         Reject::NotUtf8,
         Reject::NotJson,
@@ -71,6 +75,7 @@ impl Reject {
         Reject::BadData,
         Reject::SchemaFrame,
         Reject::BadCompression,
+        Reject::BadShape,
     ];
 }
 

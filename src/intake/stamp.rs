@@ -6,20 +6,26 @@ use crate::observation::EventTime;
 /// Parses a stamp with offset. Digits beyond microseconds are cut, and a leap second ends with the
 /// second before it.
 ///
-/// `None` if it is no RFC 3339 stamp, or lies outside the years 1 to 9999. Shorter forms of ISO 8601
+/// `None` if it is no RFC 3339 stamp of the years 1 to 9999. Shorter forms of ISO 8601
 /// that name an offset are read as well.
 pub(super) fn rfc3339(text: &str) -> Option<EventTime> {
-    let time = full(text.as_bytes()).or_else(|| {
+    let time = full(text.as_bytes()).map(within);
+    time.or_else(|| {
         let parsed: jiff::Timestamp = text.parse().ok()?;
-        Some(EventTime::from(parsed))
-    })?;
-    is_known(time).then_some(time)
+        Some(EventTime::from(parsed)).filter(|time| is_known(*time))
+    })
 }
+
+/// The nearest time of the years 1 to 9999: offsets may lead out of them by less than a day.
+fn within(time: EventTime) -> EventTime {
+    EventTime::from_micros(time.micros().clamp(FIRST, BEHIND - 1))
+}
+
+const FIRST: i64 = days_before(1, 1, 1) * 86_400_000_000;
+const BEHIND: i64 = days_before(10_000, 1, 1) * 86_400_000_000;
 
 /// Whether a time lies in the years 1 to 9999.
 pub(super) fn is_known(time: EventTime) -> bool {
-    const FIRST: i64 = days_before(1, 1, 1) * 86_400_000_000;
-    const BEHIND: i64 = days_before(10_000, 1, 1) * 86_400_000_000;
     (FIRST..BEHIND).contains(&time.micros())
 }
 
@@ -162,6 +168,12 @@ mod tests {
             ("2261-01-01T00:00:00-00:00", 9_183_110_400),
         ] {
             assert_eq!(micros(text), Some(seconds * 1_000_000), "{text}");
+        }
+        for (text, same) in [
+            ("9999-12-31T23:59:59-05:00", "9999-12-31T23:59:59.999999Z"),
+            ("0001-01-01T00:00:00+01:00", "0001-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(micros(text), micros(same), "{text}");
         }
         let leap = rfc3339("2016-12-31T23:59:60.5Z");
         assert!(leap > rfc3339("2016-12-31T23:59:59.9Z"));

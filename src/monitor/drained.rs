@@ -16,11 +16,18 @@ impl Core {
         self.count_skipped(tally);
         let topic_of = |id: &SourceId| self.sources.get(*id).map(|row| row.topic.clone());
         let mut met: Vec<(Concern, Met)> = Vec::new();
-        for (source, one) in &tally.reused {
+        let reused = tally.reused.iter().map(|one| (one, None));
+        let superseded = tally.superseded.iter().map(|one| (one, Some("superseded")));
+        for ((source, one), why) in reused.chain(superseded) {
             let topic = topic_of(source).unwrap_or_default();
-            let concern = Concern::new(FindingKind::IdReused).in_topic(&topic);
-            let source = self.source_of(&topic);
-            met.push((source.map_or(concern.clone(), |s| concern.called(&s)), *one));
+            let mut concern = Concern::new(FindingKind::IdReused).in_topic(&topic);
+            if let Some(source) = self.source_of(&topic) {
+                concern = concern.called(&source);
+            }
+            if let Some(why) = why {
+                concern = concern.because(why);
+            }
+            met.push((concern, *one));
         }
         for (site, one) in &tally.stray_sites {
             let concern = Concern::new(FindingKind::UndeclaredSite).called(site);
@@ -79,6 +86,7 @@ impl Core {
                 | Skip::NoValue
                 | Skip::NoInterval => of(FindingKind::Undecided).because(why.name()),
                 Skip::GroupLimit => limit(),
+                Skip::Early => of(FindingKind::OldTimes).because(why.name()),
                 // The clause speaks of shifts, and this is none of them.
                 Skip::NoShift => continue,
             };

@@ -18,6 +18,9 @@ pub(super) fn reading_moment(now: EventTime) -> EventTime {
     EventTime::from_micros(minutes * MINUTE)
 }
 
+/// Events of one record whose places are kept where they could not be read; the others are counted.
+const LETTERS: u32 = 100;
+
 /// Decodes one record into the parcel; `now` is when it was read.
 pub(super) fn take(
     intake: &Intake,
@@ -59,6 +62,7 @@ pub(super) fn take(
         sha256: sha(),
         element,
     };
+    let mut letters = 0;
     let outcome = intake.read(record, format, &mut |item| match item {
         Item::Seen(seen, remarks) => {
             for remark in remarks {
@@ -76,7 +80,10 @@ pub(super) fn take(
         Item::Rejected(element, why) => {
             first(counts.rejected_events.entry(why).or_default());
             let element = u32::try_from(element).unwrap_or(u32::MAX);
-            parcel.dead_letters.push(letter(why, Some(element)));
+            if letters < LETTERS {
+                parcel.dead_letters.push(letter(why, Some(element)));
+            }
+            letters += 1;
         }
     });
     match outcome {

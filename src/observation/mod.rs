@@ -48,6 +48,8 @@ pub struct Observation<'a> {
     pub is_guessed: bool,
     /// Whether `time` rests on the moment of reading.
     pub is_clocked: bool,
+    /// Whether `time` is that moment because the event's own lay in the future.
+    pub is_placed: bool,
     /// Names the event for duplicate detection.
     pub name: EventName,
     /// By slot: one more than the place of its value, 0 for none. An event has few of the fields
@@ -65,6 +67,7 @@ impl<'a> Observation<'a> {
             time,
             is_guessed: false,
             is_clocked: false,
+            is_placed: false,
             name,
             places: [0; Field::COUNT],
             values: SmallVec::new(),

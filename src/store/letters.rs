@@ -119,12 +119,20 @@ impl Reader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The column of places within a record; a store of an earlier version, which only a writer may
-    /// bring up to date, has none.
+    /// The column of places within a record.
     fn element(&self) -> Result<&'static str, StoreError> {
-        let sql = "SELECT count(*) FROM pragma_table_info('dead_letters') WHERE name = 'element'";
-        let there: u32 = self.db.query_row(sql, [], |row| row.get(0))?;
-        Ok(if there > 0 { "element" } else { "NULL" })
+        self.column("dead_letters", "element")
+    }
+
+    /// A column, or NULL in a store of an earlier version, which only a writer may bring up to date.
+    pub(super) fn column(
+        &self,
+        table: &str,
+        column: &'static str,
+    ) -> Result<&'static str, StoreError> {
+        let sql = "SELECT count(*) FROM pragma_table_info(?1) WHERE name = ?2";
+        let there: u32 = self.db.query_row(sql, [table, column], |row| row.get(0))?;
+        Ok(if there > 0 { column } else { "NULL" })
     }
 }
 

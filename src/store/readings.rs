@@ -36,8 +36,11 @@ impl Reader {
     /// The store cannot be read, or a heartbeat is none.
     pub fn readings(&self) -> Result<BTreeMap<(String, i32), Reading>, StoreError> {
         let mut readings = BTreeMap::new();
-        let sql = "SELECT topic, partition, told, next_offset, clocked FROM offsets";
-        let mut query = self.db.prepare(sql)?;
+        let sql = format!(
+            "SELECT topic, partition, told, next_offset, {} FROM offsets",
+            self.column("offsets", "clocked")?
+        );
+        let mut query = self.db.prepare(&sql)?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
             let reading = Reading {
@@ -84,6 +87,15 @@ impl Reader {
             (place, Reading { clocked, ..reading })
         });
         Ok(whole.collect())
+    }
+
+    /// Events that came too late to change a verdict, of all topics.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn late(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(sum(value), 0) FROM tallies WHERE name = 'late'";
+        Ok(self.db.query_row(sql, [], |row| row.get(0))?)
     }
 
     /// What put an agreement in force, by its digest: the last time.

@@ -322,7 +322,12 @@ fn a_word_outside_its_closed_list_is_unreadable() {
         assert_eq!(both.same(bad), expect_unreadable(field, "word"), "{bad}");
     }
     let list = Both::new(Field::CATEGORIES);
-    assert_eq!(list.same("[]"), "categories=");
+    assert_eq!(
+        list.same("[]"),
+        "",
+        "a list in which nothing stands is missing"
+    );
+    assert_eq!(list.same("[null,\" \"]"), "");
     let object = list.same(r#"["screen",{}]"#);
     assert_eq!(object, expect_unreadable(Field::CATEGORIES, "type"));
 }

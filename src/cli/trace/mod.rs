@@ -173,6 +173,7 @@ fn alerted(body: &Value) -> Alerted {
     });
     Alerted {
         count: body["count"].as_u64().unwrap_or_default(),
+        is_withdrawn: body["breach"] == false,
         named: named.collect(),
     }
 }

@@ -22,6 +22,9 @@ pub(super) struct Answer {
     pub(super) found: Found,
     /// Records that the alert names and that were not handed over.
     pub(super) absent: Vec<(Place, Absent)>,
+    /// Events that the monitor found too late; which of them are, depends on how its partitions
+    /// came one after the other, which nobody can repeat.
+    pub(super) late: u64,
 }
 
 /// Why a record was not handed over.
@@ -131,7 +134,12 @@ pub(super) fn read(
     take_all(&mut trace, &mut stretches, &parts, global)?;
     let found = trace.finish();
     let absent = absent(&asked.question, &found.met, &topics, &firsts);
-    Ok(Answer { found, absent })
+    let late = store.map_or(Ok(0), Reader::late)?;
+    Ok(Answer {
+        found,
+        absent,
+        late,
+    })
 }
 
 fn partitions(topics: &[(String, i32)]) -> impl Iterator<Item = (&str, i32)> {

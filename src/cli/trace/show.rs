@@ -10,7 +10,7 @@ use super::read::{Absent, Answer};
 use super::{Asked, words};
 use crate::agreement::{Aggregate, Form, Status, Window};
 use crate::diagnostic::Language;
-use crate::replay::trace::{Place, Row};
+use crate::replay::trace::{Place, Row, Why};
 use crate::report::clause::explain;
 
 /// For people.
@@ -105,6 +105,18 @@ fn notes(asked: &Asked<'_>, answer: &Answer, language: Language) -> Vec<String> 
             format!("l'alerte repose sur {count} événements ; recomptés, ils sont {counted}"),
         ));
     }
+    let found_late = answer
+        .found
+        .rows
+        .iter()
+        .filter(|row| matches!(row.why, Why::Late));
+    if answer.late > found_late.count() as u64 {
+        let late = answer.late;
+        notes.push(language.pick(
+            format!("the monitor found {late} events too late: some that count here may be among them"),
+            format!("le moniteur a trouvé {late} événements trop tardifs : certains qui comptent ici en sont peut-être"),
+        ));
+    }
     let shown = answer.found.rows.iter().filter(|row| row.time.is_none());
     let more = answer.found.rejected.saturating_sub(shown.count() as u64);
     if more > 0 {
@@ -130,7 +142,11 @@ fn notes(asked: &Asked<'_>, answer: &Answer, language: Language) -> Vec<String> 
 /// How many events the alert rests on, if it counts those of one window and they are not as many
 /// as count now.
 fn differing(asked: &Asked<'_>, answer: &Answer) -> Option<u64> {
-    let count = asked.question.alert.as_ref()?.count;
+    let alert = asked.question.alert.as_ref()?;
+    if alert.is_withdrawn {
+        return None;
+    }
+    let count = alert.count;
     let counts_all = match &asked.clause().form {
         Form::Forbid { .. } | Form::Register(_) => true,
         Form::Limit(limit) => limit.aggregate != Aggregate::Covered,

@@ -125,6 +125,10 @@ fn skipped(language: Language, why: Skip, of: Option<Field>) -> String {
             "there were too many groups to take in another one".to_owned(),
             "trop de groupes pour en ajouter un".to_owned(),
         ),
+        Skip::Early => language.pick(
+            "happened before the agreement came into force".to_owned(),
+            "survenu avant l'entrée en vigueur de l'accord".to_owned(),
+        ),
         Skip::NoShift => language.pick(
             "happened outside every shift".to_owned(),
             "survenu hors de toute vacation".to_owned(),

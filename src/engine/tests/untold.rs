@@ -191,10 +191,86 @@ fn a_setting_without_name_or_system_is_not_declared() {
         "without a value"
     );
     assert_eq!(alerts(&[system.clone(), ("value.name", text("colour"))]), 0);
+    // Another spelling is no other setting.
+    let other = [("system", text("WMS")), ("value.name", text("Pace"))];
+    assert_eq!(alerts(&other), 1);
     assert_eq!(
         alerts(&[system, name, ("value.num", Value::Number(3.0))]),
         0
     );
+}
+
+#[test]
+fn a_value_without_its_unit_is_told() {
+    let form = "    match: { kind: score.computed }\n    limit: { max: value.num, per: [], within: \
+                { calendar: day }, at_most: 60 min }";
+    let value = ("value.num", Value::Number(4_000.0));
+    let of = |unit: &[(&'static str, Value<'static>)]| {
+        let (lines, alerts) = told(
+            form,
+            "score.computed",
+            &[std::slice::from_ref(&value), unit].concat(),
+        );
+        (lines.join(" "), alerts)
+    };
+    assert_eq!(of(&[("value.unit", text("s"))]), (String::new(), 1));
+    let untold = ("no_value value.unit".to_owned(), 0);
+    assert_eq!(of(&[]), untold);
+    assert_eq!(of(&[("value.unit", text("percent"))]), untold);
+}
+
+#[test]
+fn what_happened_before_the_agreement_is_told() {
+    let program = program("    match: { kind: location.ping }\n    forbid: { per: [] }");
+    let kind = Kind::parse("location.ping").unwrap();
+    let mut batch = Batch::new();
+    // The last moment of 2025 in Paris, and the first of 2026.
+    for (offset, seconds) in [(1, 1_767_221_999), (2, 1_767_222_000)] {
+        let time = EventTime::from_micros(seconds * 1_000_000);
+        let name = EventName {
+            id: offset as u64,
+            ..EventName::default()
+        };
+        let seen = Observation::new(kind, time, name);
+        program.select(SourceId(0), offset, &seen, &mut || [0; 32], &mut batch);
+    }
+    let mut engine = Engine::new(program, Limits::default());
+    engine.restored();
+    engine.expect(SourceId(0));
+    engine.apply(&batch);
+    let changes = engine.drain(true, &|_| false);
+    let skipped: Vec<_> = changes.tally.skipped.iter().collect();
+    assert_eq!(skipped.len(), 1, "{skipped:?}");
+    assert_eq!(skipped[0].0, &(0, Skip::Early, None));
+    assert_eq!(skipped[0].1.first, (SourceId(0), 1));
+    assert_eq!(changes.alerts.len(), 1);
+}
+
+#[test]
+fn an_earlier_version_that_comes_after_a_later_one_is_told() {
+    let program = program("    match: { kind: location.ping }\n    forbid: { per: [] }");
+    let kind = Kind::parse("location.ping").unwrap();
+    let mut batch = Batch::new();
+    for (offset, version, content) in [(0, "9", 1), (1, "1", 2), (2, "1", 2)] {
+        let time = EventTime::from_micros(1_772_445_600_000_000);
+        let name = EventName {
+            id: 7,
+            content,
+            version: Some(crate::observation::Version::new(version)),
+            part: 0,
+        };
+        let seen = Observation::new(kind, time, name);
+        program.select(SourceId(0), offset, &seen, &mut || [0; 32], &mut batch);
+    }
+    let mut engine = Engine::new(program, Limits::default());
+    engine.restored();
+    engine.expect(SourceId(0));
+    engine.apply(&batch);
+    let superseded = engine.drain(true, &|_| false).tally.superseded;
+    // The third is the second once more.
+    assert_eq!(superseded.len(), 1);
+    assert_eq!(superseded[&SourceId(0)].count, 1);
+    assert_eq!(superseded[&SourceId(0)].first, (SourceId(0), 1));
 }
 
 #[test]
@@ -212,6 +288,12 @@ fn a_site_that_is_not_declared_is_told() {
     let site = |name| told(form, "location.ping", &[("site", text(name))]).0;
     assert_eq!(site("Hall-1"), ["stray Hall-1 1"]);
     assert_eq!(site("hall-2"), [""; 0]);
+    let long = told(
+        form,
+        "location.ping",
+        &[("site", Value::Text("x".repeat(600).into()))],
+    );
+    assert_eq!(long.0, ["stray (withheld) 1"]);
     assert_eq!(site("chez ada@example.org"), ["stray (withheld) 1"]);
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Applies a mapping to one record.
 
+use std::borrow::Cow;
+
 use super::format::TimeRead;
-use super::pointer::{Place, Pointer, open_in};
+use super::pointer::{Exploded, Place, Pointer, open_in};
 use super::time::{Scalar, Time, TimeOutcome};
-use super::{Emit, Mapping, Source};
+use super::{Answer, Emit, Mapping, Source};
 use crate::intake::convert;
 use crate::intake::decode::Row;
 use crate::intake::filling::{Filling, place as place_in_time};
@@ -14,7 +16,7 @@ use crate::intake::record::Record;
 use crate::intake::reject::{Item, Outcome, Reject};
 use crate::intake::remark::Remark;
 use crate::observation::{
-    EventName, EventTime, Field, ForeignName, Kind, Plan, Span, Value, Version,
+    EventName, EventTime, Field, FieldType, ForeignName, Kind, Plan, Span, Value, Version,
 };
 
 /// What a record needs beside its text.
@@ -45,6 +47,34 @@ struct Yield<'m, 'v> {
     emit: &'m Emit,
     at: Place<'v>,
     time: TimeRead,
+}
+
+/// What an event yields.
+#[derive(Default)]
+struct Yields<'m, 'v> {
+    whole: Vec<Yield<'m, 'v>>,
+    /// Why something else that it may yield cannot be read.
+    torn: Option<Reject>,
+}
+
+impl<'m, 'v> Yields<'m, 'v> {
+    fn add(&mut self, emit: &'m Emit, place: Option<Place<'v>>, event: &Event<'_, 'v>) {
+        let read = || -> Result<Option<Yield<'m, 'v>>, Reject> {
+            let at = place.ok_or(Reject::BadShape)?;
+            match emit.when.answer(&at) {
+                Answer::No => return Ok(None),
+                Answer::Unclear => return Err(Reject::BadShape),
+                Answer::Yes => {}
+            }
+            let own = emit.time.as_ref();
+            let time = own.map_or(Ok(event.time), |time| happened(time, &at, event.around))?;
+            Ok(Some(Yield { emit, at, time }))
+        };
+        match read() {
+            Ok(found) => self.whole.extend(found),
+            Err(why) => self.torn = self.torn.or(Some(why)),
+        }
+    }
 }
 
 impl Around<'_> {
@@ -106,30 +136,67 @@ impl Mapping {
         page: &mut Page<'_>,
     ) -> Result<usize, Reject> {
         let open = self.open.iter();
-        open.for_each(|pointer| open_in(&mut row.tree, pointer));
+        let is_twice = |twice, pointer| open_in(&mut row.tree, pointer) | twice;
+        let mut is_twice = open.fold(row.is_twice, is_twice);
         let root = Place::root(&row.tree, self.fold_case);
-        let places = match self.each.iter().find_map(|path| root.explode(path)) {
-            Some(places) => places,
-            None if self.each.is_empty() => root.listed().unwrap_or_else(|| vec![root]),
-            None => return Err(Reject::NoMapping),
-        };
+        let places = self.places(root)?;
         for (at, place) in places.iter().enumerate() {
+            let position = position + at;
+            let Some(place) = place else {
+                page.rejected(position, Reject::BadShape);
+                continue;
+            };
             if let Some((rule, _)) = self.drop.iter().find(|(_, when)| when.holds(place)) {
                 page.ignored(rule);
                 continue;
             }
-            let event = self.event(place, around, row.is_twice && at == 0);
-            let read = event.and_then(|event| Ok((self.yields(&event)?, event)));
-            match read {
-                Ok((yields, event)) => self.emit(event, yields, page),
-                Err(why) => page.rejected(position + at, why),
+            let event = self.event(place, around, is_twice);
+            match event.and_then(|event| Ok((self.yields(&event)?, event))) {
+                Ok((yields, event)) => {
+                    is_twice = false;
+                    let torn = yields.torn;
+                    self.emit(event, yields.whole, page);
+                    torn.into_iter()
+                        .for_each(|why| page.rejected(position, why));
+                }
+                Err(why) => page.rejected(position, why),
             }
         }
         Ok(places.len())
     }
 
+    /// Where the events of a record are; nothing for one that has another shape. What an
+    /// alternative leaves empty, the next one may hold: a list without elements takes no event from
+    /// beside it.
+    fn places<'v>(&self, root: Place<'v>) -> Result<Vec<Option<Place<'v>>>, Reject> {
+        if self.each.is_empty() {
+            let places = root.listed().unwrap_or_else(|| vec![root]);
+            return Ok(places.into_iter().map(Some).collect());
+        }
+        let mut is_page = false;
+        let mut torn = Vec::new();
+        for path in &self.each {
+            let Exploded::Events(events) = root.explode(path) else {
+                continue;
+            };
+            let is_first = !is_page && torn.is_empty();
+            let is_event = |place| is_first || first(place, &self.id).is_some();
+            if events.iter().flatten().any(is_event) {
+                torn.extend(events);
+                return Ok(torn);
+            }
+            is_page = true;
+            torn.extend(events.into_iter().filter(Option::is_none));
+        }
+        if is_page {
+            Ok(torn)
+        } else {
+            Err(Reject::BadShape)
+        }
+    }
+
     /// Name and time of an event. Where it stands in its page, and what stands around it, is no
-    /// part of either.
+    /// part of either, but whom it is about.
     fn event<'e, 'v>(
         &self,
         place: &'e Place<'v>,
@@ -138,13 +205,16 @@ impl Mapping {
     ) -> Result<Event<'e, 'v>, Reject> {
         let id = first(place, &self.id).ok_or(Reject::NoId)?;
         let names = around.pseudonyms.names();
+        let people = self.people_above.iter().filter_map(|at| place.find(at));
+        let own = names.tree(place.own());
+        let content = people.fold(own, |sum, found| names.and(sum, names.tree(found)));
         Ok(Event {
             place,
             around,
             time: happened(&self.time, place, around)?,
             name: EventName {
                 id: names.id(&[&self.source, &id]),
-                content: names.content(names.tree(place.own())),
+                content: names.content(content),
                 version: self.version(place),
                 part: 0,
             },
@@ -155,27 +225,43 @@ impl Mapping {
     /// Which telling of its event this is, if the mapping says where to look: one that does not say
     /// comes before all others.
     fn version(&self, place: &Place<'_>) -> Option<Version> {
-        let found = || first(place, &self.version_of).unwrap_or_default();
-        (!self.version_of.is_empty()).then(|| Version::new(&found()))
+        if self.version_of.is_empty() {
+            return None;
+        }
+        let is_unclear = |at| match place.find(at) {
+            Some(value) => convert::text_in(value).is_err(),
+            None => place.is_blocked(at),
+        };
+        Some(match first(place, &self.version_of) {
+            Some(text) => Version::new(&text),
+            None if self.version_of.iter().any(is_unclear) => Version::unclear(),
+            None => Version::new(""),
+        })
     }
 
     /// What an event yields: first what its id names, then what it only repeats.
-    fn yields<'m, 'v>(&'m self, event: &Event<'_, 'v>) -> Result<Vec<Yield<'m, 'v>>, Reject> {
-        let mut yields = Vec::new();
+    ///
+    /// # Errors
+    /// It would yield something, and all of that is torn.
+    fn yields<'m, 'v>(&'m self, event: &Event<'_, 'v>) -> Result<Yields<'m, 'v>, Reject> {
+        let mut yields = Yields::default();
         for emit in &self.emit {
-            let places = match &emit.each {
-                None => vec![event.place.clone()],
-                Some(path) => event.place.explode(path).unwrap_or_default(),
+            let places = match emit.each.as_ref().map(|path| event.place.explode(path)) {
+                None => vec![Some(event.place.clone())],
+                Some(Exploded::Events(places)) => places,
+                Some(Exploded::Nothing) => Vec::new(),
             };
-            for at in places.into_iter().filter(|at| emit.when.holds(at)) {
-                let own = emit.time.as_ref();
-                let own = own.map(|time| happened(time, &at, event.around));
-                let time = own.unwrap_or(Ok(event.time))?;
-                yields.push(Yield { emit, at, time });
+            for place in places {
+                yields.add(emit, place, event);
             }
         }
-        yields.sort_by_key(|one| !one.emit.once.is_empty());
-        Ok(yields)
+        match yields.torn {
+            Some(why) if yields.whole.is_empty() => Err(why),
+            _ => {
+                yields.whole.sort_by_key(|one| !one.emit.once.is_empty());
+                Ok(yields)
+            }
+        }
     }
 
     fn emit<'v>(&self, mut event: Event<'_, 'v>, yields: Vec<Yield<'_, 'v>>, page: &mut Page<'_>) {
@@ -185,10 +271,9 @@ impl Mapping {
             return self.observation(&mut event, Kind::OTHER, (name, time), None, page);
         }
         for Yield { emit, at, time } in &yields {
-            let name = match &*emit.once {
-                [] => event.name.clone(),
-                once => self.once(&event, emit, at, once),
-            };
+            let once = self.once(&event, emit, at);
+            let is_named_by_event = once.is_none();
+            let name = once.unwrap_or_else(|| event.name.clone());
             self.observation(
                 &mut event,
                 emit.kind,
@@ -196,30 +281,39 @@ impl Mapping {
                 Some((at, &emit.fields)),
                 page,
             );
-            if emit.once.is_empty() {
+            if is_named_by_event {
                 event.name.part = event.name.part.saturating_add(1);
             }
         }
     }
 
-    /// The name of what is told again and again: what names it, whichever event tells it.
-    fn once(
-        &self,
-        event: &Event<'_, '_>,
-        emit: &Emit,
-        at: &Place<'_>,
-        once: &[Pointer],
-    ) -> EventName {
-        let mut parts = vec![self.source.clone(), emit.kind.name().to_owned()];
-        let found = once
-            .iter()
-            .map(|pointer| first(at, std::slice::from_ref(pointer)));
-        parts.extend(found.map(Option::unwrap_or_default));
-        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        EventName {
-            id: event.around.pseudonyms.names().id(&parts),
-            ..EventName::default()
+    /// The name of what is told again and again: what names it, whichever event tells it; its
+    /// content is what is read of it, but the time. Nothing if a part of the name is not there:
+    /// then every telling counts.
+    fn once(&self, event: &Event<'_, '_>, emit: &Emit, at: &Place<'_>) -> Option<EventName> {
+        if emit.once.is_empty() {
+            return None;
         }
+        let mut parts = vec![self.source.clone(), emit.kind.name().to_owned()];
+        for pointer in &emit.once {
+            parts.push(first(at, std::slice::from_ref(pointer))?);
+        }
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let names = event.around.pseudonyms.names();
+        let is_person = |(field, _): &&(Field, Source)| field.kind() == FieldType::Identity;
+        let people = self.fields.iter().filter(is_person);
+        let people = people.map(|(field, source)| (field, source.found(*field, event.place)));
+        let own = emit.fields.iter();
+        let own = own.map(|(field, source)| (field, source.found(*field, at)));
+        let said = people.chain(own).filter_map(|(field, found)| {
+            let found = found.ok().flatten()?;
+            Some(names.under(field.name(), &found))
+        });
+        Some(EventName {
+            id: names.id(&parts),
+            content: names.content(said.fold(0, u64::wrapping_add)),
+            ..EventName::default()
+        })
     }
 
     fn observation<'v>(
@@ -322,5 +416,5 @@ fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<TimeR
 fn first(place: &Place<'_>, pointers: &[Pointer]) -> Option<String> {
     let mut found = pointers.iter().filter_map(|pointer| place.find(pointer));
     let text = found.find_map(|raw| convert::text_in(raw).ok().flatten());
-    text.map(|text| text.into_owned())
+    text.map(Cow::into_owned)
 }

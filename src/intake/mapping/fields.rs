@@ -6,13 +6,13 @@ use std::sync::Arc;
 use super::format::TimeFormats;
 use super::keys::SOURCE;
 use super::load::wrong;
-use super::load_pointer::{Depth, pointers, texts};
+use super::load_pointer::{Depth, normals, pointers};
 use super::load_time::{Clock, formats};
 use super::time::Time;
 use super::{Source, constants};
 use crate::diagnostic::Findings;
 use crate::intake::domain::Domain;
-use crate::observation::{Field, FieldType, UNITS};
+use crate::observation::{Field, FieldType, UNITS, normal};
 use crate::yaml::{Map, Node, Problem, scalar};
 
 /// How times in fields are written that say nothing of it themselves.
@@ -100,7 +100,7 @@ fn source(
         .unwrap_or_default();
     source.nobody = map
         .get("nobody")
-        .map(|node| texts(node, out))
+        .map(|node| normals(node, out))
         .unwrap_or_default();
     if let Some(node) = map.get("const") {
         source.constant = constant(node, field, &source.times, out);
@@ -172,7 +172,7 @@ fn words(
     };
     let meaning = |entry: &crate::yaml::Entry, out: &mut Findings<'_>| {
         let meaning = constants::value(&entry.value, field, formats, out)?;
-        Some((entry.key.clone(), meaning))
+        Some((normal(&entry.key).into_owned(), meaning))
     };
     let entries = entries.iter();
     entries.filter_map(|entry| meaning(entry, out)).collect()

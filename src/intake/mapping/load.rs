@@ -5,14 +5,14 @@ use std::path::Path as FilePath;
 
 use super::fields::{Times, fields};
 use super::keys::{DROP, EMIT, FILE, HEADER, ID, REASONS};
-use super::load_pointer::{Depth, key, path, pointers, some, texts};
+use super::load_pointer::{Depth, key, normals, path, pointers, some};
 use super::load_record::layout;
 use super::load_time::time;
 use super::pointer::Pointer;
 use super::{Condition, Emit, Is, Mapping, Source};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::ledger::sha256_hex;
-use crate::observation::{Field, Kind};
+use crate::observation::{Field, FieldType, Kind};
 use crate::yaml::{self, Document, FileKind, Map, Node, Problem, scalar};
 
 /// Reads and checks the mappings in a folder's `.yaml` files, in the order of their names.
@@ -95,6 +95,7 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
         .get("fields")
         .map(|node| fields(node, &times, depth, out))
         .unwrap_or_default();
+    let people_above = people_above(&fields, &emit);
     Some(Mapping {
         fold_case: map
             .get("fold_case")
@@ -116,6 +117,7 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
         each: each.unwrap_or_default(),
         drop,
         id: ids,
+        people_above,
         version_of,
         time: time?,
         emit,
@@ -137,6 +139,21 @@ fn native_kinds(fields: &[(Field, Source)]) -> Vec<Pointer> {
         .iter()
         .filter(|(field, _)| *field == Field::NATIVE_KIND);
     kinds.flat_map(|(_, source)| source.from.clone()).collect()
+}
+
+/// Where people are named outside their events.
+fn people_above(fields: &[(Field, Source)], emits: &[Emit]) -> Vec<Pointer> {
+    let own = emits.iter().filter(|emit| emit.each.is_none());
+    let own = own.flat_map(|emit| &emit.fields);
+    let people = fields.iter().chain(own);
+    let people = people.filter(|(field, _)| field.kind() == FieldType::Identity);
+    let mut above = Vec::new();
+    for pointer in people.flat_map(|(_, source)| &source.from) {
+        if pointer.climbs() && !above.contains(pointer) {
+            above.push(pointer.clone());
+        }
+    }
+    above
 }
 
 fn drops(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Vec<(&'static str, Condition)> {
@@ -175,7 +192,7 @@ fn condition(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Condition {
             Some("missing") => Some(Is::Missing),
             _ => match entry.value.entries() {
                 Some([regex]) if regex.key == "regex" => matches(&regex.value, out),
-                _ => Some(Is::OneOf(texts(&entry.value, out))),
+                _ => Some(Is::OneOf(normals(&entry.value, out))),
             },
         };
         tests.extend(is.map(|is| (pointer, is)));

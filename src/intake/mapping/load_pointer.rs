@@ -4,6 +4,7 @@
 use super::load::wrong;
 use super::pointer::{Path, Pointer};
 use crate::diagnostic::Findings;
+use crate::observation::normal;
 use crate::yaml::{Data, Entry, Node, Problem, scalar};
 
 /// How far events lie below the record at most: pointers can climb no further.
@@ -44,6 +45,12 @@ pub(super) fn some<'n>(node: &'n Node, out: &mut Findings<'_>) -> &'n [Node] {
 pub(super) fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
     let items = some(node, out).iter();
     items.filter_map(|item| scalar::text(item, out)).collect()
+}
+
+/// One text, or several, in the form in which texts are compared.
+pub(super) fn normals(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
+    let texts = texts(node, out).into_iter();
+    texts.map(|text| normal(&text).into_owned()).collect()
 }
 
 /// One pointer, or several.

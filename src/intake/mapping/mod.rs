@@ -29,9 +29,9 @@ use std::sync::Arc;
 use super::convert;
 use super::decode::{Layout, Tree};
 use super::domain::Domain;
-use crate::observation::{Field, Kind, normal};
+use crate::observation::{Field, Kind};
 use format::TimeFormats;
-use pointer::{Path, Pointer};
+use pointer::{Path, Place, Pointer};
 use time::Time;
 
 /// A mapping that was read and found sound.
@@ -61,6 +61,8 @@ pub struct Mapping {
     /// Declared reasons to set a record or event aside, by name.
     drop: Vec<(&'static str, Condition)>,
     id: Vec<Pointer>,
+    /// Where people are named outside the event that is about them.
+    people_above: Vec<Pointer>,
     version_of: Vec<Pointer>,
     time: Time,
     /// Where the source names the kind of an event, for events that yield nothing else.
@@ -145,19 +147,57 @@ impl Mapping {
     }
 }
 
+/// What a condition says of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+    /// What it asks about is not understood.
+    Unclear,
+}
+
 impl Condition {
-    fn holds(&self, at: &pointer::Place<'_>) -> bool {
-        self.0.iter().all(|(pointer, is)| {
-            let found = at.find(pointer).filter(|value| **value != Tree::Null);
-            let text = || convert::text_in(found?).ok().flatten();
-            match is {
-                Is::Missing => found.is_none(),
-                Is::Present => found.is_some(),
-                Is::OneOf(words) => {
-                    text().is_some_and(|text| words.iter().any(|word| normal(word) == text))
-                }
-                Is::Matches(regex) => text().is_some_and(|text| regex.is_match(&text)),
+    /// Whether it surely holds.
+    fn holds(&self, at: &Place<'_>) -> bool {
+        self.answer(at) == Answer::Yes
+    }
+
+    /// One test that fails is enough, whatever is not understood beside it.
+    fn answer(&self, at: &Place<'_>) -> Answer {
+        let mut answer = Answer::Yes;
+        for (pointer, is) in &self.0 {
+            match is.answer(at, pointer) {
+                Answer::Yes => {}
+                Answer::No => return Answer::No,
+                Answer::Unclear => answer = Answer::Unclear,
             }
+        }
+        answer
+    }
+}
+
+impl Is {
+    fn answer(&self, at: &Place<'_>, pointer: &Pointer) -> Answer {
+        let of = |holds| if holds { Answer::Yes } else { Answer::No };
+        let found = at.find(pointer).filter(|value| **value != Tree::Null);
+        let Some(found) = found else {
+            return match at.is_blocked(pointer) {
+                true => Answer::Unclear,
+                false => of(matches!(self, Is::Missing)),
+            };
+        };
+        let Ok(text) = convert::text_in(found) else {
+            return match self {
+                Is::Missing => Answer::No,
+                Is::Present => Answer::Yes,
+                Is::OneOf(_) | Is::Matches(_) => Answer::Unclear,
+            };
+        };
+        of(match self {
+            Is::Missing => false,
+            Is::Present => true,
+            Is::OneOf(words) => text.is_some_and(|text| words.iter().any(|word| *word == text)),
+            Is::Matches(regex) => text.is_some_and(|text| regex.is_match(&text)),
         })
     }
 }

@@ -15,6 +15,15 @@ pub(super) struct Pointer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Path(Vec<String>);
 
+/// What lies where events should.
+#[derive(Debug)]
+pub(super) enum Exploded<'v> {
+    /// Nothing.
+    Nothing,
+    /// These, of which there may be none; nothing for a place where something else lies.
+    Events(Vec<Option<Place<'v>>>),
+}
+
 /// Steps of a pointer at most.
 const MOST: usize = 16;
 
@@ -32,6 +41,13 @@ impl Pointer {
         }
         let segments = segments(rest)?;
         (segments.len() + up <= MOST).then_some(Pointer { up, segments })
+    }
+}
+
+impl Pointer {
+    /// Whether it leads out of the event.
+    pub(super) fn climbs(&self) -> bool {
+        self.up > 0
     }
 }
 
@@ -90,60 +106,92 @@ impl<'v> Place<'v> {
         self.chain[self.chain.len() - 1]
     }
 
-    /// Its elements, if it is a list.
-    pub(super) fn listed(&self) -> Option<Vec<Place<'v>>> {
-        matches!(self.own(), Tree::List(_)).then(|| self.elements())
+    /// Whether a pointer finds nothing because something else than an object or list stands in its
+    /// way: what it would find is then not known.
+    pub(super) fn is_blocked(&self, pointer: &Pointer) -> bool {
+        let Some(depth) = self.chain.len().checked_sub(1 + pointer.up) else {
+            return false;
+        };
+        let mut value = self.chain[depth];
+        for segment in &pointer.segments {
+            match step(value, segment, self.fold_case) {
+                Some(next) => value = next,
+                None => return !matches!(value, Tree::Null | Tree::Object(_)),
+            }
+        }
+        false
     }
 
-    /// The events below a path, in order; `None` if there is nothing where they should lie.
-    pub(super) fn explode(&self, path: &Path) -> Option<Vec<Place<'v>>> {
-        let mut places = vec![self.clone()];
+    /// Its elements, if it is a list.
+    pub(super) fn listed(&self) -> Option<Vec<Place<'v>>> {
+        let Tree::List(items) = self.own() else {
+            return None;
+        };
+        Some(items.iter().map(|item| self.with(item)).collect())
+    }
+
+    /// What lies below a path, in order.
+    pub(super) fn explode(&self, path: &Path) -> Exploded<'v> {
         if path.0.is_empty() {
             // A record that is a list is a page without anything around it.
-            return Some(self.listed().unwrap_or(places));
+            let places = self.listed().unwrap_or_else(|| vec![self.clone()]);
+            return Exploded::Events(places.into_iter().map(Some).collect());
         }
+        let mut places = vec![Some(self.clone())];
+        let mut is_one = true;
         for segment in &path.0 {
             let mut next = Vec::new();
             for place in places {
-                if segment == "*" {
-                    next.extend(place.elements());
-                } else if let Some(below) = place.below(segment) {
-                    next.push(below);
+                match place {
+                    Some(place) if segment == "*" => next.extend(place.elements()),
+                    Some(place) => next.extend(place.below(segment, is_one)),
+                    None => next.push(None),
                 }
             }
+            is_one &= segment != "*";
             places = next;
         }
         if places.is_empty() {
-            return None;
+            return Exploded::Nothing;
         }
-        Some(places.iter().flat_map(Place::elements).collect())
+        let elements = |place: Option<Place<'v>>| place.map_or(vec![None], |p| p.elements());
+        Exploded::Events(places.into_iter().flat_map(elements).collect())
     }
 
-    fn below(&self, segment: &str) -> Option<Place<'v>> {
-        let value = step(self.own(), segment, self.fold_case)?;
+    /// What stands under a key; if it is the only place where events can lie, it may be missing.
+    fn below(&self, segment: &str, is_one: bool) -> Option<Option<Place<'v>>> {
+        match step(self.own(), segment, self.fold_case) {
+            Some(Tree::Null) => None,
+            Some(value) => Some(Some(self.with(value))),
+            None if is_one && matches!(self.own(), Tree::Object(_)) => None,
+            None => Some(None),
+        }
+    }
+
+    /// The elements of a list, or of an object whose members are such; an object that is none of
+    /// these stands for the only one. Nothing where something else stands.
+    fn elements(&self) -> Vec<Option<Place<'v>>> {
+        let is_nested = |value: &Tree<'_>| matches!(value, Tree::Object(_) | Tree::List(_));
+        match self.own() {
+            Tree::Null => Vec::new(),
+            Tree::List(items) => items.iter().map(|item| Some(self.with(item))).collect(),
+            Tree::Object(members) if members.iter().all(|(_, value)| is_nested(value)) => {
+                let values = members.iter().map(|(_, value)| Some(self.with(value)));
+                values.collect()
+            }
+            Tree::Object(_) => vec![Some(self.clone())],
+            _ => vec![None],
+        }
+    }
+
+    /// A place one level further in.
+    fn with(&self, value: &'v Tree<'v>) -> Place<'v> {
         let mut chain = self.chain.clone();
         chain.push(value);
-        Some(Place {
+        Place {
             chain,
             fold_case: self.fold_case,
-        })
-    }
-
-    fn elements(&self) -> Vec<Place<'v>> {
-        let values: Vec<&'v Tree<'v>> = match self.own() {
-            Tree::List(items) => items.iter().collect(),
-            Tree::Object(members) => members.iter().map(|(_, value)| value).collect(),
-            _ => Vec::new(),
-        };
-        let deeper = |value| {
-            let mut chain = self.chain.clone();
-            chain.push(value);
-            Place {
-                chain,
-                fold_case: self.fold_case,
-            }
-        };
-        values.into_iter().map(deeper).collect()
+        }
     }
 }
 
@@ -159,8 +207,9 @@ fn step<'v>(value: &'v Tree<'v>, segment: &str, fold_case: bool) -> Option<&'v T
     }
 }
 
-/// The text at a pointer from the root, to be replaced by what it holds.
-pub(super) fn open_in(root: &mut Tree<'_>, pointer: &Pointer) {
+/// Replaces the text at a pointer from the root by what it holds. Says whether a key stood twice in
+/// it.
+pub(super) fn open_in(root: &mut Tree<'_>, pointer: &Pointer) -> bool {
     let mut value = root;
     for segment in &pointer.segments {
         let next = match value {
@@ -174,14 +223,17 @@ pub(super) fn open_in(root: &mut Tree<'_>, pointer: &Pointer) {
                 .and_then(|at| items.get_mut(at)),
             _ => None,
         };
-        let Some(next) = next else { return };
+        let Some(next) = next else { return false };
         value = next;
     }
-    if let Tree::Text(text) = value
-        && let Ok((inner, _)) = json::tree(text)
-    {
-        *value = inner.into_owned();
-    }
+    let Tree::Text(text) = value else {
+        return false;
+    };
+    let Ok((inner, is_twice)) = json::tree(text) else {
+        return false;
+    };
+    *value = inner.into_owned();
+    is_twice
 }
 
 #[cfg(test)]
@@ -193,12 +245,50 @@ mod tests {
         let (record, _) = json::tree(r#"{"who":{"Id":7},"list":[{"n":1},{"n":2}]}"#).unwrap();
         let number = |digits: &'static str| Tree::Number(digits.into());
         let root = Place::root(&record, true);
-        let events = root.explode(&Path::parse("/list").unwrap()).unwrap();
+        let Exploded::Events(events) = root.explode(&Path::parse("/list").unwrap()) else {
+            panic!("there are some");
+        };
         assert_eq!(events.len(), 2);
-        let find = |text: &str| events[1].find(&Pointer::parse(text).unwrap()).cloned();
+        let second = events[1].clone().unwrap();
+        let find = |text: &str| second.find(&Pointer::parse(text).unwrap()).cloned();
         assert_eq!(find("/n"), Some(number("2")));
         assert_eq!(find("../../who/id"), Some(number("7")));
         assert_eq!(find("../../../who"), None);
         assert_eq!(Pointer::parse("n"), None);
+        let is_blocked = |text: &str| second.is_blocked(&Pointer::parse(text).unwrap());
+        assert!(is_blocked("/n/x") && is_blocked("../x"));
+        assert!(!is_blocked("/m/x") && !is_blocked("/n"));
+    }
+
+    /// One letter for each place: an event, or something that is none.
+    fn told(record: &str, path: &str) -> String {
+        let (record, _) = json::tree(record).unwrap();
+        match Place::root(&record, false).explode(&Path::parse(path).unwrap()) {
+            Exploded::Nothing => "nothing".into(),
+            Exploded::Events(events) => {
+                let letter = |event: &Option<_>| if event.is_some() { 'e' } else { '-' };
+                events.iter().map(letter).collect()
+            }
+        }
+    }
+
+    #[test]
+    fn what_lies_where_events_should_is_not_passed_over() {
+        for (record, want) in [
+            (r#"{"rows":[1,{}]}"#, "ee"),
+            (r#"{"rows":[]}"#, ""),
+            (r#"{"rows":{"a":{},"b":[]}}"#, "ee"),
+            (r#"{"rows":{"id":1,"t":{}}}"#, "e"),
+            (r#"{"rows":{}}"#, ""),
+            (r#"{"rows":"[]"}"#, "-"),
+            (r#"{"rows":null}"#, "nothing"),
+            (r#"{}"#, "nothing"),
+            (r#"7"#, "-"),
+        ] {
+            assert_eq!(told(record, "/rows"), want, "{record}");
+        }
+        let buckets = r#"{"b":[{"e":[1]},{"E":[2]},{"e":null},{"e":3},4]}"#;
+        assert_eq!(told(buckets, "/b/*/e"), "e---");
+        assert_eq!(told(r#"[1,2]"#, "."), "ee");
     }
 }

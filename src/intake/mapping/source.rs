@@ -13,7 +13,7 @@ use crate::intake::domain::Domain;
 use crate::intake::pseudonym::Pseudonyms;
 use crate::intake::remark::CivilTime;
 use crate::ledger::hex;
-use crate::observation::{Field, FieldType, Unreadable, Value, normal};
+use crate::observation::{Field, FieldType, Unreadable, Value};
 
 impl Source {
     /// What the field holds: missing if nothing is found, or if what is found means nobody.
@@ -25,7 +25,7 @@ impl Source {
         pseudonyms: &Pseudonyms,
         civil: &mut Option<CivilTime>,
     ) -> Result<Value<'v>, Unreadable> {
-        let raw = match self.found(field, place) {
+        let raw = match self.found(field, place)? {
             Some(found) => self.meaning(found)?,
             None => match &self.constant {
                 Some(constant) => Tree::Text(Cow::Owned(constant.clone())),
@@ -64,21 +64,35 @@ impl Source {
 
     /// The first alternative in which there is something. What lies inside an object, or inside a
     /// list where none belongs, does not matter.
-    fn found<'v>(&self, field: Field, place: &Place<'v>) -> Option<Tree<'v>> {
+    ///
+    /// # Errors
+    /// There is none, and what stands in the way of one cannot be understood.
+    pub(super) fn found<'v>(
+        &self,
+        field: Field,
+        place: &Place<'v>,
+    ) -> Result<Option<Tree<'v>>, Unreadable> {
         let mut found = self.from.iter().filter_map(|pointer| place.find(pointer));
-        let raw = found.find(|raw| !self.is_nothing(raw))?;
-        Some(match raw {
+        let Some(raw) = found.find(|raw| !self.is_nothing(raw)) else {
+            let is_blocked = self.from.iter().any(|pointer| place.is_blocked(pointer));
+            return if is_blocked {
+                Err(Unreadable::Type)
+            } else {
+                Ok(None)
+            };
+        };
+        Ok(Some(match raw {
             Tree::Object(_) => Tree::SOME_OBJECT,
             Tree::List(_) if field.kind() != FieldType::List => Tree::SOME_OBJECT,
             raw => raw.clone(),
-        })
+        }))
     }
 
     /// Null, an empty text, or a word for nobody.
     fn is_nothing(&self, raw: &Tree<'_>) -> bool {
         match convert::text_in(raw) {
             Ok(None) => true,
-            Ok(Some(text)) => self.nobody.iter().any(|word| normal(word) == text),
+            Ok(Some(text)) => self.nobody.iter().any(|word| *word == text),
             Err(_) => false,
         }
     }
@@ -99,7 +113,7 @@ impl Source {
                     return Ok(Tree::Null);
                 };
                 let mut words = self.words.iter();
-                let known = words.find(|(word, _)| normal(word) == text);
+                let known = words.find(|(word, _)| *word == text);
                 let meaning = known.map(|(_, meaning)| meaning).or(self.constant.as_ref());
                 let meaning = meaning.ok_or(Unreadable::Word)?;
                 Ok(Tree::Text(Cow::Owned(meaning.clone())))

@@ -68,10 +68,8 @@ impl Time {
             return TimeOutcome::Nothing;
         }
         TimeOutcome::At(TimeRead {
-            time: lent,
-            civil: None,
-            is_old: false,
             is_lent: true,
+            ..TimeRead::sure(lent)
         })
     }
 

@@ -7,6 +7,7 @@ use crate::engine::{Fate, Look, Part, Role};
 use crate::intake::{Format, Item, Outcome, Record, Reject, Remark, StampedBy};
 use crate::ledger::sha256_hex;
 use crate::observation::{EventName, EventTime, Field, Observation, Unreadable};
+use std::cmp::Ordering;
 
 /// An observation between intake and engine.
 pub(super) struct Met {
@@ -176,7 +177,9 @@ impl Trace<'_> {
             return;
         };
         if let Some(told) = self.tellings.get_mut(&name.id) {
-            for (row, _) in told.extract_if(.., |(_, before)| *before < *version) {
+            for (row, _) in told.extract_if(.., |(_, before)| {
+                before.order(version) == Some(Ordering::Less)
+            }) {
                 self.found.rows[row].why = Why::Superseded;
             }
         }

@@ -32,6 +32,8 @@ pub struct Question {
 pub struct Alerted {
     /// How many there are.
     pub count: u64,
+    /// Whether it was taken back since: then nothing is counted any more.
+    pub is_withdrawn: bool,
     /// Where they lie and their SHA-256, in hexadecimal digits; not all of them if there are many.
     pub named: BTreeMap<Place, String>,
 }
@@ -120,10 +122,14 @@ impl Why {
             (Fate::Superseded, _) => Why::Superseded,
             (Fate::Skipped(why), _) => Why::Skipped(why, None),
             (Fate::Counted, Some(role)) => {
-                let open = look.skipped.iter().find(|one| one.0 == Skip::Undecided);
+                let open = look
+                    .skipped
+                    .iter()
+                    .find(|(why, _)| matches!(why, Skip::Undecided | Skip::Unstated));
                 Why::Counts(role, open.and_then(|one| one.1))
             }
             (Fate::Counted | Fate::Unmatched, _) => match look.skipped.last() {
+                Some((Skip::Early, _)) => Why::NotInForce,
                 Some((why, field)) => Why::Skipped(*why, *field),
                 None if !look.is_in_force => Why::NotInForce,
                 None if !look.failed.is_empty() => Why::Fails(look.failed.clone()),

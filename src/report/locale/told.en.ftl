@@ -80,7 +80,7 @@ found-civil-times = { $count ->
 found-old-times = { $count ->
     [one] { $number } time
    *[other] { $number } times
- } before 2001
+ } before 2001 or before the agreement
 found-future-stamps = { $count ->
     [one] { $number } event
    *[other] { $number } events

@@ -80,7 +80,7 @@ found-civil-times = { $count ->
 found-old-times = { $count ->
     [one] { $number } heure
    *[other] { $number } heures
- } d'avant 2001
+ } d'avant 2001 ou d'avant l'accord
 found-future-stamps = { $count ->
     [one] { $number } événement daté
    *[other] { $number } événements datés

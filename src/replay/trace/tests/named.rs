@@ -17,6 +17,7 @@ fn about(named: &[(i64, String)]) -> Question {
     Question {
         group: BTreeMap::from([(Field::WORKER, "p-other".to_owned())]),
         alert: Some(Alerted {
+            is_withdrawn: false,
             count: 3,
             named: named.collect(),
         }),

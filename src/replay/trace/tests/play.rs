@@ -311,6 +311,7 @@ impl Played {
             from: version.window.start,
             until: version.window.end,
             alert: Some(Alerted {
+                is_withdrawn: false,
                 count: version.count,
                 named: named.collect(),
             }),
