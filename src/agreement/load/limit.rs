@@ -219,6 +219,8 @@ pub(super) fn per(node: &Node, out: &mut Findings<'_>) -> Option<Per> {
     if let Some((_, place)) = fields.get(PER) {
         out.error(*place, Problem::PerTooMany { most: PER }.message());
     }
+    // In one order, whatever the file's: it says nothing, and keys of groups are made in it.
+    fields.sort_by_key(|(field, _)| *field);
     sound.then(|| Per(fields.into_iter().map(|(field, _)| field).collect()))
 }
 

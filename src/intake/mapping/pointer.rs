@@ -179,7 +179,8 @@ impl<'v> Place<'v> {
                 let values = members.iter().map(|(_, value)| Some(self.with(value)));
                 values.collect()
             }
-            Tree::Object(_) => vec![Some(self.clone())],
+            // As deep as an element, so that pointers climb as far from it.
+            Tree::Object(_) => vec![Some(self.with(self.own()))],
             _ => vec![None],
         }
     }
