@@ -33,6 +33,8 @@ pub enum Reject {
     SchemaFrame,
     /// The value is not compressed as its mapping says, or cut short.
     BadCompression,
+    /// The value is not in the format its mapping names.
+    BadFormat,
 }
 
 impl Reject {
@@ -53,11 +55,12 @@ impl Reject {
             Reject::BadData => "bad_data",
             Reject::SchemaFrame => "schema_frame",
             Reject::BadCompression => "bad_compression",
+            Reject::BadFormat => "bad_format",
         }
     }
 
     /// Every reason.
-    pub const ALL: [Reject; 13] = [
+    pub const ALL: [Reject; 14] = [
         Reject::TooLarge,
         Reject::NotUtf8,
         Reject::NotJson,
@@ -71,6 +74,7 @@ impl Reject {
         Reject::BadData,
         Reject::SchemaFrame,
         Reject::BadCompression,
+        Reject::BadFormat,
     ];
 }
 

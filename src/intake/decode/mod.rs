@@ -6,6 +6,7 @@
 //! lends its cursor to the native form, which visits what clauses read and passes over the rest.
 
 mod compression;
+mod csv;
 mod frame;
 pub(super) mod json;
 pub(super) mod lines;
@@ -17,25 +18,30 @@ use smallvec::SmallVec;
 
 use super::reject::Reject;
 pub(super) use compression::Compression;
+pub(super) use csv::Dialect;
 pub(super) use value::Tree;
 
 /// How the records that a mapping reads are written.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Layout {
     /// How the value as a whole is compressed.
     pub compression: Option<Compression>,
     /// What it holds then.
     pub format: Format,
+    /// How lines of columns are written, where they are.
+    pub dialect: Dialect,
 }
 
 /// What a value is, once nothing is around it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Format {
     /// One JSON value; or several, each on a line of its own, the first of them whole.
     #[default]
     Json,
     /// JSON on each line, whatever becomes of the others.
     Lines,
+    /// Lines of columns.
+    Csv,
 }
 
 /// One of the things that a record holds.
@@ -68,16 +74,20 @@ impl Layout {
     ///
     /// # Errors
     /// Nothing of it can be read.
-    pub(super) fn rows<'a>(&self, bytes: &'a [u8]) -> Result<Rows<'a>, Reject> {
+    pub(super) fn rows<'a>(&'a self, bytes: &'a [u8]) -> Result<Rows<'a>, Reject> {
         match self.format {
             Format::Json => lines::read(bytes),
             Format::Lines => lines::read_each(bytes),
+            Format::Csv => csv::read(bytes, &self.dialect),
         }
     }
 }
 
 impl Format {
     /// The words of a mapping.
-    pub(super) const WORDS: [(&'static str, Format); 2] =
-        [("json", Format::Json), ("ndjson", Format::Lines)];
+    pub(super) const WORDS: [(&'static str, Format); 3] = [
+        ("json", Format::Json),
+        ("ndjson", Format::Lines),
+        ("csv", Format::Csv),
+    ];
 }

@@ -219,6 +219,7 @@ reject-spec-version = Autre version de CloudEvents
 reject-bad-data = Données qui ne s'ouvrent pas
 reject-schema-frame = Schéma non déclaré
 reject-bad-compression = Décompression impossible
+reject-bad-format = Format autre que déclaré
 unreadable-type = D'un autre type
 unreadable-number = Pas un nombre
 unreadable-range = Nombre hors limites

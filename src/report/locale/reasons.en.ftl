@@ -54,6 +54,10 @@ reason-bad-compression = The value is not compressed as its mapping says, or is 
     .why = `compressed:` of the mapping names another method than the source uses, or bytes are missing at the end.
     .verdicts = No clause sees what is in the record.
     .next = Correct `compressed:` under `record:` of the mapping.
+reason-bad-format = The value is not in the format its mapping names, is cut short, or is nested too deeply.
+    .why = `record:` of the mapping names another format than the source uses, a line has more or fewer fields than there are columns, or a producer was stopped in the middle.
+    .verdicts = No clause sees what could not be read; what stands beside it in the record counts.
+    .next = Look at the place that `vigie dead-letters` names with a Kafka tool. Correct `record:` of the mapping, or what writes there.
 
 # What is noted about an event that was read.
 reason-unmapped-kind = The kind of the event is not in the vocabulary.

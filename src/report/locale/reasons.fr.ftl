@@ -54,6 +54,10 @@ reason-bad-compression = La valeur n'est pas compressée comme le dit sa corresp
     .why = `compressed:` dans la correspondance nomme une autre méthode que celle de la source, ou des octets manquent à la fin.
     .verdicts = Aucune clause ne voit ce que contient le message.
     .next = Corrigez `compressed:` sous `record:` dans la correspondance.
+reason-bad-format = La valeur n'a pas le format que nomme sa correspondance, est coupée ou trop imbriquée.
+    .why = `record:` dans la correspondance nomme un autre format que celui de la source, une ligne n'a pas autant de champs qu'il y a de colonnes, ou un producteur a été arrêté en plein travail.
+    .verdicts = Aucune clause ne voit ce qui n'a pu être lu ; ce qui se trouve à côté dans le message compte.
+    .next = Regardez la place que nomme `vigie dead-letters` avec un outil Kafka. Corrigez `record:` dans la correspondance, ou ce qui écrit là.
 
 # Ce qui est noté d'un événement lu.
 reason-unmapped-kind = La sorte de l'événement n'est pas dans le vocabulaire.
