@@ -10,7 +10,7 @@ use vigie::intake::{Intake, parse_mapping};
 use super::{intake, names_of, record, told};
 
 /// The formats that have a mapping and a record of their own in `tests/fixtures/formats`.
-const FORMATS: [&str; 1] = ["csv"];
+const FORMATS: [&str; 3] = ["csv", "msgpack", "cbor"];
 
 fn fixture(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
@@ -82,6 +82,16 @@ fn a_line_of_columns_rejects_itself() {
         with_line("e-9;2026-10-05T12:00:00Z;one;field;too;many;here"),
     );
     assert_eq!(told, format!("0: BadFormat\n{THREE}"));
+}
+
+#[test]
+fn a_value_that_breaks_off_rejects_what_is_left() {
+    for format in ["msgpack", "cbor"] {
+        let told = bent(format, |bytes| [bytes, b"\xc1"].concat());
+        assert_eq!(told, format!("{THREE}\n3: BadFormat"), "{format}");
+        let told = bent(format, |bytes| [b"\xff", bytes].concat());
+        assert_eq!(told, "Rejected(BadFormat)", "{format}");
+    }
 }
 
 proptest! {

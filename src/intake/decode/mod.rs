@@ -2,14 +2,17 @@
 //! The decoder's door: a codec turns the bytes of a record into values, and nothing behind it knows
 //! how they were written.
 //!
-//! One codec is one folder that gives a [`Tree`]; mappings and the native form take trees. JSON also
+//! One codec is one file or folder that gives [`Tree`]s; mappings and the native form take trees. JSON also
 //! lends its cursor to the native form, which visits what clauses read and passes over the rest.
 
+mod binary;
+mod cbor;
 mod compression;
 mod csv;
 mod frame;
 pub(super) mod json;
 pub(super) mod lines;
+mod msgpack;
 mod value;
 
 use std::borrow::Cow;
@@ -42,6 +45,10 @@ pub(super) enum Format {
     Lines,
     /// Lines of columns.
     Csv,
+    /// MessagePack: one value, or several.
+    Msgpack,
+    /// CBOR: one value, or several.
+    Cbor,
 }
 
 /// One of the things that a record holds.
@@ -79,15 +86,19 @@ impl Layout {
             Format::Json => lines::read(bytes),
             Format::Lines => lines::read_each(bytes),
             Format::Csv => csv::read(bytes, &self.dialect),
+            Format::Msgpack => msgpack::read(bytes),
+            Format::Cbor => cbor::read(bytes),
         }
     }
 }
 
 impl Format {
     /// The words of a mapping.
-    pub(super) const WORDS: [(&'static str, Format); 3] = [
+    pub(super) const WORDS: [(&'static str, Format); 5] = [
         ("json", Format::Json),
         ("ndjson", Format::Lines),
         ("csv", Format::Csv),
+        ("msgpack", Format::Msgpack),
+        ("cbor", Format::Cbor),
     ];
 }
