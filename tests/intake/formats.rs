@@ -10,7 +10,7 @@ use vigie::intake::{Intake, parse_mapping};
 use super::{intake, names_of, record, told};
 
 /// The formats that have a mapping and a record of their own in `tests/fixtures/formats`.
-const FORMATS: [&str; 3] = ["csv", "msgpack", "cbor"];
+const FORMATS: [&str; 4] = ["csv", "msgpack", "cbor", "xml"];
 
 fn fixture(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
@@ -53,6 +53,16 @@ fn with_line(line: &str) -> impl Fn(&[u8]) -> Vec<u8> {
     }
 }
 
+/// Puts a text in the place of another.
+fn with_text<'t>(old: &'t str, new: &'t str) -> impl Fn(&[u8]) -> Vec<u8> + 't {
+    move |bytes| {
+        str::from_utf8(bytes)
+            .unwrap()
+            .replace(old, new)
+            .into_bytes()
+    }
+}
+
 /// What the three events are in every format.
 const THREE: &str = "\
 session.login 2026-10-05T12:00:00Z subject.ref=a person org.site=Saint-Étienne, nord interval.seconds=184.5
@@ -92,6 +102,25 @@ fn a_value_that_breaks_off_rejects_what_is_left() {
         let told = bent(format, |bytes| [b"\xff", bytes].concat());
         assert_eq!(told, "Rejected(BadFormat)", "{format}");
     }
+}
+
+#[test]
+fn an_element_rejects_itself_and_one_alone_is_a_page() {
+    let told = bent(
+        "xml",
+        with_text("<c:event id=\"e-1\">", "<c:event/><c:event id=\"e-1\">"),
+    );
+    assert_eq!(told, format!("0: NoId\n{THREE}"));
+    let one =
+        b"<page><event id='e-1'><at>2026-10-05T12:00:00Z</at><action>idle</action></event></page>";
+    assert_eq!(read("xml", one), "idle.flagged 2026-10-05T12:00:00Z");
+}
+
+#[test]
+fn what_calls_for_other_files_or_texts_is_refused() {
+    let bomb = "<!DOCTYPE page [<!ENTITY a \"aaaa\"><!ENTITY b SYSTEM \"file:///etc/passwd\">]>\
+                <page>&b;</page>";
+    assert_eq!(read("xml", bomb.as_bytes()), "Rejected(BadFormat)");
 }
 
 proptest! {

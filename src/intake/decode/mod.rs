@@ -14,6 +14,7 @@ pub(super) mod json;
 pub(super) mod lines;
 mod msgpack;
 mod value;
+mod xml;
 
 use std::borrow::Cow;
 
@@ -33,6 +34,8 @@ pub(super) struct Layout {
     pub format: Format,
     /// How lines of columns are written, where they are.
     pub dialect: Dialect,
+    /// Names of what may come several times: a list in XML even where it comes once.
+    pub lists: Vec<String>,
 }
 
 /// What a value is, once nothing is around it.
@@ -49,6 +52,8 @@ pub(super) enum Format {
     Msgpack,
     /// CBOR: one value, or several.
     Cbor,
+    /// One XML document.
+    Xml,
 }
 
 /// One of the things that a record holds.
@@ -88,17 +93,19 @@ impl Layout {
             Format::Csv => csv::read(bytes, &self.dialect),
             Format::Msgpack => msgpack::read(bytes),
             Format::Cbor => cbor::read(bytes),
+            Format::Xml => xml::read(bytes, &self.lists),
         }
     }
 }
 
 impl Format {
     /// The words of a mapping.
-    pub(super) const WORDS: [(&'static str, Format); 5] = [
+    pub(super) const WORDS: [(&'static str, Format); 6] = [
         ("json", Format::Json),
         ("ndjson", Format::Lines),
         ("csv", Format::Csv),
         ("msgpack", Format::Msgpack),
         ("cbor", Format::Cbor),
+        ("xml", Format::Xml),
     ];
 }

@@ -152,8 +152,10 @@ pub(super) static RECORD: Table = table(
         key(
             "format",
             Shape::Words(&FORMATS),
-            "json (one value, or one a line), ndjson (one a line), csv (lines of columns), msgpack, cbor.",
-            "json (une valeur, ou une par ligne), ndjson (une par ligne), csv (lignes en colonnes), msgpack, cbor.",
+            "json (one value, or one a line), ndjson (one a line), csv (lines of columns), msgpack, \
+             cbor, xml.",
+            "json (une valeur, ou une par ligne), ndjson (une par ligne), csv (lignes en colonnes), \
+             msgpack, cbor, xml.",
         ),
         key(
             "columns",

@@ -8,7 +8,7 @@ use super::keys::{DROP, EMIT, FILE, HEADER, ID, REASONS};
 use super::load_pointer::{Depth, key, path, pointers, some, texts};
 use super::load_record::layout;
 use super::load_time::time;
-use super::pointer::Pointer;
+use super::pointer::{Path, Pointer};
 use super::{Condition, Emit, Is, Mapping, Source};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::ledger::sha256_hex;
@@ -65,7 +65,7 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
     let (name, source) = (text("name"), text("source"));
     let version = head.and_then(|head| scalar::whole(head.get("version")?, 1, out));
     let layout = map.get("record").map(|node| layout(node, out));
-    let layout = layout.unwrap_or_default();
+    let mut layout = layout.unwrap_or_default();
     let id = map.get("id").and_then(|node| Map::read(node, &ID, out));
     let top = Depth::default();
     let depth = map.get("each").map_or(top, |node| top.below(node));
@@ -77,7 +77,7 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
     let ids = pointers_of(id.as_ref().and_then(|id| id.get("from")), depth);
     let version_of = pointers_of(id.as_ref().and_then(|id| id.get("version")), depth);
     let native = pointers_of(map.get("native"), depth);
-    let each = map.get("each").map(|node| {
+    let each: Option<Vec<Path>> = map.get("each").map(|node| {
         let paths = some(node, out).iter();
         paths.filter_map(|item| path(item, out)).collect()
     });
@@ -95,6 +95,9 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
         .get("fields")
         .map(|node| fields(node, &times, depth, out))
         .unwrap_or_default();
+    let below = emit.iter().filter_map(|emit| emit.each.as_ref());
+    let paths = each.iter().flatten().chain(below);
+    layout.lists = paths.flat_map(Path::lists).map(str::to_owned).collect();
     Some(Mapping {
         fold_case: map
             .get("fold_case")

@@ -28,6 +28,7 @@ pub(super) fn layout(node: &Node, out: &mut Findings<'_>) -> Layout {
         compression,
         format: format.unwrap_or_default(),
         dialect: dialect(&map, out),
+        lists: Vec::new(),
     }
 }
 

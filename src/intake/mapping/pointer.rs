@@ -46,6 +46,14 @@ impl Path {
             .filter(|s| !s.is_empty() && s.len() <= MOST)
             .map(Path)
     }
+
+    /// Names of what it expects several of: the last one, and those before a `*`.
+    pub(super) fn lists(&self) -> impl Iterator<Item = &str> {
+        let behind = self.0.iter().skip(1).map(String::as_str);
+        let pairs = self.0.iter().zip(behind.chain(["*"]));
+        let before = pairs.filter(|(name, next)| *name != "*" && *next == "*");
+        before.map(|(name, _)| name.as_str())
+    }
 }
 
 fn segments(text: &str) -> Option<Vec<String>> {
