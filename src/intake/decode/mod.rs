@@ -7,12 +7,16 @@
 
 mod binary;
 mod cbor;
+mod cef;
 mod compression;
 mod csv;
 mod frame;
 pub(super) mod json;
+mod leef;
 pub(super) mod lines;
 mod msgpack;
+mod syslog;
+mod text;
 mod value;
 mod xml;
 
@@ -54,6 +58,12 @@ pub(super) enum Format {
     Cbor,
     /// One XML document.
     Xml,
+    /// CEF on each line.
+    Cef,
+    /// LEEF on each line.
+    Leef,
+    /// Syslog on each line.
+    Syslog,
 }
 
 /// One of the things that a record holds.
@@ -94,18 +104,24 @@ impl Layout {
             Format::Msgpack => msgpack::read(bytes),
             Format::Cbor => cbor::read(bytes),
             Format::Xml => xml::read(bytes, &self.lists),
+            Format::Cef => text::lines(bytes, cef::event),
+            Format::Leef => text::lines(bytes, leef::event),
+            Format::Syslog => text::lines(bytes, syslog::message),
         }
     }
 }
 
 impl Format {
     /// The words of a mapping.
-    pub(super) const WORDS: [(&'static str, Format); 6] = [
+    pub(super) const WORDS: [(&'static str, Format); 9] = [
         ("json", Format::Json),
         ("ndjson", Format::Lines),
         ("csv", Format::Csv),
         ("msgpack", Format::Msgpack),
         ("cbor", Format::Cbor),
         ("xml", Format::Xml),
+        ("cef", Format::Cef),
+        ("leef", Format::Leef),
+        ("syslog", Format::Syslog),
     ];
 }
