@@ -10,7 +10,16 @@ use vigie::intake::{Intake, parse_mapping};
 use super::{intake, names_of, record, told};
 
 /// The formats that have a mapping and a record of their own in `tests/fixtures/formats`.
-const FORMATS: [&str; 7] = ["csv", "msgpack", "cbor", "xml", "cef", "leef", "syslog"];
+const FORMATS: [&str; 8] = [
+    "csv",
+    "msgpack",
+    "cbor",
+    "xml",
+    "cef",
+    "leef",
+    "syslog",
+    "key_value",
+];
 
 fn fixture(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
@@ -106,7 +115,7 @@ fn a_value_that_breaks_off_rejects_what_is_left() {
 
 #[test]
 fn a_line_of_a_log_rejects_itself() {
-    for format in ["cef", "leef", "syslog"] {
+    for format in ["cef", "leef", "syslog", "key_value"] {
         let told = bent(format, with_line("{\"id\":\"e-9\"}"));
         let (first, others) = THREE.split_once('\n').unwrap();
         assert_eq!(told, format!("{first}\n1: BadFormat\n{others}"), "{format}");

@@ -12,6 +12,7 @@ mod compression;
 mod csv;
 mod frame;
 pub(super) mod json;
+mod key_value;
 mod leef;
 pub(super) mod lines;
 mod msgpack;
@@ -64,6 +65,8 @@ pub(super) enum Format {
     Leef,
     /// Syslog on each line.
     Syslog,
+    /// Pairs on each line.
+    KeyValue,
 }
 
 /// One of the things that a record holds.
@@ -107,13 +110,14 @@ impl Layout {
             Format::Cef => text::lines(bytes, cef::event),
             Format::Leef => text::lines(bytes, leef::event),
             Format::Syslog => text::lines(bytes, syslog::message),
+            Format::KeyValue => text::lines(bytes, key_value::pairs),
         }
     }
 }
 
 impl Format {
     /// The words of a mapping.
-    pub(super) const WORDS: [(&'static str, Format); 9] = [
+    pub(super) const WORDS: [(&'static str, Format); 10] = [
         ("json", Format::Json),
         ("ndjson", Format::Lines),
         ("csv", Format::Csv),
@@ -123,5 +127,6 @@ impl Format {
         ("cef", Format::Cef),
         ("leef", Format::Leef),
         ("syslog", Format::Syslog),
+        ("key_value", Format::KeyValue),
     ];
 }

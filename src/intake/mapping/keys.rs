@@ -153,9 +153,9 @@ pub(super) static RECORD: Table = table(
             "format",
             Shape::Words(&FORMATS),
             "json (one value, or one a line), ndjson (one a line), csv (lines of columns), msgpack, \
-             cbor, xml; one event a line: cef, leef, syslog.",
+             cbor, xml; one event a line: cef, leef, syslog, key_value.",
             "json (une valeur, ou une par ligne), ndjson (une par ligne), csv (lignes en colonnes), \
-             msgpack, cbor, xml ; un événement par ligne : cef, leef, syslog.",
+             msgpack, cbor, xml ; un événement par ligne : cef, leef, syslog, key_value.",
         ),
         key(
             "columns",
