@@ -8,6 +8,18 @@ use jiff::Timestamp;
 
 use super::Tree;
 
+/// The number that a float of 16 bits (IEEE 754) holds.
+pub(super) fn half(bits: u16) -> f32 {
+    let fraction = f32::from(bits & 0x3ff);
+    let size = match i32::from(bits >> 10 & 0x1f) {
+        0 => fraction * 2f32.powi(-24),
+        31 if fraction == 0.0 => f32::INFINITY,
+        31 => f32::NAN,
+        exponent => (1024.0 + fraction) * 2f32.powi(exponent - 25),
+    };
+    if bits >> 15 == 1 { -size } else { size }
+}
+
 /// Whether a value can be an event, or hold any. What is neither would be one for each byte.
 pub(super) fn is_event(value: &Tree<'_>) -> bool {
     matches!(value, Tree::Object(_) | Tree::List(_))
@@ -124,6 +136,25 @@ mod tests {
         for none in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             assert!(matches!(float(none), Tree::Broken(_)));
         }
+    }
+
+    #[test]
+    fn floats_of_two_bytes() {
+        // RFC 8949, appendix A.
+        for (bits, number) in [
+            (0x0000, 0.0),
+            (0x8000, -0.0),
+            (0x3c00, 1.0),
+            (0x3e00, 1.5),
+            (0x7bff, 65504.0),
+            (0x0001, 5.960_464_5e-8),
+            (0x0400, 0.000_061_035_156),
+            (0xc400, -4.0),
+            (0xfc00, f32::NEG_INFINITY),
+        ] {
+            assert_eq!(half(bits).to_bits(), number.to_bits(), "{bits:x}");
+        }
+        assert!(half(0x7e00).is_nan());
     }
 
     #[test]

@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
                 .from
                 .simple()
                 .map(|_| binary::broken("a simple value"))?,
-            Type::F16 => binary::float(self.from.f16()?),
+            Type::F16 => binary::float(self.half()?),
             Type::F32 => binary::float(self.from.f32()?),
             Type::F64 => binary::float(self.from.f64()?),
             Type::Bytes | Type::BytesIndef | Type::String | Type::StringIndef => {
@@ -112,6 +112,15 @@ impl<'a> Reader<'a> {
         let end = self.from.position() + head.position() + length;
         self.from.set_position(end);
         Ok(piece)
+    }
+
+    /// A float of two bytes.
+    fn half(&mut self) -> Result<f32, NotCbor> {
+        let behind = self.from.position() + 1;
+        let bits = self.from.input()[behind..].first_chunk::<2>();
+        let bits = u16::from_be_bytes(*bits.ok_or(NotCbor)?);
+        self.from.set_position(behind + 2);
+        Ok(binary::half(bits))
     }
 
     fn list(&mut self, depth: u32) -> Result<Tree<'a>, NotCbor> {
