@@ -54,7 +54,8 @@ pub(super) fn read<'a>(bytes: &'a [u8], dialect: &'a Dialect) -> Result<Rows<'a>
         }
         names = header(bytes, dialect, &line)?;
     }
-    let copied: usize = names.iter().map(owned).sum();
+    let copied = names.iter().filter(|name| matches!(name, Cow::Owned(_)));
+    let copied: usize = copied.map(|name| name.len()).sum();
     let (mut rows, mut is_closed) = (Rows::new(), false);
     while next(&mut line) {
         is_closed = is_end(&line);
@@ -120,13 +121,6 @@ fn is_end(line: &ByteRecord) -> bool {
 
 fn is_break(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\r')
-}
-
-fn owned(name: &Cow<'_, str>) -> usize {
-    match name {
-        Cow::Borrowed(_) => 0,
-        Cow::Owned(name) => name.len(),
-    }
 }
 
 #[cfg(test)]

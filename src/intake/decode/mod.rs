@@ -2,8 +2,9 @@
 //! The decoder's door: a codec turns the bytes of a record into values, and nothing behind it knows
 //! how they were written.
 //!
-//! One codec is one file or folder that gives [`Tree`]s; mappings and the native form take trees. JSON also
-//! lends its cursor to the native form, which visits what clauses read and passes over the rest.
+//! One codec is one file or folder that gives [`Tree`]s; mappings and the native form take trees.
+//! JSON also lends its cursor to the native form, which visits what clauses read and passes over the
+//! rest.
 
 mod binary;
 mod cbor;

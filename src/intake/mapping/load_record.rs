@@ -40,14 +40,23 @@ fn refuse_columns(map: &Map<'_>, out: &mut Findings<'_>) {
             fr: "`format: csv` à côté : seules des lignes en colonnes ont cela",
         };
         let told = out.error(entry.place, problem.message());
-        let written = entry
-            .value
-            .text()
-            .map_or_else(|| "[…]".into(), |t| format!("'{t}'"));
-        told.found(&entry.key).example(&format!(
-            "record: {{ format: csv, {}: {written} }}",
-            entry.key
-        ));
+        let written = entry.value.text();
+        let written = written.map_or_else(|| "[…]".into(), |text| format!("{text:?}"));
+        let example = format!("record: {{ format: csv, {}: {written} }}", entry.key);
+        told.found(&entry.key).example(&example);
+    }
+}
+
+/// Refuses a place of events inside an event that has no inside: its values are texts.
+pub(super) fn refuse_inside(format: Format, each: Option<&Node>, out: &mut Findings<'_>) {
+    let is_flat = matches!(format, Format::Csv | Format::KeyValue);
+    if let Some(node) = each.filter(|node| is_flat && node.text() != Some(".")) {
+        wrong(
+            node,
+            out,
+            "nothing, so without `each:`: in this format each line is an event, and holds only texts",
+            "rien, donc sans `each:` : dans ce format chaque ligne est un événement, fait seulement de textes",
+        );
     }
 }
 

@@ -33,6 +33,11 @@ impl Pointer {
         let segments = segments(rest)?;
         (segments.len() + up <= MOST).then_some(Pointer { up, segments })
     }
+
+    /// The name it looks for first.
+    pub(super) fn first(&self) -> Option<&str> {
+        self.segments.first().map(String::as_str)
+    }
 }
 
 impl Path {
