@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
+//! What becomes of CBOR: every kind of value, times and numbers by tag, and bytes that are none.
+
 use super::*;
 use crate::intake::decode::json;
 
