@@ -36,6 +36,8 @@ pub enum Reject {
     /// Where the mapping expects a list, or a word that decides what happened, stands something
     /// else.
     BadShape,
+    /// The value is not in the format its mapping names.
+    BadFormat,
 }
 
 impl Reject {
@@ -57,11 +59,12 @@ impl Reject {
             Reject::SchemaFrame => "schema_frame",
             Reject::BadCompression => "bad_compression",
             Reject::BadShape => "bad_shape",
+            Reject::BadFormat => "bad_format",
         }
     }
 
     /// Every reason.
-    pub const ALL: [Reject; 14] = [
+    pub const ALL: [Reject; 15] = [
         Reject::TooLarge,
         Reject::NotUtf8,
         Reject::NotJson,
@@ -76,6 +79,7 @@ impl Reject {
         Reject::SchemaFrame,
         Reject::BadCompression,
         Reject::BadShape,
+        Reject::BadFormat,
     ];
 }
 

@@ -13,7 +13,8 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group};
+use criterion::measurement::WallTime;
+use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, criterion_group};
 use smallvec::SmallVec;
 use vigie::agreement;
 use vigie::engine::{Batch, Engine, Limits, Program, SourceId};
@@ -112,7 +113,58 @@ fn decode(c: &mut Criterion) {
     group.bench_function("serde_json alone", |b| {
         b.iter(|| serde_json::from_str::<serde_json::Value>(black_box(EVENT)));
     });
+    for format in FORMATS {
+        decode_format(format, &mut group, &program);
+    }
+    let json = fixture("json.record");
+    group.bench_function("three events, serde_json alone", |b| {
+        b.iter(|| {
+            let events = serde_json::Deserializer::from_slice(black_box(&json));
+            events.into_iter::<serde_json::Value>().count()
+        });
+    });
     group.finish();
+}
+
+/// The formats of records, each with a mapping and a record of the same three events.
+const FORMATS: [&str; 9] = [
+    "json",
+    "csv",
+    "msgpack",
+    "cbor",
+    "xml",
+    "cef",
+    "leef",
+    "syslog",
+    "key_value",
+];
+
+fn fixture(name: &str) -> Vec<u8> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(root.join("tests/fixtures/formats").join(name)).unwrap()
+}
+
+fn decode_format(name: &str, group: &mut BenchmarkGroup<'_, WallTime>, program: &Program) {
+    let mapping = parse_mapping(name, &fixture(&format!("{name}.yaml"))).unwrap();
+    let intake = Intake::new(
+        program.plan().clone(),
+        vec![mapping],
+        Pseudonyms::new(&[7; 32]),
+        IntakeLimits::default(),
+    );
+    let format = intake.format(Some(name)).expect("there is one");
+    let bytes = fixture(&format!("{name}.record"));
+    group.bench_function(BenchmarkId::new("three events", name), |b| {
+        b.iter(|| {
+            let record = Record {
+                payload: Some(black_box(&bytes)),
+                ..record("")
+            };
+            intake.read(&record, format, &mut |item| {
+                black_box(&item);
+            })
+        });
+    });
 }
 
 const MAPPING: &str = "vigie: 1

@@ -7,6 +7,7 @@ mod adversary;
 mod bad_mappings;
 mod by_kind;
 mod envelopes;
+mod formats;
 mod identity;
 mod mapping_language;
 mod names;

@@ -18,7 +18,7 @@ pub(in crate::intake) enum Compression {
 }
 
 /// Bytes that may come out of one value at most: what is small in Kafka may be large without end.
-const MOST: u64 = 16 << 20;
+const MOST: u64 = 4 << 20;
 
 impl Compression {
     /// The words of a mapping.

@@ -11,7 +11,8 @@ pub(in crate::intake) enum Tree<'a> {
     /// The digits as they are written, of any length.
     Number(Cow<'a, str>),
     Text(Cow<'a, str>),
-    /// What should be a text and is none, as it is written: half a surrogate pair stands in it.
+    /// What should be a value and is none: a text as it is written in which half a surrogate pair
+    /// stands, or in words what a binary format holds there.
     Broken(Cow<'a, str>),
     List(Vec<Tree<'a>>),
     /// In order of keys, each once.

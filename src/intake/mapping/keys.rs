@@ -152,8 +152,28 @@ pub(super) static RECORD: Table = table(
         key(
             "format",
             Shape::Words(&FORMATS),
-            "json (one value, or one a line) or ndjson (one a line).",
-            "json (une valeur, ou une par ligne) ou ndjson (une par ligne).",
+            "json (one value, or one a line), ndjson (one a line), csv (lines of columns), msgpack, \
+             cbor, xml; one event a line: cef, leef, syslog, key_value.",
+            "json (une valeur, ou une par ligne), ndjson (une par ligne), csv (lignes en colonnes), \
+             msgpack, cbor, xml ; un événement par ligne : cef, leef, syslog, key_value.",
+        ),
+        key(
+            "columns",
+            Shape::Several(&Shape::Text),
+            "What the columns of csv are called, in order; if not said, the first line says it.",
+            "Comment s'appellent les colonnes de csv, dans l'ordre ; à défaut, la première ligne le dit.",
+        ),
+        key(
+            "delimiter",
+            Shape::Text,
+            "The character between fields of csv; if not said, a comma.",
+            "Le caractère entre les champs de csv ; à défaut, une virgule.",
+        ),
+        key(
+            "quote",
+            Shape::Text,
+            "The character around fields of csv that hold others; if not said, a double quote.",
+            "Le caractère autour des champs de csv qui en contiennent d'autres ; à défaut, un guillemet double.",
         ),
         key(
             "compressed",

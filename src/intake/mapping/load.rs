@@ -6,9 +6,9 @@ use std::path::Path as FilePath;
 use super::fields::{Times, fields};
 use super::keys::{DROP, EMIT, FILE, HEADER, ID, REASONS};
 use super::load_pointer::{Depth, key, normals, path, pointers, some};
-use super::load_record::layout;
+use super::load_record::{layout, refuse_inside};
 use super::load_time::time;
-use super::pointer::Pointer;
+use super::pointer::{Path, Pointer};
 use super::{Condition, Emit, Is, Mapping, Source};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::ledger::sha256_hex;
@@ -65,9 +65,12 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
     let (name, source) = (text("name"), text("source"));
     let version = head.and_then(|head| scalar::whole(head.get("version")?, 1, out));
     let layout = map.get("record").map(|node| layout(node, out));
-    let layout = layout.unwrap_or_default();
+    let mut layout = layout.unwrap_or_default();
     let id = map.get("id").and_then(|node| Map::read(node, &ID, out));
-    let top = Depth::default();
+    let fold_case = map.get("fold_case").and_then(|n| scalar::boolean(n, out));
+    let fold_case = fold_case.unwrap_or(false);
+    let columns = layout.dialect.columns.clone();
+    let top = Depth::top(&columns, fold_case);
     let depth = map.get("each").map_or(top, |node| top.below(node));
     let mut pointers_of = |node: Option<&Node>, depth| -> Vec<Pointer> {
         node.map(|node| pointers(node, depth, out))
@@ -77,7 +80,10 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
     let ids = pointers_of(id.as_ref().and_then(|id| id.get("from")), depth);
     let version_of = pointers_of(id.as_ref().and_then(|id| id.get("version")), depth);
     let native = pointers_of(map.get("native"), depth);
-    let each = map.get("each").map(|node| {
+    if open.is_empty() {
+        refuse_inside(layout.format, map.get("each"), out);
+    }
+    let each: Option<Vec<Path>> = map.get("each").map(|node| {
         let paths = some(node, out).iter();
         paths.filter_map(|item| path(item, out)).collect()
     });
@@ -96,11 +102,11 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
         .map(|node| fields(node, &times, depth, out))
         .unwrap_or_default();
     let people_above = people_above(&fields, &emit);
+    let below = emit.iter().filter_map(|emit| emit.each.as_ref());
+    let paths = each.iter().flatten().chain(below);
+    layout.lists = paths.flat_map(Path::lists).map(str::to_owned).collect();
     Some(Mapping {
-        fold_case: map
-            .get("fold_case")
-            .and_then(|n| scalar::boolean(n, out))
-            .unwrap_or(false),
+        fold_case,
         layout,
         open,
         native: match native.is_empty() {

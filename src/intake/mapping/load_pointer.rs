@@ -7,20 +7,47 @@ use crate::diagnostic::Findings;
 use crate::observation::normal;
 use crate::yaml::{Data, Entry, Node, Problem, scalar};
 
-/// How far events lie below the record at most: pointers can climb no further.
+/// Where events lie in a record, as far as the file says it.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Depth(usize);
+pub(super) struct Depth<'c> {
+    /// How far below the record at most: pointers can climb no further.
+    below: usize,
+    /// What lines of columns have, if it is known: pointers find nothing else.
+    columns: &'c [String],
+    fold_case: bool,
+}
 
-impl Depth {
+impl<'c> Depth<'c> {
+    /// Of the record itself.
+    pub(super) fn top(columns: &'c [String], fold_case: bool) -> Depth<'c> {
+        Depth {
+            below: 0,
+            columns,
+            fold_case,
+        }
+    }
+
     /// What lies below these paths, some of which may be wrong.
-    pub(super) fn below(self, node: &Node) -> Depth {
+    pub(super) fn below(self, node: &Node) -> Depth<'c> {
         let steps = |item: &Node| match item.text().unwrap_or_default() {
             "." => 0,
             // Every step, and the elements of the last one.
             path => path.matches('/').count() + 1,
         };
         let deepest = items(node).iter().map(steps).max();
-        Depth(self.0 + deepest.unwrap_or(0))
+        Depth {
+            below: self.below + deepest.unwrap_or(0),
+            ..self
+        }
+    }
+
+    /// Whether there can be something of this name.
+    fn has(self, name: &str) -> bool {
+        let is_named = |column: &String| match self.fold_case {
+            true => column.eq_ignore_ascii_case(name),
+            false => column == name,
+        };
+        self.columns.is_empty() || self.columns.iter().any(is_named)
     }
 }
 
@@ -98,10 +125,12 @@ fn read(text: Option<&str>, depth: Depth) -> Result<Pointer, (&'static str, &'st
     if text.split('/').any(|step| step == "*") {
         return Err(STAR);
     }
-    if text.split('/').take_while(|step| *step == "..").count() > depth.0 {
+    if text.split('/').take_while(|step| *step == "..").count() > depth.below {
         return Err(OUTSIDE);
     }
-    Pointer::parse(text).ok_or(NONE)
+    let pointer = Pointer::parse(text).ok_or(NONE)?;
+    let is_there = pointer.first().is_none_or(|name| depth.has(name));
+    is_there.then_some(pointer).ok_or(NO_COLUMN)
 }
 
 const NONE: (&str, &str) = (
@@ -115,4 +144,8 @@ const STAR: (&str, &str) = (
 const OUTSIDE: (&str, &str) = (
     "a pointer inside the record: so many `..` climb out of it",
     "un pointeur dans le message : autant de `..` en sortent",
+);
+const NO_COLUMN: (&str, &str) = (
+    "a pointer to one of the columns that `columns:` names",
+    "un pointeur vers une des colonnes que nomme `columns:`",
 );

@@ -42,6 +42,11 @@ impl Pointer {
         let segments = segments(rest)?;
         (segments.len() + up <= MOST).then_some(Pointer { up, segments })
     }
+
+    /// The name it looks for first.
+    pub(super) fn first(&self) -> Option<&str> {
+        self.segments.first().map(String::as_str)
+    }
 }
 
 impl Pointer {
@@ -61,6 +66,14 @@ impl Path {
         segments(text)
             .filter(|s| !s.is_empty() && s.len() <= MOST)
             .map(Path)
+    }
+
+    /// Names of what it expects several of: the last one, and those before a `*`.
+    pub(super) fn lists(&self) -> impl Iterator<Item = &str> {
+        let behind = self.0.iter().skip(1).map(String::as_str);
+        let pairs = self.0.iter().zip(behind.chain(["*"]));
+        let before = pairs.filter(|(name, next)| *name != "*" && *next == "*");
+        before.map(|(name, _)| name.as_str())
     }
 }
 

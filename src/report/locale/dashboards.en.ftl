@@ -220,6 +220,7 @@ reject-bad-data = Data cannot be opened
 reject-schema-frame = Schema not declared
 reject-bad-compression = Cannot be decompressed
 reject-bad-shape = Another shape than expected
+reject-bad-format = Not in the declared format
 unreadable-type = Of another type
 unreadable-number = No number
 unreadable-range = Number out of range

@@ -220,6 +220,7 @@ reject-bad-data = Données qui ne s'ouvrent pas
 reject-schema-frame = Schéma non déclaré
 reject-bad-compression = Décompression impossible
 reject-bad-shape = Autre forme que prévu
+reject-bad-format = Format autre que déclaré
 unreadable-type = D'un autre type
 unreadable-number = Pas un nombre
 unreadable-range = Nombre hors limites

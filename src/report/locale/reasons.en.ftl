@@ -58,6 +58,10 @@ reason-bad-shape = Where the mapping expects a list of events, or a word that de
     .why = Under `each:` lies no list, or a test under `when:` meets an object, a list, or a value that its pointer cannot pass.
     .verdicts = No clause sees what would be there; the rest of the record is read.
     .next = Look the record up by its place, and correct the mapping or have the source write as before.
+reason-bad-format = The value is not in the format its mapping names, is cut short, or is nested too deeply.
+    .why = `record:` of the mapping names another format than the source uses, a line has more or fewer fields than there are columns, or a producer was stopped in the middle.
+    .verdicts = No clause sees what could not be read; what stands beside it in the record counts.
+    .next = Look at the place that `vigie dead-letters` names with a Kafka tool. Correct `record:` of the mapping, or what writes there.
 
 # What is noted about an event that was read.
 reason-unmapped-kind = The kind of the event is not in the vocabulary.
@@ -114,10 +118,10 @@ reason-word = The word is outside the closed list of the field.
     .why = The source uses its own word, or a new one since an update.
     .verdicts = The field is `unreadable` for this event: a clause that asks for a word of the list does not count it.
     .next = Translate the word in the mapping; `vigie schema agreement` shows the list.
-reason-surrogate = The text has half of a surrogate pair, which is no text of Unicode.
-    .why = The source cut a text in the middle of a character such as an emoji.
+reason-surrogate = The text has half of a surrogate pair, or bytes that are no text of Unicode.
+    .why = The source cut a text in the middle of a character such as an emoji; or a binary format holds raw bytes, a number without end or an extension there.
     .verdicts = The field is `unreadable` for this event; everything else in the event counts.
-    .next = Have the source cut texts between characters.
+    .next = Have the source cut texts between characters, and write texts and finite numbers.
 reason-unit = The unit is neither known nor one that the agreement speaks of.
     .why = The source names its own unit, or a misspelt one.
     .verdicts = The value is `unreadable` for this event: a number without a unit that is understood cannot be held against a bound.

@@ -58,6 +58,10 @@ reason-bad-shape = Là où la correspondance attend une liste d'événements, ou
     .why = Sous `each:` il n'y a pas de liste, ou un test sous `when:` rencontre un objet, une liste ou une valeur que son pointeur ne peut traverser.
     .verdicts = Aucune clause ne voit ce qui s'y trouverait ; le reste du message est lu.
     .next = Retrouvez le message par sa place, et corrigez la correspondance ou faites écrire la source comme avant.
+reason-bad-format = La valeur n'a pas le format que nomme sa correspondance, est coupée ou trop imbriquée.
+    .why = `record:` dans la correspondance nomme un autre format que celui de la source, une ligne n'a pas autant de champs qu'il y a de colonnes, ou un producteur a été arrêté en plein travail.
+    .verdicts = Aucune clause ne voit ce qui n'a pu être lu ; ce qui se trouve à côté dans le message compte.
+    .next = Regardez la place que nomme `vigie dead-letters` avec un outil Kafka. Corrigez `record:` dans la correspondance, ou ce qui écrit là.
 
 # Ce qui est noté d'un événement lu.
 reason-unmapped-kind = La sorte de l'événement n'est pas dans le vocabulaire.
@@ -114,10 +118,10 @@ reason-word = Le mot est hors de la liste fermée du champ.
     .why = La source emploie son propre mot, ou un nouveau depuis une mise à jour.
     .verdicts = Le champ est illisible (`unreadable`) pour cet événement : une clause qui demande un mot de la liste ne le compte pas.
     .next = Traduisez ce mot dans la correspondance ; `vigie schema agreement` montre la liste.
-reason-surrogate = Le texte contient une moitié de paire de substitution, ce qui n'est pas de l'Unicode.
-    .why = La source a coupé un texte au milieu d'un caractère, comme un émoji.
-    .verdicts = Le champ est illisible (`unreadable`) pour cet événement ; tout le reste de l'événement compte.
-    .next = Faites couper les textes entre les caractères.
+reason-surrogate = Le texte contient une moitié de paire de substitution, ou des octets qui ne sont pas de l'Unicode.
+    .why = La source a coupé un texte au milieu d'un caractère, comme un émoji ; ou un format binaire contient là des octets bruts, un nombre infini ou une extension.
+    .verdicts = Le champ est illisible (`unreadable`) pour cet événement ; tout le reste de l'événement compte.
+    .next = Faites couper les textes entre deux caractères, et écrire des textes et des nombres finis.
 reason-unit = L'unité n'est ni connue ni une de celles dont parle l'accord.
     .why = La source nomme sa propre unité, ou la nomme mal.
     .verdicts = La valeur est illisible (`unreadable`) pour cet événement : un nombre sans unité comprise ne peut être comparé à une limite.

@@ -21,7 +21,7 @@ use super::Tree;
 use special::{BLOCK, look};
 
 /// Objects and lists inside each other at most; the same as serde_json's bound for what it keeps.
-const DEEPEST: u32 = 127;
+pub(in crate::intake) const DEEPEST: u32 = 127;
 
 /// The text is no JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

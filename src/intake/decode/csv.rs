@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! CSV records (RFC 4180, with any delimiter): each line an object from column to text.
+//!
+//! The columns are named by the first line, or by the mapping. Lines stand or fall alone.
+
+use std::borrow::Cow;
+use std::io::Read as _;
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::{Row, Rows, Tree};
+use crate::intake::reject::Reject;
+
+/// How lines are divided, and what their fields are called.
+#[derive(Debug, Clone)]
+pub(in crate::intake) struct Dialect {
+    pub delimiter: u8,
+    pub quote: u8,
+    /// Empty: the first line names them.
+    pub columns: Vec<String>,
+}
+
+impl Default for Dialect {
+    fn default() -> Dialect {
+        Dialect {
+            delimiter: b',',
+            quote: b'"',
+            columns: Vec::new(),
+        }
+    }
+}
+
+/// Bytes of names that are copied for all lines of a value at most; those without quotes are not.
+const MOST: usize = 4 << 20;
+
+/// A line of its own if all quotes before it are closed, else the end of the last field.
+const END: &[u8] = b"\n-";
+
+/// All lines but the one that names columns.
+pub(super) fn read<'a>(bytes: &'a [u8], dialect: &'a Dialect) -> Result<Rows<'a>, Reject> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut lines = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(dialect.delimiter)
+        .quote(dialect.quote)
+        .from_reader(bytes.chain(END));
+    let mut line = ByteRecord::new();
+    let mut next = |line: &mut ByteRecord| lines.read_byte_record(line).unwrap_or(false);
+    let mut names: Vec<Cow<'a, str>> = dialect.columns.iter().map(|name| name.into()).collect();
+    if names.is_empty() {
+        if !next(&mut line) || is_end(&line) {
+            return Err(Reject::BadFormat);
+        }
+        names = header(bytes, dialect, &line)?;
+    }
+    let copied = names.iter().filter(|name| matches!(name, Cow::Owned(_)));
+    let copied: usize = copied.map(|name| name.len()).sum();
+    let (mut rows, mut is_closed) = (Rows::new(), false);
+    while next(&mut line) {
+        is_closed = is_end(&line);
+        if is_header(&line, &dialect.columns) {
+            continue;
+        }
+        rows.push(row(&line, &names));
+        if copied.saturating_mul(rows.len()) > MOST {
+            return Err(Reject::TooLarge);
+        }
+    }
+    match rows.pop() {
+        // The last line runs to the end of the value and beyond.
+        Some(_) if !is_closed => rows.push(Err(Reject::BadFormat)),
+        Some(_) => {}
+        None => return Err(Reject::BadFormat),
+    }
+    Ok(rows)
+}
+
+/// The names in the first line, which is borrowed if nothing in it is quoted.
+fn header<'a>(
+    bytes: &'a [u8],
+    dialect: &Dialect,
+    line: &ByteRecord,
+) -> Result<Vec<Cow<'a, str>>, Reject> {
+    let start = bytes.iter().position(|byte| !is_break(*byte)).unwrap_or(0);
+    let written = bytes[start..].split(|byte| is_break(*byte)).next();
+    let written = written.unwrap_or_default();
+    if written.contains(&dialect.quote) {
+        let names = line.iter().map(|name| str::from_utf8(name));
+        let names = names.map(|name| Ok(Cow::Owned(name?.to_owned())));
+        return names
+            .collect::<Result<_, std::str::Utf8Error>>()
+            .map_err(|_| Reject::NotUtf8);
+    }
+    let written = str::from_utf8(written).map_err(|_| Reject::NotUtf8)?;
+    let names = written.split(char::from(dialect.delimiter));
+    Ok(names.map(Cow::Borrowed).collect())
+}
+
+/// What stands in one line.
+fn row<'a>(line: &ByteRecord, names: &[Cow<'a, str>]) -> Result<Row<'a>, Reject> {
+    if line.len() != names.len() {
+        return Err(Reject::BadFormat);
+    }
+    let mut members = Vec::with_capacity(names.len());
+    for (name, field) in names.iter().zip(line) {
+        let text = str::from_utf8(field).map_err(|_| Reject::NotUtf8)?;
+        members.push((name.clone(), Tree::Text(Cow::Owned(text.to_owned()))));
+    }
+    Ok(Tree::object(members).into())
+}
+
+/// Whether a line only repeats the columns that the mapping names.
+fn is_header(line: &ByteRecord, columns: &[String]) -> bool {
+    !columns.is_empty() && line.iter().eq(columns.iter().map(String::as_bytes))
+}
+
+fn is_end(line: &ByteRecord) -> bool {
+    line.len() == 1 && line.get(0) == Some(&END[1..])
+}
+
+fn is_break(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(bytes: &[u8], dialect: &Dialect) -> String {
+        let rows = match read(bytes, dialect) {
+            Ok(rows) => rows,
+            Err(why) => return format!("{why:?}"),
+        };
+        let one = |row: &Result<Row<'_>, Reject>| match row {
+            Ok(Row { tree, is_twice }) => {
+                let Tree::Object(members) = tree else {
+                    return format!("{tree:?}");
+                };
+                let members = members.iter().map(|(name, value)| match value {
+                    Tree::Text(text) => format!("{name}={text}"),
+                    other => format!("{name}: {other:?}"),
+                });
+                let twice = if *is_twice { "!" } else { "" };
+                members.collect::<Vec<_>>().join(";") + twice
+            }
+            Err(why) => format!("{why:?}"),
+        };
+        rows.iter().map(one).collect::<Vec<_>>().join(" | ")
+    }
+
+    fn plain(bytes: &[u8]) -> String {
+        told(bytes, &Dialect::default())
+    }
+
+    #[test]
+    fn the_first_line_names_the_columns() {
+        assert_eq!(plain(b"a,b\n1,2\n3,\n"), "a=1;b=2 | a=3;b=");
+        assert_eq!(
+            plain(b"\xef\xbb\xbfa,b\r\n1,2\r\n\r\n3,4"),
+            "a=1;b=2 | a=3;b=4"
+        );
+        assert_eq!(
+            plain(b"\"a, b\",c\n\"1\n2\",\"say \"\"x\"\"\"\n"),
+            "a, b=1\n2;c=say \"x\""
+        );
+        assert_eq!(plain(b"a,b,a\n1,2,3\n"), "a=3;b=2!");
+        assert_eq!(plain(b"a,b\n"), "");
+        assert_eq!(plain(b""), "BadFormat");
+        assert_eq!(plain(b"a\xff,b\n1,2\n"), "NotUtf8");
+        assert_eq!(plain(b"\"a\xff\",b\n1,2\n"), "NotUtf8");
+    }
+
+    #[test]
+    fn or_the_mapping_does() {
+        let dialect = Dialect {
+            delimiter: b';',
+            quote: b'\'',
+            columns: vec!["a".into(), "b".into()],
+        };
+        assert_eq!(told(b"1;'2;3'\n", &dialect), "a=1;b=2;3");
+        // An export may repeat them.
+        assert_eq!(told(b"a;b\n1;2\na;b\n3;4", &dialect), "a=1;b=2 | a=3;b=4");
+        assert_eq!(told(b"", &dialect), "");
+        assert_eq!(told(b"-", &dialect), "BadFormat");
+    }
+
+    #[test]
+    fn a_line_that_does_not_fit_rejects_itself() {
+        assert_eq!(
+            plain(b"a,b\n1\n2,3\n4,5,6\n7,\xff\n8,9"),
+            "BadFormat | a=2;b=3 | BadFormat | NotUtf8 | a=8;b=9"
+        );
+        // A quote that stays open may have taken lines along.
+        assert_eq!(plain(b"a,b\n1,2\n3,\"4\n5,6\n"), "a=1;b=2 | BadFormat");
+        assert_eq!(plain(b"a,b\n1,5\" wide\n3,4"), "a=1;b=5\" wide | a=3;b=4");
+        assert_eq!(plain(b"\"a,b\n1,2\n"), "BadFormat");
+    }
+
+    #[test]
+    fn names_are_not_copied_without_end() {
+        let name = "x".repeat(1 << 10);
+        let (plain_one, quoted) = (format!("{name}\n"), format!("\"{name}\"\n"));
+        let lines = "1\n".repeat(1 << 15);
+        let read = |header: &str| {
+            let text = format!("{header}{lines}");
+            read(text.as_bytes(), &Dialect::default()).map(|rows| rows.len())
+        };
+        assert_eq!(read(&plain_one), Ok(1 << 15));
+        assert_eq!(read(&quoted), Err(Reject::TooLarge));
+    }
+}
