@@ -10,9 +10,10 @@ use serde_json::json;
 
 use super::{Exit, Format, Global, output};
 use crate::agreement::{self, Status};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, KEPT, Language, Level, json, render};
 use crate::intake::{self, Mapping, PeopleTable};
-use crate::yaml::{self, Document, FileKind};
+use crate::yaml::{self, Document, FileKind, Problem};
 
 /// Findings of a file shown as text; `--verbose` and JSON show all.
 const SHOWN: usize = 12;
@@ -126,6 +127,9 @@ fn contents(file: &Path) -> Result<Sound, Vec<Diagnostic>> {
                 .as_deref()
                 .map(PeopleTable::examine)
                 .transpose()?;
+            if let Some(refused) = unknown_mappings(&document, &config) {
+                return Err(refused);
+            }
             let (sources, queue) = (config.rules.len(), config.queue.map_or("-", |_| "+"));
             let english = format!("{sources} source rules, queue {queue}");
             Ok((
@@ -154,6 +158,34 @@ fn contents(file: &Path) -> Result<Sound, Vec<Diagnostic>> {
         Some(FileKind::Mapping) => intake::parse_mapping(&name, &bytes).map(sound_mapping),
         None => Err(document.refuse_unknown()),
     }
+}
+
+/// What is wrong with the mappings that the sources name: the same as keeps a start from reading.
+fn unknown_mappings(document: &Document, config: &Config) -> Option<Vec<Diagnostic>> {
+    let folder = config.mappings.as_deref();
+    let mappings = match folder.map(intake::load_mappings).transpose() {
+        Ok(mappings) => mappings.unwrap_or_default(),
+        Err(refused) => return Some(refused),
+    };
+    let names = || mappings.iter().map(|mapping| mapping.name.as_str());
+    let mut out = document.findings();
+    for named in document
+        .root()
+        .under("sources")
+        .flat_map(|one| one.under("mapping"))
+    {
+        let Some(name) = named.text() else { continue };
+        if names().any(|known| known == name) {
+            continue;
+        }
+        let problem = Problem::UnknownWord {
+            word: name.to_owned(),
+            key: "mapping",
+        };
+        let told = out.error(named.place, problem.message());
+        let _ = told.meant(name, names()).allowed(names());
+    }
+    (out.errors() > 0).then(|| out.into_list())
 }
 
 fn sound_people(table: &PeopleTable) -> Sound {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
+use super::address;
 use super::convert::scaled;
 use super::remark::{CivilTime, Remark, Remarks};
 use crate::observation::{
@@ -120,10 +121,13 @@ impl<'a, 'p> Filling<'a, 'p> {
         if !self.unreadable.is_empty() {
             self.unreadable.retain(|(known, _)| *known != field);
         }
-        let value = found.unwrap_or_else(|why| {
+        let mut value = found.unwrap_or_else(|why| {
             self.unreadable.push((field, why));
             Value::Unreadable
         });
+        if cut_addresses(&mut value) {
+            self.unreadable.push((field, Unreadable::Address));
+        }
         if let Some(slot) = self.plan.slot(field)
             && !(value.is_missing() && self.seen.get(slot).is_missing())
         {
@@ -196,6 +200,22 @@ impl<'a, 'p> Filling<'a, 'p> {
             [Some(Err(why)), _] | [_, Some(Err(why))] => self.set(field, Err(why)),
             [None, _] | [_, None] => {}
         }
+    }
+}
+
+/// Cuts mail addresses out of texts. Says whether there were any.
+fn cut_addresses(value: &mut Value<'_>) -> bool {
+    let cut = |text: &mut Cow<'_, str>| match address::cut(text) {
+        Some(rest) => {
+            *text = Cow::Owned(rest);
+            true
+        }
+        None => false,
+    };
+    match value {
+        Value::Text(text) => cut(text),
+        Value::List(texts) => texts.iter_mut().fold(false, |any, text| cut(text) | any),
+        _ => false,
     }
 }
 

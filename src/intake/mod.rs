@@ -3,6 +3,7 @@
 //!
 //! Raw identities exist in here only, for the time of one record.
 
+mod address;
 mod convert;
 mod decode;
 mod domain;

@@ -18,6 +18,8 @@ pub enum Unreadable {
     Surrogate,
     /// A unit that is neither known nor one that the agreement speaks of.
     Unit,
+    /// A text that names somebody by a mail address, which is cut out of it: the rest is read.
+    Address,
 }
 
 impl Unreadable {
@@ -32,11 +34,12 @@ impl Unreadable {
             Unreadable::Word => "word",
             Unreadable::Surrogate => "surrogate",
             Unreadable::Unit => "unit",
+            Unreadable::Address => "address",
         }
     }
 
     /// Every reason.
-    pub const ALL: [Unreadable; 7] = [
+    pub const ALL: [Unreadable; 8] = [
         Unreadable::Type,
         Unreadable::Number,
         Unreadable::Range,
@@ -44,5 +47,6 @@ impl Unreadable {
         Unreadable::Word,
         Unreadable::Surrogate,
         Unreadable::Unit,
+        Unreadable::Address,
     ];
 }

@@ -76,6 +76,16 @@ impl Node {
         matches!(self.data, Data::Bad)
     }
 
+    /// What stands under a key: itself, or the elements of a list.
+    pub fn under(&self, key: &str) -> impl Iterator<Item = &Node> {
+        let entries = self.entries().unwrap_or_default().iter();
+        let found = entries.filter(move |entry| entry.key == key);
+        found.flat_map(|entry| match &entry.value.data {
+            Data::List(items) => items.as_slice(),
+            Data::Scalar { .. } | Data::Map(_) | Data::Bad => std::slice::from_ref(&entry.value),
+        })
+    }
+
     /// The entries of a mapping.
     #[must_use]
     pub fn entries(&self) -> Option<&[Entry]> {

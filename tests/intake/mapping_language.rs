@@ -155,7 +155,7 @@ fn events_inside_events() {
         time: { from: /at, format: s }\n\
         emit:\n\
         - { kind: idle.flagged, when: { ../../type: afk, /data: { regex: 'a.*' } } }\n\
-        - { kind: capture.window, when: { ../../type: [window, web], /hidden: missing }, \
+        - { kind: capture.window, when: { ../../type: [window, web], /hidden: { missing: true } }, \
             fields: { subject.ref: ../../host, interval.seconds: /secs } }\n";
     let page = r#"{"buckets":{
         "a":{"type":"afk","events":[{"id":1,"at":1791201600,"data":"afk"}]},

@@ -150,3 +150,47 @@ fn whom_a_page_names_belongs_to_what_its_rows_say() {
     assert_eq!(page("w1", "s"), page("w1", "t"));
     assert_ne!(page("w1", "s"), page("w2", "s"));
 }
+
+#[test]
+fn a_mail_address_in_a_text_stays_inside_and_is_told() {
+    let text = "id: { from: /id }\nfields: { value.text: /what, categories: /all }\n\
+                emit: { kind: task.completed }\n";
+    let record = r#"{"id":1,"what":"role of u7@example.org changed","all":["x","u7@example.org"]}"#;
+    let seen = lines(text, record);
+    assert!(
+        seen.contains("value.text=role of (address) changed"),
+        "{seen}"
+    );
+    assert!(
+        !seen.contains("u7") && seen.contains("note: unreadable value.text address"),
+        "{seen}"
+    );
+    let native = format!(
+        "{}{}",
+        r#"{"specversion":"1.0","id":"1","source":"/s","type":"work.role.changed.v1","time":"2026-03-02T10:00:00Z","#,
+        r#""data":{"value":{"text":"for ada@example.org"},"org":{"site":"s@x"}}}"#
+    );
+    let seen = told(&intake(Vec::new()), None, native.as_bytes());
+    assert!(
+        seen.contains("value.text=for (address)") && !seen.contains("ada@"),
+        "{seen}"
+    );
+    assert!(seen.contains("site=s@x"), "{seen}");
+}
+
+#[test]
+fn words_of_tests_are_words_of_the_source_in_a_list_only() {
+    let text = "id: { from: /id }\nemit:\n\
+                - { kind: task.completed, when: { /a: [present] } }\n\
+                - { kind: task.expired, when: { /a: { missing: true }, /b: { present: true } } }\n\
+                - { kind: task.declined, when: { /a: { present: true }, /b: { missing: false } } }\n";
+    for (record, want) in [
+        (r#"{"id":1,"a":"present"}"#, "task.completed"),
+        (r#"{"id":1,"b":"late"}"#, "task.expired"),
+        (r#"{"id":1,"a":"late","b":1}"#, "task.declined"),
+        (r#"{"id":1,"a":"late"}"#, "other"),
+    ] {
+        let seen = lines(text, record);
+        assert!(seen.starts_with(want), "{record}: {seen}");
+    }
+}

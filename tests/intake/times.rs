@@ -175,7 +175,7 @@ fn each_emit_can_have_its_own_time() {
         time: { from: /created, format: s }\n\
         emit:\n\
         - { kind: decision.made }\n\
-        - { kind: decision.reviewed, when: { /reviewed: present }, \
+        - { kind: decision.reviewed, when: { /reviewed: { present: true } }, \
             time: { from: /reviewed, format: '%F %R', zone: Europe/Paris } }\n\
         - { kind: task.offered, each: /offers, time: { from: [/at, ../../created], format: s } }\n";
     let mapping = parse_mapping("m.yaml", text.as_bytes()).unwrap();

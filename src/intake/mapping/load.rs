@@ -193,17 +193,34 @@ fn condition(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Condition {
         let Some(pointer) = key(entry, depth, out) else {
             continue;
         };
-        let is = match entry.value.text() {
-            Some("present") => Some(Is::Present),
-            Some("missing") => Some(Is::Missing),
-            _ => match entry.value.entries() {
-                Some([regex]) if regex.key == "regex" => matches(&regex.value, out),
-                _ => Some(Is::OneOf(normals(&entry.value, out))),
-            },
-        };
-        tests.extend(is.map(|is| (pointer, is)));
+        tests.extend(test(&entry.value, out).map(|is| (pointer, is)));
     }
     Condition(tests)
+}
+
+/// One word, several, or a test by name. What the language calls a test may be a word of the source
+/// too: then nobody can tell which is meant.
+fn test(node: &Node, out: &mut Findings<'_>) -> Option<Is> {
+    match (node.text(), node.entries()) {
+        (Some("present" | "missing"), _) => {
+            wrong(
+                node,
+                out,
+                "`{ present: true }` or `{ missing: true }` for being there or not; `[present]` or `[missing]` for the source's own word",
+                "`{ present: true }` ou `{ missing: true }` pour la présence ou l'absence ; `[present]` ou `[missing]` pour le mot de la source lui-même",
+            );
+            None
+        }
+        (_, Some([one])) if one.key == "regex" => matches(&one.value, out),
+        (_, Some([one])) if one.key == "present" || one.key == "missing" => {
+            let is_so = scalar::boolean(&one.value, out)?;
+            match (one.key == "present") == is_so {
+                true => Some(Is::Present),
+                false => Some(Is::Missing),
+            }
+        }
+        _ => Some(Is::OneOf(normals(node, out))),
+    }
 }
 
 fn matches(node: &Node, out: &mut Findings<'_>) -> Option<Is> {

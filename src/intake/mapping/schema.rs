@@ -15,12 +15,19 @@ pub fn schema() -> Value {
     let pointer = json!({ "type": "string", "pattern": "^(\\.\\./|\\.\\.$)*(/.*)?" });
     let pointers = json!({ "type": "array", "items": pointer });
     let word = json!({ "type": ["string", "number", "boolean"] });
-    let regex = json!({
+    let by_name = json!({
         "type": "object",
-        "properties": { "regex": { "type": "string" } },
-        "required": ["regex"],
+        "properties": {
+            "regex": { "type": "string" },
+            "present": { "type": "boolean" },
+            "missing": { "type": "boolean" },
+        },
+        "minProperties": 1,
+        "maxProperties": 1,
         "additionalProperties": false,
     });
+    // Words of ours that the source may have too stand in a list, where they are its own.
+    let alone = json!({ "allOf": [word, { "not": { "enum": ["present", "missing"] } }] });
     let definitions = [
         (
             "source",
@@ -28,7 +35,7 @@ pub fn schema() -> Value {
         ),
         (
             "test",
-            json!({ "anyOf": [word, { "type": "array", "items": word }, regex] }),
+            json!({ "anyOf": [alone, { "type": "array", "items": word }, by_name] }),
         ),
         ("time", yaml::schema::shape(&TIMES)),
     ];

@@ -228,6 +228,7 @@ unreadable-time = No point in time
 unreadable-word = Word outside of the list
 unreadable-surrogate = Half a character
 unreadable-unit = Unknown unit
+unreadable-address = Mail address cut out
 skip-no-group = Belongs to nobody
 skip-undecided = Field of a condition missing
 skip-unstated = Field not stated, clause about any kind

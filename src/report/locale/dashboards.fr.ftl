@@ -228,6 +228,7 @@ unreadable-time = Pas un instant
 unreadable-word = Mot hors de la liste
 unreadable-surrogate = Moitié de caractère
 unreadable-unit = Unité inconnue
+unreadable-address = Adresse de courriel retirée
 skip-no-group = N'appartient à personne
 skip-undecided = Champ d'une condition absent
 skip-unstated = Champ non renseigné, clause de toute nature
