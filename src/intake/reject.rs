@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Why a record is not read, as a closed list of words, and what is handed over of one that is.
 
+use super::decode::SchemaId;
 use super::remark::Remark;
 use crate::observation::Observation;
 
@@ -33,6 +34,10 @@ pub enum Reject {
     SchemaFrame,
     /// The value is not compressed as its mapping says, or cut short.
     BadCompression,
+    /// Nothing says which schema the value follows.
+    NoSchema,
+    /// The value does not follow its schema.
+    SchemaMismatch,
 }
 
 impl Reject {
@@ -53,11 +58,13 @@ impl Reject {
             Reject::BadData => "bad_data",
             Reject::SchemaFrame => "schema_frame",
             Reject::BadCompression => "bad_compression",
+            Reject::NoSchema => "no_schema",
+            Reject::SchemaMismatch => "schema_mismatch",
         }
     }
 
     /// Every reason.
-    pub const ALL: [Reject; 13] = [
+    pub const ALL: [Reject; 15] = [
         Reject::TooLarge,
         Reject::NotUtf8,
         Reject::NotJson,
@@ -71,6 +78,8 @@ impl Reject {
         Reject::BadData,
         Reject::SchemaFrame,
         Reject::BadCompression,
+        Reject::NoSchema,
+        Reject::SchemaMismatch,
     ];
 }
 
@@ -83,6 +92,8 @@ pub enum Outcome {
     Ignored(&'static str),
     /// It could not be read, nor any event in it.
     Rejected(Reject),
+    /// Nobody knows its schema yet: nothing of it was handed over, and it is to be read again.
+    Waits(SchemaId),
 }
 
 /// What intake hands over of a record, in order.

@@ -12,6 +12,7 @@ mod mapping_language;
 mod names;
 mod never_panics;
 mod normal_forms;
+mod schemas;
 mod shipped_mappings;
 mod times;
 mod two_readers;

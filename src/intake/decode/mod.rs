@@ -5,37 +5,55 @@
 //! One codec is one folder that gives a [`Tree`]; mappings and the native form take trees. JSON also
 //! lends its cursor to the native form, which visits what clauses read and passes over the rest.
 
+mod avro;
 mod compression;
+mod digits;
 mod frame;
 pub(super) mod json;
 pub(super) mod lines;
+mod protobuf;
+mod schema;
+mod text;
 mod value;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use smallvec::SmallVec;
 
 use super::reject::Reject;
 pub(super) use compression::Compression;
+pub use frame::SchemaId;
+pub(super) use frame::in_header;
+pub(super) use schema::{Framed, Schema, Unframed};
 pub(super) use value::Tree;
 
+/// Values inside each other at most.
+const DEEPEST: u32 = 127;
+
 /// How the records that a mapping reads are written.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Layout {
     /// How the value as a whole is compressed.
     pub compression: Option<Compression>,
     /// What it holds then.
     pub format: Format,
+    /// The schema of every value, if the mapping names one.
+    pub schema: Option<Arc<Schema>>,
 }
 
 /// What a value is, once nothing is around it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Format {
     /// One JSON value; or several, each on a line of its own, the first of them whole.
     #[default]
     Json,
     /// JSON on each line, whatever becomes of the others.
     Lines,
+    /// Apache Avro.
+    Avro,
+    /// Protocol Buffers.
+    Protobuf,
 }
 
 /// One of the things that a record holds.
@@ -64,20 +82,38 @@ impl Layout {
         }
     }
 
-    /// What stands in them.
+    /// What stands in them, once it is known which schema they follow.
     ///
     /// # Errors
     /// Nothing of it can be read.
-    pub(super) fn rows<'a>(&self, bytes: &'a [u8]) -> Result<Rows<'a>, Reject> {
-        match self.format {
-            Format::Json => lines::read(bytes),
-            Format::Lines => lines::read_each(bytes),
+    pub(super) fn rows<'a>(&self, framed: &'a Framed<'_>) -> Result<Rows<'a>, Reject> {
+        match (self.format, framed.schema.as_deref()) {
+            (Format::Json, _) => lines::read(framed.body),
+            (Format::Lines, _) => lines::read_each(framed.body),
+            (Format::Avro, Some(Schema::Avro(schema))) => schema.row(framed.body),
+            (Format::Avro, _) => avro::contained(framed.body),
+            (Format::Protobuf, _) => match &framed.message {
+                Some(message) => protobuf::row(message, framed.body),
+                None => Err(Reject::NoSchema),
+            },
         }
     }
 }
 
 impl Format {
+    /// Whether a value can only be read along a schema.
+    pub(super) fn has_schema(self) -> bool {
+        match self {
+            Format::Avro | Format::Protobuf => true,
+            Format::Json | Format::Lines => false,
+        }
+    }
+
     /// The words of a mapping.
-    pub(super) const WORDS: [(&'static str, Format); 2] =
-        [("json", Format::Json), ("ndjson", Format::Lines)];
+    pub(super) const WORDS: [(&'static str, Format); 4] = [
+        ("json", Format::Json),
+        ("ndjson", Format::Lines),
+        ("avro", Format::Avro),
+        ("protobuf", Format::Protobuf),
+    ];
 }

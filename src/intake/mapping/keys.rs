@@ -152,14 +152,32 @@ pub(super) static RECORD: Table = table(
         key(
             "format",
             Shape::Words(&FORMATS),
-            "json (one value, or one a line) or ndjson (one a line).",
-            "json (une valeur, ou une par ligne) ou ndjson (une par ligne).",
+            "json (one value, or one a line), ndjson (one a line), avro (dates and times become texts as in RFC 3339, decimals numbers) or protobuf (a Timestamp becomes such a text, a Duration a number of seconds, an enum its name; a field without presence has its default).",
+            "json (une valeur, ou une par ligne), ndjson (une par ligne), avro (dates et heures deviennent des textes comme en RFC 3339, les décimaux des nombres) ou protobuf (un Timestamp devient un tel texte, une Duration un nombre de secondes, une énumération son nom ; un champ sans présence a sa valeur par défaut).",
         ),
         key(
             "compressed",
             Shape::Words(&COMPRESSIONS),
             "How the whole value is compressed, beside what Kafka does.",
             "Comment la valeur entière est compressée, en plus de Kafka.",
+        ),
+        key(
+            "schema",
+            Shape::Text,
+            "File with the schema of every value, beside this one (Protobuf: a .proto file, or a compiled descriptor set); else each value names or holds its own.",
+            "Fichier du schéma de toute valeur, à côté de celui-ci (Protobuf : un fichier .proto, ou un jeu de descripteurs compilé) ; à défaut, chaque valeur nomme ou contient le sien.",
+        ),
+        key(
+            "sha256",
+            Shape::Text,
+            "Of that file: so the mapping's own digest stands for it as well.",
+            "De ce fichier : ainsi l'empreinte de la correspondance vaut aussi pour lui.",
+        ),
+        key(
+            "message",
+            Shape::Text,
+            "Which message of a Protobuf schema every value is, as package.Name; if not said, the one that its frame names, or the first of the file.",
+            "Quel message d'un schéma Protobuf est toute valeur, comme paquet.Nom ; à défaut, celui que nomme son cadre, ou le premier du fichier.",
         ),
     ],
 );

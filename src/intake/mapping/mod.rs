@@ -21,7 +21,8 @@ mod source;
 mod time;
 
 pub(super) use apply::Around;
-pub use load::{load_all, parse};
+pub use load::{load_all, parse, parse_kept};
+pub use load_record::SchemaFile;
 pub use schema::schema;
 
 use std::sync::Arc;
@@ -47,6 +48,8 @@ pub struct Mapping {
     pub file: String,
     /// The bytes of its file.
     pub bytes: Arc<[u8]>,
+    /// The schema of its records, if it names one: its bytes are covered by the digest.
+    pub schema: Option<SchemaFile>,
     /// The `source` of its events: with the id it names an event.
     source: String,
     /// Whether keys of the record are matched without regard to case.
