@@ -4,6 +4,9 @@
 //! Fields have the names of the `.proto` file. One that has no presence always has a value, if only
 //! its default; one that has presence is missing where nobody set it.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 
 use jiff::Timestamp;
