@@ -222,6 +222,7 @@ fn settings(
             }],
             ..Papers::default()
         },
+        schemas: Arc::default(),
         limits: Limits::default(),
         intake: IntakeLimits::default(),
         idle_after: Duration::from_secs(600),

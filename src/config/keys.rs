@@ -108,6 +108,12 @@ pub(super) static PATHS: Table = Table::inside(
             "CSV table of who is who, where and as what.",
             "Table CSV : qui est qui, où, et à quel poste.",
         ),
+        key(
+            "schemas",
+            Shape::Text,
+            "Folder of the schemas that records name by number or identifier: ID.avsc, ID.proto or ID.desc.",
+            "Dossier des schémas que les messages nomment par numéro ou identifiant : ID.avsc, ID.proto ou ID.desc.",
+        ),
     ],
 );
 

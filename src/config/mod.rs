@@ -16,7 +16,7 @@ use crate::agreement::Agreement;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Limits;
 use crate::http::Inspection;
-use crate::intake::{IntakeLimits, KeyError, Mapping, Pseudonyms};
+use crate::intake::{BadSchema, IntakeLimits, KeyError, Mapping, Pseudonyms, Schemas};
 use crate::kafka::{Connection, Target};
 use crate::monitor::{HEARTBEAT, MirrorTarget, Settings, SourceRule};
 use crate::secret;
@@ -40,6 +40,8 @@ pub struct Config {
     pub mappings: Option<PathBuf>,
     /// The people table.
     pub people: Option<PathBuf>,
+    /// The folder of schemas that records name.
+    pub schemas: Option<PathBuf>,
     /// The cluster to read, and the file of its password.
     pub kafka: Cluster,
     /// Which topics.
@@ -69,7 +71,7 @@ pub struct Cluster {
     password_file: Option<PathBuf>,
 }
 
-/// Why a secret could not be had.
+/// Why a secret, or a schema, could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// The secret behind pseudonyms.
@@ -81,6 +83,9 @@ pub enum SecretError {
     /// The mirror's key.
     #[error("the key file {0} cannot be used: {1}")]
     Cosigner(PathBuf, String),
+    /// A schema.
+    #[error(transparent)]
+    Schema(#[from] BadSchema),
 }
 
 /// Reads and checks a configuration.
@@ -117,6 +122,17 @@ pub fn parse(name: &str, bytes: &[u8], base: &Path) -> Result<Config, Vec<Diagno
 #[must_use]
 pub fn schema() -> serde_json::Value {
     yaml::schema::schema("Vigie settings", &keys::FILE, serde_json::Map::new())
+}
+
+/// The schemas of a folder; none without one.
+///
+/// # Errors
+/// One of them cannot be used.
+pub fn schemas(folder: Option<&Path>) -> Result<Arc<Schemas>, BadSchema> {
+    folder.map_or_else(
+        || Ok(Arc::default()),
+        |folder| Schemas::of_folder(folder).map(Arc::new),
+    )
 }
 
 impl Config {
@@ -165,6 +181,7 @@ impl Config {
             limits: self.limits,
             mappings,
             papers,
+            schemas: schemas(self.schemas.as_deref())?,
             intake: self.intake,
             idle_after: self.idle_after,
             heartbeat: HEARTBEAT,

@@ -42,13 +42,12 @@ pub(super) fn config(
         scalar::text(node, out).map(|text| base.join(text))
     };
     let (agreement, store, key) = (path("agreement"), path("store"), path("key"));
-    let (mappings, people) = (path("mappings"), path("people"));
+    let (mappings, people, schemas) = (path("mappings"), path("people"), path("schemas"));
     let kafka = map.get("kafka").and_then(|node| cluster(node, base, out));
     let rules = map.get("sources").map(|node| sources(node, out));
     let queue = map.get("queue").map(|node| queue(node, base, out));
     let mirror = map.get("mirror").map(|node| target(node, base, out));
-    let mut limits = Limits::default();
-    let mut intake = IntakeLimits::default();
+    let (mut limits, mut intake) = (Limits::default(), IntakeLimits::default());
     let mut idle_after = Duration::from_secs(600);
     if let Some(node) = map.get("time") {
         time(node, &mut limits, &mut intake, &mut idle_after, out);
@@ -73,6 +72,7 @@ pub(super) fn config(
         key: key?,
         mappings,
         people,
+        schemas,
         kafka: kafka?,
         rules: rules?,
         queue: match queue {

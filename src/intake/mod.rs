@@ -17,19 +17,23 @@ mod pseudonym;
 mod record;
 mod reject;
 mod remark;
+mod schemas;
 mod stamp;
 
 use std::sync::Arc;
 
+pub use decode::SchemaId;
 pub use domain::Domain;
 pub use mapping::{
-    Mapping, load_all as load_mappings, parse as parse_mapping, schema as mapping_schema,
+    Mapping, SchemaFile, load_all as load_mappings, parse as parse_mapping,
+    parse_kept as parse_kept_mapping, schema as mapping_schema,
 };
 pub use people::{PeopleTable, reference as people_reference};
 pub use pseudonym::{KeyError, Pseudonyms};
 pub use record::{KeptRecord, Record, Stamp, StampedBy};
 pub use reject::{Item, Outcome, Reject};
 pub use remark::{CivilTime, Remark, Remarks};
+pub use schemas::{BadSchema, SchemaText, Schemas};
 
 use crate::observation::{Field, Plan, Span};
 use mapping::Around;
@@ -64,6 +68,8 @@ pub struct Intake {
     limits: IntakeLimits,
     /// What is known of people beside what events say.
     people: Option<Join>,
+    /// The schemas that records name.
+    schemas: Arc<Schemas>,
 }
 
 impl Intake {
@@ -82,6 +88,7 @@ impl Intake {
             pseudonyms,
             limits,
             people: None,
+            schemas: Arc::default(),
         }
     }
 
@@ -90,6 +97,21 @@ impl Intake {
     pub fn with_people(mut self, table: Option<Arc<PeopleTable>>) -> Intake {
         self.people = table.map(|table| Join::new(table, &self.plan));
         self
+    }
+
+    /// The same intake, to which these are the schemas that records name.
+    #[must_use]
+    pub fn with_schemas(mut self, schemas: Arc<Schemas>) -> Intake {
+        self.schemas = schemas;
+        self
+    }
+
+    /// Whether a schema is known, now that it may have come.
+    ///
+    /// # Errors
+    /// It has, and is of no use.
+    pub fn look_for(&self, id: SchemaId) -> Result<bool, BadSchema> {
+        self.schemas.look(id)
     }
 
     /// The format of this name, or the canonical form without one; `None` if there is no such
@@ -173,7 +195,7 @@ impl Intake {
                 false => Outcome::Rejected(Reject::NotJson),
             };
         };
-        let around = Around::new(record, &self.plan, pseudonyms, max_future);
+        let around = Around::new(record, &self.plan, pseudonyms, (max_future, &self.schemas));
         mapping.read(payload, &around, each)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Why a record is not read, as a closed list of words, and what is handed over of one that is.
 
+use super::decode::SchemaId;
 use super::remark::Remark;
 use crate::observation::Observation;
 
@@ -38,6 +39,10 @@ pub enum Reject {
     BadShape,
     /// The value is not in the format its mapping names.
     BadFormat,
+    /// Nothing says which schema the value follows.
+    NoSchema,
+    /// The value does not follow its schema.
+    SchemaMismatch,
 }
 
 impl Reject {
@@ -60,11 +65,13 @@ impl Reject {
             Reject::BadCompression => "bad_compression",
             Reject::BadShape => "bad_shape",
             Reject::BadFormat => "bad_format",
+            Reject::NoSchema => "no_schema",
+            Reject::SchemaMismatch => "schema_mismatch",
         }
     }
 
     /// Every reason.
-    pub const ALL: [Reject; 15] = [
+    pub const ALL: [Reject; 17] = [
         Reject::TooLarge,
         Reject::NotUtf8,
         Reject::NotJson,
@@ -80,6 +87,8 @@ impl Reject {
         Reject::BadCompression,
         Reject::BadShape,
         Reject::BadFormat,
+        Reject::NoSchema,
+        Reject::SchemaMismatch,
     ];
 }
 
@@ -92,6 +101,8 @@ pub enum Outcome {
     Ignored(&'static str),
     /// It could not be read, nor any event in it.
     Rejected(Reject),
+    /// Nobody knows its schema yet: nothing of it was handed over, and it is to be read again.
+    Waits(SchemaId),
 }
 
 /// What intake hands over of a record, in order.

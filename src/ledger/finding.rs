@@ -65,6 +65,8 @@ pub enum FindingKind {
     OldTimes,
     /// Reading began at a moment: where that was, by the stamps of the records.
     StartedAt,
+    /// Records wait for a schema that is not there: they are read when it has come.
+    SchemaMissing,
 }
 
 impl FindingKind {
@@ -101,6 +103,7 @@ impl FindingKind {
             FindingKind::CivilTimes => "civil_times",
             FindingKind::OldTimes => "old_times",
             FindingKind::StartedAt => "started_at",
+            FindingKind::SchemaMissing => "schema_missing",
         }
     }
 
@@ -118,7 +121,8 @@ impl FindingKind {
             | FindingKind::OtherLog
             | FindingKind::Unreadable
             | FindingKind::Unattributed
-            | FindingKind::UndeclaredSite => true,
+            | FindingKind::UndeclaredSite
+            | FindingKind::SchemaMissing => true,
             FindingKind::PartitionNew
             | FindingKind::PartitionIdle
             | FindingKind::Late
@@ -142,7 +146,7 @@ impl FindingKind {
     }
 
     /// Every kind.
-    pub const ALL: [FindingKind; 29] = [
+    pub const ALL: [FindingKind; 30] = [
         FindingKind::Gap,
         FindingKind::TopicReset,
         FindingKind::TopicGone,
@@ -172,6 +176,7 @@ impl FindingKind {
         FindingKind::CivilTimes,
         FindingKind::OldTimes,
         FindingKind::StartedAt,
+        FindingKind::SchemaMissing,
     ];
 }
 

@@ -210,7 +210,8 @@ impl Concern {
             | FindingKind::Behind
             | FindingKind::OtherLog
             | FindingKind::Reworded
-            | FindingKind::StartedAt => String::new(),
+            | FindingKind::StartedAt
+            | FindingKind::SchemaMissing => String::new(),
         }
     }
 }

@@ -23,6 +23,7 @@ mod findings;
 mod heartbeat;
 mod histogram;
 mod identity;
+mod lacking;
 mod leaves;
 mod mirror;
 mod orders;
@@ -173,7 +174,8 @@ impl Monitor {
         let (agreement, papers) = (&settings.agreement, &settings.papers);
         let (admitted, record) = come_into_force(agreement, papers, (&store, &restored.record))?;
         let intake = Intake::new(plan, mappings, keys, settings.intake);
-        let intake = Arc::new(intake.with_people(papers.people.clone()));
+        let intake = intake.with_people(papers.people.clone());
+        let intake = Arc::new(intake.with_schemas(settings.schemas));
         let rules = with_formats(settings.rules, &intake)?;
         let (parcels, inbox) = sync_channel(PARCELS);
         let mut readers = Vec::new();

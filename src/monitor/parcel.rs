@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::histogram::{AGE, Histogram};
 use super::witness::Seen;
 use crate::engine::{Batch, SourceId};
-use crate::intake::{Reject, Remark};
+use crate::intake::{Reject, Remark, SchemaId};
 use crate::kafka::KafkaError;
 use crate::ledger::{Clocked, Export};
 use crate::store::DeadLetter;
@@ -134,6 +134,8 @@ pub(super) enum Notice {
     Gone,
     /// It was read to its end and nothing came for a while.
     Idle,
+    /// Its next record waits for this schema, for this reason.
+    Lacks(SchemaId, &'static str),
 }
 
 /// One partition as the brokers tell.

@@ -248,6 +248,15 @@ impl Core {
                 let detail = format!("partition {partition} is silent since before {now}");
                 self.found(&here(FindingKind::PartitionIdle, 1, None, detail))
             }
+            Notice::Lacks(id, why) => {
+                let detail = format!(
+                    "partition {partition} is not read on: its next record waits for schema {id}; \
+                     {why}"
+                );
+                let body = here(FindingKind::SchemaMissing, 1, None, detail);
+                let name = Some(id.to_string());
+                self.found(&FindingBody { name, ..body })
+            }
         }
     }
 

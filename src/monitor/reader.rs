@@ -9,6 +9,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::clock;
+use super::lacking::{Lacking, Looked};
 use super::parcel::{Message, Notice, Parcel};
 use super::scout::is_there;
 use super::take::{reading_moment, take};
@@ -52,6 +53,8 @@ struct Part {
     end_seen: Option<Instant>,
     /// The library may have stopped reading it, for want of its offset.
     unplaced: bool,
+    /// What its next record waits for; until then it is let go.
+    lacking: Option<Lacking>,
 }
 
 /// Reads some partitions.
@@ -138,6 +141,7 @@ impl Reader {
         if self.place_at.is_some_and(|due| Instant::now() >= due) {
             self.find_place()?;
         }
+        self.find_schemas()?;
         self.tell_idle()
     }
 
@@ -167,6 +171,7 @@ impl Reader {
                         told_idle,
                         end_seen,
                         unplaced: false,
+                        lacking: None,
                     };
                     self.parts.push(part);
                 }
@@ -200,18 +205,24 @@ impl Reader {
             let part = &mut parts[last];
             // A fetch that was under way while the partition was moved may still bring old ones;
             // and what lies beyond the agreed end is left for the next run.
+            // One that waits has come to its place for now.
             if record.offset < part.position.next
+                || part.lacking.is_some()
                 || part.until.is_some_and(|until| record.offset >= until)
             {
                 return;
             }
-            part.position.next = record.offset + 1;
             part.silent = instant;
             part.end_seen = None;
             record.read_at = read_at;
-            parcel.begun.get_or_insert(instant);
             let of = (part.source, part.format);
-            take(intake, program, of, (&record, now), parcel);
+            match take(intake, program, of, (&record, now), parcel) {
+                Some(id) => part.lacking = Some(Lacking::new(id)),
+                None => {
+                    part.position.next = record.offset + 1;
+                    parcel.begun.get_or_insert(instant);
+                }
+            }
         })
     }
 
@@ -232,7 +243,7 @@ impl Reader {
         for part in self
             .parts
             .iter_mut()
-            .filter(|part| part.position.partition == partition)
+            .filter(|part| part.position.partition == partition && part.lacking.is_none())
         {
             part.end_seen = Some(Instant::now());
         }
@@ -281,6 +292,36 @@ impl Reader {
         Some(())
     }
 
+    /// Lets partitions go that wait for a schema, and takes them up again where it has come.
+    fn find_schemas(&mut self) -> Option<()> {
+        let now = Instant::now();
+        for part in &mut self.parts {
+            let Some(lacking) = &mut part.lacking else {
+                continue;
+            };
+            match lacking.look(&self.intake, now) {
+                Looked::Waits => {}
+                Looked::Tell(why) => {
+                    let position = &part.position;
+                    self.client.release(&position.topic, position.partition);
+                    let notice = Notice::Lacks(lacking.id, why);
+                    self.core.send(Message::Notice(part.source, notice)).ok()?;
+                }
+                Looked::Found => {
+                    part.lacking = None;
+                    part.silent = now;
+                    let position = std::slice::from_ref(&part.position);
+                    if let Err(error) = self.client.assign(position) {
+                        tracing::warn!(%error, "a partition could not be taken up");
+                        part.unplaced = true;
+                        self.place_at = Some(now + ASK_AGAIN);
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+
     fn find_gone(&mut self) -> Option<()> {
         let Ok(topics) = self.discovery.topics() else {
             return Some(());
@@ -322,6 +363,8 @@ impl Part {
     /// that no record ever has: then the end and a second of silence say so.
     fn is_done(&self) -> bool {
         self.until.is_some_and(|until| self.position.next >= until)
-            || self.end_seen.is_some() && self.silent.elapsed() > Duration::from_secs(1)
+            || self.lacking.is_none()
+                && self.end_seen.is_some()
+                && self.silent.elapsed() > Duration::from_secs(1)
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::witness::MirrorTarget;
 use crate::agreement::Agreement;
 use crate::engine::Limits;
-use crate::intake::{IntakeLimits, Mapping, Pseudonyms};
+use crate::intake::{IntakeLimits, Mapping, Pseudonyms, Schemas};
 use crate::kafka::{Connection, Selector, Target};
 use crate::observation::EventTime;
 use crate::signing::Papers;
@@ -39,6 +39,8 @@ pub struct Settings {
     pub mappings: Vec<Mapping>,
     /// Agreement, mappings in use and people table, with what was signed of them.
     pub papers: Papers,
+    /// The schemas that records name.
+    pub schemas: Arc<Schemas>,
     /// Bounds of intake.
     pub intake: IntakeLimits,
     /// Silence after which a partition holds nothing back any more.

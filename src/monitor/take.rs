@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::parcel::{Parcel, ReadCounts};
 use crate::engine::{Program, SourceId};
-use crate::intake::{Format, Intake, Item, Outcome, Record, Reject};
+use crate::intake::{Format, Intake, Item, Outcome, Record, Reject, SchemaId};
 use crate::ledger::{Clocked, Entry};
 use crate::observation::EventTime;
 use crate::store::DeadLetter;
@@ -21,15 +21,16 @@ pub(super) fn reading_moment(now: EventTime) -> EventTime {
 /// Events of one record whose places are kept where they could not be read; the others are counted.
 const LETTERS: u32 = 100;
 
-/// Decodes one record into the parcel; `now` is when it was read.
+/// Decodes one record into the parcel; `now` is when it was read. Nothing of it is there if it waits
+/// for a schema, which is said.
 pub(super) fn take(
     intake: &Intake,
     program: &Program,
     (source, format): (SourceId, Format),
     (record, now): (&Record<'_>, EventTime),
     parcel: &mut Parcel,
-) {
-    let entries = parcel.entries.len();
+) -> Option<SchemaId> {
+    let before = parcel.entries.len();
     // Computed once, for the input chain, for evidence and for dead letters.
     let value = record.payload.map(sha256);
     let entry = Entry {
@@ -40,11 +41,7 @@ pub(super) fn take(
         value,
     };
     entry.write(&mut parcel.entries);
-    let entries = parcel.entries.len() - entries;
     let counts = ReadCounts::of(source, &mut parcel.read);
-    counts.entries += entries;
-    counts.next = record.offset + 1;
-    counts.records += 1;
     let sha = || value.unwrap_or_default();
     let batch = &mut parcel.batch;
     let arrived = record.stamp.map_or(now, |stamp| stamp.time.min(now));
@@ -87,6 +84,11 @@ pub(super) fn take(
         }
     });
     match outcome {
+        Outcome::Waits(id) => {
+            parcel.entries.truncate(before);
+            parcel.read.pop_if(|counts| counts.records == 0);
+            return Some(id);
+        }
         Outcome::Observed => {}
         Outcome::Ignored(rule) => *counts.ignored.entry(rule).or_default() += 1,
         Outcome::Rejected(why) => {
@@ -94,6 +96,10 @@ pub(super) fn take(
             parcel.dead_letters.push(letter(why, None));
         }
     }
+    counts.entries += parcel.entries.len() - before;
+    counts.next = record.offset + 1;
+    counts.records += 1;
+    None
 }
 
 fn sha256(bytes: &[u8]) -> [u8; 32] {

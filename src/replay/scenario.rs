@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 
 use crate::agreement::{Agreement, Clause, Expected, Scenario, Status};
 use crate::engine::{AlertId, AlertVersion, Batch, Engine, Limits, Part, Program, SourceId};
-use crate::intake::{Domain, Intake, IntakeLimits, Item, Outcome, Pseudonyms, Record};
+use crate::intake::{Domain, Intake, IntakeLimits, Item, Outcome, Pseudonyms, Record, Reject};
 use crate::observation::{EventTime, Field, Span};
 
 /// Not a secret: people in tests are made up.
@@ -183,6 +183,7 @@ fn take_in(
         Outcome::Observed => None,
         Outcome::Ignored(why) => Some(why),
         Outcome::Rejected(why) => Some(why.name()),
+        Outcome::Waits(_) => Some(Reject::NoSchema.name()),
     }
 }
 

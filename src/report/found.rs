@@ -43,6 +43,7 @@ pub fn sentence(language: Language, body: &FindingBody) -> String {
         FindingKind::OldTimes => "found-old-times",
         FindingKind::FutureStamps => "found-future-stamps",
         FindingKind::StartedAt => "found-started-at",
+        FindingKind::SchemaMissing => "found-schema-missing",
         FindingKind::Gap
         | FindingKind::TopicReset
         | FindingKind::TopicGone

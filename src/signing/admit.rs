@@ -92,6 +92,10 @@ pub fn admit(
                     .iter()
                     .map(|m| (m.file.clone(), m.bytes.clone())),
             )
+            .chain(
+                (papers.mappings.iter().filter_map(|m| m.schema.as_ref()))
+                    .map(|schema| (schema.name.clone(), schema.bytes.clone())),
+            )
             .collect(),
         reworded,
     })

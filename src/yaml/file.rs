@@ -2,7 +2,7 @@
 //! Reads the bytes of a file, with a diagnostic when that does not work.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::Problem;
@@ -25,14 +25,23 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
     if path.is_dir() {
         return refuse(Problem::Directory);
     }
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
-    match read {
-        Ok(_) => Ok(bytes),
-        Err(error) => refuse(Problem::Unreadable {
+    read_small(path).or_else(|error| {
+        refuse(Problem::Unreadable {
             reason: error.to_string(),
-        }),
-    }
+        })
+    })
+}
+
+/// The bytes of a file that another one names; cut in the same way.
+///
+/// # Errors
+/// It cannot be read.
+pub fn read_small(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// An error about a file as a whole.

@@ -16,7 +16,7 @@ mod table;
 mod tree;
 
 pub use document::{Document, FileKind};
-pub use file::{at_start, read};
+pub use file::{at_start, read, read_small};
 pub use map::Map;
 pub use node::{Data, Entry, Node};
 pub use problem::Problem;

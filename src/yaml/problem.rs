@@ -78,6 +78,14 @@ pub enum Problem {
     DurationWithoutUnit,
     NotTrueOrFalse,
     DecimalComma,
+    NoSchema {
+        file: String,
+        reason: String,
+    },
+    OtherDigest {
+        file: String,
+        digest: String,
+    },
 }
 
 impl Problem {
@@ -183,6 +191,12 @@ impl Problem {
             Problem::DecimalComma => ("Y039",
                 "a decimal number has a point here, not a comma".into(),
                 "un nombre décimal s'écrit ici avec un point, pas une virgule".into()),
+            Problem::NoSchema { file, reason } => ("Y040",
+                format!("the schema in {file} cannot be read: {reason}"),
+                format!("le schéma de {file} est illisible : {reason}")),
+            Problem::OtherDigest { file, digest } => ("Y041",
+                format!("`sha256` should be that of {file}: {digest}"),
+                format!("`sha256` doit être celui de {file} : {digest}")),
         };
         Message { code, en, fr }
     }

@@ -13,6 +13,7 @@ mod mapping_language;
 mod names;
 mod never_panics;
 mod normal_forms;
+mod schemas;
 mod shapes;
 mod shipped_mappings;
 mod times;

@@ -27,6 +27,7 @@ mod reload;
 mod rig;
 mod rights;
 mod rules;
+mod schemas;
 mod security;
 mod signed;
 mod sources;

@@ -109,6 +109,11 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     let mut tables = arguments.people.clone();
     tables.extend(config.as_ref().and_then(|config| config.people.clone()));
     let people = |sha256: &str| people(&tables, sha256);
+    let folder = config.as_ref().and_then(|config| config.schemas.as_deref());
+    let schemas = match config::schemas(folder) {
+        Ok(schemas) => schemas,
+        Err(error) => return cannot(&error),
+    };
     let kept = |file: &str| Ok(store.file(file)?);
     let given = Given {
         kept: &kept,
@@ -116,6 +121,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         mappings,
         people: &people,
         pseudonyms: &pseudonyms,
+        schemas,
         knows_people: key.is_some(),
     };
     let mut records = match records(arguments, config) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::agreement::{self, Agreement, Layer};
 use crate::cli::reload::Files;
-use crate::intake::{Mapping, parse_mapping};
+use crate::intake::{Mapping, parse_kept_mapping};
 use crate::store::{Reader, StoreError};
 
 /// Agreement and mappings.
@@ -39,7 +39,8 @@ pub(super) fn in_force(
     let mut mappings = Vec::new();
     for named in &config.mappings {
         let bytes = store.file(&named.digest)?;
-        let mapping = bytes.and_then(|bytes| parse_mapping(&named.name, &bytes).ok());
+        let kept = |sha256: &str| store.file(sha256).ok().flatten();
+        let mapping = bytes.and_then(|bytes| parse_kept_mapping(&named.name, &bytes, &kept).ok());
         let Some(mapping) = mapping else {
             return Ok(None);
         };

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use minicbor::Decoder;
 use minicbor::data::Type;
 
-use super::json::DEEPEST;
+use super::DEEPEST;
 use super::{Row, Rows, Tree, binary};
 use crate::intake::reject::Reject;
 

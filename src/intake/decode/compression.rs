@@ -18,7 +18,7 @@ pub(in crate::intake) enum Compression {
 }
 
 /// Bytes that may come out of one value at most: what is small in Kafka may be large without end.
-const MOST: u64 = 4 << 20;
+pub(super) const MOST: u64 = 4 << 20;
 
 impl Compression {
     /// The words of a mapping.
@@ -43,7 +43,7 @@ impl Compression {
 }
 
 /// Reads up to one byte more than is allowed.
-fn bounded(from: impl Read) -> io::Result<Vec<u8>> {
+pub(super) fn bounded(from: impl Read) -> io::Result<Vec<u8>> {
     let mut opened = Vec::new();
     from.take(MOST + 1).read_to_end(&mut opened)?;
     Ok(opened)

@@ -6,30 +6,42 @@
 //! JSON also lends its cursor to the native form, which visits what clauses read and passes over the
 //! rest.
 
+mod avro;
 mod binary;
+mod bytes;
 mod cbor;
 mod cef;
 mod compression;
 mod csv;
+mod digits;
 mod frame;
 pub(super) mod json;
 mod key_value;
 mod leef;
 pub(super) mod lines;
 mod msgpack;
+mod protobuf;
+mod schema;
 mod syslog;
 mod text;
 mod value;
 mod xml;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use smallvec::SmallVec;
 
 use super::reject::Reject;
 pub(super) use compression::Compression;
 pub(super) use csv::Dialect;
+pub use frame::SchemaId;
+pub(super) use frame::in_header;
+pub(super) use schema::{Framed, Schema, Unframed};
 pub(super) use value::Tree;
+
+/// Values inside each other at most.
+const DEEPEST: u32 = 127;
 
 /// How the records that a mapping reads are written.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +54,8 @@ pub(super) struct Layout {
     pub dialect: Dialect,
     /// Names of what may come several times: a list in XML even where it comes once.
     pub lists: Vec<String>,
+    /// The schema of every value, if the mapping names one.
+    pub schema: Option<Arc<Schema>>,
 }
 
 /// What a value is, once nothing is around it.
@@ -68,6 +82,10 @@ pub(super) enum Format {
     Syslog,
     /// Pairs on each line.
     KeyValue,
+    /// Apache Avro.
+    Avro,
+    /// Protocol Buffers.
+    Protobuf,
 }
 
 /// One of the things that a record holds.
@@ -96,29 +114,41 @@ impl Layout {
         }
     }
 
-    /// What stands in them.
+    /// What stands in them, once it is known which schema they follow.
     ///
     /// # Errors
     /// Nothing of it can be read.
-    pub(super) fn rows<'a>(&'a self, bytes: &'a [u8]) -> Result<Rows<'a>, Reject> {
-        match self.format {
-            Format::Json => lines::read(bytes),
-            Format::Lines => lines::read_each(bytes),
-            Format::Csv => csv::read(bytes, &self.dialect),
-            Format::Msgpack => msgpack::read(bytes),
-            Format::Cbor => cbor::read(bytes),
-            Format::Xml => xml::read(bytes, &self.lists),
-            Format::Cef => text::lines(bytes, cef::event),
-            Format::Leef => text::lines(bytes, leef::event),
-            Format::Syslog => text::lines(bytes, syslog::message),
-            Format::KeyValue => text::lines(bytes, key_value::pairs),
+    pub(super) fn rows<'a>(&'a self, framed: &'a Framed<'_>) -> Result<Rows<'a>, Reject> {
+        let bytes = framed.body;
+        match (self.format, framed.schema.as_deref()) {
+            (Format::Json, _) => lines::read(bytes),
+            (Format::Lines, _) => lines::read_each(bytes),
+            (Format::Csv, _) => csv::read(bytes, &self.dialect),
+            (Format::Msgpack, _) => msgpack::read(bytes),
+            (Format::Cbor, _) => cbor::read(bytes),
+            (Format::Xml, _) => xml::read(bytes, &self.lists),
+            (Format::Cef, _) => text::lines(bytes, cef::event),
+            (Format::Leef, _) => text::lines(bytes, leef::event),
+            (Format::Syslog, _) => text::lines(bytes, syslog::message),
+            (Format::KeyValue, _) => text::lines(bytes, key_value::pairs),
+            (Format::Avro, Some(Schema::Avro(schema))) => schema.row(bytes),
+            (Format::Avro, _) => avro::contained(bytes),
+            (Format::Protobuf, _) => match &framed.message {
+                Some(message) => protobuf::row(message, bytes),
+                None => Err(Reject::NoSchema),
+            },
         }
     }
 }
 
 impl Format {
+    /// Whether a value can only be read along a schema.
+    pub(super) fn has_schema(self) -> bool {
+        matches!(self, Format::Avro | Format::Protobuf)
+    }
+
     /// The words of a mapping.
-    pub(super) const WORDS: [(&'static str, Format); 10] = [
+    pub(super) const WORDS: [(&'static str, Format); 12] = [
         ("json", Format::Json),
         ("ndjson", Format::Lines),
         ("csv", Format::Csv),
@@ -129,5 +159,7 @@ impl Format {
         ("leef", Format::Leef),
         ("syslog", Format::Syslog),
         ("key_value", Format::KeyValue),
+        ("avro", Format::Avro),
+        ("protobuf", Format::Protobuf),
     ];
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use rmp::Marker;
 
-use super::json::DEEPEST;
+use super::DEEPEST;
 use super::{Row, Rows, Tree, binary};
 use crate::intake::reject::Reject;
 

@@ -13,7 +13,7 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::json::DEEPEST;
+use super::DEEPEST;
 use super::{Row, Rows, Tree};
 use crate::intake::reject::Reject;
 

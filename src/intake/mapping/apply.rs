@@ -8,13 +8,14 @@ use super::pointer::{Exploded, Place, Pointer, open_in};
 use super::time::{Scalar, Time, TimeOutcome};
 use super::{Answer, Emit, Mapping, Source};
 use crate::intake::convert;
-use crate::intake::decode::Row;
+use crate::intake::decode::{Row, Unframed, in_header};
 use crate::intake::filling::{Filling, place as place_in_time};
 use crate::intake::page::Page;
 use crate::intake::pseudonym::Pseudonyms;
 use crate::intake::record::Record;
 use crate::intake::reject::{Item, Outcome, Reject};
 use crate::intake::remark::Remark;
+use crate::intake::schemas::Schemas;
 use crate::observation::{
     EventName, EventTime, Field, FieldType, ForeignName, Kind, Plan, Span, Value, Version,
 };
@@ -30,6 +31,9 @@ pub(in crate::intake) struct Around<'p> {
     /// Whether that time is the moment of reading.
     pub is_clocked: bool,
     pub max_future: Span,
+    /// The headers of the record, and what may be named in them.
+    pub headers: &'p [(&'p str, &'p [u8])],
+    pub schemas: &'p Schemas,
 }
 
 /// One event of a record.
@@ -80,10 +84,10 @@ impl<'m, 'v> Yields<'m, 'v> {
 impl Around<'_> {
     /// For a record that was read.
     pub(in crate::intake) fn new<'p>(
-        record: &Record<'_>,
+        record: &'p Record<'_>,
         plan: &'p Plan,
         pseudonyms: &'p Pseudonyms,
-        max_future: Span,
+        (max_future, schemas): (Span, &'p Schemas),
     ) -> Around<'p> {
         Around {
             plan,
@@ -92,6 +96,8 @@ impl Around<'_> {
             lent: record.lent_time(),
             is_clocked: record.stamp.is_none(),
             max_future,
+            headers: &record.headers,
+            schemas,
         }
     }
 }
@@ -108,7 +114,13 @@ impl Mapping {
             Ok(opened) => opened,
             Err(why) => return Outcome::Rejected(why),
         };
-        let rows = match self.layout.rows(&opened) {
+        let named = || in_header(around.headers);
+        let framed = match self.layout.unframe(&opened, named, around.schemas) {
+            Ok(framed) => framed,
+            Err(Unframed::Not(why)) => return Outcome::Rejected(why),
+            Err(Unframed::Unknown(id)) => return Outcome::Waits(id),
+        };
+        let rows = match self.layout.rows(&framed) {
             Ok(rows) => rows,
             Err(why) => return Outcome::Rejected(why),
         };

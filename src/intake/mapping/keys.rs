@@ -153,9 +153,15 @@ pub(super) static RECORD: Table = table(
             "format",
             Shape::Words(&FORMATS),
             "json (one value, or one a line), ndjson (one a line), csv (lines of columns), msgpack, \
-             cbor, xml; one event a line: cef, leef, syslog, key_value.",
+             cbor, xml; one event a line: cef, leef, syslog, key_value; along a schema: avro (dates and \
+             times become texts as in RFC 3339, decimals numbers), protobuf (a Timestamp becomes such \
+             a text, a Duration a number of seconds, an enum its name; a field without presence has \
+             its default).",
             "json (une valeur, ou une par ligne), ndjson (une par ligne), csv (lignes en colonnes), \
-             msgpack, cbor, xml ; un événement par ligne : cef, leef, syslog, key_value.",
+             msgpack, cbor, xml ; un événement par ligne : cef, leef, syslog, key_value ; suivant un \
+             schéma : avro (dates et heures deviennent des textes comme en RFC 3339, les décimaux des \
+             nombres), protobuf (un Timestamp devient un tel texte, une Duration un nombre de \
+             secondes, une énumération son nom ; un champ sans présence a sa valeur par défaut).",
         ),
         key(
             "columns",
@@ -180,6 +186,24 @@ pub(super) static RECORD: Table = table(
             Shape::Words(&COMPRESSIONS),
             "How the whole value is compressed, beside what Kafka does.",
             "Comment la valeur entière est compressée, en plus de Kafka.",
+        ),
+        key(
+            "schema",
+            Shape::Text,
+            "File with the schema of every value, beside this one (Protobuf: a .proto file, or a compiled descriptor set); else each value names or holds its own.",
+            "Fichier du schéma de toute valeur, à côté de celui-ci (Protobuf : un fichier .proto, ou un jeu de descripteurs compilé) ; à défaut, chaque valeur nomme ou contient le sien.",
+        ),
+        key(
+            "sha256",
+            Shape::Text,
+            "Of that file: so the mapping's own digest stands for it as well.",
+            "De ce fichier : ainsi l'empreinte de la correspondance vaut aussi pour lui.",
+        ),
+        key(
+            "message",
+            Shape::Text,
+            "Which message of a Protobuf schema every value is, as package.Name; if not said, the one that its frame names, or the first of the file.",
+            "Quel message d'un schéma Protobuf est toute valeur, comme paquet.Nom ; à défaut, celui que nomme son cadre, ou le premier du fichier.",
         ),
     ],
 );

@@ -7,6 +7,7 @@ use super::fields::{Times, fields};
 use super::keys::{DROP, EMIT, FILE, HEADER, ID, REASONS};
 use super::load_pointer::{Depth, key, normals, path, pointers, some};
 use super::load_record::{layout, refuse_inside};
+use super::load_schema::Beside;
 use super::load_time::time;
 use super::pointer::{Path, Pointer};
 use super::{Condition, Emit, Is, Mapping, Source};
@@ -42,21 +43,48 @@ pub fn load_all(folder: &FilePath) -> Result<Vec<Mapping>, Vec<Diagnostic>> {
     }
 }
 
-/// Checks a mapping's bytes; `name` stands for the file in messages.
+/// Checks a mapping's bytes; `name` stands for the file in messages, and a schema that it names is
+/// read beside it.
 ///
 /// # Errors
 /// Everything that is wrong with it.
 pub fn parse(name: &str, bytes: &[u8]) -> Result<Mapping, Vec<Diagnostic>> {
+    let folder = FilePath::new(name).parent().unwrap_or(FilePath::new(""));
+    read(name, bytes, &|file, _| {
+        yaml::read_small(&folder.join(file)).map_err(|error| error.to_string())
+    })
+}
+
+/// The same of a mapping that was kept; `kept` gives the bytes of a file by its SHA-256.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn parse_kept(
+    name: &str,
+    bytes: &[u8],
+    kept: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Result<Mapping, Vec<Diagnostic>> {
+    read(name, bytes, &|_, sha256| {
+        kept(sha256).ok_or_else(|| "it is not kept".to_owned())
+    })
+}
+
+fn read(name: &str, bytes: &[u8], beside: Beside<'_>) -> Result<Mapping, Vec<Diagnostic>> {
     let document = Document::parse(name, bytes)?;
     document.expect(FileKind::Mapping)?;
     let mut out = document.findings();
-    match mapping(document.root(), (name, bytes), &mut out) {
+    match mapping(document.root(), (name, bytes), beside, &mut out) {
         Some(mapping) if out.errors() == 0 => Ok(mapping),
         _ => Err(out.into_list()),
     }
 }
 
-fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) -> Option<Mapping> {
+fn mapping(
+    root: &Node,
+    (file, bytes): (&str, &[u8]),
+    beside: Beside<'_>,
+    out: &mut Findings<'_>,
+) -> Option<Mapping> {
     let map = Map::read(root, &FILE, out)?;
     let head = map
         .get("mapping")
@@ -64,8 +92,8 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
     let mut text = |key| scalar::text(head.as_ref()?.get(key)?, out);
     let (name, source) = (text("name"), text("source"));
     let version = head.and_then(|head| scalar::whole(head.get("version")?, 1, out));
-    let layout = map.get("record").map(|node| layout(node, out));
-    let mut layout = layout.unwrap_or_default();
+    let layout = map.get("record").map(|node| layout(node, beside, out));
+    let (mut layout, schema) = layout.unwrap_or_default();
     let id = map.get("id").and_then(|node| Map::read(node, &ID, out));
     let fold_case = map.get("fold_case").and_then(|n| scalar::boolean(n, out));
     let fold_case = fold_case.unwrap_or(false);
@@ -119,6 +147,7 @@ fn mapping(root: &Node, (file, bytes): (&str, &[u8]), out: &mut Findings<'_>) ->
         digest: sha256_hex(bytes),
         file: file.to_owned(),
         bytes: bytes.into(),
+        schema,
         source: source?,
         each: each.unwrap_or_default(),
         drop,

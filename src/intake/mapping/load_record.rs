@@ -3,6 +3,7 @@
 
 use super::keys::RECORD;
 use super::load::wrong;
+use super::load_schema::{Beside, SchemaFile, schema};
 use crate::diagnostic::Findings;
 use crate::intake::decode::{Compression, Dialect, Format, Layout};
 use crate::yaml::{Map, Node, Problem, scalar};
@@ -10,9 +11,14 @@ use crate::yaml::{Map, Node, Problem, scalar};
 /// Keys that only formats of columns have.
 const OF_COLUMNS: [&str; 3] = ["columns", "delimiter", "quote"];
 
-pub(super) fn layout(node: &Node, out: &mut Findings<'_>) -> Layout {
+/// The layout, with the file of the schema if one is named.
+pub(super) fn layout(
+    node: &Node,
+    beside: Beside<'_>,
+    out: &mut Findings<'_>,
+) -> (Layout, Option<SchemaFile>) {
     let Some(map) = Map::read(node, &RECORD, out) else {
-        return Layout::default();
+        return (Layout::default(), None);
     };
     let format = match map.get("format") {
         None => Some(Format::default()),
@@ -24,12 +30,16 @@ pub(super) fn layout(node: &Node, out: &mut Findings<'_>) -> Layout {
     if format.is_some_and(|format| format != Format::Csv) {
         refuse_columns(&map, out);
     }
-    Layout {
+    let format = format.unwrap_or_default();
+    let (schema, file) = schema(&map, format, beside, out);
+    let layout = Layout {
         compression,
-        format: format.unwrap_or_default(),
+        format,
         dialect: dialect(&map, out),
         lists: Vec::new(),
-    }
+        schema,
+    };
+    (layout, file)
 }
 
 /// Says of each key of columns that it means nothing here.

@@ -13,6 +13,7 @@ mod keys;
 mod load;
 mod load_pointer;
 mod load_record;
+mod load_schema;
 mod load_time;
 mod pattern;
 mod pointer;
@@ -21,7 +22,8 @@ mod source;
 mod time;
 
 pub(super) use apply::Around;
-pub use load::{load_all, parse};
+pub use load::{load_all, parse, parse_kept};
+pub use load_schema::SchemaFile;
 pub use schema::schema;
 
 use std::sync::Arc;
@@ -47,6 +49,8 @@ pub struct Mapping {
     pub file: String,
     /// The bytes of its file.
     pub bytes: Arc<[u8]>,
+    /// The schema of its records, if it names one: its bytes are covered by the digest.
+    pub schema: Option<SchemaFile>,
     /// The `source` of its events: with the id it names an event.
     source: String,
     /// Whether keys of the record are matched without regard to case.

@@ -10,7 +10,7 @@ use super::Place;
 use super::given::{AuditError, Given};
 use super::report::{Totals, Verdict};
 use crate::engine::{AlertVersion, Batch, Engine, Limits, Part, Program, SourceId};
-use crate::intake::{Format, Intake, IntakeLimits, Item, Outcome, Pseudonyms, Record};
+use crate::intake::{Format, Intake, IntakeLimits, Item, Outcome, Pseudonyms, Record, Reject};
 use crate::ledger::{Bounds, Config, Reading, Start};
 use crate::observation::{EventTime, Span, WorkerRef};
 
@@ -139,6 +139,11 @@ impl Again {
                 let why = why.name().to_owned();
                 *self.totals.rejected.entry(why).or_default() += 1;
             }
+            // Whoever has no such schema cannot read it again, and that shows.
+            Some(Outcome::Waits(_)) => {
+                let why = Reject::NoSchema.name().to_owned();
+                *self.totals.rejected.entry(why).or_default() += 1;
+            }
             // The engine says which of them were there before.
             Some(Outcome::Observed) | None => {}
         }
@@ -204,6 +209,7 @@ impl Running {
         let people = people.map(|named| given.people(leaf, named, (&pseudonyms, zone)));
         let intake = Intake::new(program.plan().clone(), mappings, pseudonyms, bounds);
         let intake = intake.with_people(people.transpose()?);
+        let intake = intake.with_schemas(given.schemas.clone());
         Ok(Running {
             lateness: limits.lateness,
             reads: reads(leaf, &start.reads, &intake)?,

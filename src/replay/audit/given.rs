@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::agreement::{self, Agreement, Layer};
 use jiff::tz::TimeZone;
 
-use crate::intake::{Mapping, PeopleTable, Pseudonyms, Record, parse_mapping};
+use crate::intake::{Mapping, PeopleTable, Pseudonyms, Record, Schemas, parse_kept_mapping};
 use crate::ledger::{Config, MappingRef, PeopleRef, sha256_hex};
 
 /// Why something that was brought along could not be read.
@@ -59,6 +59,8 @@ pub struct Given<'a> {
     pub people: &'a Kept<'a>,
     /// Makes the keys from the secret; any other secret without it.
     pub pseudonyms: &'a dyn Fn() -> Result<Pseudonyms, Failure>,
+    /// The schemas that records name: no store keeps any.
+    pub schemas: Arc<Schemas>,
     /// Whether that is the log's own secret. Without it, people are not told apart by name.
     pub knows_people: bool,
 }
@@ -112,7 +114,8 @@ impl Given<'_> {
             name: named.name.clone(),
             digest: named.digest.clone(),
         })?;
-        let read = parse_mapping(&named.name, &bytes).ok();
+        let kept = |sha256: &str| self.file(leaf, sha256).ok().flatten();
+        let read = parse_kept_mapping(&named.name, &bytes, &kept).ok();
         read.filter(is_it).ok_or_else(|| AuditError::Unfit {
             leaf,
             digest: named.digest.clone(),
@@ -244,6 +247,7 @@ mod tests {
                 mappings: Vec::new(),
                 people: &|_| Ok(brought.clone()),
                 pseudonyms: &|| Ok(Pseudonyms::new(&[0; 32])),
+                schemas: Arc::default(),
                 knows_people: false,
             };
             let named = PeopleRef {

@@ -69,8 +69,11 @@ impl Trace<'_> {
             for (met, fate) in met.iter().zip(fates) {
                 self.observed(record, met, fate);
             }
-            if let Outcome::Rejected(why) = outcome {
-                rejected.push((None, why));
+            match outcome {
+                Outcome::Rejected(why) => rejected.push((None, why)),
+                // Whoever has no such schema cannot read it again, and that shows.
+                Outcome::Waits(_) => rejected.push((None, Reject::NoSchema)),
+                Outcome::Observed | Outcome::Ignored(_) => {}
             }
             for (element, why) in rejected {
                 self.rejected(record, element, why);

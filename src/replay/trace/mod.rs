@@ -18,7 +18,7 @@ pub use row::{Alerted, Found, Place, Question, Row, Why};
 
 use crate::agreement::{Agreement, Clause};
 use crate::engine::{Batch, Engine, Limits, Program, SourceId, Tracer};
-use crate::intake::{Format, Intake, IntakeLimits, Mapping, PeopleTable, Pseudonyms};
+use crate::intake::{Format, Intake, IntakeLimits, Mapping, PeopleTable, Pseudonyms, Schemas};
 use crate::observation::{Span, Version};
 use meet::Met;
 
@@ -93,6 +93,13 @@ impl<'a> Trace<'a> {
     #[must_use]
     pub fn with_people(mut self, people: Option<Arc<PeopleTable>>) -> Self {
         self.intake = self.intake.with_people(people);
+        self
+    }
+
+    /// The same, with the schemas that records name.
+    #[must_use]
+    pub fn with_schemas(mut self, schemas: Arc<Schemas>) -> Self {
+        self.intake = self.intake.with_schemas(schemas);
         self
     }
 

@@ -161,3 +161,5 @@ code-Y036 = Durations are written 90 s, 10 min, 8 h or 14 d.
 code-Y037 = A number alone is no duration.
 code-Y038 = Write true or false.
 code-Y039 = YAML numbers have a decimal point.
+code-Y040 = The file that a mapping names as its schema is not there, or is no schema of its format.
+code-Y041 = A mapping says which bytes its schema has, so that its own digest stands for both.

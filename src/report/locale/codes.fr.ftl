@@ -161,3 +161,5 @@ code-Y036 = Les durées s'écrivent 90 s, 10 min, 8 h ou 14 d.
 code-Y037 = Un nombre seul n'est pas une durée.
 code-Y038 = Écrivez true ou false.
 code-Y039 = Les nombres YAML ont un point décimal.
+code-Y040 = Le fichier qu'une correspondance nomme comme schéma n'est pas là, ou n'est pas un schéma de son format.
+code-Y041 = Une correspondance dit quels octets a son schéma : ainsi sa propre empreinte vaut pour les deux.

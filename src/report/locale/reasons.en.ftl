@@ -62,6 +62,14 @@ reason-bad-format = The value is not in the format its mapping names, is cut sho
     .why = `record:` of the mapping names another format than the source uses, a line has more or fewer fields than there are columns, or a producer was stopped in the middle.
     .verdicts = No clause sees what could not be read; what stands beside it in the record counts.
     .next = Look at the place that `vigie dead-letters` names with a Kafka tool. Correct `record:` of the mapping, or what writes there.
+reason-no-schema = Nothing says which schema the value follows.
+    .why = The mapping says Avro or Protobuf and names no schema, and the value has no number, identifier or fingerprint of one in front, nor in a header.
+    .verdicts = No clause sees the event.
+    .next = Name the schema's file under `record:` of the mapping, or have the source write the frame of its registry.
+reason-schema-mismatch = The value does not follow the schema that it names, or that its mapping names.
+    .why = It was written with another schema, or is cut short, or values in it are nested too deeply.
+    .verdicts = No clause sees what is in the record.
+    .next = Compare the schema of the source with that of the mapping.
 
 # What is noted about an event that was read.
 reason-unmapped-kind = The kind of the event is not in the vocabulary.
@@ -324,3 +332,7 @@ reason-started-at = Reading of a topic began at a moment that the configuration 
     .why = `start:` of the source holds a time, and the stamps of the records say where that is.
     .verdicts = What lies before that place is not judged. Where stamps are the producers' own, the place may not be the moment that was meant.
     .next = Compare the place in the finding with what the parties meant.
+reason-schema-missing = Records name a schema that is not there, so that they cannot be read yet.
+    .why = Its file is not in the folder of `paths.schemas`, or cannot be used; or what lies in the topic only looks as if it named one.
+    .verdicts = The partition is read on from the same place as soon as the schema is there: nothing is lost or rejected meanwhile, and verdicts wait.
+    .next = Put the schema into that folder under the number or identifier in the finding. If there is no such schema, a file that holds `"null"` has those records rejected.

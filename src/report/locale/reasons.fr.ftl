@@ -62,6 +62,14 @@ reason-bad-format = La valeur n'a pas le format que nomme sa correspondance, est
     .why = `record:` dans la correspondance nomme un autre format que celui de la source, une ligne n'a pas autant de champs qu'il y a de colonnes, ou un producteur a été arrêté en plein travail.
     .verdicts = Aucune clause ne voit ce qui n'a pu être lu ; ce qui se trouve à côté dans le message compte.
     .next = Regardez la place que nomme `vigie dead-letters` avec un outil Kafka. Corrigez `record:` dans la correspondance, ou ce qui écrit là.
+reason-no-schema = Rien ne dit quel schéma suit la valeur.
+    .why = La correspondance dit Avro ou Protobuf sans nommer de schéma, et la valeur n'est précédée d'aucun numéro, identifiant ni empreinte de schéma, pas plus qu'un en-tête.
+    .verdicts = Aucune clause ne voit l'événement.
+    .next = Nommer le fichier du schéma sous `record:` de la correspondance, ou faire écrire à la source le cadre de son registre.
+reason-schema-mismatch = La valeur ne suit pas le schéma qu'elle nomme, ou que nomme sa correspondance.
+    .why = Elle est écrite avec un autre schéma, ou coupée, ou ses valeurs sont trop imbriquées.
+    .verdicts = Aucune clause ne voit ce que contient le message.
+    .next = Comparer le schéma de la source à celui de la correspondance.
 
 # Ce qui est noté d'un événement lu.
 reason-unmapped-kind = La sorte de l'événement n'est pas dans le vocabulaire.
@@ -324,3 +332,7 @@ reason-started-at = La lecture d'un flux (topic) a commencé à un instant que n
     .why = `start:` de la source contient une heure, et les marques des messages disent où elle se trouve.
     .verdicts = Ce qui précède cette place n'est pas jugé. Si ces marques viennent des producteurs, la place peut ne pas être l'instant voulu.
     .next = Comparez la place du constat à ce que voulaient les parties.
+reason-schema-missing = Des messages nomment un schéma qui n'est pas là : ils ne peuvent pas encore être lus.
+    .why = Son fichier manque au dossier de `paths.schemas`, ou il est inutilisable ; ou bien ce que contient le flux a seulement l'air d'en nommer un.
+    .verdicts = La partition est lue à partir de la même place dès que le schéma est là : rien n'est perdu ni rejeté entre-temps, et les verdicts attendent.
+    .next = Placez le schéma dans ce dossier, sous le numéro ou l'identifiant du constat. S'il n'existe pas, un fichier contenant `"null"` fait rejeter ces messages.

@@ -86,6 +86,7 @@ found-future-stamps = { $count ->
    *[other] { $number } events
  } dated in the future
 found-started-at = reading began at a moment
+found-schema-missing = reading waits for a schema
 found-other = { $what }: { $number }
 found-clause = clause { $clause }{ $severity }
 found-field = field { $field }

@@ -86,6 +86,7 @@ found-future-stamps = { $count ->
    *[other] { $number } événements datés
  } du futur
 found-started-at = la lecture a commencé à un instant choisi
+found-schema-missing = la lecture attend un schéma
 found-other = { $what } : { $number }
 found-clause = clause { $clause }{ $severity }
 found-field = champ { $field }

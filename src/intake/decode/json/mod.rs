@@ -3,7 +3,7 @@
 //!
 //! Most of a record is read by no clause, so most of the work is skipping. Texts without escapes
 //! are borrowed; escapes are left to serde_json, which is also the oracle of the tests: both accept
-//! the same texts, but that nothing may be nested deeper than [`DEEPEST`] here, and that half a
+//! the same texts, but that nothing may be nested deeper than [`DEEPEST`], the bound of what serde_json keeps, and that half a
 //! surrogate pair makes a text that is none, but no other JSON.
 
 mod build;
@@ -17,11 +17,8 @@ pub(in crate::intake) use member::Member;
 
 use std::borrow::Cow;
 
-use super::Tree;
+use super::{DEEPEST, Tree};
 use special::{BLOCK, look};
-
-/// Objects and lists inside each other at most; the same as serde_json's bound for what it keeps.
-pub(in crate::intake) const DEEPEST: u32 = 127;
 
 /// The text is no JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A partition whose next record follows a schema that nobody knows yet: it is not read on, and the
+//! record is read when the schema has come.
+
+use std::time::{Duration, Instant};
+
+use crate::intake::{Intake, SchemaId};
+
+/// How often to look whether the schema is there.
+const LOOK: Duration = Duration::from_secs(1);
+/// Time between two findings about the same partition.
+const AGAIN: Duration = Duration::from_secs(60);
+
+/// What a partition waits for.
+#[derive(Debug)]
+pub(super) struct Lacking {
+    pub id: SchemaId,
+    look_at: Instant,
+    tell_at: Instant,
+}
+
+/// What came of a look.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Looked {
+    /// The schema is there.
+    Found,
+    /// It is not, and that is to be told, in words.
+    Tell(&'static str),
+    /// It is not.
+    Waits,
+}
+
+impl Lacking {
+    pub(super) fn new(id: SchemaId) -> Lacking {
+        let now = Instant::now();
+        Lacking {
+            id,
+            look_at: now,
+            tell_at: now,
+        }
+    }
+
+    /// Looks whether the schema has come, once a second.
+    pub(super) fn look(&mut self, intake: &Intake, now: Instant) -> Looked {
+        if now < self.look_at {
+            return Looked::Waits;
+        }
+        self.look_at = now + LOOK;
+        let why = match intake.look_for(self.id) {
+            Ok(true) => return Looked::Found,
+            Ok(false) => "it is not there",
+            Err(error) => {
+                tracing::warn!(%error, "a schema is of no use");
+                "its file cannot be used"
+            }
+        };
+        if now < self.tell_at {
+            return Looked::Waits;
+        }
+        self.tell_at = now + AGAIN;
+        Looked::Tell(why)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::intake::{IntakeLimits, Pseudonyms, Schemas};
+    use crate::observation::Plan;
+
+    #[test]
+    fn told_at_once_then_once_a_minute_until_it_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |text: &str| fs::write(folder.path().join("7.avsc"), text).unwrap();
+        let keys = Pseudonyms::new(b"a key of tests");
+        let intake = Intake::new(Plan::new([]), Vec::new(), keys, IntakeLimits::default());
+        let schemas = Schemas::of_folder(folder.path()).unwrap();
+        let intake = intake.with_schemas(Arc::new(schemas));
+        let mut lacking = Lacking::new(SchemaId::Number(7));
+        let begun = Instant::now();
+        let mut after = |seconds| lacking.look(&intake, begun + Duration::from_secs(seconds));
+        assert_eq!(after(0), Looked::Tell("it is not there"));
+        assert_eq!(after(30), Looked::Waits);
+        put("{");
+        assert_eq!(after(61), Looked::Tell("its file cannot be used"));
+        put(r#""long""#);
+        assert_eq!(after(61), Looked::Waits);
+        assert_eq!(after(63), Looked::Found);
+    }
+}
