@@ -165,6 +165,36 @@ fn a_name_that_is_nowhere_is_no_success() {
 }
 
 #[test]
+fn a_mapping_that_is_not_there_is_told_before_a_start_refuses() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let settings = path("vigie.yaml");
+    let text = std::fs::read_to_string(root("config/vigie.yaml")).unwrap();
+    let named = |name: &str| {
+        let source = format!("sources:\n  - {{ topics: [x], start: earliest, mapping: {name} }}\n");
+        std::fs::write(&settings, text.replacen("sources:\n", &source, 1)).unwrap();
+        vigie(&["check", &settings], ".")
+    };
+    let (code, out, _) = named("slack-audit");
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("mappings:1:1: error Y001"), "{out}");
+    std::fs::create_dir(path("mappings")).unwrap();
+    let shipped = root("config/mappings/slack-audit.yaml");
+    std::fs::copy(shipped, path("mappings/slack-audit.yaml")).unwrap();
+    assert_eq!(named("slack-audit").0, 0);
+    let (code, out, _) = named("slack-audits");
+    assert_eq!(code, 1, "{out}");
+    assert!(
+        out.contains("vigie.yaml:") && out.contains("slack-audits"),
+        "{out}"
+    );
+    assert!(
+        out.contains("slack-audit?") || out.contains("meant: slack-audit"),
+        "{out}"
+    );
+}
+
+#[test]
 fn a_people_table_is_checked_by_itself_and_with_the_settings_that_name_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
@@ -172,6 +202,7 @@ fn a_people_table_is_checked_by_itself_and_with_the_settings_that_name_it() {
     let text = std::fs::read_to_string(root("config/vigie.yaml")).unwrap();
     let named = text.replacen("paths:\n", "paths:\n  people: people.csv\n", 1);
     std::fs::write(&settings, &named).unwrap();
+    std::fs::create_dir(path("mappings")).unwrap();
     std::fs::write(&table, "domain,id,company_id\nemail,ada@secret.fr,4711\n").unwrap();
     let (code, out, err) = vigie(&["check", &table, &settings], ".");
     assert_eq!((code, err.as_str()), (0, ""), "{out}");

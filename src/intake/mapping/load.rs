@@ -111,10 +111,8 @@ fn mapping(
     if open.is_empty() {
         refuse_inside(layout.format, map.get("each"), out);
     }
-    let each: Option<Vec<Path>> = map.get("each").map(|node| {
-        let paths = some(node, out).iter();
-        paths.filter_map(|item| path(item, out)).collect()
-    });
+    let each = map.get("each").map(|node| paths(node, out));
+    let each = each.unwrap_or_default();
     let time = map.get("time").and_then(|node| time(node, depth, out));
     let times = Times::of(time.as_ref());
     let drop = map
@@ -130,9 +128,7 @@ fn mapping(
         .map(|node| fields(node, &times, depth, out))
         .unwrap_or_default();
     let people_above = people_above(&fields, &emit);
-    let below = emit.iter().filter_map(|emit| emit.each.as_ref());
-    let paths = each.iter().flatten().chain(below);
-    layout.lists = paths.flat_map(Path::lists).map(str::to_owned).collect();
+    layout.lists = lists(&each, &emit);
     Some(Mapping {
         fold_case,
         layout,
@@ -149,7 +145,7 @@ fn mapping(
         bytes: bytes.into(),
         schema,
         source: source?,
-        each: each.unwrap_or_default(),
+        each,
         drop,
         id: ids,
         people_above,
@@ -166,6 +162,19 @@ pub(super) fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &
             .error(node.place, problem.message())
             .found(&node.described());
     }
+}
+
+/// One path, or several.
+fn paths(node: &Node, out: &mut Findings<'_>) -> Vec<Path> {
+    let items = some(node, out).iter();
+    items.filter_map(|item| path(item, out)).collect()
+}
+
+/// Names of what may come several times.
+fn lists(each: &[Path], emits: &[Emit]) -> Vec<String> {
+    let below = emits.iter().filter_map(|emit| emit.each.as_ref());
+    let paths = each.iter().chain(below);
+    paths.flat_map(Path::lists).map(str::to_owned).collect()
 }
 
 /// Where fields find what the source calls a kind, if the file does not say so itself.
