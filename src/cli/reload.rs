@@ -110,6 +110,8 @@ struct Now {
     running: Option<(Control, InForce)>,
     /// Sound files that wait for it to stop.
     fresh: Option<Files>,
+    /// Files are to be read anew once a monitor runs: the signal came while none did.
+    again: bool,
 }
 
 impl Signals {
@@ -142,7 +144,13 @@ impl Signals {
         if self.ended() {
             control.stop();
         }
-        self.0.now().running = Some((control, in_force));
+        let mut now = self.0.now();
+        now.running = Some((control, in_force));
+        let again = std::mem::take(&mut now.again);
+        drop(now);
+        if again {
+            self.0.reload();
+        }
     }
 
     /// The files to go on with, if the monitor stopped because of them.
@@ -178,7 +186,8 @@ impl State {
     fn reload(&self) {
         let mut now = self.now();
         let Some((control, in_force)) = now.running.clone() else {
-            tracing::warn!("files are being read anew already");
+            // What is getting ready may have been read before the files changed.
+            now.again = true;
             return;
         };
         let files = match Files::read(&self.config) {

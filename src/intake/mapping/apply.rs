@@ -16,9 +16,7 @@ use crate::intake::record::Record;
 use crate::intake::reject::{Item, Outcome, Reject};
 use crate::intake::remark::Remark;
 use crate::intake::schemas::Schemas;
-use crate::observation::{
-    EventName, EventTime, Field, FieldType, ForeignName, Kind, Plan, Span, Value, Version,
-};
+use crate::observation::{EventName, EventTime, Field, ForeignName, Kind, Plan, Span, Value};
 
 /// What a record needs beside its text.
 pub(in crate::intake) struct Around<'p> {
@@ -207,47 +205,19 @@ impl Mapping {
         }
     }
 
-    /// Name and time of an event. Where it stands in its page, and what stands around it, is no
-    /// part of either, but whom it is about.
+    /// Name and time of an event.
     fn event<'e, 'v>(
         &self,
         place: &'e Place<'v>,
         around: &'e Around<'e>,
         is_twice: bool,
     ) -> Result<Event<'e, 'v>, Reject> {
-        let id = first(place, &self.id).ok_or(Reject::NoId)?;
-        let names = around.pseudonyms.names();
-        let people = self.people_above.iter().filter_map(|at| place.find(at));
-        let own = names.tree(place.own());
-        let content = people.fold(own, |sum, found| names.and(sum, names.tree(found)));
         Ok(Event {
+            name: self.name(place, around.pseudonyms.names())?,
+            time: happened(&self.time, place, around)?,
             place,
             around,
-            time: happened(&self.time, place, around)?,
-            name: EventName {
-                id: names.id(&[&self.source, &id]),
-                content: names.content(content),
-                version: self.version(place),
-                part: 0,
-            },
             is_twice,
-        })
-    }
-
-    /// Which telling of its event this is, if the mapping says where to look: one that does not say
-    /// comes before all others.
-    fn version(&self, place: &Place<'_>) -> Option<Version> {
-        if self.version_of.is_empty() {
-            return None;
-        }
-        let is_unclear = |at| match place.find(at) {
-            Some(value) => convert::text_in(value).is_err(),
-            None => place.is_blocked(at),
-        };
-        Some(match first(place, &self.version_of) {
-            Some(text) => Version::new(&text),
-            None if self.version_of.iter().any(is_unclear) => Version::unclear(),
-            None => Version::new(""),
         })
     }
 
@@ -283,7 +253,8 @@ impl Mapping {
             return self.observation(&mut event, Kind::OTHER, (name, time), None, page);
         }
         for Yield { emit, at, time } in &yields {
-            let once = self.once(&event, emit, at);
+            let names = event.around.pseudonyms.names();
+            let once = self.once(event.place, emit, at, names);
             let is_named_by_event = once.is_none();
             let name = once.unwrap_or_else(|| event.name.clone());
             self.observation(
@@ -297,35 +268,6 @@ impl Mapping {
                 event.name.part = event.name.part.saturating_add(1);
             }
         }
-    }
-
-    /// The name of what is told again and again: what names it, whichever event tells it; its
-    /// content is what is read of it, but the time. Nothing if a part of the name is not there:
-    /// then every telling counts.
-    fn once(&self, event: &Event<'_, '_>, emit: &Emit, at: &Place<'_>) -> Option<EventName> {
-        if emit.once.is_empty() {
-            return None;
-        }
-        let mut parts = vec![self.source.clone(), emit.kind.name().to_owned()];
-        for pointer in &emit.once {
-            parts.push(first(at, std::slice::from_ref(pointer))?);
-        }
-        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        let names = event.around.pseudonyms.names();
-        let is_person = |(field, _): &&(Field, Source)| field.kind() == FieldType::Identity;
-        let people = self.fields.iter().filter(is_person);
-        let people = people.map(|(field, source)| (field, source.found(*field, event.place)));
-        let own = emit.fields.iter();
-        let own = own.map(|(field, source)| (field, source.found(*field, at)));
-        let said = people.chain(own).filter_map(|(field, found)| {
-            let found = found.ok().flatten()?;
-            Some(names.under(field.name(), &found))
-        });
-        Some(EventName {
-            id: names.id(&parts),
-            content: names.content(said.fold(0, u64::wrapping_add)),
-            ..EventName::default()
-        })
     }
 
     fn observation<'v>(
@@ -425,7 +367,7 @@ fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<TimeR
 }
 
 /// What the first of these pointers finds that is a text, number or word, and not empty.
-fn first(place: &Place<'_>, pointers: &[Pointer]) -> Option<String> {
+pub(super) fn first(place: &Place<'_>, pointers: &[Pointer]) -> Option<String> {
     let mut found = pointers.iter().filter_map(|pointer| place.find(pointer));
     let text = found.find_map(|raw| convert::text_in(raw).ok().flatten());
     text.map(Cow::into_owned)

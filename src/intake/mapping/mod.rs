@@ -15,6 +15,7 @@ mod load_pointer;
 mod load_record;
 mod load_schema;
 mod load_time;
+mod naming;
 mod pattern;
 mod pointer;
 mod schema;

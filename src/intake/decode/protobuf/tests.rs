@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
+//! What values become along their schema, and what is refused.
+
 use super::*;
 
 const FILE: &str = r#"

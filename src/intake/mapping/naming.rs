@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What names an event that a mapping reads, and what tells its tellings apart.
+
+use super::apply::first;
+use super::pointer::Place;
+use super::{Emit, Mapping, Source};
+use crate::intake::convert;
+use crate::intake::names::Names;
+use crate::intake::reject::Reject;
+use crate::observation::{EventName, Field, FieldType, Version};
+
+impl Mapping {
+    /// The name of an event. Where it stands in its page, and what stands around it, is no part of
+    /// it, but whom it is about.
+    pub(super) fn name(&self, place: &Place<'_>, names: &Names) -> Result<EventName, Reject> {
+        let id = first(place, &self.id).ok_or(Reject::NoId)?;
+        let people = self.people_above.iter().filter_map(|at| place.find(at));
+        let own = names.tree(place.own());
+        let content = people.fold(own, |sum, found| names.and(sum, names.tree(found)));
+        Ok(EventName {
+            id: names.id(&[&self.source, &id]),
+            content: names.content(content),
+            version: self.version(place),
+            part: 0,
+        })
+    }
+
+    /// Which telling of its event this is, if the mapping says where to look: one that does not say
+    /// comes before all others.
+    fn version(&self, place: &Place<'_>) -> Option<Version> {
+        if self.version_of.is_empty() {
+            return None;
+        }
+        let is_unclear = |at| match place.find(at) {
+            Some(value) => convert::text_in(value).is_err(),
+            None => place.is_blocked(at),
+        };
+        Some(match first(place, &self.version_of) {
+            Some(text) => Version::new(&text),
+            None if self.version_of.iter().any(is_unclear) => Version::unclear(),
+            None => Version::new(""),
+        })
+    }
+
+    /// The name of what is told again and again: what names it, whichever event tells it; its
+    /// content is what is read of it, but the time. Nothing if a part of the name is not there:
+    /// then every telling counts.
+    pub(super) fn once(
+        &self,
+        event: &Place<'_>,
+        emit: &Emit,
+        at: &Place<'_>,
+        names: &Names,
+    ) -> Option<EventName> {
+        if emit.once.is_empty() {
+            return None;
+        }
+        let mut parts = vec![self.source.clone(), emit.kind.name().to_owned()];
+        for pointer in &emit.once {
+            parts.push(first(at, std::slice::from_ref(pointer))?);
+        }
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let is_person = |(field, _): &&(Field, Source)| field.kind() == FieldType::Identity;
+        let people = self.fields.iter().filter(is_person);
+        let people = people.map(|(field, source)| (field, source.found(*field, event)));
+        let own = emit.fields.iter();
+        let own = own.map(|(field, source)| (field, source.found(*field, at)));
+        let said = people.chain(own).filter_map(|(field, found)| {
+            let found = found.ok().flatten()?;
+            Some(names.under(field.name(), &found))
+        });
+        Some(EventName {
+            id: names.id(&parts),
+            content: names.content(said.fold(0, u64::wrapping_add)),
+            ..EventName::default()
+        })
+    }
+}
