@@ -94,9 +94,11 @@ impl Undeclared {
                 };
                 let mut agreed = agreed.iter();
                 // A name in other letters is no way around what was agreed.
-                let is_same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
-                let setting =
-                    agreed.find(|one| is_same(&one.system, system) && is_same(&one.name, name));
+                let (system, name) = (system.to_lowercase(), name.to_lowercase());
+                let is_meant = |one: &&Setting| {
+                    one.system.to_lowercase() == system && one.name.to_lowercase() == name
+                };
+                let setting = agreed.find(is_meant);
                 setting.is_some_and(|setting| {
                     let shown = match setting.value {
                         Literal::Number(_) => seen.get(*number),

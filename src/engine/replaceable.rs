@@ -16,7 +16,7 @@ use super::window::Stretch;
 use crate::observation::{EventTime, Span};
 
 /// Events of one group that may be taken back, at most; later ones stay for good, and that is
-/// counted. With 152 bytes each they are 608 KiB.
+/// counted. With 144 bytes each they are 576 KiB.
 pub(super) const FULL: usize = 4_096;
 
 /// One event, or the part of it that lies in one window.

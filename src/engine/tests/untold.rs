@@ -31,6 +31,15 @@ clauses:
     Arc::new(Program::new(Arc::new(loaded.agreement)))
 }
 
+/// What an engine makes of a batch.
+fn applied(program: Arc<Program>, batch: &Batch) -> Changes {
+    let mut engine = Engine::new(program, Limits::default());
+    engine.restored();
+    engine.expect(SourceId(0));
+    engine.apply(batch);
+    engine.drain(true, &|_| false)
+}
+
 /// What becomes of one event: counts by reason and field, the engine's count, and its alerts.
 fn told(clause: &str, kind: &str, values: &[(&str, Value<'static>)]) -> (Vec<String>, usize) {
     let program = program(clause);
@@ -44,16 +53,12 @@ fn told(clause: &str, kind: &str, values: &[(&str, Value<'static>)]) -> (Vec<Str
         }
     }
     seen.is_guessed = values.iter().any(|(field, _)| *field == "time");
-    let mut engine = Engine::new(program.clone(), Limits::default());
-    engine.restored();
-    engine.expect(SourceId(0));
     let mut batch = Batch::new();
     // Twice: the second time it is a duplicate, of which nothing is told.
     for offset in [5, 6] {
         program.select(SourceId(0), offset, &seen, &mut || [0; 32], &mut batch);
     }
-    engine.apply(&batch);
-    let changes = engine.drain(true, &|_| false);
+    let changes = applied(program, &batch);
     let skipped = changes.tally.skipped.iter();
     let mut lines: Vec<String> = skipped
         .map(|((_, why, field), met)| {
@@ -234,11 +239,7 @@ fn what_happened_before_the_agreement_is_told() {
         let seen = Observation::new(kind, time, name);
         program.select(SourceId(0), offset, &seen, &mut || [0; 32], &mut batch);
     }
-    let mut engine = Engine::new(program, Limits::default());
-    engine.restored();
-    engine.expect(SourceId(0));
-    engine.apply(&batch);
-    let changes = engine.drain(true, &|_| false);
+    let changes = applied(program, &batch);
     let skipped: Vec<_> = changes.tally.skipped.iter().collect();
     assert_eq!(skipped.len(), 1, "{skipped:?}");
     assert_eq!(skipped[0].0, &(0, Skip::Early, None));
@@ -262,11 +263,7 @@ fn an_earlier_version_that_comes_after_a_later_one_is_told() {
         let seen = Observation::new(kind, time, name);
         program.select(SourceId(0), offset, &seen, &mut || [0; 32], &mut batch);
     }
-    let mut engine = Engine::new(program, Limits::default());
-    engine.restored();
-    engine.expect(SourceId(0));
-    engine.apply(&batch);
-    let superseded = engine.drain(true, &|_| false).tally.superseded;
+    let superseded = applied(program, &batch).tally.superseded;
     // The third is the second once more.
     assert_eq!(superseded.len(), 1);
     assert_eq!(superseded[&SourceId(0)].count, 1);

@@ -6,7 +6,8 @@ use std::fmt::{Display, LowerExp};
 
 use jiff::Timestamp;
 
-use super::Tree;
+use super::{Row, Rows, Tree};
+use crate::intake::reject::Reject;
 
 /// The number that a float of 16 bits (IEEE 754) holds.
 pub(super) fn half(bits: u16) -> f32 {
@@ -21,8 +22,23 @@ pub(super) fn half(bits: u16) -> f32 {
 }
 
 /// Whether a value can be an event, or hold any. What is neither would be one for each byte.
-pub(super) fn is_event(value: &Tree<'_>) -> bool {
+fn is_event(value: &Tree<'_>) -> bool {
     matches!(value, Tree::Object(_) | Tree::List(_))
+}
+
+/// All values of a record, each with whether it was the last one; where one cannot be read, nothing
+/// says where the next begins.
+pub(super) fn rows<'a>(mut next: impl FnMut() -> (Option<Row<'a>>, bool)) -> Rows<'a> {
+    let mut rows = Rows::new();
+    loop {
+        let (row, is_last) = next();
+        let row = row.filter(|row| is_event(&row.tree));
+        let ends = is_last || row.is_none();
+        rows.push(row.ok_or(Reject::BadFormat));
+        if ends {
+            return rows;
+        }
+    }
 }
 
 /// A whole number.
@@ -89,14 +105,6 @@ pub(super) fn uuid<'a>(bytes: &[u8]) -> Tree<'a> {
     Tree::Text(Cow::Owned(parts.join("-")))
 }
 
-/// Bytes that may be a text.
-pub(super) fn bytes(bytes: &[u8]) -> Tree<'_> {
-    match str::from_utf8(bytes) {
-        Ok(text) => Tree::Text(Cow::Borrowed(text)),
-        Err(_) => broken("bytes that are no text"),
-    }
-}
-
 /// A time, given by seconds since 1970 and the billionths after them.
 pub(super) fn moment<'a>(seconds: i64, nanoseconds: i64) -> Tree<'a> {
     let nanoseconds = i32::try_from(nanoseconds).ok();
@@ -115,6 +123,7 @@ pub(super) fn broken<'a>(what: &'static str) -> Tree<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::decode::bytes;
 
     fn digits(tree: Tree<'_>) -> String {
         match tree {
@@ -163,7 +172,7 @@ mod tests {
         assert_eq!(moment(1_791_201_600, 250_000_000), noon);
         assert!(matches!(moment(i64::MAX, 0), Tree::Broken(_)));
         assert!(matches!(moment(0, i64::MAX), Tree::Broken(_)));
-        assert_eq!(bytes("é".as_bytes()), Tree::Text("é".into()));
-        assert!(matches!(bytes(b"\xff"), Tree::Broken(_)));
+        assert_eq!(bytes::of("é".as_bytes()), Tree::Text("é".into()));
+        assert!(matches!(bytes::of(b"\xff"), Tree::Broken(_)));
     }
 }

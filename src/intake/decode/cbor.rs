@@ -9,8 +9,7 @@ use std::borrow::Cow;
 use minicbor::Decoder;
 use minicbor::data::Type;
 
-use super::DEEPEST;
-use super::{Row, Rows, Tree, binary};
+use super::{DEEPEST, Row, Rows, Tree, binary, bytes};
 use crate::intake::reject::Reject;
 
 /// Bytes that are no CBOR, or are nested too deeply.
@@ -22,22 +21,16 @@ impl From<minicbor::decode::Error> for NotCbor {
     }
 }
 
-/// All values; where one cannot be read, nothing says where the next begins.
+/// All values.
 pub(super) fn read(bytes: &[u8]) -> Result<Rows<'_>, Reject> {
     let mut reader = Reader {
         from: Decoder::new(bytes),
         is_twice: false,
     };
-    let mut rows = Rows::new();
-    while reader.from.position() < bytes.len() || rows.is_empty() {
-        let row = reader.row();
-        let is_read = row.is_ok();
-        rows.push(row.map_err(|NotCbor| Reject::BadFormat));
-        if !is_read {
-            break;
-        }
-    }
-    Ok(rows)
+    Ok(binary::rows(|| {
+        let row = reader.row().ok();
+        (row, reader.from.position() >= bytes.len())
+    }))
 }
 
 struct Reader<'a> {
@@ -50,7 +43,6 @@ impl<'a> Reader<'a> {
     fn row(&mut self) -> Result<Row<'a>, NotCbor> {
         self.is_twice = false;
         let tree = self.value(DEEPEST)?;
-        binary::is_event(&tree).then_some(()).ok_or(NotCbor)?;
         Ok((tree, self.is_twice).into())
     }
 
@@ -179,8 +171,8 @@ impl<'a> Reader<'a> {
 /// Bytes that may be a text.
 fn text_of(bytes: Cow<'_, [u8]>) -> Tree<'_> {
     match bytes {
-        Cow::Borrowed(bytes) => binary::bytes(bytes),
-        Cow::Owned(bytes) => binary::bytes(&bytes).into_owned(),
+        Cow::Borrowed(bytes) => bytes::of(bytes),
+        Cow::Owned(bytes) => bytes::of(&bytes).into_owned(),
     }
 }
 

@@ -8,29 +8,22 @@ use std::borrow::Cow;
 
 use rmp::Marker;
 
-use super::DEEPEST;
-use super::{Row, Rows, Tree, binary};
+use super::{DEEPEST, Row, Rows, Tree, binary, bytes};
 use crate::intake::reject::Reject;
 
 /// Bytes that are no MessagePack, or are nested too deeply.
 struct NotMsgpack;
 
-/// All values; where one cannot be read, nothing says where the next begins.
+/// All values.
 pub(super) fn read(bytes: &[u8]) -> Result<Rows<'_>, Reject> {
     let mut from = From {
         rest: bytes,
         is_twice: false,
     };
-    let mut rows = Rows::new();
-    while !from.rest.is_empty() || rows.is_empty() {
-        let row = from.row();
-        let is_read = row.is_ok();
-        rows.push(row.map_err(|NotMsgpack| Reject::BadFormat));
-        if !is_read {
-            break;
-        }
-    }
-    Ok(rows)
+    Ok(binary::rows(|| {
+        let row = from.row().ok();
+        (row, from.rest.is_empty())
+    }))
 }
 
 /// What is left to read.
@@ -44,7 +37,6 @@ impl<'a> From<'a> {
     fn row(&mut self) -> Result<Row<'a>, NotMsgpack> {
         self.is_twice = false;
         let tree = self.value(DEEPEST)?;
-        binary::is_event(&tree).then_some(()).ok_or(NotMsgpack)?;
         Ok((tree, self.is_twice).into())
     }
 
@@ -57,13 +49,15 @@ impl<'a> From<'a> {
             Marker::True => Tree::Bool(true),
             Marker::F32 => binary::float(f32::from_be_bytes(self.array()?)),
             Marker::F64 => binary::float(f64::from_be_bytes(self.array()?)),
-            Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => {
+            Marker::FixStr(_)
+            | Marker::Str8
+            | Marker::Str16
+            | Marker::Str32
+            | Marker::Bin8
+            | Marker::Bin16
+            | Marker::Bin32 => {
                 let length = self.length(marker)?;
-                binary::bytes(self.take(length)?)
-            }
-            Marker::Bin8 | Marker::Bin16 | Marker::Bin32 => {
-                let length = self.length(marker)?;
-                binary::bytes(self.take(length)?)
+                bytes::of(self.take(length)?)
             }
             Marker::FixArray(_) | Marker::Array16 | Marker::Array32 => self.list(marker, depth)?,
             Marker::FixMap(_) | Marker::Map16 | Marker::Map32 => self.object(marker, depth)?,

@@ -12,6 +12,7 @@ use super::load_time::time;
 use super::pointer::{Path, Pointer};
 use super::{Condition, Emit, Is, Mapping, Source};
 use crate::diagnostic::{Diagnostic, Findings};
+use crate::intake::domain::Domain;
 use crate::ledger::sha256_hex;
 use crate::observation::{Field, FieldType, Kind};
 use crate::yaml::{self, Document, FileKind, Map, Node, Problem, scalar};
@@ -129,7 +130,9 @@ fn mapping(
         .unwrap_or_default();
     let people_above = people_above(&fields, &emit);
     layout.lists = lists(&each, &emit);
+    let source = source?;
     Some(Mapping {
+        domain: Domain::named(&source),
         fold_case,
         layout,
         open,
@@ -144,7 +147,7 @@ fn mapping(
         file: file.to_owned(),
         bytes: bytes.into(),
         schema,
-        source: source?,
+        source,
         each,
         drop,
         id: ids,

@@ -54,6 +54,8 @@ pub struct Mapping {
     pub schema: Option<SchemaFile>,
     /// The `source` of its events: with the id it names an event.
     source: String,
+    /// The domain of people of whom nothing else is said.
+    domain: Domain,
     /// Whether keys of the record are matched without regard to case.
     fold_case: bool,
     /// How its records are written.

@@ -9,7 +9,6 @@ use super::pointer::Place;
 use super::{Mapping, Source};
 use crate::intake::convert;
 use crate::intake::decode::Tree;
-use crate::intake::domain::Domain;
 use crate::intake::pseudonym::Pseudonyms;
 use crate::intake::remark::CivilTime;
 use crate::ledger::hex;
@@ -46,14 +45,7 @@ impl Source {
                 Ok(text.map_or(Value::Missing, |text| Value::Text(hash(text).into())))
             }
             FieldType::Identity => {
-                let own;
-                let domain = match &self.domain {
-                    Some(domain) => domain,
-                    None => {
-                        own = Domain::named(&mapping.source);
-                        &own
-                    }
-                };
+                let domain = self.domain.as_ref().unwrap_or(&mapping.domain);
                 convert::value(field, raw, Some(domain), pseudonyms)
             }
             FieldType::Text | FieldType::Bool | FieldType::List => {

@@ -118,10 +118,9 @@ impl Native {
 fn events(text: &str) -> Result<SmallVec<[&str; 1]>, NotJson> {
     let mut from = Cursor::new(text);
     if !from.take(b'[') {
-        // Only what has several lines is looked at twice.
+        // What goes on behind a line that is whole is no single value.
         let is_long = text.trim_ascii_end().contains('\n');
-        let is_one = !is_long || from.skip().and_then(|()| from.end()).is_ok();
-        let lines = (!is_one).then(|| lines::several(text)).flatten();
+        let lines = is_long.then(|| lines::several(text)).flatten();
         return Ok(lines.map_or_else(|| smallvec![text], Iterator::collect));
     }
     let mut events = SmallVec::new();
