@@ -111,7 +111,7 @@ impl RuleState {
         match who.group.or_else(|| self.find(who.key)) {
             Some(index) => Some(index),
             None if !may_grow => None,
-            None => Some(self.groups.insert_full(who.key.into(), Group::default()).0),
+            None => Some(self.groups.insert_full(who.key.into(), Group::new()).0),
         }
     }
 

@@ -36,8 +36,9 @@ pub(super) struct Group {
     pub alerts: Vec<Alert>,
     /// Changed since the last commit.
     pub dirty: bool,
-    /// Cells were joined or begin earlier since the last commit: then changed ones are not enough.
-    pub(super) joined: bool,
+    /// What the store may have under its key is not merely added to: cells were joined or begin
+    /// earlier, or the group is new.
+    pub(super) is_rewritten: bool,
     /// To be looked at when verdicts are next drawn.
     pub touched: bool,
 }
@@ -71,6 +72,14 @@ impl Basis {
 }
 
 impl Group {
+    /// A group that begins: whatever the store has under its key is of one that was let go.
+    pub(super) fn new() -> Group {
+        Group {
+            is_rewritten: true,
+            ..Group::default()
+        }
+    }
+
     /// Has the group, which is number `index`, stored with the next commit.
     pub(super) fn mark_dirty(&mut self, dirty: &mut Vec<usize>, index: usize) {
         if !std::mem::replace(&mut self.dirty, true) {
@@ -123,11 +132,11 @@ impl Group {
             self.cells.insert(at, Cell::new(stretch, &rule.measure));
             return at;
         };
-        self.joined |= stretch.start < self.cells[at].stretch.start;
+        self.is_rewritten |= stretch.start < self.cells[at].stretch.start;
         while self.cells.get(at + 1).is_some_and(touches) {
             let next = self.cells.remove(at + 1);
             self.cells[at].merge(&next);
-            self.joined = true;
+            self.is_rewritten = true;
         }
         self.cells[at].widen(stretch);
         at
@@ -281,21 +290,21 @@ impl Group {
 
     /// What the store lacks, or everything if `all` is said; alerts always.
     pub(super) fn write(&mut self, all: bool, to: &mut Writer) {
-        let whole = std::mem::take(&mut self.joined) || all;
+        let whole = std::mem::take(&mut self.is_rewritten) || all;
         let fresh = |cell: &&mut Cell| whole || cell.dirty;
         let count = self.cells.iter_mut().filter(|cell| fresh(cell)).count();
         to.u64((count as u64) << 1 | u64::from(whole));
         let cells = self.cells.iter_mut().filter(|cell| fresh(cell));
         cells.for_each(|cell| cell.write(all, to));
-        self.marks.write(all, to);
+        self.marks.write(whole, to);
         to.u64(self.replaceable.len() as u64);
         self.replaceable.iter().for_each(|one| one.write(to));
         to.u64(self.alerts.len() as u64);
         self.alerts.iter().for_each(|alert| alert.write(to));
     }
 
-    /// Reads what [`Group::write`] wrote, over what was there before: of cells all, or those that
-    /// changed. Up to version 4 nothing could be taken back.
+    /// Reads what [`Group::write`] wrote, over what was there before: in place of it, or what came
+    /// since. Up to version 4 nothing could be taken back.
     pub(super) fn read(
         &mut self,
         rule: &Rule,
@@ -306,6 +315,7 @@ impl Group {
         let mut before = SmallVec::new();
         if head & 1 == 1 {
             before = std::mem::take(&mut self.cells);
+            self.marks = Marks::default();
         }
         for _ in 0..head >> 1 {
             let old = if before.is_empty() {

@@ -84,7 +84,7 @@ impl RuleState {
             let end = term.passed(*from);
             let mut cell = Cell::new(Stretch { start: *from, end }, &rule.measure);
             (cell.first, cell.last) = (*from, *from);
-            let mut group = Group::default();
+            let mut group = Group::new();
             group.cells.push(cell);
             self.groups.insert(key.as_slice().into(), group);
             self.waiting.insert((end, key.as_slice().into()));

@@ -62,3 +62,53 @@ fn pieces_of_what_was_let_go_leave_room_for_newer_events() {
     }
     assert_eq!(again.len(), live.len());
 }
+
+/// What may be taken back answers an event, stays for good, and is let go with it: the store must
+/// not bring the event back alone once its group is stored again.
+#[test]
+fn what_was_answered_by_a_telling_stays_answered() {
+    let mut agreement = forms::orders();
+    agreement
+        .clauses
+        .retain(|clause| &*clause.id.to_string() == "o1-7");
+    let fact = |id, version, kind, worker, time: &str| Fact {
+        id,
+        content: 0,
+        version,
+        kind,
+        worker,
+        site: 0,
+        actor: 0,
+        value: 0.0,
+        length: 0,
+        time: EventTime::from_micros(time.parse::<jiff::Timestamp>().unwrap().as_microsecond()),
+    };
+    let first = fact(1, Some(1), 0, 2, "2025-10-26T21:13:48Z");
+    let then = fact(2, None, 2, 2, "2025-10-26T23:00:00Z");
+    // With a breach of its own a group outlasts what was answered in it.
+    let breach = fact(4, None, 2, 2, "2025-10-27T05:00:00Z");
+    let later = fact(3, None, 0, 3, "2025-10-29T00:14:00Z");
+    let round = |picks, crash| Round {
+        picks: vec![0; picks],
+        crash,
+        full: false,
+        one_batch: false,
+    };
+    // Somebody else's moves the horizon past both; their own group is stored again, or begins anew.
+    let mut anew = later.clone();
+    (anew.id, anew.time) = (5, anew.time.plus(Span::from_secs(3 * 24 * 3600)));
+    let of_the_same = |time| fact(6, None, 0, 2, time);
+    for (own, rest) in [
+        (vec![breach], vec![of_the_same("2025-10-27T12:33:00Z")]),
+        (vec![], vec![anew, of_the_same("2025-10-31T12:33:00Z")]),
+    ] {
+        let mut history = vec![first.clone(), then.clone()];
+        history.extend(own);
+        let mut rounds = vec![round(history.len(), false), round(1, false)];
+        history.push(later.clone());
+        rounds.extend(rest.iter().map(|_| round(1, false)));
+        rounds.push(round(0, true));
+        history.extend(rest);
+        check(&agreement, &[history], &rounds).unwrap();
+    }
+}
