@@ -221,12 +221,11 @@ impl RuleState {
                 continue;
             };
             group.replaceable.retain(|one| one.name != name);
-            if matches!(rule.draws, Draws::Silence { .. }) {
-                // The pause that it had ended goes on.
-                let whole = group.whole(rule);
-                let ends = whole.cells.iter().map(|cell| cell.stretch.end);
-                self.waiting.extend(ends.map(|end| (end, key.clone())));
-            }
+            // What it had ended or answered waits again.
+            let whole = group.whole(rule);
+            let due = whole.all_due(rule).map(|due| (due, key.clone()));
+            self.waiting.extend(due);
+            drop(whole);
             self.stir(index);
         }
     }

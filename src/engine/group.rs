@@ -217,6 +217,14 @@ impl Group {
         verdicts
     }
 
+    /// Moments at which verdicts fall due that wait for one of their own: terms and silences.
+    pub(super) fn all_due(&self, rule: &Rule) -> impl Iterator<Item = EventTime> {
+        let is_silence = matches!(rule.draws, Draws::Silence { .. });
+        let cells = self.cells.iter().filter(move |_| is_silence);
+        let ends = cells.map(|cell| cell.stretch.end);
+        self.marks.all_due(&rule.draws).chain(ends)
+    }
+
     /// Lets go of the runs of events whose pause is settled; the last one stays.
     pub(super) fn forget_runs(&mut self, horizon: EventTime) {
         while self

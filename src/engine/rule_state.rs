@@ -328,12 +328,8 @@ impl RuleState {
             }
             note(rule, &mut self.exceeded, key, group);
             let whole = group.whole(rule);
-            let due = whole.marks.all_due(&rule.draws);
+            let due = whole.all_due(rule);
             self.waiting.extend(due.map(|due| (due, key.clone())));
-            if matches!(rule.draws, Draws::Silence { .. }) {
-                let ends = whole.cells.iter().map(|cell| cell.stretch.end);
-                self.waiting.extend(ends.map(|end| (end, key.clone())));
-            }
         }
     }
 

@@ -34,6 +34,31 @@ fn pass(disk: &mut Disk, engine: &mut Engine, program: &Program, start: i64, fir
     }
 }
 
+fn fact(id: u64, version: Option<u8>, kind: u8, worker: u8, time: &str) -> Fact {
+    let time: jiff::Timestamp = time.parse().unwrap();
+    Fact {
+        id,
+        content: u32::from(version.unwrap_or(0)),
+        version,
+        kind,
+        worker,
+        site: 0,
+        actor: 0,
+        value: 0.0,
+        length: 0,
+        time: EventTime::from_micros(time.as_microsecond()),
+    }
+}
+
+fn round(picks: usize, crash: bool) -> Round {
+    Round {
+        picks: vec![0; picks],
+        crash,
+        full: false,
+        one_batch: false,
+    }
+}
+
 #[test]
 fn pieces_of_what_was_let_go_leave_room_for_newer_events() {
     // A sequence and what has to come first: deadlines would have an alert for each event.
@@ -63,6 +88,31 @@ fn pieces_of_what_was_let_go_leave_room_for_newer_events() {
     assert_eq!(again.len(), live.len());
 }
 
+/// An answer that is taken back after a restart: what it had answered waits for its end again.
+#[test]
+fn what_is_answered_no_more_is_told_when_its_term_ends() {
+    let mut agreement = forms::orders();
+    agreement
+        .clauses
+        .retain(|clause| &*clause.id.to_string() == "o0-3");
+    let first = fact(1, None, 1, 1, "2025-10-20T22:40:00Z");
+    let answer = fact(2, Some(1), 0, 3, "2025-10-22T05:51:16Z");
+    let mut elsewhere = fact(2, Some(2), 0, 1, "2025-10-22T05:51:16Z");
+    elsewhere.site = 1;
+    let later = fact(3, None, 2, 1, "2025-10-23T12:00:00Z");
+    for crash in [false, true] {
+        let history = vec![
+            first.clone(),
+            answer.clone(),
+            elsewhere.clone(),
+            later.clone(),
+        ];
+        let rounds = [(2, false), (0, crash), (1, false), (1, false)];
+        let rounds = rounds.map(|(picks, crash)| round(picks, crash));
+        check(&agreement, &[history], &rounds).unwrap();
+    }
+}
+
 /// What may be taken back answers an event, stays for good, and is let go with it: the store must
 /// not bring the event back alone once its group is stored again.
 #[test]
@@ -71,29 +121,11 @@ fn what_was_answered_by_a_telling_stays_answered() {
     agreement
         .clauses
         .retain(|clause| &*clause.id.to_string() == "o1-7");
-    let fact = |id, version, kind, worker, time: &str| Fact {
-        id,
-        content: 0,
-        version,
-        kind,
-        worker,
-        site: 0,
-        actor: 0,
-        value: 0.0,
-        length: 0,
-        time: EventTime::from_micros(time.parse::<jiff::Timestamp>().unwrap().as_microsecond()),
-    };
     let first = fact(1, Some(1), 0, 2, "2025-10-26T21:13:48Z");
     let then = fact(2, None, 2, 2, "2025-10-26T23:00:00Z");
     // With a breach of its own a group outlasts what was answered in it.
     let breach = fact(4, None, 2, 2, "2025-10-27T05:00:00Z");
     let later = fact(3, None, 0, 3, "2025-10-29T00:14:00Z");
-    let round = |picks, crash| Round {
-        picks: vec![0; picks],
-        crash,
-        full: false,
-        one_batch: false,
-    };
     // Somebody else's moves the horizon past both; their own group is stored again, or begins anew.
     let mut anew = later.clone();
     (anew.id, anew.time) = (5, anew.time.plus(Span::from_secs(3 * 24 * 3600)));
