@@ -33,6 +33,7 @@
 //! | [`dashboards`] | Grafana's dashboards for an agreement, and a preview without Grafana | report |
 //! | `secret` | which files may hold a secret | nothing |
 //! | [`inspector`] | the command that checks an export, also as a program without any C | verify |
+//! | [`vocabulary`] | the words of the canonical event, explained: texts, examples, its JSON Schema | report, intake |
 //! | [`config`], [`demo`], [`cli`] | files, the example company, commands | everything |
 //!
 //! # Promises
@@ -94,5 +95,7 @@ pub mod signing;
 #[cfg(feature = "monitor")]
 pub mod store;
 pub mod verify;
+#[cfg(feature = "monitor")]
+pub mod vocabulary;
 #[cfg(feature = "monitor")]
 pub mod yaml;

@@ -27,6 +27,7 @@ mod told;
 mod top;
 mod trace;
 mod verify;
+mod vocabulary;
 mod words;
 
 pub use exit::Exit;
@@ -160,6 +161,8 @@ enum Command {
     Top(top::Arguments),
     /// Check an export: is it what the monitor wrote, and what did that not see?
     Verify(crate::inspector::Arguments),
+    /// Say what the words of events mean, each with an example
+    Words(vocabulary::Arguments),
     /// Say which events of a group count for a clause, and which do not and why
     WhyNot(trace::WhyNotArguments),
 }
@@ -204,6 +207,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Run(arguments) => run::run(&arguments, &cli.global),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Test(arguments) => test::run(&arguments, &cli.global),
+        Command::Words(arguments) => vocabulary::run(&arguments, &cli.global),
         Command::Verify(arguments) => verify::run(&arguments, &cli.global),
     };
     result.unwrap_or_else(|error| output::failed(&error))

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `vigie schema`: the JSON Schema of a file, for editors.
+//! `vigie schema`: the JSON Schema of a file for editors, or of an event for those who write some.
 
 use std::io::{self, Write as _};
 
 use clap::{Args, ValueEnum};
 
 use super::Exit;
-use crate::{agreement, config, intake};
+use crate::{agreement, config, intake, vocabulary};
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
+#[command(after_help = "Examples:
   vigie schema agreement > config/agreement.schema.json
+  vigie schema event > event.schema.json     what systems that write the canonical form follow
 
 An editor with a YAML language server finds it by the first line of the file:
-  # yaml-language-server: $schema=agreement.schema.json")]
+  # yaml-language-server: $schema=agreement.schema.json
+
+Exit code: 0 written, 2 wrong usage")]
 pub(super) struct Arguments {
     /// Of which file
     #[arg(default_value = "agreement")]
@@ -24,6 +27,8 @@ pub(super) struct Arguments {
 enum File {
     /// What union and employer agreed
     Agreement,
+    /// An event in the canonical form
+    Event,
     /// How one source's records are read
     Mapping,
     /// How the union's mirror runs
@@ -35,6 +40,7 @@ enum File {
 pub(super) fn run(arguments: &Arguments) -> io::Result<Exit> {
     let schema = match arguments.file {
         File::Agreement => agreement::schema(),
+        File::Event => vocabulary::schema(),
         File::Mapping => intake::mapping_schema(),
         File::Mirror => config::mirror::schema(),
         File::Settings => config::schema(),

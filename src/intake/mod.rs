@@ -28,6 +28,7 @@ pub use mapping::{
     Mapping, SchemaFile, load_all as load_mappings, parse as parse_mapping,
     parse_kept as parse_kept_mapping, schema as mapping_schema,
 };
+pub use native::keys_beside;
 pub use people::{PeopleTable, reference as people_reference};
 pub use pseudonym::{KeyError, Pseudonyms};
 pub use record::{KeptRecord, Record, Stamp, StampedBy};

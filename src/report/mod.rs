@@ -13,4 +13,4 @@ mod words;
 
 pub use body::{AlertBody, Presenter};
 pub use whole::whole;
-pub use words::{Reason, about, code, reason, text};
+pub use words::{Reason, about, code, reason, text, text_with};

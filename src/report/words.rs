@@ -19,6 +19,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
         include_str!("locale/dashboards.en.ftl"),
         include_str!("locale/reasons.en.ftl"),
         include_str!("locale/told.en.ftl"),
+        include_str!("locale/vocabulary.en.ftl"),
     ];
     bundle("en", files)
 });
@@ -31,13 +32,14 @@ static FRENCH: LazyLock<Bundle> = LazyLock::new(|| {
         include_str!("locale/dashboards.fr.ftl"),
         include_str!("locale/reasons.fr.ftl"),
         include_str!("locale/told.fr.ftl"),
+        include_str!("locale/vocabulary.fr.ftl"),
     ];
     bundle("fr", files)
 });
 
 /// The files are part of the program, and a test reads them whole: what cannot be read is left
 /// out here, never a panic.
-fn bundle(language: &str, files: [&str; 6]) -> Bundle {
+fn bundle(language: &str, files: [&str; 7]) -> Bundle {
     let language: LanguageIdentifier = language.parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![language]);
     bundle.set_use_isolating(false);
@@ -87,6 +89,12 @@ pub fn code(language: Language, code: &str) -> Option<String> {
 #[must_use]
 pub fn text(language: Language, id: &str) -> String {
     say(language, id, &[])
+}
+
+/// A text with one argument.
+#[must_use]
+pub fn text_with(language: Language, id: &str, (name, value): (&str, &str)) -> String {
+    say(language, id, &[(name, value.into())])
 }
 
 /// What the text of this id is about, in a sentence; empty if nothing says so.
@@ -187,6 +195,10 @@ mod tests {
             (
                 include_str!("locale/told.en.ftl"),
                 include_str!("locale/told.fr.ftl"),
+            ),
+            (
+                include_str!("locale/vocabulary.en.ftl"),
+                include_str!("locale/vocabulary.fr.ftl"),
             ),
         ];
         for (english, french) in pairs {

@@ -16,6 +16,7 @@ mod schema;
 mod sentences;
 mod signing;
 mod tightening;
+mod vocabulary;
 mod waivers;
 mod words;
 

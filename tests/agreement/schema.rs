@@ -182,3 +182,40 @@ fn the_other_schemas_accept_what_ships_and_refuse_bad_files() {
         assert!(!accepts(&mapping, &file), "{name}");
     }
 }
+
+/// Whether a mapping that yields this is sound, to the reader and to an editor alike.
+fn is_sound(emit: &str) -> bool {
+    let text = format!(
+        "vigie: 1\nmapping: {{ name: m, version: 1, source: \"urn:m\" }}\nid: {{ from: /id }}\n\
+         time: {{ from: /t, format: rfc3339 }}\nemit: {emit}\n"
+    );
+    let is_sound = vigie::intake::parse_mapping("f", text.as_bytes()).is_ok();
+    let value = json_of("f", text.as_bytes());
+    let validator = jsonschema::validator_for(&vigie::intake::mapping_schema()).unwrap();
+    assert_eq!(validator.is_valid(&value), is_sound, "{text}");
+    is_sound
+}
+
+#[test]
+fn an_editor_knows_the_kinds_fields_and_words_of_mappings() {
+    for emit in [
+        "{ kind: capture.screenshot, fields: { worker: /user, org.site: /site } }",
+        "{ kind: other, fields: { actor.kind: { from: /a, const: unknown, words: { bot: automated } } } }",
+        "{ kind: other, fields: { categories: { const: screen } } }",
+        "{ kind: other, fields: { explanation.given: { from: /e, words: { Y: true }, const: false } } }",
+        "{ kind: other, fields: { value.num: { from: /n, const: 0, unit: ms } } }",
+    ] {
+        assert!(is_sound(emit), "{emit}");
+    }
+    for emit in [
+        "{ kind: capture.thought }",
+        "{ kind: other, fields: { wroker: /user } }",
+        "{ kind: other, fields: { kind: /k } }",
+        "{ kind: other, fields: { actor.kind: { const: robot } } }",
+        "{ kind: other, fields: { duty: { from: /d, words: { \"1\": working } } } }",
+        "{ kind: other, fields: { categories: { const: screens } } }",
+        "{ kind: other, fields: { explanation.given: { const: maybe } } }",
+    ] {
+        assert!(!is_sound(emit), "{emit}");
+    }
+}

@@ -6,6 +6,7 @@
 mod adversary;
 mod bad_mappings;
 mod by_kind;
+mod canonical_form;
 mod envelopes;
 mod formats;
 mod identity;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const LONGEST: usize = 400;
 
 /// What a module may import of ours. Data flows one way.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("observation", &[]),
     ("secret", &[]),
     ("yaml", &["diagnostic", "observation"]),
@@ -48,6 +48,10 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
             "report",
             "yaml",
         ],
+    ),
+    (
+        "vocabulary",
+        &["diagnostic", "intake", "observation", "report"],
     ),
     ("mirror", &["kafka", "ledger", "observation", "store"]),
     (

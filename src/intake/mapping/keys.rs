@@ -42,7 +42,7 @@ const fn words<T: Copy, const N: usize>(pairs: &[(&'static str, T); N]) -> [&'st
 }
 
 /// Fields by name.
-const FIELDS: Shape = Shape::Names(&Shape::Defined("source"));
+const FIELDS: Shape = Shape::Defined("fields");
 /// Tests by pointer.
 const CONDITION: Shape = Shape::Names(&Shape::Defined("test"));
 
@@ -289,7 +289,12 @@ pub(super) static EMIT: Table = table(
     "emit",
     Some(&FILE),
     &[
-        needed("kind", Shape::Text, "What happened.", "Ce qui s'est passé."),
+        needed(
+            "kind",
+            Shape::Defined("kind"),
+            "What happened.",
+            "Ce qui s'est passé.",
+        ),
         key(
             "each",
             Shape::Text,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The JSON Schema of mapping files, for editors.
+//! The JSON Schema of mapping files, for editors: keys from the reader's tables, kinds, fields and
+//! words from the vocabulary.
 
 use serde_json::{Map, Value, json};
 
 use super::keys::{FILE, SOURCE, TIME};
+use crate::observation::{Field, FieldType, Kind};
 use crate::yaml::{self, Shape};
 
 /// One table of a time, or several.
@@ -28,11 +30,12 @@ pub fn schema() -> Value {
     });
     // Words of ours that the source may have too stand in a list, where they are its own.
     let alone = json!({ "allOf": [word, { "not": { "enum": ["present", "missing"] } }] });
+    let source = json!({ "anyOf": [pointer, pointers, table(&word)] });
+    let kinds: Vec<&str> = Kind::all().map(Kind::name).collect();
     let definitions = [
-        (
-            "source",
-            json!({ "anyOf": [pointer, pointers, yaml::schema::table(&SOURCE)] }),
-        ),
+        ("kind", json!({ "enum": kinds })),
+        ("fields", fields()),
+        ("source", source),
         (
             "test",
             json!({ "anyOf": [alone, { "type": "array", "items": word }, by_name] }),
@@ -44,4 +47,32 @@ pub fn schema() -> Value {
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
     yaml::schema::schema("Vigie mapping", &FILE, definitions)
+}
+
+/// Fields by their full or short names; those of the event itself are filled elsewhere.
+fn fields() -> Value {
+    let may = |field: &Field| *field != Field::KIND && *field != Field::TIME;
+    let mut properties = Map::new();
+    for field in Field::all().filter(may) {
+        let mut of = json!({ "$ref": "#/$defs/source" });
+        let words = field.words().map(|words| json!(words));
+        let truths = || json!([true, false, "true", "false"]);
+        let is_truth = field.kind() == FieldType::Bool;
+        // What the mapping itself says is one of the words of its field.
+        if let Some(words) = words.or_else(|| is_truth.then(truths)) {
+            let said = json!({ "enum": words });
+            of["properties"] = json!({ "const": said, "words": { "additionalProperties": said } });
+        }
+        let names = std::iter::once(field.name()).chain(field.short());
+        properties.extend(names.map(|name| (name.to_owned(), of.clone())));
+    }
+    json!({ "type": "object", "properties": properties, "additionalProperties": false })
+}
+
+/// Where a value comes from; what the mapping itself says may be a truth value as well.
+fn table(word: &Value) -> Value {
+    let mut table = yaml::schema::table(&SOURCE);
+    table["properties"]["const"]["type"] = word["type"].clone();
+    table["properties"]["words"]["additionalProperties"] = word.clone();
+    table
 }

@@ -20,6 +20,7 @@ use draft::Draft;
 use envelope::Mode;
 use event::Given;
 use trie::Node;
+pub use trie::keys_beside;
 
 /// Reads canonical events.
 #[derive(Debug)]

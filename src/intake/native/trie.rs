@@ -27,6 +27,11 @@ const DOMAINS: [(&str, Field); 4] = [
     ("target.domain", Field::TARGET),
 ];
 
+/// The keys of `data` that are no fields, as paths.
+pub fn keys_beside() -> impl Iterator<Item = &'static str> {
+    DOMAINS.iter().map(|(name, _)| *name).chain(ALSO)
+}
+
 /// One level of the trie.
 #[derive(Debug, Default)]
 pub(super) struct Node {
