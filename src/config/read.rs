@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::keys::{FILE, HTTP, KAFKA, LIMITS, MECHANISMS, PATHS, QUEUE, SASL, SOURCE, TIME, TLS};
 use super::mirror::target;
-use super::{Cluster, Config, inspection, parties};
+use super::{Cluster, Config, inspection, parties, registry};
 use crate::diagnostic::Findings;
 use crate::engine::Limits;
 use crate::intake::IntakeLimits;
@@ -47,6 +47,9 @@ pub(super) fn config(
     let rules = map.get("sources").map(|node| sources(node, out));
     let queue = map.get("queue").map(|node| queue(node, base, out));
     let mirror = map.get("mirror").map(|node| target(node, base, out));
+    let registry = map
+        .get("schema_registry")
+        .map(|node| registry::read(node, base, out));
     let (mut limits, mut intake) = (Limits::default(), IntakeLimits::default());
     let mut idle_after = Duration::from_secs(600);
     if let Some(node) = map.get("time") {
@@ -73,6 +76,10 @@ pub(super) fn config(
         mappings,
         people,
         schemas,
+        registry: match registry {
+            Some(registry) => Some(registry?),
+            None => None,
+        },
         kafka: kafka?,
         rules: rules?,
         queue: match queue {
