@@ -25,7 +25,7 @@ use client::{Client, Failure};
 /// Time before a schema that was not to be had is asked for again.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Longest time before that.
-const MAX_PAUSE: Duration = Duration::from_secs(30);
+const MAX_PAUSE: Duration = Duration::from_secs(15);
 /// A schema that no reader has wanted for so long is asked for no more.
 const FORGET: Duration = Duration::from_secs(60);
 /// How long the thread sleeps before it looks whether it is to end.
