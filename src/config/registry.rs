@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::SecretError;
 use super::keys::FILE;
 use super::mirror::url;
-use super::read::wrong;
+use super::read::{sound, wrong};
 use crate::diagnostic::Findings;
 use crate::monitor::{RegistryLogin, RegistryTarget};
 use crate::observation::Span;
@@ -109,10 +109,7 @@ pub(super) fn read(node: &Node, base: &Path, out: &mut Findings<'_>) -> Option<R
     }
     Some(RegistryTarget {
         url: url?.trim_end_matches('/').to_owned(),
-        login: match login {
-            Some(login) => Some(login?),
-            None => None,
-        },
+        login: sound(login)?,
         ca: ca.map(|ca| base.join(ca)),
         timeout: Duration::from_micros(timeout.micros().unsigned_abs()),
     })

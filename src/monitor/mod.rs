@@ -64,7 +64,7 @@ use self::mirror::Mirror;
 use crate::agreement::Agreement;
 use crate::engine::Program;
 use crate::intake::{Format, Intake};
-use crate::kafka::{Connection, Discovery, Queue, Target};
+use crate::kafka::{Connection, Discovery, KafkaError, Queue, Target};
 use crate::ledger::{Export, PublicKey, Record};
 use crate::signing::{Admitted, Papers, admit};
 use crate::store::{Restored, Store, StoreError};
@@ -183,12 +183,8 @@ impl Monitor {
         let (admitted, record) = come_into_force(agreement, papers, (&store, &restored.record))?;
         let intake = Intake::new(plan, mappings, keys, settings.intake);
         let intake = intake.with_people(papers.people.clone());
-        let schemas = settings.schemas;
-        let registry = settings
-            .registry
-            .map(|target| Registry::new(target, schemas.clone()).map(Arc::new));
-        let registry = registry.transpose()?;
-        let intake = Arc::new(intake.with_schemas(schemas));
+        let registry = Registry::of(settings.registry, &settings.schemas)?;
+        let intake = Arc::new(intake.with_schemas(settings.schemas));
         let rules = with_formats(settings.rules, &intake)?;
         let (parcels, inbox) = sync_channel(PARCELS);
         let mut readers = Vec::new();
@@ -199,18 +195,13 @@ impl Monitor {
             readers.push(Reader::new(
                 &settings.source,
                 settings.threads.max(1),
-                (intake.clone(), program.clone()),
-                registry.clone(),
+                (intake.clone(), program.clone(), registry.clone()),
                 (receive, parcels.clone()),
                 (stop.clone(), settings.idle_after),
             )?);
         }
         refuse_loop(settings.queue.as_ref(), &settings.source, &rules)?;
-        let start = |target| {
-            let (path, origin) = (store.path().to_owned(), store.origin().to_owned());
-            Queue::start(target, path, origin, restored.outbox_next, store.next_seq())
-        };
-        let queue = settings.queue.map(start).transpose()?;
+        let queue = start_queue(settings.queue, &store, restored.outbox_next)?;
         let mut core = Core::new(
             program,
             intake,
@@ -361,6 +352,19 @@ fn come_into_force(
     let mut record = before.clone();
     record.came_into_force(store.origin(), admitted.config.clone(), store.next_seq());
     Ok((admitted, record))
+}
+
+/// The thread that fills the union's queue from this leaf on, if there is a queue.
+fn start_queue(
+    target: Option<Target>,
+    store: &Store,
+    next: u64,
+) -> Result<Option<Queue>, KafkaError> {
+    let start = |target| {
+        let (path, origin) = (store.path().to_owned(), store.origin().to_owned());
+        Queue::start(target, path, origin, next, store.next_seq())
+    };
+    target.map(start).transpose()
 }
 
 /// A queue that is read as a source would feed itself.

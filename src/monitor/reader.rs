@@ -84,8 +84,7 @@ impl Reader {
     pub(super) fn new(
         connection: &Connection,
         share: usize,
-        (intake, program): (Arc<Intake>, Arc<Program>),
-        registry: Option<Arc<Registry>>,
+        (intake, program, registry): (Arc<Intake>, Arc<Program>, Option<Arc<Registry>>),
         (orders, core): (Receiver<Order>, SyncSender<Message>),
         (stop, idle_after): (Arc<AtomicBool>, Duration),
     ) -> Result<Reader, KafkaError> {

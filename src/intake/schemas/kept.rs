@@ -159,7 +159,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = schemas(folder.path(), "https://one");
         for (id, text) in texts() {
-            assert_eq!(first.look(id).unwrap(), false);
+            assert!(!first.look(id).unwrap());
             first.take(id, &text).unwrap();
         }
         let bad = SchemaText::Avro("{".into(), Vec::new());

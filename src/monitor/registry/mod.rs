@@ -116,6 +116,7 @@ struct Wanted {
 pub(super) struct Registry {
     client: Client,
     schemas: Arc<Schemas>,
+    /// A partition waits for one schema: there are no more of them than partitions.
     wanted: Mutex<BTreeMap<SchemaId, Wanted>>,
     /// Rings when something new is wanted.
     bell: Condvar,
@@ -123,12 +124,19 @@ pub(super) struct Registry {
 }
 
 impl Registry {
+    /// The registry of a configuration that names one.
+    ///
     /// # Errors
     /// The certificates that it is to be known by cannot be read.
-    pub(super) fn new(
-        target: RegistryTarget,
-        schemas: Arc<Schemas>,
-    ) -> Result<Registry, MonitorError> {
+    pub(super) fn of(
+        target: Option<RegistryTarget>,
+        schemas: &Arc<Schemas>,
+    ) -> Result<Option<Arc<Registry>>, MonitorError> {
+        let registry = target.map(|target| Registry::new(target, schemas.clone()).map(Arc::new));
+        registry.transpose()
+    }
+
+    fn new(target: RegistryTarget, schemas: Arc<Schemas>) -> Result<Registry, MonitorError> {
         Ok(Registry {
             client: Client::new(target).map_err(MonitorError::Registry)?,
             schemas,
