@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Which files may hold a secret: those that nobody reads but their owner, or root's for a group.
+//! Files that may hold a secret: those that nobody reads but their owner, or root's for a group.
 //!
 //! Service managers hand a secret over as a file of root's that the service reads through its group
 //! (a Kubernetes `Secret` under an `fsGroup`) or through an access list, whose mask stands where
@@ -8,6 +8,8 @@
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
+
+use zeroize::Zeroizing;
 
 /// What to tell whoever gave too many rights.
 pub(crate) const EXPOSED: &str = "others can read it: set its mode to 0600";
@@ -19,6 +21,22 @@ pub(crate) const EXPOSED: &str = "others can read it: set its mode to 0600";
 pub(crate) fn is_private(path: &Path) -> io::Result<bool> {
     let metadata = std::fs::metadata(path)?;
     Ok(within(metadata.mode(), metadata.uid()))
+}
+
+/// The one line of a file that only its owner can read.
+///
+/// # Errors
+/// In words: why there is none. They hold nothing of it.
+pub(crate) fn line(path: &Path) -> Result<Zeroizing<String>, String> {
+    if !is_private(path).map_err(|error| error.to_string())? {
+        return Err(EXPOSED.into());
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let text = Zeroizing::new(text);
+    match text.trim_end_matches(['\r', '\n']) {
+        "" => Err("it is empty".into()),
+        line => Ok(Zeroizing::new(line.to_owned())),
+    }
 }
 
 fn within(mode: u32, owner: u32) -> bool {

@@ -223,6 +223,7 @@ fn settings(
             ..Papers::default()
         },
         schemas: Arc::default(),
+        registry: None,
         limits: Limits::default(),
         intake: IntakeLimits::default(),
         idle_after: Duration::from_secs(600),

@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::reload::stop_on_signals;
 use super::run::{cannot, tell};
-use super::{Exit, Global};
+use super::{Exit, Format, Global, output};
 use crate::config::mirror;
 use crate::http;
 use crate::mirror::Mirror;
@@ -46,7 +46,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Ok(settings) => settings,
         Err(error) => return cannot(&error),
     };
-    log_lines();
+    // A line for each finding, and for what keeps it from following.
+    output::log_lines("info", Format::Text);
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signals(stop.clone())?;
     let (listen, store) = (settings.listen, settings.store.clone());
@@ -67,16 +68,4 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Ok(()) => Ok(Exit::Success),
         Err(error) => cannot(&error),
     }
-}
-
-/// One line on standard error for each finding, and for what keeps the mirror from following.
-fn log_lines() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt()
-        .with_writer(io::stderr)
-        .with_ansi(false)
-        .with_env_filter(filter);
-    // Somebody else may have begun to write log lines in this process; that does as well.
-    let _ = lines.try_init();
 }

@@ -46,6 +46,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Ok(files) => files,
         Err(findings) => return tell(&findings, global),
     };
+    output::log_lines("vigie=warn", global.format);
     let prepare = |files: &Files, before: Option<&mut Ended>| {
         prepare(&config, arguments.stop_at_end, files, before)
     };

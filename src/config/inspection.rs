@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::keys::FILE;
-use super::read::{address, wrong};
+use super::read::{address, sound, wrong};
 use crate::diagnostic::Findings;
 use crate::http::{Inspection, Tls, Token};
 use crate::yaml::{Map, Node, Shape, Table, key, needed, scalar};
@@ -82,10 +82,7 @@ pub(super) fn read(node: &Node, base: &Path, out: &mut Findings<'_>) -> Option<I
     let map = Map::read(node, &INSPECTION, out)?;
     let listen = map.get("listen").and_then(|node| address(node, out));
     let tls = map.get("tls").map(|node| tls(node, base, out));
-    let tls = match tls {
-        Some(tls) => Some(tls?),
-        None => None,
-    };
+    let tls = sound(tls)?;
     let items = map.get("tokens").and_then(|node| scalar::list(node, out));
     let items = items.unwrap_or_default().iter();
     let tokens: Vec<Token> = items.filter_map(|item| token(item, out)).collect();

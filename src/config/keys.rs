@@ -39,6 +39,12 @@ pub(super) static FILE: Table = Table {
             "La file du syndicat.",
         ),
         key(
+            "schema_registry",
+            Shape::Table(&super::registry::REGISTRY),
+            "Where schemas are to be had that records name and no file holds.",
+            "Où prendre les schémas que les messages nomment et qu'aucun fichier ne contient.",
+        ),
+        key(
             "mirror",
             Shape::Table(&MIRROR),
             "The union's mirror, which signs the log.",

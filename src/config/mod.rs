@@ -6,6 +6,7 @@ mod keys;
 pub mod mirror;
 mod parties;
 mod read;
+mod registry;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -16,9 +17,9 @@ use crate::agreement::Agreement;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Limits;
 use crate::http::Inspection;
-use crate::intake::{BadSchema, IntakeLimits, KeyError, Mapping, Pseudonyms, Schemas};
+use crate::intake::{BadSchema, IntakeLimits, Kept, KeyError, Mapping, Pseudonyms, Schemas};
 use crate::kafka::{Connection, Target};
-use crate::monitor::{HEARTBEAT, MirrorTarget, Settings, SourceRule};
+use crate::monitor::{HEARTBEAT, MirrorTarget, RegistryTarget, Settings, SourceRule};
 use crate::secret;
 use crate::signing::{Papers, PartyKeys};
 use crate::yaml::{self, Document, FileKind};
@@ -42,6 +43,8 @@ pub struct Config {
     pub people: Option<PathBuf>,
     /// The folder of schemas that records name.
     pub schemas: Option<PathBuf>,
+    /// Where other schemas are to be had.
+    pub registry: Option<RegistryTarget>,
     /// The cluster to read, and the file of its password.
     pub kafka: Cluster,
     /// Which topics.
@@ -80,6 +83,9 @@ pub enum SecretError {
     /// A password.
     #[error("the password file {0} cannot be used: {1}")]
     Password(PathBuf, String),
+    /// What the schema registry is to be shown.
+    #[error("the secret file {0} cannot be used: {1}")]
+    Registry(PathBuf, String),
     /// The mirror's key.
     #[error("the key file {0} cannot be used: {1}")]
     Cosigner(PathBuf, String),
@@ -124,18 +130,28 @@ pub fn schema() -> serde_json::Value {
     yaml::schema::schema("Vigie settings", &keys::FILE, serde_json::Map::new())
 }
 
-/// The schemas of a folder; none without one.
-///
-/// # Errors
-/// One of them cannot be used.
-pub fn schemas(folder: Option<&Path>) -> Result<Arc<Schemas>, BadSchema> {
-    folder.map_or_else(
-        || Ok(Arc::default()),
-        |folder| Schemas::of_folder(folder).map(Arc::new),
-    )
-}
-
 impl Config {
+    /// The schemas of the folder, and those that the registry gave before.
+    ///
+    /// # Errors
+    /// One of the folder cannot be used.
+    pub fn schemas(&self) -> Result<Arc<Schemas>, BadSchema> {
+        let schemas = self
+            .schemas
+            .as_deref()
+            .map(Schemas::of_folder)
+            .transpose()?;
+        let schemas = schemas.unwrap_or_default();
+        Ok(Arc::new(match &self.registry {
+            Some(registry) => {
+                let mut folder = self.store.as_os_str().to_owned();
+                folder.push(".schemas");
+                schemas.with_kept(Kept::new(folder.into(), registry.url.clone()))
+            }
+            None => schemas,
+        }))
+    }
+
     /// The cluster that is read, with its password.
     ///
     /// # Errors
@@ -168,6 +184,8 @@ impl Config {
     ) -> Result<Settings, SecretError> {
         let source = self.kafka.connection()?;
         let connection = self.queue_connection()?;
+        registry::secret(self.registry.as_ref())?;
+        let schemas = self.schemas()?;
         let queue = self.queue.zip(connection);
         let queue = queue.map(|((topic, _), connection)| Target { connection, topic });
         Ok(Settings {
@@ -181,7 +199,8 @@ impl Config {
             limits: self.limits,
             mappings,
             papers,
-            schemas: schemas(self.schemas.as_deref())?,
+            schemas,
+            registry: self.registry,
             intake: self.intake,
             idle_after: self.idle_after,
             heartbeat: HEARTBEAT,
@@ -195,18 +214,8 @@ impl Cluster {
     fn connection(&self) -> Result<Connection, SecretError> {
         let mut connection = self.connection.clone();
         if let (Some(path), Some(sasl)) = (&self.password_file, &mut connection.sasl) {
-            let failed = |reason: String| SecretError::Password(path.clone(), reason);
-            if !secret::is_private(path).map_err(|e| failed(e.to_string()))? {
-                return Err(failed(secret::EXPOSED.into()));
-            }
-            let text = zeroize::Zeroizing::new(
-                std::fs::read_to_string(path).map_err(|e| failed(e.to_string()))?,
-            );
-            let password = text.trim_end_matches(['\r', '\n']);
-            if password.is_empty() {
-                return Err(failed("it is empty".into()));
-            }
-            sasl.password.0 = zeroize::Zeroizing::new(password.to_owned());
+            let password = secret::line(path);
+            sasl.password.0 = password.map_err(|why| SecretError::Password(path.clone(), why))?;
         }
         Ok(connection)
     }

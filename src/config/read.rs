@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::keys::{FILE, HTTP, KAFKA, LIMITS, MECHANISMS, PATHS, QUEUE, SASL, SOURCE, TIME, TLS};
 use super::mirror::target;
-use super::{Cluster, Config, inspection, parties};
+use super::{Cluster, Config, inspection, parties, registry};
 use crate::diagnostic::Findings;
 use crate::engine::Limits;
 use crate::intake::IntakeLimits;
@@ -47,6 +47,9 @@ pub(super) fn config(
     let rules = map.get("sources").map(|node| sources(node, out));
     let queue = map.get("queue").map(|node| queue(node, base, out));
     let mirror = map.get("mirror").map(|node| target(node, base, out));
+    let registry = map
+        .get("schema_registry")
+        .map(|node| registry::read(node, base, out));
     let (mut limits, mut intake) = (Limits::default(), IntakeLimits::default());
     let mut idle_after = Duration::from_secs(600);
     if let Some(node) = map.get("time") {
@@ -63,36 +66,33 @@ pub(super) fn config(
         .map(|node| inspection::read(node, base, out));
     Some(Config {
         file: PathBuf::new(),
-        parties: match parties {
-            Some(parties) => Some(parties?),
-            None => None,
-        },
+        parties: sound(parties)?,
         agreement: agreement?,
         store: store?,
         key: key?,
         mappings,
         people,
         schemas,
+        registry: sound(registry)?,
         kafka: kafka?,
         rules: rules?,
-        queue: match queue {
-            Some(queue) => Some(queue?),
-            None => None,
-        },
-        mirror: match mirror {
-            Some(mirror) => Some(mirror?),
-            None => None,
-        },
+        queue: sound(queue)?,
+        mirror: sound(mirror)?,
         limits,
         intake,
         idle_after,
         threads,
         listen,
-        inspection: match inspection {
-            Some(inspection) => Some(inspection?),
-            None => None,
-        },
+        inspection: sound(inspection)?,
     })
+}
+
+/// What may be missing, but not be wrong.
+pub(super) fn sound<T>(read: Option<Option<T>>) -> Option<Option<T>> {
+    match read {
+        Some(read) => read.map(Some),
+        None => Some(None),
+    }
 }
 
 pub(super) fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &'static str) {
@@ -208,10 +208,7 @@ fn source(node: &Node, out: &mut Findings<'_>) -> Option<SourceRule> {
     Some(SourceRule {
         selector: selector?,
         start: start?,
-        mapping: match mapping {
-            Some(mapping) => Some(mapping?),
-            None => None,
-        },
+        mapping: sound(mapping)?,
     })
 }
 
@@ -258,11 +255,7 @@ fn queue(node: &Node, base: &Path, out: &mut Findings<'_>) -> Option<(String, Op
     let map = Map::read(node, &QUEUE, out)?;
     let topic = map.get("topic").and_then(|node| scalar::text(node, out));
     let own = map.get("kafka").map(|node| cluster(node, base, out));
-    let own = match own {
-        Some(own) => Some(own?),
-        None => None,
-    };
-    Some((topic?, own))
+    Some((topic?, sound(own)?))
 }
 
 fn time(

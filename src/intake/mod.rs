@@ -34,7 +34,7 @@ pub use pseudonym::{KeyError, Pseudonyms};
 pub use record::{KeptRecord, Record, Stamp, StampedBy};
 pub use reject::{Item, Outcome, Reject};
 pub use remark::{CivilTime, Remark, Remarks};
-pub use schemas::{BadSchema, SchemaText, Schemas};
+pub use schemas::{BadSchema, Kept, NotTaken, SchemaText, Schemas};
 
 use crate::observation::{Field, Plan, Span};
 use mapping::Around;

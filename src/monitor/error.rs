@@ -30,6 +30,12 @@ pub enum MonitorError {
     /// The mirror cannot be asked.
     #[error("the mirror cannot be asked: {0}. Check the file that `mirror: {{ ca }}` names")]
     Mirror(std::io::Error),
+    /// The schema registry cannot be asked.
+    #[error(
+        "the schema registry cannot be asked: {0}. Check the file that `schema_registry: {{ ca }}` \
+         names"
+    )]
+    Registry(std::io::Error),
     /// The log was begun with another mirror.
     #[error(
         "the first leaf of this log names the mirror {0}: put its key back, or begin a new log"

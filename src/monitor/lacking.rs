@@ -4,11 +4,14 @@
 
 use std::time::{Duration, Instant};
 
+use super::registry::Registry;
 use crate::intake::{Intake, SchemaId};
 
 /// How often to look whether the schema is there.
 const LOOK: Duration = Duration::from_secs(1);
-/// Time between two findings about the same partition.
+/// How often while a registry is being asked for it.
+const SOON: Duration = Duration::from_millis(20);
+/// Time between two findings about the same partition that say the same.
 const AGAIN: Duration = Duration::from_secs(60);
 
 /// What a partition waits for.
@@ -17,6 +20,8 @@ pub(super) struct Lacking {
     pub id: SchemaId,
     look_at: Instant,
     tell_at: Instant,
+    /// What was told last.
+    told: Option<&'static str>,
 }
 
 /// What came of a look.
@@ -37,27 +42,40 @@ impl Lacking {
             id,
             look_at: now,
             tell_at: now,
+            told: None,
         }
     }
 
-    /// Looks whether the schema has come, once a second.
-    pub(super) fn look(&mut self, intake: &Intake, now: Instant) -> Looked {
+    /// Looks whether the schema has come, once a second, and has a registry asked for it.
+    pub(super) fn look(
+        &mut self,
+        intake: &Intake,
+        registry: Option<&Registry>,
+        now: Instant,
+    ) -> Looked {
         if now < self.look_at {
             return Looked::Waits;
         }
         self.look_at = now + LOOK;
         let why = match intake.look_for(self.id) {
             Ok(true) => return Looked::Found,
-            Ok(false) => "it is not there",
+            Ok(false) => match registry.map(|registry| registry.want(self.id, now)) {
+                None => "it is not there",
+                Some(Some(why)) => why,
+                Some(None) => {
+                    self.look_at = now + SOON;
+                    return Looked::Waits;
+                }
+            },
             Err(error) => {
                 tracing::warn!(%error, "a schema is of no use");
                 "its file cannot be used"
             }
         };
-        if now < self.tell_at {
+        if now < self.tell_at && self.told == Some(why) {
             return Looked::Waits;
         }
-        self.tell_at = now + AGAIN;
+        (self.tell_at, self.told) = (now + AGAIN, Some(why));
         Looked::Tell(why)
     }
 }
@@ -81,13 +99,15 @@ mod tests {
         let intake = intake.with_schemas(Arc::new(schemas));
         let mut lacking = Lacking::new(SchemaId::Number(7));
         let begun = Instant::now();
-        let mut after = |seconds| lacking.look(&intake, begun + Duration::from_secs(seconds));
+        let mut after = |seconds| lacking.look(&intake, None, begun + Duration::from_secs(seconds));
         assert_eq!(after(0), Looked::Tell("it is not there"));
         assert_eq!(after(30), Looked::Waits);
         put("{");
         assert_eq!(after(61), Looked::Tell("its file cannot be used"));
+        fs::remove_file(folder.path().join("7.avsc")).unwrap();
+        assert_eq!(after(63), Looked::Tell("it is not there"), "another reason");
         put(r#""long""#);
-        assert_eq!(after(61), Looked::Waits);
-        assert_eq!(after(63), Looked::Found);
+        assert_eq!(after(63), Looked::Waits);
+        assert_eq!(after(65), Looked::Found);
     }
 }

@@ -7,12 +7,15 @@
 //!   select          channel     one commit a second
 //! scout thread ──news──┤
 //! witness thread ─seen─┘
+//!
+//! reader threads ──schemas that are lacking──► registry thread ──► schemas of the decoders
 //! ```
 //!
 //! Each reader owns some partitions; the core owns engine, store and totals. Nothing is shared
 //! but immutable programs, the cache of pseudonyms and a view that is replaced whole.
 
 mod accounts;
+mod agent;
 mod apply;
 mod clock;
 mod concerns;
@@ -31,6 +34,7 @@ mod parcel;
 mod partitions;
 mod publish;
 mod reader;
+mod registry;
 mod retention;
 mod scout;
 mod settings;
@@ -40,14 +44,16 @@ mod view;
 mod witness;
 
 pub use accounts::{Account, Accounts};
+pub use agent::agent;
 pub use concerns::Concern;
 pub use error::{MonitorError, Refused};
 pub use histogram::{AGE, Histogram, PROCESSING};
 pub use leaves::RECIPIENT;
 pub use orders::carry_out;
+pub use registry::{Asked, RegistryLogin, RegistryTarget, Trouble, knock};
 pub use settings::{HEARTBEAT, Settings, SourceRule, StartAt};
 pub use view::{ClauseView, LastAlert, PartitionView, View, ViewHandle};
-pub use witness::{MirrorTarget, mirror_agent};
+pub use witness::MirrorTarget;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -58,13 +64,14 @@ use self::mirror::Mirror;
 use crate::agreement::Agreement;
 use crate::engine::Program;
 use crate::intake::{Format, Intake};
-use crate::kafka::{Connection, Discovery, Queue, Target};
+use crate::kafka::{Connection, Discovery, KafkaError, Queue, Target};
 use crate::ledger::{Export, PublicKey, Record};
 use crate::signing::{Admitted, Papers, admit};
 use crate::store::{Restored, Store, StoreError};
 use identity::Identity;
 use parcel::Message;
 use reader::Reader;
+use registry::Registry;
 use scout::Scout;
 use witness::{Seen, Witness};
 
@@ -79,6 +86,7 @@ pub struct Monitor {
     core: Core,
     readers: Vec<Reader>,
     scout: Scout,
+    registry: Option<Arc<Registry>>,
     witness: Option<Witness>,
     stop: Arc<AtomicBool>,
     control: Control,
@@ -175,6 +183,7 @@ impl Monitor {
         let (admitted, record) = come_into_force(agreement, papers, (&store, &restored.record))?;
         let intake = Intake::new(plan, mappings, keys, settings.intake);
         let intake = intake.with_people(papers.people.clone());
+        let registry = Registry::of(settings.registry, &settings.schemas)?;
         let intake = Arc::new(intake.with_schemas(settings.schemas));
         let rules = with_formats(settings.rules, &intake)?;
         let (parcels, inbox) = sync_channel(PARCELS);
@@ -186,17 +195,13 @@ impl Monitor {
             readers.push(Reader::new(
                 &settings.source,
                 settings.threads.max(1),
-                (intake.clone(), program.clone()),
+                (intake.clone(), program.clone(), registry.clone()),
                 (receive, parcels.clone()),
                 (stop.clone(), settings.idle_after),
             )?);
         }
         refuse_loop(settings.queue.as_ref(), &settings.source, &rules)?;
-        let start = |target| {
-            let (path, origin) = (store.path().to_owned(), store.origin().to_owned());
-            Queue::start(target, path, origin, restored.outbox_next, store.next_seq())
-        };
-        let queue = settings.queue.map(start).transpose()?;
+        let queue = start_queue(settings.queue, &store, restored.outbox_next)?;
         let mut core = Core::new(
             program,
             intake,
@@ -209,6 +214,8 @@ impl Monitor {
         if let Some(before) = before {
             core.show_through(before.view.clone());
         }
+        core.view()
+            .show_registry(registry.as_ref().map(|one| one.asked()));
         core.rules = rules;
         core.stop_at_end = settings.stop_at_end;
         core.mirror = mirror;
@@ -223,6 +230,7 @@ impl Monitor {
             core,
             readers,
             scout,
+            registry,
             witness,
             stop,
             control,
@@ -267,6 +275,9 @@ impl Monitor {
     pub fn run(self) -> Result<Ended, MonitorError> {
         let readers: Vec<_> = self.readers.into_iter().map(Reader::spawn).collect();
         let scout = self.scout.spawn();
+        let registry = self
+            .registry
+            .and_then(|registry| registry.spawn(self.stop.clone()));
         let mut core = self.core;
         core.mirror.thread = self
             .witness
@@ -274,7 +285,7 @@ impl Monitor {
         drop(self.control);
         let result = core.run(&self.stop);
         self.stop.store(true, Ordering::Release);
-        for thread in readers.into_iter().chain([scout]).flatten() {
+        for thread in readers.into_iter().chain([scout, registry]).flatten() {
             if thread.join().is_err() {
                 return Err(MonitorError::Bug);
             }
@@ -341,6 +352,19 @@ fn come_into_force(
     let mut record = before.clone();
     record.came_into_force(store.origin(), admitted.config.clone(), store.next_seq());
     Ok((admitted, record))
+}
+
+/// The thread that fills the union's queue from this leaf on, if there is a queue.
+fn start_queue(
+    target: Option<Target>,
+    store: &Store,
+    next: u64,
+) -> Result<Option<Queue>, KafkaError> {
+    let start = |target| {
+        let (path, origin) = (store.path().to_owned(), store.origin().to_owned());
+        Queue::start(target, path, origin, next, store.next_seq())
+    };
+    target.map(start).transpose()
 }
 
 /// A queue that is read as a source would feed itself.

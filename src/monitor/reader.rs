@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use super::clock;
 use super::lacking::{Lacking, Looked};
 use super::parcel::{Message, Notice, Parcel};
+use super::registry::Registry;
 use super::scout::is_there;
 use super::take::{reading_moment, take};
 use crate::engine::{Program, SourceId};
@@ -63,6 +64,8 @@ pub(super) struct Reader {
     discovery: Discovery,
     intake: Arc<Intake>,
     program: Arc<Program>,
+    /// Who is asked for schemas.
+    registry: Option<Arc<Registry>>,
     orders: Receiver<Order>,
     core: SyncSender<Message>,
     /// Parcels that were applied come home to be filled again.
@@ -81,7 +84,7 @@ impl Reader {
     pub(super) fn new(
         connection: &Connection,
         share: usize,
-        (intake, program): (Arc<Intake>, Arc<Program>),
+        (intake, program, registry): (Arc<Intake>, Arc<Program>, Option<Arc<Registry>>),
         (orders, core): (Receiver<Order>, SyncSender<Message>),
         (stop, idle_after): (Arc<AtomicBool>, Duration),
     ) -> Result<Reader, KafkaError> {
@@ -91,6 +94,7 @@ impl Reader {
             discovery: Discovery::new(connection)?,
             intake,
             program,
+            registry,
             orders,
             core,
             home,
@@ -299,7 +303,7 @@ impl Reader {
             let Some(lacking) = &mut part.lacking else {
                 continue;
             };
-            match lacking.look(&self.intake, now) {
+            match lacking.look(&self.intake, self.registry.as_deref(), now) {
                 Looked::Waits => {}
                 Looked::Tell(why) => {
                     let position = &part.position;

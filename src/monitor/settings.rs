@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::registry::RegistryTarget;
 use super::witness::MirrorTarget;
 use crate::agreement::Agreement;
 use crate::engine::Limits;
@@ -41,6 +42,8 @@ pub struct Settings {
     pub papers: Papers,
     /// The schemas that records name.
     pub schemas: Arc<Schemas>,
+    /// Where others are to be had.
+    pub registry: Option<RegistryTarget>,
     /// Bounds of intake.
     pub intake: IntakeLimits,
     /// Silence after which a partition holds nothing back any more.

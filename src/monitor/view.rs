@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::accounts::Accounts;
 use super::histogram::Histogram;
+use super::registry::Asked;
 use crate::agreement::Agreement;
 use crate::ledger::Standing;
 use crate::observation::EventTime;
@@ -47,6 +48,8 @@ pub struct View {
     pub unwitnessed: Option<u64>,
     /// Failed attempts to have the mirror sign.
     pub mirror_failures: u64,
+    /// What came of questions to the schema registry, which is counted on; nothing without one.
+    pub registry: Option<Arc<Asked>>,
     /// By topic: how old events were when they arrived, since the start.
     pub ages: BTreeMap<String, Histogram>,
     /// How long until records counted, since the start.
@@ -87,6 +90,7 @@ impl View {
             queue_failures: 0,
             unwitnessed: None,
             mirror_failures: 0,
+            registry: None,
             ages: BTreeMap::new(),
             processing: None,
             started,
@@ -151,6 +155,11 @@ impl ViewHandle {
 
     pub(super) fn replace(&self, view: View) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
+    }
+
+    pub(super) fn show_registry(&self, registry: Option<Arc<Asked>>) {
+        let view = View::clone(&self.get());
+        self.replace(View { registry, ..view });
     }
 
     /// The monitor as of its last commit.

@@ -23,6 +23,8 @@ mod pair;
 mod parties;
 mod people;
 mod pipeline;
+mod registered;
+mod registry;
 mod reload;
 mod rig;
 mod rights;

@@ -20,7 +20,7 @@ const MAPPING: &str = "vigie: 1\nmapping: { name: m, version: 1, source: 'urn:m'
     emit: { kind: capture.screenshot, fields: { subject.ref: { from: /by, domain: company } } }\n";
 
 /// A zig-zag number, the lowest bits first.
-fn number(number: i64) -> Vec<u8> {
+pub(crate) fn number(number: i64) -> Vec<u8> {
     let mut left = (number << 1) as u64;
     let mut bytes = Vec::new();
     while left > 0x7F {
@@ -44,7 +44,7 @@ fn shot(minute: u8) -> Record {
     Record::new(parts.concat()).on(0).at(time)
 }
 
-fn read(rig: &Rig, topic: &Topic, records: u32) -> bool {
+pub(crate) fn read(rig: &Rig, topic: &Topic, records: u32) -> bool {
     let metrics = rig.get("/metrics").unwrap_or_default();
     let of =
         |line: &&str| line.starts_with("vigie_records_read_total") && line.contains(topic.name());

@@ -109,9 +109,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     let mut tables = arguments.people.clone();
     tables.extend(config.as_ref().and_then(|config| config.people.clone()));
     let people = |sha256: &str| people(&tables, sha256);
-    let folder = config.as_ref().and_then(|config| config.schemas.as_deref());
-    let schemas = match config::schemas(folder) {
-        Ok(schemas) => schemas,
+    let schemas = match config.as_ref().map(Config::schemas).transpose() {
+        Ok(schemas) => schemas.unwrap_or_default(),
         Err(error) => return cannot(&error),
     };
     let kept = |file: &str| Ok(store.file(file)?);

@@ -97,6 +97,7 @@ fn label(name: &'static str, language: Language) -> &'static str {
         "reading" => "lecture",
         "rights" => "droits",
         "queue" => "file",
+        "registry" => "registre",
         "mirror" => "miroir",
         "clock" => "horloge",
         other => other,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::list::Outcome;
 use crate::config::Config;
 use crate::diagnostic::Language;
-use crate::monitor::mirror_agent;
+use crate::monitor::agent;
 use crate::observation::EventTime;
 use crate::store::Reader;
 
@@ -34,7 +34,7 @@ pub(super) fn reach(config: &Config, language: Language) -> (Outcome, Option<Eve
     );
     let failed = |text: String| Outcome::Failed(text, hint.into());
     let address = format!("{}/health", target.url.trim_end_matches('/'));
-    let asked = mirror_agent(target).map_err(|error| error.to_string());
+    let asked = agent(&target.url, target.ca.as_deref()).map_err(|error| error.to_string());
     let asked = asked.and_then(|agent| {
         let question = agent.get(&address).config().timeout_global(Some(PATIENCE));
         question.build().call().map_err(|error| error.to_string())

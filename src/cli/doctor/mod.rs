@@ -6,6 +6,7 @@ mod files;
 mod list;
 mod machine;
 mod mirror;
+mod registry;
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -22,8 +23,8 @@ use list::List;
   vigie doctor --config /etc/vigie/vigie.yaml      before the first start, and whenever in doubt
   vigie doctor --format json | jq '.checks[] | select(.state != \"ok\")'
 
-It looks at files, signatures, keys, store, disk, clock, address, brokers, topics, rights, queue
-and mirror, and goes on after a failure. It changes nothing: whether it may write to a topic is
+It looks at files, signatures, keys, store, disk, clock, address, brokers, topics, rights, queue,
+schema registry and mirror, and goes on after a failure. It changes nothing: whether it may write to a topic is
 asked with a record that every broker refuses, whether it may make topics with a request that is
 only to be checked. Brokers may log these questions.
 
@@ -90,6 +91,9 @@ fn look(
         add("rights", cluster.rights(language));
     }
     add("queue", cluster::queue(&config, language));
+    if let Some(target) = &config.registry {
+        add("registry", registry::reach(target, language));
+    }
     let (outcome, mirrors_clock) = mirror::reach(&config, language);
     add("mirror", outcome);
     let newest = cluster.and_then(|cluster| cluster.newest);

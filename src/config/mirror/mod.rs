@@ -7,7 +7,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-pub(super) use target::target;
+pub(super) use target::{target, url};
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

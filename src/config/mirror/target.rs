@@ -10,6 +10,12 @@ use crate::ledger::{PublicKey, Use};
 use crate::monitor::MirrorTarget;
 use crate::yaml::{Map, Node, scalar};
 
+/// Addresses as they are written.
+const EXAMPLES: (&str, &str) = (
+    "an address such as https://mirror.example.org",
+    "une adresse comme https://miroir.example.org",
+);
+
 pub(in crate::config) fn target(
     node: &Node,
     base: &Path,
@@ -20,7 +26,9 @@ pub(in crate::config) fn target(
         .get("insecure")
         .and_then(|node| scalar::boolean(node, out))
         .unwrap_or(false);
-    let url = map.get("url").and_then(|node| url(node, insecure, out));
+    let url = map
+        .get("url")
+        .and_then(|node| url(node, insecure, EXAMPLES, out));
     let key = map
         .get("key")
         .and_then(|node| public_key(node, Use::Cosignature, out));
@@ -32,8 +40,14 @@ pub(in crate::config) fn target(
     })
 }
 
-/// An address that is encrypted, on this machine, or allowed to be neither.
-fn url(node: &Node, insecure: bool, out: &mut Findings<'_>) -> Option<String> {
+/// An address that is encrypted, on this machine, or allowed to be neither; what one looks like
+/// otherwise, in both languages.
+pub(in crate::config) fn url(
+    node: &Node,
+    insecure: bool,
+    (en, fr): (&'static str, &'static str),
+    out: &mut Findings<'_>,
+) -> Option<String> {
     let url = scalar::text(node, out)?;
     if url.strip_prefix("https://").is_some_and(is_address) {
         return Some(url);
@@ -51,12 +65,7 @@ fn url(node: &Node, insecure: bool, out: &mut Findings<'_>) -> Option<String> {
                 "une adresse qui commence par https://, ou `insecure: true`",
             );
         }
-        None => wrong(
-            node,
-            out,
-            "an address such as https://mirror.example.org",
-            "une adresse comme https://miroir.example.org",
-        ),
+        None => wrong(node, out, en, fr),
     }
     None
 }

@@ -41,7 +41,31 @@ impl Board<'_> {
         beats
             .with_label_values::<&str>(&[])
             .inc_by(view.heartbeat.0);
-        self.mirror()
+        self.mirror()?;
+        self.registry()
+    }
+
+    /// What came of questions to the schema registry, where there is one.
+    fn registry(&self) -> Result<(), prometheus::Error> {
+        let Some(asked) = &self.view.registry else {
+            return Ok(());
+        };
+        self.counter(
+            "vigie_schemas_fetched_total",
+            "Schemas that the schema registry gave since the start.",
+            &[],
+        )?
+        .with_label_values::<&str>(&[])
+        .inc_by(asked.fetched());
+        let failures = self.counter(
+            "vigie_schema_registry_failures_total",
+            "Questions to the schema registry that brought no schema since the start.",
+            &["reason"],
+        )?;
+        for (trouble, count) in asked.failed() {
+            failures.with_label_values(&[trouble.name()]).inc_by(count);
+        }
+        Ok(())
     }
 
     /// What the union's mirror has not signed for, where there is one.

@@ -16,6 +16,8 @@ use crate::intake::schemas::{SchemaText, Schemas};
 pub(in crate::intake) enum Schema {
     Avro(Avro),
     Protobuf(Protobuf),
+    /// JSON Schema: nothing of it is needed to read a value.
+    Json,
 }
 
 /// A value without what stands around it, and the schema that it follows.
@@ -79,6 +81,7 @@ impl Schema {
             SchemaText::Protobuf(text, others) => {
                 Protobuf::of_text(text, others).map(Schema::Protobuf)
             }
+            SchemaText::Json(_) => Ok(Schema::Json),
             SchemaText::Descriptors(bytes) => Protobuf::of_set(bytes).map(Schema::Protobuf),
         }
     }
@@ -87,7 +90,7 @@ impl Schema {
     pub(in crate::intake) fn fingerprint(&self) -> Option<[u8; 8]> {
         match self {
             Schema::Avro(schema) => Some(schema.fingerprint),
-            Schema::Protobuf(_) => None,
+            Schema::Protobuf(_) | Schema::Json => None,
         }
     }
 }
@@ -142,7 +145,7 @@ impl Layout {
         let schema = schemas.get(id).ok_or(Unframed::Unknown(id))?;
         match &*schema {
             Schema::Avro(_) => Ok(framed(Some(schema), body)),
-            Schema::Protobuf(_) => Err(Unframed::Not(Reject::SchemaMismatch)),
+            Schema::Protobuf(_) | Schema::Json => Err(Unframed::Not(Reject::SchemaMismatch)),
         }
     }
 

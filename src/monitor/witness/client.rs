@@ -3,12 +3,11 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use ureq::Agent;
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
+use super::super::agent::agent;
 use crate::ledger::{AddCheckpoint, PublicKey, SignedNote, known_size};
 
 /// Bytes read of an answer at most: a few signature lines.
@@ -46,7 +45,7 @@ pub(super) struct Client {
 impl Client {
     pub(super) fn new(target: &MirrorTarget) -> io::Result<Client> {
         Ok(Client {
-            agent: agent(target)?,
+            agent: agent(&target.url, target.ca.as_deref())?,
             address: format!("{}/add-checkpoint", target.url.trim_end_matches('/')),
             key: target.key.clone(),
         })
@@ -87,29 +86,6 @@ impl Client {
     }
 }
 
-/// What asks the mirror over HTTP, and believes it by the certificates that are configured. Each
-/// question sets its own limit of time.
-///
-/// # Errors
-/// The certificates cannot be read.
-pub fn agent(target: &MirrorTarget) -> io::Result<Agent> {
-    let tls = TlsConfig::builder()
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()));
-    // Certificates are only read where they are needed.
-    let tls = match target.url.starts_with("https:") {
-        true => tls.root_certs(RootCerts::new_with_certs(&authorities(target)?)),
-        false => tls,
-    };
-    let config = Agent::config_builder()
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .proxy(None)
-        .tls_config(tls.build())
-        .user_agent("vigie")
-        .build();
-    Ok(Agent::new_with_config(config))
-}
-
 fn status_text(status: u16) -> String {
     let why = match status {
         403 => ": it does not accept this log's signature",
@@ -117,25 +93,4 @@ fn status_text(status: u16) -> String {
         _ => "",
     };
     format!("it answers {status}{why}")
-}
-
-/// Who may vouch for the mirror's certificate.
-fn authorities(target: &MirrorTarget) -> io::Result<Vec<Certificate<'static>>> {
-    let Some(path) = &target.ca else {
-        let found = rustls_native_certs::load_native_certs().certs;
-        let own = found
-            .iter()
-            .map(|der| Certificate::from_der(der).to_owned());
-        return Ok(own.collect());
-    };
-    let pem = std::fs::read(path)?;
-    let certificate = |item| match item {
-        Ok(PemItem::Certificate(certificate)) => Some(certificate),
-        _ => None,
-    };
-    let found: Vec<_> = parse_pem(&pem).filter_map(certificate).collect();
-    if found.is_empty() {
-        return Err(io::Error::other("there is no certificate in it"));
-    }
-    Ok(found)
 }

@@ -7,7 +7,7 @@
 
 mod client;
 
-pub use client::{MirrorTarget, agent as mirror_agent};
+pub use client::MirrorTarget;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -13,7 +13,7 @@ pub(crate) struct Certificates {
     /// Signs nothing; who trusts only this one trusts nobody here.
     pub(crate) stranger: PathBuf,
     /// The broker's key and certificate, for `127.0.0.1` and `localhost`.
-    pub(super) broker: PathBuf,
+    pub(crate) broker: PathBuf,
     pub(crate) client: PathBuf,
     pub(crate) client_key: PathBuf,
 }
@@ -32,7 +32,7 @@ impl Certificates {
     }
 
     /// Makes them all.
-    pub(super) fn make(folder: &Path) -> Certificates {
+    pub(crate) fn make(folder: &Path) -> Certificates {
         let paths = Certificates::of(folder);
         let folder = folder.join("tls");
         fs::create_dir(&folder).expect("a broker's folder is writable");

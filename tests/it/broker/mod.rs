@@ -26,7 +26,7 @@ use rdkafka::ClientConfig;
 
 pub(crate) use certificates::Certificates;
 #[allow(unused_imports, reason = "the benchmark starts none")]
-pub(crate) use process::program;
+pub(crate) use process::{machine, program, spawn, terminate};
 #[allow(unused_imports, reason = "the benchmark reads nothing back")]
 pub(crate) use topic::{Record, Topic, read};
 
@@ -228,7 +228,7 @@ impl Drop for Broker {
 ///
 /// It lies below the range that the kernel takes for outgoing connections: otherwise a client that
 /// keeps trying while the broker is down can be given the broker's port, and connect to itself.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     const LOWEST: u16 = 16_000;
     const COUNT: u16 = 16_000;
     static TRIED: AtomicU16 = AtomicU16::new(0);
@@ -265,6 +265,6 @@ fn clear_left_over_folders() {
 }
 
 /// Cargo's folder for the files of tests.
-fn temporary() -> &'static Path {
+pub(crate) fn temporary() -> &'static Path {
     Path::new(env!("CARGO_TARGET_TMPDIR"))
 }

@@ -183,7 +183,7 @@ pub(super) fn spawn_kafka(folder: &Path) -> Child {
     spawn(kafka).expect("java and setpriv are there: tests/setup installs them")
 }
 
-/// A Java machine of bounded size that dies with the thread that started it.
+/// A Java machine with Kafka's jars.
 fn java() -> Command {
     let jars = temporary().with_file_name("kafka").join("lib");
     assert!(
@@ -191,6 +191,14 @@ fn java() -> Command {
         "no Kafka in {}: run tests/setup",
         jars.display()
     );
+    let mut command = machine();
+    command.arg("-Dlog4j2.level=WARN");
+    command.arg("-cp").arg(jars.join("*"));
+    command
+}
+
+/// A Java machine of bounded size that dies with the thread that started it.
+pub(crate) fn machine() -> Command {
     let mut command = Command::new("setpriv");
     command.args([
         "--pdeathsig",
@@ -199,9 +207,7 @@ fn java() -> Command {
         "-Xmx384m",
         "-XX:+UseSerialGC",
     ]);
-    command
-        .args(["-XX:TieredStopAtLevel=1", "-Dlog4j2.level=WARN", "-cp"])
-        .arg(jars.join("*"));
+    command.arg("-XX:TieredStopAtLevel=1");
     command
 }
 
@@ -209,7 +215,7 @@ fn java() -> Command {
 ///
 /// The kernel sends the parent's death signal when the *thread* that started a child ends, and a
 /// test's thread ends with the test.
-fn spawn(command: Command) -> io::Result<Child> {
+pub(crate) fn spawn(command: Command) -> io::Result<Child> {
     type Order = (Command, Sender<io::Result<Child>>);
     static SPAWNER: LazyLock<Sender<Order>> = LazyLock::new(|| {
         let (orders, inbox) = mpsc::channel::<Order>();
@@ -257,7 +263,7 @@ fn log_path(folder: &Path) -> PathBuf {
 }
 
 /// Sends SIGTERM and waits.
-pub(super) fn terminate(mut child: Child) {
+pub(crate) fn terminate(mut child: Child) {
     // The shell's own `kill`, for a bare machine has no other.
     let sent = Command::new("sh")
         .arg("-c")

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The schemas that records name, by number, identifier or fingerprint.
 
+mod kept;
+
+pub use kept::Kept;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::{fs, io};
 
+use serde::{Deserialize, Serialize};
+
 use super::decode::{Schema, SchemaId};
+use kept::MOST;
 
 /// Bytes of a schema at most.
 const LARGEST: u64 = 1 << 20;
@@ -17,17 +24,34 @@ pub struct Schemas {
     known: RwLock<HashMap<SchemaId, Arc<Schema>>>,
     /// Where more may come to lie, one file a schema, named after it.
     folder: Option<PathBuf>,
+    /// Where those are kept that a registry gave.
+    kept: Option<Kept>,
 }
 
 /// A schema as it is written, with the others that it needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SchemaText {
-    /// Apache Avro, and the schemas whose names it uses.
+    /// Apache Avro, and the schemas whose names it uses, each after those that it uses itself.
     Avro(String, Vec<String>),
     /// A `.proto` file, and those that it imports by name.
     Protobuf(String, Vec<(String, String)>),
+    /// JSON Schema. Its values say themselves what they are.
+    Json(String),
     /// A compiled set of `.proto` files.
+    #[serde(skip)]
     Descriptors(Vec<u8>),
+}
+
+/// Why a schema that a registry gave cannot be used.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum NotTaken {
+    /// It is none.
+    #[error("{0}")]
+    Bad(String),
+    /// There are as many as there may be.
+    #[error("{MOST} schemas are kept, and no more")]
+    Full,
 }
 
 /// A file of the folder that is of no use.
@@ -55,6 +79,38 @@ impl Schemas {
             }
         }
         Ok(schemas)
+    }
+
+    /// The same, with those that a registry gave before and that are kept in a folder.
+    #[must_use]
+    pub fn with_kept(mut self, kept: Kept) -> Schemas {
+        for (id, text) in kept.read() {
+            let added = self.get(id).map_or_else(|| self.add(id, &text), |_| Ok(()));
+            if let Err(error) = added {
+                tracing::warn!(%id, error, "a kept schema is of no use; it is asked for anew");
+            }
+        }
+        self.kept = Some(kept);
+        self
+    }
+
+    /// Takes what a registry says of a schema, and keeps it for the next start.
+    ///
+    /// # Errors
+    /// It is of no use, or one too many.
+    pub fn take(&self, id: SchemaId, text: &SchemaText) -> Result<(), NotTaken> {
+        let schema = Schema::parse(text).map_err(NotTaken::Bad)?;
+        if let Some(kept) = &self.kept {
+            if !kept.has_room(id) {
+                return Err(NotTaken::Full);
+            }
+            // It is of use all the same, and asked for anew after the next start.
+            if let Err(error) = kept.write(id, text) {
+                tracing::warn!(%id, %error, "a schema could not be kept");
+            }
+        }
+        self.insert(id, schema);
+        Ok(())
     }
 
     /// The schema of this name, if it is known.
@@ -95,13 +151,17 @@ impl Schemas {
     /// # Errors
     /// In words: why it is none.
     pub fn add(&self, id: SchemaId, text: &SchemaText) -> Result<(), String> {
-        let schema = Arc::new(Schema::parse(text)?);
+        self.insert(id, Schema::parse(text)?);
+        Ok(())
+    }
+
+    fn insert(&self, id: SchemaId, schema: Schema) {
+        let schema = Arc::new(schema);
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(fingerprint) = schema.fingerprint() {
             known.insert(SchemaId::Fingerprint(fingerprint), schema.clone());
         }
         known.insert(id, schema);
-        Ok(())
     }
 
     fn add_file(&self, id: SchemaId, path: &Path) -> Result<(), BadSchema> {
