@@ -13,6 +13,7 @@ mod explain;
 mod export;
 mod keygen;
 mod manual;
+mod map;
 mod mirror;
 mod order;
 mod output;
@@ -135,6 +136,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Say which events an alert rests on, and which did not count and why
     ExplainAlert(trace::AlertArguments),
+    /// Try a mapping on a sample, or write a first one
+    Map(map::Arguments),
     /// Write the manual pages
     Man(manual::ManArguments),
     /// Make a pair of keys for a party or a witness
@@ -188,6 +191,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Completions(arguments) => {
             manual::completions(&arguments, Cli::command(), &cli.global)
         }
+        Command::Map(arguments) => map::run(&arguments, &cli.global),
         Command::Man(arguments) => manual::pages(&arguments, Cli::command()),
         Command::Top(arguments) => top::run(&arguments, &cli.global),
         Command::Dashboards(arguments) => dashboards::run(&arguments, &cli.global),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `vigie test`: do the clauses of these agreements say what their tests expect?
+//! `vigie test`: do clauses say, and mappings read, what the tests in their files expect?
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -11,19 +11,23 @@ use serde_json::{Value, json};
 use super::run::cannot;
 use super::{Exit, Format, Global, output};
 use crate::agreement::{self, Expected};
-use crate::diagnostic::{Language, Level, render};
-use crate::replay::{self, Difference, Found, Report};
+use crate::diagnostic::{Diagnostic, Language, Level, render};
+use crate::intake::{self, Mapping};
+use crate::replay::sample::{self, Unlike};
+use crate::replay::{self, Difference, Found};
+use crate::yaml::{self, Document, FileKind};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  vigie test                                  config/agreement.yaml and config/library/*.yaml
+  vigie test                                  agreement.yaml, library/*.yaml and mappings/*.yaml of config/
   vigie test config/agreement.yaml            one file
+  vigie test config/mappings/okta.yaml        what a mapping reads of the samples in it
   vigie test --clause art-4.2 FILE            one clause
   vigie test --junit report.xml               also a report for CI
 
 Exit code: 0 all pass, 1 some fail, 2 wrong usage, 3 a file cannot be used")]
 pub(super) struct Arguments {
-    /// Agreements [default: config/agreement.yaml, config/library/*.yaml]
+    /// Agreements and mappings [default: agreement.yaml, library/*.yaml, mappings/*.yaml of config/]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Only the tests of this clause
@@ -38,6 +42,16 @@ pub(super) struct Arguments {
 struct Tested {
     file: PathBuf,
     reports: Vec<Report>,
+}
+
+/// What came of one test.
+struct Report {
+    /// The clause, or the mapping.
+    of: String,
+    name: String,
+    line: u32,
+    /// What is not as expected, in lines with colours.
+    differences: Vec<String>,
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
@@ -55,15 +69,9 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     }
     let (mut refused, mut found) = (false, false);
     for file in files {
-        match agreement::load(&file) {
-            Ok(loaded) => {
-                let clauses = loaded.agreement.clauses.iter();
-                let asked = |id: &str| arguments.clause.as_deref().is_none_or(|only| only == id);
-                let reports = clauses
-                    .inspect(|clause| found |= asked(clause.id.as_str()))
-                    .filter(|clause| asked(clause.id.as_str()))
-                    .flat_map(|clause| replay::run(&loaded.agreement, clause));
-                let reports = reports.collect();
+        match reports(&file, arguments, language) {
+            Ok((is_asked, reports)) => {
+                found |= is_asked;
                 tested.push(Tested { file, reports });
             }
             Err(findings) => {
@@ -82,12 +90,12 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         ));
     }
     if let Some(path) = &arguments.junit {
-        std::fs::write(path, junit(&tested, language))?;
+        std::fs::write(path, junit(&tested))?;
     }
     let mut out = output::stdout(global.color);
     match global.format {
         Format::Text => write_text(&mut out, &tested, language, global.quiet)?,
-        Format::Json => serde_json::to_writer_pretty(&mut out, &as_json(&tested, language))?,
+        Format::Json => serde_json::to_writer_pretty(&mut out, &as_json(&tested))?,
     }
     out.flush()?;
     let failed = tested
@@ -101,12 +109,73 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     })
 }
 
+/// Runs the tests of one file. Says whether something in it was asked for.
+fn reports(
+    file: &Path,
+    arguments: &Arguments,
+    language: Language,
+) -> Result<(bool, Vec<Report>), Vec<Diagnostic>> {
+    let bytes = yaml::read(file).map_err(|unreadable| vec![*unreadable])?;
+    let name = file.to_string_lossy();
+    if Document::parse(&name, &bytes)?.kind() == Some(FileKind::Mapping) {
+        let mapping = intake::parse_mapping(&name, &bytes)?;
+        // A clause is asked for, and here are none.
+        return Ok(match arguments.clause {
+            Some(_) => (false, Vec::new()),
+            None => (true, of_mapping(&mapping, language)),
+        });
+    }
+    let loaded = agreement::load(file)?;
+    let asked = |id: &str| arguments.clause.as_deref().is_none_or(|only| only == id);
+    let clauses = loaded.agreement.clauses.iter();
+    let clauses: Vec<_> = clauses.filter(|clause| asked(clause.id.as_str())).collect();
+    let reports = clauses
+        .iter()
+        .flat_map(|clause| replay::run(&loaded.agreement, clause))
+        .map(|report| Report {
+            of: report.clause,
+            name: report.name,
+            line: report.line,
+            differences: report
+                .differences
+                .iter()
+                .map(|difference| in_memory(|out| write_difference(out, difference, language)))
+                .collect(),
+        });
+    Ok((!clauses.is_empty(), reports.collect()))
+}
+
+fn of_mapping(mapping: &Mapping, language: Language) -> Vec<Report> {
+    let samples = sample::run(mapping).into_iter();
+    samples
+        .map(|sampled| Report {
+            of: mapping.name.clone(),
+            name: sampled.name,
+            line: sampled.line,
+            differences: sampled
+                .differences
+                .iter()
+                .map(|unlike| in_memory(|out| write_unlike(out, unlike, language)))
+                .collect(),
+        })
+        .collect()
+}
+
+/// What is written, as a text.
+fn in_memory(write: impl Fn(&mut Vec<u8>) -> io::Result<()>) -> String {
+    let mut text = Vec::new();
+    // Writing to memory cannot fail.
+    let _ = write(&mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
 fn usual_files() -> Vec<PathBuf> {
     let mut files = super::check::yaml_files("config/library");
     let own = PathBuf::from("config/agreement.yaml");
     if own.exists() {
         files.insert(0, own);
     }
+    files.extend(super::check::yaml_files("config/mappings"));
     files
 }
 
@@ -123,21 +192,15 @@ fn write_text(
             if report.differences.is_empty() {
                 passed += 1;
                 if !quiet {
-                    writeln!(
-                        out,
-                        "{} {}  {}",
-                        "✓".green(),
-                        report.clause.bold(),
-                        report.name
-                    )?;
+                    writeln!(out, "{} {}  {}", "✓".green(), report.of.bold(), report.name)?;
                 }
                 continue;
             }
             failed += 1;
-            let (clause, name) = (report.clause.bold(), &report.name);
+            let (clause, name) = (report.of.bold(), &report.name);
             writeln!(out, "{} {clause}  {name}  ({place})", "✗".red())?;
             for difference in &report.differences {
-                write_difference(out, difference, language)?;
+                write!(out, "{difference}")?;
             }
         }
     }
@@ -146,6 +209,35 @@ fn write_text(
         format!("{passed} tests réussis, {failed} en échec"),
     );
     writeln!(out, "{text}")
+}
+
+fn write_unlike(out: &mut impl Write, unlike: &Unlike, language: Language) -> io::Result<()> {
+    match unlike {
+        Unlike::Outcome(wanted, found) if wanted.is_empty() => {
+            let text = language.pick("an event cannot be read", "un événement ne se lit pas");
+            writeln!(out, "    {} {text}: {found}", "+".red())
+        }
+        Unlike::Outcome(wanted, found) => {
+            writeln!(out, "      {}", format!("- {wanted}").green())?;
+            writeln!(out, "      {}", format!("+ {found}").red())
+        }
+        Unlike::Missing(kind) => {
+            let text = language.pick("no such observation", "pas de telle observation");
+            writeln!(out, "    {} {text}: {kind}", "-".green())
+        }
+        Unlike::Unexpected(kind) => {
+            let text = language.pick(
+                "an observation nobody expected",
+                "observation que personne n'attendait",
+            );
+            writeln!(out, "    {} {text}: {kind}", "+".red())
+        }
+        Unlike::Field(at, name, wanted, found) => {
+            let at = at + 1;
+            writeln!(out, "      {}", format!("- {at} {name}: {wanted}").green())?;
+            writeln!(out, "      {}", format!("+ {at} {name}: {found}").red())
+        }
+    }
 }
 
 fn write_difference(
@@ -237,12 +329,12 @@ fn found_values(found: &Found) -> Values {
         .collect()
 }
 
-fn as_json(tested: &[Tested], language: Language) -> Value {
+fn as_json(tested: &[Tested]) -> Value {
     let files = tested.iter().map(|Tested { file, reports }| {
         let tests = reports.iter().map(|report| {
             json!({
-                "clause": report.clause, "name": report.name, "line": report.line,
-                "passed": report.differences.is_empty(), "differences": plain(report, language),
+                "clause": report.of, "name": report.name, "line": report.line,
+                "passed": report.differences.is_empty(), "differences": plain(report),
             })
         });
         json!({ "file": file.display().to_string(), "tests": tests.collect::<Vec<_>>() })
@@ -251,18 +343,15 @@ fn as_json(tested: &[Tested], language: Language) -> Value {
 }
 
 /// The differences as lines without colour.
-fn plain(report: &Report, language: Language) -> Vec<String> {
-    let text = |difference| {
-        let mut text = Vec::new();
-        // Writing to memory cannot fail.
-        let _ = write_difference(&mut text, difference, language);
-        anstream::adapter::strip_str(&String::from_utf8_lossy(&text)).to_string()
-    };
-    report.differences.iter().map(text).collect()
+fn plain(report: &Report) -> Vec<String> {
+    let differences = report.differences.iter();
+    differences
+        .map(|text| anstream::adapter::strip_str(text).to_string())
+        .collect()
 }
 
 /// The report that CI systems read.
-fn junit(tested: &[Tested], language: Language) -> String {
+fn junit(tested: &[Tested]) -> String {
     let mut xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n".to_owned();
     for Tested { file, reports } in tested {
         let failed = reports.iter().filter(|r| !r.differences.is_empty()).count();
@@ -272,12 +361,12 @@ fn junit(tested: &[Tested], language: Language) -> String {
             reports.len()
         );
         for report in reports {
-            let (clause, name) = (escaped(&report.clause), escaped(&report.name));
+            let (clause, name) = (escaped(&report.of), escaped(&report.name));
             xml += &format!("    <testcase classname=\"{clause}\" name=\"{name}\"");
             if report.differences.is_empty() {
                 xml += "/>\n";
             } else {
-                let text = escaped(&plain(report, language).join(""));
+                let text = escaped(&plain(report).join(""));
                 xml += &format!("><failure>{text}</failure></testcase>\n");
             }
         }

@@ -9,7 +9,10 @@ use comfy_table::{ContentArrangement, Table, presets};
 use owo_colors::OwoColorize as _;
 use serde_json::{Value, json};
 
+use super::check::yaml_files;
+use super::run::tell;
 use super::{Exit, Format, Global, output};
+use crate::agreement;
 use crate::diagnostic::{Diagnostic, Language, nearest, render};
 use crate::intake::{Mapping, load_mappings};
 use crate::observation::Field;
@@ -30,6 +33,7 @@ const WIDTH: u16 = 100;
   vigie words \"capture d'écran\"        by what it is called, in either language
   vigie words --format json            the same for programs
   vigie words --page                   one event a kind, as a page in Markdown
+  vigie words --systems                what each mapping reads, and which clauses that can serve
 
 Mappings are those in the folder given, else those in config/mappings if it is there.
 
@@ -44,6 +48,17 @@ pub(super) struct Arguments {
     /// Write the page of the canonical form
     #[arg(long, conflicts_with_all = ["word", "mappings"])]
     page: bool,
+    /// Write the page of the mappings, with the clauses of the library that each can serve
+    #[arg(long, conflicts_with_all = ["word", "page"])]
+    systems: bool,
+    /// Folder of the agreements that --systems looks at
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        default_value = "config/library",
+        requires = "systems"
+    )]
+    library: PathBuf,
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
@@ -71,6 +86,22 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
             return Ok(Exit::Unreadable);
         }
     };
+    if arguments.systems {
+        let mut library = Vec::new();
+        for file in yaml_files(&arguments.library.to_string_lossy()) {
+            match agreement::load(&file) {
+                Ok(loaded) => library.push(loaded.agreement),
+                Err(findings) => return tell(&findings, global),
+            }
+        }
+        write!(
+            out,
+            "{}",
+            vocabulary::systems(&mappings, &library, language)
+        )?;
+        out.flush()?;
+        return Ok(Exit::Success);
+    }
     match (global.format, &arguments.word) {
         (Format::Json, _) => {
             let words = words.iter().map(|word| in_json(*word, &mappings));

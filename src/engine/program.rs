@@ -92,6 +92,18 @@ impl Program {
         &self.plan
     }
 
+    /// Whether some clause counts or looks at events of this kind.
+    #[must_use]
+    pub fn is_about(&self, kind: Kind) -> bool {
+        self.rules.iter().any(|rule| rule.kinds().contains(kind))
+    }
+
+    /// Whether events of these kinds alone can stand on both sides of every order.
+    #[must_use]
+    pub fn is_whole(&self, yields: &dyn Fn(Kind) -> bool) -> bool {
+        self.rules.iter().all(|rule| rule.is_whole(yields))
+    }
+
     /// The position in the agreement of the waiver with this number.
     pub(super) fn waiver(&self, number: u32) -> Option<usize> {
         if number == 0 {

@@ -172,6 +172,17 @@ impl Rule {
         }
     }
 
+    /// Whether events of these kinds can stand on every side that the clause has: one, or both sides
+    /// of an order.
+    pub(super) fn is_whole(&self, yields: &dyn Fn(Kind) -> bool) -> bool {
+        let has = |kinds: KindSet| Kind::all().any(|kind| kinds.contains(kind) && yields(kind));
+        let other = match (&self.value, &self.other) {
+            (Source::Order { .. }, Some(other)) => has(other.kinds()),
+            _ => true,
+        };
+        other && has(self.matcher.kinds())
+    }
+
     /// Whether an event on this side of an order is what the clause is about.
     pub(super) fn is_act(&self, side: Side) -> bool {
         match self.draws {

@@ -19,14 +19,15 @@ mod reject;
 mod remark;
 mod schemas;
 mod stamp;
+mod trace;
 
 use std::sync::Arc;
 
 pub use decode::SchemaId;
 pub use domain::Domain;
 pub use mapping::{
-    Mapping, SchemaFile, load_all as load_mappings, parse as parse_mapping,
-    parse_kept as parse_kept_mapping, schema as mapping_schema,
+    Given, Mapping, Sample, SchemaFile, Survey, Wanted, load_all as load_mappings,
+    parse as parse_mapping, parse_kept as parse_kept_mapping, schema as mapping_schema,
 };
 pub use native::keys_beside;
 pub use people::{PeopleTable, reference as people_reference};
@@ -35,6 +36,7 @@ pub use record::{KeptRecord, Record, Stamp, StampedBy};
 pub use reject::{Item, Outcome, Reject};
 pub use remark::{CivilTime, Remark, Remarks};
 pub use schemas::{BadSchema, Kept, NotTaken, SchemaText, Schemas};
+pub use trace::{Origin, Trace};
 
 use crate::observation::{Field, Plan, Span};
 use mapping::Around;
@@ -162,10 +164,32 @@ impl Intake {
         format: Format,
         each: &mut dyn FnMut(Item<'_, '_>),
     ) -> Outcome {
+        self.read_joined(record, format, None, each)
+    }
+
+    /// As [`Intake::read`]; through a mapping, `trace` holds where the fields of each observation
+    /// came from when it is handed over.
+    pub fn read_traced(
+        &self,
+        record: &Record<'_>,
+        format: Format,
+        trace: &Trace,
+        each: &mut dyn FnMut(Item<'_, '_>),
+    ) -> Outcome {
+        self.read_joined(record, format, Some(trace), each)
+    }
+
+    fn read_joined(
+        &self,
+        record: &Record<'_>,
+        format: Format,
+        trace: Option<&Trace>,
+        each: &mut dyn FnMut(Item<'_, '_>),
+    ) -> Outcome {
         let Some(people) = &self.people else {
-            return self.read_written(record, format, each);
+            return self.read_written(record, format, trace, each);
         };
-        self.read_written(record, format, &mut |item| match item {
+        self.read_written(record, format, trace, &mut |item| match item {
             Item::Seen(seen, remarks) => {
                 let mut seen = seen.clone();
                 people.apply(&mut seen);
@@ -180,6 +204,7 @@ impl Intake {
         &self,
         record: &Record<'_>,
         format: Format,
+        trace: Option<&Trace>,
         each: &mut dyn FnMut(Item<'_, '_>),
     ) -> Outcome {
         if record.payload.map_or(0, <[u8]>::len) > self.limits.payload {
@@ -196,7 +221,13 @@ impl Intake {
                 false => Outcome::Rejected(Reject::NotJson),
             };
         };
-        let around = Around::new(record, &self.plan, pseudonyms, (max_future, &self.schemas));
+        let around = Around::new(
+            record,
+            &self.plan,
+            pseudonyms,
+            (max_future, &self.schemas),
+            trace,
+        );
         mapping.read(payload, &around, each)
     }
 }

@@ -70,6 +70,11 @@ impl Names {
         hasher.finish()
     }
 
+    /// A text that nobody may read, as one that is the same wherever it stood.
+    pub(super) fn text(&self, text: &str) -> String {
+        format!("hash:{:016x}", self.id(&["text", text]))
+    }
+
     /// The content of an event, from the sum over its members or the hash of its tree.
     pub(super) fn content(&self, sum: u64) -> u32 {
         let mut hasher = SipHasher13::new_with_keys(self.name[1], self.name[0]);

@@ -2,6 +2,7 @@
 //! The same intake and engine, fed from somewhere else than Kafka.
 
 pub mod audit;
+pub mod sample;
 mod scenario;
 pub mod trace;
 

@@ -6,10 +6,12 @@ mod group;
 mod page;
 mod sample;
 mod schema;
+mod systems;
 
 pub use page::page;
 pub use sample::{data, event};
 pub use schema::schema;
+pub use systems::{Serves, serves, systems};
 
 use crate::diagnostic::Language;
 use crate::observation::{Field, Kind, UNITS};

@@ -14,6 +14,7 @@ mod mapping_language;
 mod names;
 mod never_panics;
 mod normal_forms;
+mod opened;
 mod schemas;
 mod shapes;
 mod shipped_mappings;

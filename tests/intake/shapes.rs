@@ -194,3 +194,25 @@ fn words_of_tests_are_words_of_the_source_in_a_list_only() {
         assert!(seen.starts_with(want), "{record}: {seen}");
     }
 }
+
+#[test]
+fn a_record_that_is_a_list_is_a_page_also_where_a_page_may_have_a_name() {
+    for record in [r#"[{"id":1},{"id":2}]"#, r#"{"rows":[{"id":1},{"id":2}]}"#] {
+        assert_eq!(counted(PAGE, record), "2", "{record}");
+    }
+    let named = PAGE.replace("[/rows, .]", "/rows");
+    assert_eq!(counted(&named, r#"[{"id":1}]"#), "0 Rejected(BadShape)");
+}
+
+#[test]
+fn what_an_observation_finds_nobody_for_is_not_about_somebody_else() {
+    let text = "id: { from: /id }\nfields: { org.site: /site, org.team: /team }\n\
+                emit: { kind: task.completed, fields: { org.site: /target/site } }\n";
+    let read = lines(text, r#"{"id":1,"site":"s","team":"t"}"#);
+    assert!(
+        read.contains("org.team=t") && !read.contains("org.site"),
+        "{read}"
+    );
+    let read = lines(text, r#"{"id":1,"site":"s","target":{"site":"x"}}"#);
+    assert!(read.contains("org.site=x"), "{read}");
+}

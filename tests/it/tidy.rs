@@ -51,7 +51,14 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ),
     (
         "vocabulary",
-        &["diagnostic", "intake", "observation", "report"],
+        &[
+            "agreement",
+            "diagnostic",
+            "engine",
+            "intake",
+            "observation",
+            "report",
+        ],
     ),
     ("mirror", &["kafka", "ledger", "observation", "store"]),
     (

@@ -6,7 +6,7 @@ use crate::ledger::sha256_hex;
 
 /// A text, if the bytes are one; else no more than how many they are, and a digest of them, so that
 /// an event with other bytes is another one.
-pub(super) fn of(bytes: &[u8]) -> Tree<'_> {
+pub(in crate::intake) fn of(bytes: &[u8]) -> Tree<'_> {
     match str::from_utf8(bytes) {
         Ok(text) => Tree::Text(text.into()),
         Err(_) => {

@@ -33,6 +33,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::reject::Reject;
+pub(super) use bytes::of as of_bytes;
 pub(super) use compression::Compression;
 pub(super) use csv::Dialect;
 pub use frame::SchemaId;

@@ -3,12 +3,16 @@
 
 use std::borrow::Cow;
 
+use super::beside::Beside;
+use super::condition::Answer;
 use super::format::TimeRead;
-use super::pointer::{Exploded, Place, Pointer, open_in};
+use super::opening::Opened;
+use super::place::{Exploded, Place};
+use super::pointer::Pointer;
 use super::time::{Scalar, Time, TimeOutcome};
-use super::{Answer, Emit, Mapping, Source};
+use super::{Emit, Mapping, Source};
 use crate::intake::convert;
-use crate::intake::decode::{Row, Unframed, in_header};
+use crate::intake::decode::{Row, Tree, Unframed, in_header};
 use crate::intake::filling::{Filling, place as place_in_time};
 use crate::intake::page::Page;
 use crate::intake::pseudonym::Pseudonyms;
@@ -16,7 +20,10 @@ use crate::intake::record::Record;
 use crate::intake::reject::{Item, Outcome, Reject};
 use crate::intake::remark::Remark;
 use crate::intake::schemas::Schemas;
-use crate::observation::{EventName, EventTime, Field, ForeignName, Kind, Plan, Span, Value};
+use crate::intake::trace::Trace;
+use crate::observation::{
+    EventName, EventTime, Field, ForeignName, Kind, Plan, Span, Unreadable, Value,
+};
 
 /// What a record needs beside its text.
 pub(in crate::intake) struct Around<'p> {
@@ -29,9 +36,11 @@ pub(in crate::intake) struct Around<'p> {
     /// Whether that time is the moment of reading.
     pub is_clocked: bool,
     pub max_future: Span,
-    /// The headers of the record, and what may be named in them.
-    pub headers: &'p [(&'p str, &'p [u8])],
+    /// What Kafka says of it.
+    pub beside: Beside<'p>,
     pub schemas: &'p Schemas,
+    /// Who wants to know where fields came from.
+    pub trace: Option<&'p Trace>,
 }
 
 /// One event of a record.
@@ -86,6 +95,7 @@ impl Around<'_> {
         plan: &'p Plan,
         pseudonyms: &'p Pseudonyms,
         (max_future, schemas): (Span, &'p Schemas),
+        trace: Option<&'p Trace>,
     ) -> Around<'p> {
         Around {
             plan,
@@ -93,8 +103,9 @@ impl Around<'_> {
             now: record.now(),
             lent: record.lent_time(),
             is_clocked: record.stamp.is_none(),
+            trace,
             max_future,
-            headers: &record.headers,
+            beside: Beside::of(record),
             schemas,
         }
     }
@@ -112,7 +123,7 @@ impl Mapping {
             Ok(opened) => opened,
             Err(why) => return Outcome::Rejected(why),
         };
-        let named = || in_header(around.headers);
+        let named = || in_header(around.beside.headers);
         let framed = match self.layout.unframe(&opened, named, around.schemas) {
             Ok(framed) => framed,
             Err(Unframed::Not(why)) => return Outcome::Rejected(why),
@@ -122,10 +133,15 @@ impl Mapping {
             Ok(rows) => rows,
             Err(why) => return Outcome::Rejected(why),
         };
+        let beside = match self.asks_around {
+            true => around.beside.tree(),
+            false => Tree::Null,
+        };
         let mut page = Page::new(each);
         let mut position = 0;
         for row in rows {
-            match row.and_then(|row| self.row(row, position, around, &mut page)) {
+            let read = row.and_then(|row| self.row((row, &beside), position, around, &mut page));
+            match read {
                 Ok(events) => position += events,
                 Err(why) => {
                     page.rejected(position, why);
@@ -140,15 +156,17 @@ impl Mapping {
     /// `position`. Says how many events stand there.
     fn row(
         &self,
-        mut row: Row<'_>,
+        (mut row, beside): (Row<'_>, &Tree<'_>),
         position: usize,
         around: &Around<'_>,
         page: &mut Page<'_>,
     ) -> Result<usize, Reject> {
-        let open = self.open.iter();
-        let is_twice = |twice, pointer| open_in(&mut row.tree, pointer) | twice;
-        let mut is_twice = open.fold(row.is_twice, is_twice);
-        let root = Place::root(&row.tree, self.fold_case);
+        let mut opened = Opened::default();
+        for opening in &self.open {
+            opening.open(&mut row.tree, self.fold_case, &mut opened);
+        }
+        let mut is_twice = row.is_twice | opened.is_twice;
+        let root = Place::root(&row.tree, self.fold_case, beside);
         let places = self.places(root)?;
         for (at, place) in places.iter().enumerate() {
             let position = position + at;
@@ -160,7 +178,7 @@ impl Mapping {
                 page.ignored(rule);
                 continue;
             }
-            let event = self.event(place, around, is_twice);
+            let event = self.event((place, position), around, is_twice);
             match event.and_then(|event| Ok((self.yields(&event)?, event))) {
                 Ok((yields, event)) => {
                     is_twice = false;
@@ -178,7 +196,7 @@ impl Mapping {
     /// Where the events of a record are; nothing for one that has another shape. What an
     /// alternative leaves empty, the next one may hold: a list without elements takes no event from
     /// beside it.
-    fn places<'v>(&self, root: Place<'v>) -> Result<Vec<Option<Place<'v>>>, Reject> {
+    pub(super) fn places<'v>(&self, root: Place<'v>) -> Result<Vec<Option<Place<'v>>>, Reject> {
         if self.each.is_empty() {
             let places = root.listed().unwrap_or_else(|| vec![root]);
             return Ok(places.into_iter().map(Some).collect());
@@ -190,7 +208,7 @@ impl Mapping {
                 continue;
             };
             let is_first = !is_page && torn.is_empty();
-            let is_event = |place| is_first || first(place, &self.id).is_some();
+            let is_event = |place| is_first || self.id(place, 0).is_some();
             if events.iter().flatten().any(is_event) {
                 torn.extend(events);
                 return Ok(torn);
@@ -208,12 +226,12 @@ impl Mapping {
     /// Name and time of an event.
     fn event<'e, 'v>(
         &self,
-        place: &'e Place<'v>,
+        (place, position): (&'e Place<'v>, usize),
         around: &'e Around<'e>,
         is_twice: bool,
     ) -> Result<Event<'e, 'v>, Reject> {
         Ok(Event {
-            name: self.name(place, around.pseudonyms.names())?,
+            name: self.name((place, position), around.pseudonyms.names())?,
             time: happened(&self.time, place, around)?,
             place,
             around,
@@ -228,6 +246,9 @@ impl Mapping {
     fn yields<'m, 'v>(&'m self, event: &Event<'_, 'v>) -> Result<Yields<'m, 'v>, Reject> {
         let mut yields = Yields::default();
         for emit in &self.emit {
+            if emit.is_else && (!yields.whole.is_empty() || yields.torn.is_some()) {
+                break;
+            }
             let places = match emit.each.as_ref().map(|path| event.place.explode(path)) {
                 None => vec![Some(event.place.clone())],
                 Some(Exploded::Events(places)) => places,
@@ -283,11 +304,14 @@ impl Mapping {
         if std::mem::take(&mut event.is_twice) {
             filling.remarks.push(Remark::DuplicateKey);
         }
-        for (field, source) in &self.fields {
+        let (at, own_fields) = own.unwrap_or((event.place, &[]));
+        // What an observation says of a field itself takes the place of what its event says, also
+        // where it finds nothing: else somebody else would stand there.
+        let is_own = |field: Field| own_fields.iter().any(|(own, _)| *own == field);
+        for (field, source) in self.fields.iter().filter(|(field, _)| !is_own(*field)) {
             self.fill(&mut filling, *field, source, event.place, around);
         }
-        for (field, source) in own.map(|(_, fields)| fields).unwrap_or_default() {
-            let at = own.map_or(event.place, |(at, _)| at);
+        for (field, source) in own_fields {
             self.fill(&mut filling, *field, source, at, around);
         }
         place_in_time(&mut filling, time.time, around.now, around.max_future);
@@ -325,6 +349,9 @@ impl Mapping {
         if matches!(found, Ok(Value::Missing)) {
             return;
         }
+        if let Some(trace) = around.trace {
+            trace.note(source.origin(field, place));
+        }
         match source.unit {
             Some(unit) => {
                 filling.put_based(field, found);
@@ -354,7 +381,7 @@ impl Mapping {
 
 /// When something happened, as far as what stands there says so.
 fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<TimeRead, Reject> {
-    let find = |pointer: &Pointer| match place.find(pointer).map(convert::text_in) {
+    let find = |pointer: &Pointer| match place.find(pointer).map(text_of) {
         None | Some(Ok(None)) => Scalar::Nothing,
         Some(Ok(Some(text))) => Scalar::Text(text),
         Some(Err(_)) => Scalar::Other,
@@ -369,6 +396,14 @@ fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<TimeR
 /// What the first of these pointers finds that is a text, number or word, and not empty.
 pub(super) fn first(place: &Place<'_>, pointers: &[Pointer]) -> Option<String> {
     let mut found = pointers.iter().filter_map(|pointer| place.find(pointer));
-    let text = found.find_map(|raw| convert::text_in(raw).ok().flatten());
+    let text = found.find_map(|raw| text_of(raw).ok().flatten());
     text.map(Cow::into_owned)
+}
+
+/// The text of a value that was found.
+fn text_of<'v>(found: Cow<'v, Tree<'v>>) -> Result<Option<Cow<'v, str>>, Unreadable> {
+    match found {
+        Cow::Borrowed(tree) => convert::text_in(tree),
+        Cow::Owned(tree) => convert::text(tree),
+    }
 }

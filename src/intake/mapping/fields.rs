@@ -9,10 +9,10 @@ use super::load::wrong;
 use super::load_pointer::{Depth, normals, pointers};
 use super::load_time::{Clock, formats};
 use super::time::Time;
-use super::{Source, constants};
+use super::{Source, constants, load_number};
 use crate::diagnostic::Findings;
 use crate::intake::domain::Domain;
-use crate::observation::{Field, FieldType, UNITS, normal};
+use crate::observation::{Field, FieldType, normal};
 use crate::yaml::{Map, Node, Problem, scalar};
 
 /// How times in fields are written that say nothing of it themselves.
@@ -76,6 +76,10 @@ fn source(
 ) -> Option<Source> {
     let mut source = Source {
         from: Vec::new(),
+        worked_out: None,
+        written: Vec::new(),
+        sign: None,
+        is_hashed: false,
         constant: None,
         words: Vec::new(),
         nobody: Vec::new(),
@@ -109,14 +113,7 @@ fn source(
         .get("words")
         .map(|node| words(node, field, &source.times, out));
     source.words = words.unwrap_or_default();
-    if map.get("from").is_none() && map.get("const").is_none() {
-        wrong(
-            node,
-            out,
-            "`from`, `const`, or both",
-            "`from`, `const` ou les deux",
-        );
-    }
+    origins(node, &map, out);
     for key in ["words", "nobody"] {
         if map.get("from").is_none()
             && let Some(node) = map.get(key)
@@ -129,11 +126,40 @@ fn source(
             );
         }
     }
-    if let Some(node) = map.get("unit") {
-        unit(node, field, &mut source, out);
+    load_number::number(&map, (field, depth), &mut source, out);
+    if let Some(node) = map.get("hash") {
+        source.is_hashed = is_hashed(node, field, out);
     }
     source.domain = map.get("domain").and_then(|node| domain(node, field, out));
     Some(source)
+}
+
+/// Refuses what leads to no value, or to two.
+fn origins(node: &Node, map: &Map<'_>, out: &mut Findings<'_>) {
+    let sums = ["difference", "ratio"].iter();
+    let sums = sums.filter(|key| map.get(key).is_some()).count();
+    let is_found = map.get("from").is_some() || map.get("const").is_some();
+    if sums + usize::from(is_found) != 1 {
+        wrong(
+            node,
+            out,
+            "`from`, `const` or both; or `difference`, or `ratio`",
+            "`from`, `const` ou les deux ; ou `difference`, ou `ratio`",
+        );
+    }
+}
+
+/// Whether only a hash of the text is kept.
+fn is_hashed(node: &Node, field: Field, out: &mut Findings<'_>) -> bool {
+    if field.kind() != FieldType::Text || field.words().is_some() {
+        wrong(
+            node,
+            out,
+            "`hash:` only at a text that is no word of a list",
+            "`hash:` seulement à un texte qui n'est pas un mot d'une liste",
+        );
+    }
+    scalar::boolean(node, out).unwrap_or(false)
 }
 
 fn constant(
@@ -182,7 +208,11 @@ fn words(
 fn times_of(map: &Map<'_>, field: Field, out: &mut Findings<'_>) -> Option<Arc<TimeFormats>> {
     let keys = ["format", "zone", "twice"];
     if field.kind() != FieldType::Time {
-        if let Some(entry) = map.first_of(&keys) {
+        let foreign = match load_number::is_number(field) {
+            true => &keys[1..],
+            false => &keys[..],
+        };
+        if let Some(entry) = map.first_of(foreign) {
             wrong(
                 &entry.value,
                 out,
@@ -230,25 +260,4 @@ fn domain(node: &Node, field: Field, out: &mut Findings<'_>) -> Option<Domain> {
         return None;
     }
     scalar::text(node, out).map(|name| Domain::named(&name))
-}
-
-fn unit(node: &Node, field: Field, source: &mut Source, out: &mut Findings<'_>) {
-    let Some((factor, base)) = scalar::word(node, "unit", &UNITS, out) else {
-        return;
-    };
-    let fits = match field.kind() {
-        FieldType::Seconds => base == "s",
-        FieldType::Bytes => base == "bytes",
-        FieldType::Number => true,
-        FieldType::Text
-        | FieldType::Bool
-        | FieldType::Time
-        | FieldType::List
-        | FieldType::Identity => false,
-    };
-    if !fits {
-        wrong(node, out, "a unit of this field", "une unité de ce champ");
-    }
-    source.factor = factor;
-    source.unit = (field.kind() == FieldType::Number).then_some(base);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The keys of a mapping file, each with what it means.
 
-use crate::intake::decode::{Compression, Format};
+use super::keys_record::{RECORD, TEST, words};
 use crate::observation::UNITS;
 use crate::yaml::{Key, Shape, Table, key, needed};
 
@@ -26,25 +26,11 @@ pub(super) const REASONS: [&str; 5] = [
 
 /// The words of [`UNITS`].
 const UNIT_WORDS: [&str; UNITS.len()] = words(&UNITS);
-/// The words of [`Format`] and [`Compression`].
-const FORMATS: [&str; Format::WORDS.len()] = words(&Format::WORDS);
-const COMPRESSIONS: [&str; Compression::WORDS.len()] = words(&Compression::WORDS);
-
-/// The first of each pair.
-const fn words<T: Copy, const N: usize>(pairs: &[(&'static str, T); N]) -> [&'static str; N] {
-    let mut words = [""; N];
-    let mut at = 0;
-    while at < N {
-        words[at] = pairs[at].0;
-        at += 1;
-    }
-    words
-}
 
 /// Fields by name.
 const FIELDS: Shape = Shape::Defined("fields");
 /// Tests by pointer.
-const CONDITION: Shape = Shape::Names(&Shape::Defined("test"));
+const CONDITION: Shape = Shape::Defined("condition");
 
 pub(super) static FILE: Table = table(
     "file",
@@ -76,9 +62,9 @@ pub(super) static FILE: Table = table(
         ),
         key(
             "open",
-            Shape::OneOrMore(&Shape::Text),
-            "Texts that hold JSON.",
-            "Textes JSON.",
+            Shape::OneOrMore(&Shape::Defined("open")),
+            "What is opened or turned first, in this order: a path to texts that hold JSON, or more.",
+            "Ce qui est ouvert ou retourné d'abord, dans cet ordre : un chemin vers des textes JSON, ou plus.",
         ),
         key(
             "each",
@@ -122,6 +108,12 @@ pub(super) static FILE: Table = table(
             "What it yields.",
             "Ce qu'il donne.",
         ),
+        key(
+            "tests",
+            Shape::List(&Shape::Table(&TEST)),
+            "Records, made up, with what has to come of each: `vigie test` runs them.",
+            "Des messages inventés, avec ce qui doit en venir : `vigie test` les essaie.",
+        ),
     ],
 );
 
@@ -145,69 +137,6 @@ pub(super) static HEADER: Table = table(
     ],
 );
 
-pub(super) static RECORD: Table = table(
-    "record",
-    Some(&FILE),
-    &[
-        key(
-            "format",
-            Shape::Words(&FORMATS),
-            "json (one value, or one a line), ndjson (one a line), csv (lines of columns), msgpack, \
-             cbor, xml; one event a line: cef, leef, syslog, key_value; along a schema: avro (dates and \
-             times become texts as in RFC 3339, decimals numbers), protobuf (a Timestamp becomes such \
-             a text, a Duration a number of seconds, an enum its name; a field without presence has \
-             its default).",
-            "json (une valeur, ou une par ligne), ndjson (une par ligne), csv (lignes en colonnes), \
-             msgpack, cbor, xml ; un événement par ligne : cef, leef, syslog, key_value ; suivant un \
-             schéma : avro (dates et heures deviennent des textes comme en RFC 3339, les décimaux des \
-             nombres), protobuf (un Timestamp devient un tel texte, une Duration un nombre de \
-             secondes, une énumération son nom ; un champ sans présence a sa valeur par défaut).",
-        ),
-        key(
-            "columns",
-            Shape::Several(&Shape::Text),
-            "What the columns of csv are called, in order; if not said, the first line says it.",
-            "Comment s'appellent les colonnes de csv, dans l'ordre ; à défaut, la première ligne le dit.",
-        ),
-        key(
-            "delimiter",
-            Shape::Text,
-            "The character between fields of csv; if not said, a comma.",
-            "Le caractère entre les champs de csv ; à défaut, une virgule.",
-        ),
-        key(
-            "quote",
-            Shape::Text,
-            "The character around fields of csv that hold others; if not said, a double quote.",
-            "Le caractère autour des champs de csv qui en contiennent d'autres ; à défaut, un guillemet double.",
-        ),
-        key(
-            "compressed",
-            Shape::Words(&COMPRESSIONS),
-            "How the whole value is compressed, beside what Kafka does.",
-            "Comment la valeur entière est compressée, en plus de Kafka.",
-        ),
-        key(
-            "schema",
-            Shape::Text,
-            "File with the schema of every value, beside this one (Protobuf: a .proto file, or a compiled descriptor set); else each value names or holds its own.",
-            "Fichier du schéma de toute valeur, à côté de celui-ci (Protobuf : un fichier .proto, ou un jeu de descripteurs compilé) ; à défaut, chaque valeur nomme ou contient le sien.",
-        ),
-        key(
-            "sha256",
-            Shape::Text,
-            "Of that file: so the mapping's own digest stands for it as well.",
-            "De ce fichier : ainsi l'empreinte de la correspondance vaut aussi pour lui.",
-        ),
-        key(
-            "message",
-            Shape::Text,
-            "Which message of a Protobuf schema every value is, as package.Name; if not said, the one that its frame names, or the first of the file.",
-            "Quel message d'un schéma Protobuf est toute valeur, comme paquet.Nom ; à défaut, celui que nomme son cadre, ou le premier du fichier.",
-        ),
-    ],
-);
-
 pub(super) static DROP: Table = table(
     "drop",
     Some(&FILE),
@@ -217,15 +146,25 @@ pub(super) static DROP: Table = table(
     ],
 );
 
-pub(super) static ID: Table = table(
-    "id",
-    Some(&FILE),
-    &[
-        needed(
+pub(super) static ID: Table = Table {
+    name: "id",
+    parent: Some(&FILE),
+    keys: &[
+        key(
             "from",
             Shape::OneOrMore(&Shape::Text),
-            "Pointers.",
-            "Pointeurs.",
+            "Pointers: the first that finds something counts. `$key` is the record's key, `$record` \
+             its place in Kafka, `$header/name` a header, `$topic` the topic; `$name` and \
+             `$position` are those of an element.",
+            "Pointeurs : le premier qui trouve quelque chose compte. `$key` est la clé du message, \
+             `$record` sa place dans Kafka, `$header/nom` un en-tête, `$topic` le sujet ; `$name` et \
+             `$position` sont ceux d'un élément.",
+        ),
+        key(
+            "of",
+            Shape::Several(&Shape::OneOrMore(&Shape::Text)),
+            "Parts that name it together; all have to be there.",
+            "Parties qui le nomment ensemble ; toutes doivent être là.",
         ),
         key(
             "version",
@@ -234,7 +173,9 @@ pub(super) static ID: Table = table(
             "D'une correction.",
         ),
     ],
-);
+    one_of: &[&["from", "of"]],
+    later: &[],
+};
 
 pub(super) static TIME: Table = Table {
     name: "time",
@@ -309,6 +250,12 @@ pub(super) static EMIT: Table = table(
         ),
         key("when", CONDITION, "Which events.", "Quels événements."),
         key(
+            "else",
+            Shape::Bool,
+            "Only if nothing else comes of the event.",
+            "Seulement si rien d'autre ne vient de l'événement.",
+        ),
+        key(
             "time",
             Shape::Defined("time"),
             "When these happened, if not with the event.",
@@ -327,6 +274,24 @@ pub(super) static SOURCE: Table = table(
             Shape::OneOrMore(&Shape::Text),
             "Pointers.",
             "Pointeurs.",
+        ),
+        key(
+            "difference",
+            Shape::Several(&Shape::Text),
+            "Two numbers: the first without the second.",
+            "Deux nombres : le premier moins le second.",
+        ),
+        key(
+            "ratio",
+            Shape::Several(&Shape::Text),
+            "Two numbers: the first divided by the second; with `unit: percent` in hundredths.",
+            "Deux nombres : le premier divisé par le second ; avec `unit: percent`, en centièmes.",
+        ),
+        key(
+            "hash",
+            Shape::Bool,
+            "Only whether texts are the same is kept.",
+            "Seul compte si les textes sont les mêmes.",
         ),
         key("const", Shape::Text, "If nothing is found.", "À défaut."),
         key(
@@ -356,8 +321,10 @@ pub(super) static SOURCE: Table = table(
         key(
             "format",
             FORMAT,
-            "Of a time, if not those of `time`.",
-            "D'un instant, si ce ne sont ceux de `time`.",
+            "Of a time, if not those of `time`. Of a number: comma (1.234,5), point (1,234.5). Of a \
+             duration: iso8601 (PT1H30M), h:mm:ss, h:mm, m:ss, d.hh:mm:ss.",
+            "D'un instant, si ce ne sont ceux de `time`. D'un nombre : comma (1.234,5), point \
+             (1,234.5). D'une durée : iso8601 (PT1H30M), h:mm:ss, h:mm, m:ss, d.hh:mm:ss.",
         ),
         key("zone", Shape::Zone, ZONE.0, ZONE.1),
         key("twice", TWICE, CLOCK.0, CLOCK.1),

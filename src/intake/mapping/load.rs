@@ -3,14 +3,18 @@
 
 use std::path::Path as FilePath;
 
+use super::condition::Condition;
 use super::fields::{Times, fields};
 use super::keys::{DROP, EMIT, FILE, HEADER, ID, REASONS};
-use super::load_pointer::{Depth, key, normals, path, pointers, some};
+use super::load_condition::condition;
+use super::load_opening::openings;
+use super::load_pointer::{Depth, path, pointers, some};
 use super::load_record::{layout, refuse_inside};
+use super::load_sample::samples;
 use super::load_schema::Beside;
 use super::load_time::time;
 use super::pointer::{Path, Pointer};
-use super::{Condition, Emit, Is, Mapping, Source};
+use super::{Emit, Mapping, Source};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::intake::domain::Domain;
 use crate::ledger::sha256_hex;
@@ -87,12 +91,7 @@ fn mapping(
     out: &mut Findings<'_>,
 ) -> Option<Mapping> {
     let map = Map::read(root, &FILE, out)?;
-    let head = map
-        .get("mapping")
-        .and_then(|node| Map::read(node, &HEADER, out));
-    let mut text = |key| scalar::text(head.as_ref()?.get(key)?, out);
-    let (name, source) = (text("name"), text("source"));
-    let version = head.and_then(|head| scalar::whole(head.get("version")?, 1, out));
+    let (name, version, source) = header(&map, out);
     let layout = map.get("record").map(|node| layout(node, beside, out));
     let (mut layout, schema) = layout.unwrap_or_default();
     let id = map.get("id").and_then(|node| Map::read(node, &ID, out));
@@ -105,10 +104,11 @@ fn mapping(
         node.map(|node| pointers(node, depth, out))
             .unwrap_or_default()
     };
-    let open = pointers_of(map.get("open"), top);
-    let ids = pointers_of(id.as_ref().and_then(|id| id.get("from")), depth);
     let version_of = pointers_of(id.as_ref().and_then(|id| id.get("version")), depth);
     let native = pointers_of(map.get("native"), depth);
+    let ids = id.as_ref().map(|id| parts(id, depth, out));
+    let open = map.get("open").map(|node| openings(node, out));
+    let open = open.unwrap_or_default();
     if open.is_empty() {
         refuse_inside(layout.format, map.get("each"), out);
     }
@@ -116,26 +116,22 @@ fn mapping(
     let each = each.unwrap_or_default();
     let time = map.get("time").and_then(|node| time(node, depth, out));
     let times = Times::of(time.as_ref());
-    let drop = map
-        .get("drop")
-        .map(|node| drops(node, depth, out))
-        .unwrap_or_default();
-    let emit = map
-        .get("emit")
-        .map(|node| emits(node, &times, depth, out))
-        .unwrap_or_default();
+    let drop = map.get("drop").map(|node| drops(node, depth, out));
+    let emit = map.get("emit").map(|node| emits(node, &times, depth, out));
     let fields = map
         .get("fields")
-        .map(|node| fields(node, &times, depth, out))
-        .unwrap_or_default();
+        .map(|node| fields(node, &times, depth, out));
+    let (emit, fields) = (emit.unwrap_or_default(), fields.unwrap_or_default());
+    let tests = map.get("tests").map(|node| samples(node, out));
     let people_above = people_above(&fields, &emit);
     layout.lists = lists(&each, &emit);
     let source = source?;
-    Some(Mapping {
+    let mut mapping = Mapping {
         domain: Domain::named(&source),
         fold_case,
         layout,
         open,
+        asks_around: false,
         native: match native.is_empty() {
             true => native_kinds(&fields),
             false => native,
@@ -147,15 +143,40 @@ fn mapping(
         file: file.to_owned(),
         bytes: bytes.into(),
         schema,
+        tests: tests.unwrap_or_default(),
         source,
         each,
-        drop,
-        id: ids,
+        drop: drop.unwrap_or_default(),
+        id: ids.unwrap_or_default(),
         people_above,
         version_of,
         time: time?,
         emit,
-    })
+    };
+    let asks_around = mapping.pointers().any(Pointer::asks_around);
+    mapping.asks_around = asks_around;
+    Some(mapping)
+}
+
+/// Name, version and source.
+fn header(map: &Map<'_>, out: &mut Findings<'_>) -> (Option<String>, Option<u32>, Option<String>) {
+    let head = map
+        .get("mapping")
+        .and_then(|node| Map::read(node, &HEADER, out));
+    let mut text = |key| scalar::text(head.as_ref()?.get(key)?, out);
+    let (name, source) = (text("name"), text("source"));
+    let version = head.and_then(|head| scalar::whole(head.get("version")?, 1, out));
+    (name, version, source)
+}
+
+/// What together names an event: one part with `from:`, each of several with `of:`.
+fn parts(map: &Map<'_>, depth: Depth, out: &mut Findings<'_>) -> Vec<Vec<Pointer>> {
+    let from = map.get("from").map(|node| vec![pointers(node, depth, out)]);
+    let of = map.get("of").map(|node| {
+        let items = some(node, out).iter();
+        items.map(|item| pointers(item, depth, out)).collect()
+    });
+    from.or(of).unwrap_or_default()
 }
 
 pub(super) fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &'static str) {
@@ -219,72 +240,14 @@ fn drops(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Vec<(&'static str
     drops
 }
 
-fn condition(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Condition {
-    let Some(entries) = node.entries() else {
-        wrong(
-            node,
-            out,
-            "pointers with tests",
-            "des pointeurs avec des tests",
-        );
-        return Condition::default();
-    };
-    let mut tests = Vec::new();
-    for entry in entries {
-        let Some(pointer) = key(entry, depth, out) else {
-            continue;
-        };
-        tests.extend(test(&entry.value, out).map(|is| (pointer, is)));
-    }
-    Condition(tests)
-}
-
-/// One word, several, or a test by name. What the language calls a test may be a word of the source
-/// too: then nobody can tell which is meant.
-fn test(node: &Node, out: &mut Findings<'_>) -> Option<Is> {
-    match (node.text(), node.entries()) {
-        (Some("present" | "missing"), _) => {
-            wrong(
-                node,
-                out,
-                "`{ present: true }` or `{ missing: true }` for being there or not; `[present]` or `[missing]` for the source's own word",
-                "`{ present: true }` ou `{ missing: true }` pour la présence ou l'absence ; `[present]` ou `[missing]` pour le mot de la source lui-même",
-            );
-            None
-        }
-        (_, Some([one])) if one.key == "regex" => matches(&one.value, out),
-        (_, Some([one])) if one.key == "present" || one.key == "missing" => {
-            let is_so = scalar::boolean(&one.value, out)?;
-            match (one.key == "present") == is_so {
-                true => Some(Is::Present),
-                false => Some(Is::Missing),
-            }
-        }
-        _ => Some(Is::OneOf(normals(node, out))),
-    }
-}
-
-fn matches(node: &Node, out: &mut Findings<'_>) -> Option<Is> {
-    let text = scalar::text(node, out)?;
-    let regex = regex::RegexBuilder::new(&format!("^(?:{text})$"))
-        .size_limit(1 << 16)
-        .build();
-    if regex.is_err() {
-        wrong(
-            node,
-            out,
-            "a regular expression",
-            "une expression régulière",
-        );
-    }
-    regex.ok().map(Is::Matches)
-}
-
 fn emits(node: &Node, times: &Times, depth: Depth, out: &mut Findings<'_>) -> Vec<Emit> {
     let items = some(node, out).iter();
-    items
+    let mut emits: Vec<Emit> = items
         .filter_map(|item| emit(item, times, depth, out))
-        .collect()
+        .collect();
+    // What is for nothing else comes last.
+    emits.sort_by_key(|emit| emit.is_else);
+    emits
 }
 
 fn emit(node: &Node, times: &Times, depth: Depth, out: &mut Findings<'_>) -> Option<Emit> {
@@ -293,6 +256,10 @@ fn emit(node: &Node, times: &Times, depth: Depth, out: &mut Findings<'_>) -> Opt
     let depth = map.get("each").map_or(depth, |node| depth.below(node));
     Some(Emit {
         each: map.get("each").and_then(|node| path(node, out)),
+        is_else: map
+            .get("else")
+            .and_then(|node| scalar::boolean(node, out))
+            .unwrap_or(false),
         time: map.get("time").and_then(|node| time(node, depth, out)),
         once: map
             .get("once")
@@ -310,7 +277,7 @@ fn emit(node: &Node, times: &Times, depth: Depth, out: &mut Findings<'_>) -> Opt
     })
 }
 
-fn kind(node: &Node, out: &mut Findings<'_>) -> Option<Kind> {
+pub(super) fn kind(node: &Node, out: &mut Findings<'_>) -> Option<Kind> {
     let name = scalar::text(node, out)?;
     let kind = Kind::parse(&name);
     if kind.is_none() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reads how the records of a mapping are written, and refuses what its format cannot have.
 
-use super::keys::RECORD;
+use super::keys_record::RECORD;
 use super::load::wrong;
 use super::load_schema::{Beside, SchemaFile, schema};
 use crate::diagnostic::Findings;

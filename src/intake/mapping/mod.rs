@@ -5,37 +5,53 @@
 //! known to be sound. Every field that a mapping does not name is never kept.
 
 mod apply;
+mod beside;
+mod condition;
 mod constants;
 mod epoch;
 mod fields;
 mod format;
 mod keys;
+mod keys_record;
 mod load;
+mod load_condition;
+mod load_number;
+mod load_opening;
 mod load_pointer;
 mod load_record;
+mod load_sample;
 mod load_schema;
 mod load_time;
 mod naming;
+mod opening;
 mod pattern;
+mod place;
 mod pointer;
+mod sample;
 mod schema;
 mod source;
+mod survey;
 mod time;
+mod written;
 
 pub(super) use apply::Around;
 pub use load::{load_all, parse, parse_kept};
 pub use load_schema::SchemaFile;
+pub use sample::{Given, Sample, Wanted};
 pub use schema::schema;
+pub use survey::Survey;
 
 use std::sync::Arc;
 
-use super::convert;
-use super::decode::{Layout, Tree};
+use super::decode::Layout;
 use super::domain::Domain;
 use crate::observation::{Field, Kind};
+use condition::Condition;
 use format::TimeFormats;
-use pointer::{Path, Place, Pointer};
+use opening::Opening;
+use pointer::{Path, Pointer};
 use time::Time;
+use written::Written;
 
 /// A mapping that was read and found sound.
 #[derive(Debug, Clone)]
@@ -52,6 +68,8 @@ pub struct Mapping {
     pub bytes: Arc<[u8]>,
     /// The schema of its records, if it names one: its bytes are covered by the digest.
     pub schema: Option<SchemaFile>,
+    /// Records with what has to come of them.
+    pub tests: Vec<Sample>,
     /// The `source` of its events: with the id it names an event.
     source: String,
     /// The domain of people of whom nothing else is said.
@@ -60,14 +78,17 @@ pub struct Mapping {
     fold_case: bool,
     /// How its records are written.
     layout: Layout,
-    /// Texts that hold JSON themselves, to be opened first.
-    open: Vec<Pointer>,
+    /// What is opened or turned in a record first, in this order.
+    open: Vec<Opening>,
+    /// Whether some pointer asks what Kafka says of the record.
+    asks_around: bool,
     /// Where the events of one record lie, the first that is there; without any, the record is
     /// one event.
     each: Vec<Path>,
     /// Declared reasons to set a record or event aside, by name.
     drop: Vec<(&'static str, Condition)>,
-    id: Vec<Pointer>,
+    /// What names an event: all of these parts, each the first that is there.
+    id: Vec<Vec<Pointer>>,
     /// Where people are named outside the event that is about them.
     people_above: Vec<Pointer>,
     version_of: Vec<Pointer>,
@@ -84,6 +105,8 @@ struct Emit {
     kind: Kind,
     /// One for each element there, where conditions and fields then are; else one an event.
     each: Option<Path>,
+    /// Only if nothing else comes of the event.
+    is_else: bool,
     /// When it happened, if not when its event did.
     time: Option<Time>,
     /// What together names the observation where the event's id does not.
@@ -92,30 +115,25 @@ struct Emit {
     fields: Vec<(Field, Source)>,
 }
 
-/// All of these tests hold.
-#[derive(Debug, Clone, Default)]
-struct Condition(Vec<(Pointer, Is)>);
-
-/// A test on what a pointer finds.
-#[derive(Debug, Clone)]
-enum Is {
-    Present,
-    Missing,
-    OneOf(Vec<String>),
-    Matches(regex::Regex),
-}
-
 /// Where a field's value comes from.
 #[derive(Debug, Clone)]
 struct Source {
     /// The first of these that finds something counts.
     from: Vec<Pointer>,
+    /// A number worked out of two others, in place of one that is found.
+    worked_out: Option<WorkedOut>,
     /// If none of them does, or if there are none.
     constant: Option<String>,
     /// What the source's words mean; a word that is not in it is unknown.
     words: Vec<(String, String)>,
     /// Values that mean "nobody" or "nothing".
     nobody: Vec<String>,
+    /// How a number is written here, if not as plain digits: the first that reads it.
+    written: Vec<Written>,
+    /// What may stand behind a number: the unit that it is in anyway.
+    sign: Option<&'static str>,
+    /// Whether only a keyed hash of a text is kept.
+    is_hashed: bool,
     /// What a number is multiplied with to come to base units.
     factor: f64,
     /// The base unit, if the field is a value that names its own.
@@ -126,11 +144,68 @@ struct Source {
     times: Arc<TimeFormats>,
 }
 
+impl Source {
+    /// Every place it looks at.
+    fn pointers(&self) -> impl Iterator<Item = &Pointer> {
+        let made = self.worked_out.iter().flat_map(|made| &made.of);
+        self.from.iter().chain(made)
+    }
+}
+
+/// A number worked out of two others.
+#[derive(Debug, Clone)]
+struct WorkedOut {
+    how: Arithmetic,
+    of: [Pointer; 2],
+}
+
+/// How two numbers make one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Arithmetic {
+    /// The first without the second.
+    Difference,
+    /// The first as a part of the second.
+    Ratio,
+}
+
 impl Mapping {
     /// What it calls the source of its events.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// Every pointer in it.
+    fn pointers(&self) -> impl Iterator<Item = &Pointer> {
+        let conditions = self.drop.iter().map(|(_, when)| when);
+        let conditions = conditions.chain(self.emit.iter().map(|emit| &emit.when));
+        let own = self.emit.iter().flat_map(|emit| &emit.fields);
+        let sources = self.fields.iter().chain(own).map(|(_, source)| source);
+        let times = self.emit.iter().filter_map(|emit| emit.time.as_ref());
+        let once = self.emit.iter().flat_map(|emit| &emit.once);
+        let heads = self
+            .id
+            .iter()
+            .flatten()
+            .chain(&self.version_of)
+            .chain(&self.native);
+        heads
+            .chain(once)
+            .chain(conditions.flat_map(Condition::pointers))
+            .chain(sources.flat_map(Source::pointers))
+            .chain(times.chain([&self.time]).flat_map(Time::pointers))
+    }
+
+    /// The domains in which it reads people.
+    #[must_use]
+    pub fn domains(&self) -> Vec<Domain> {
+        let own = self.emit.iter().flat_map(|emit| &emit.fields);
+        let sources = self.fields.iter().chain(own);
+        let named = sources.filter_map(|(_, source)| source.domain.clone());
+        let mut domains: Vec<Domain> = named.chain([self.domain.clone()]).collect();
+        domains.sort();
+        domains.dedup();
+        domains
     }
 
     /// The kinds it can yield.
@@ -151,60 +226,5 @@ impl Mapping {
         }
         let own = self.emit.iter().flat_map(|emit| &emit.fields);
         own.chain(&self.fields).any(|(filled, _)| *filled == field)
-    }
-}
-
-/// What a condition says of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    Yes,
-    No,
-    /// What it asks about is not understood.
-    Unclear,
-}
-
-impl Condition {
-    /// Whether it surely holds.
-    fn holds(&self, at: &Place<'_>) -> bool {
-        self.answer(at) == Answer::Yes
-    }
-
-    /// One test that fails is enough, whatever is not understood beside it.
-    fn answer(&self, at: &Place<'_>) -> Answer {
-        let mut answer = Answer::Yes;
-        for (pointer, is) in &self.0 {
-            match is.answer(at, pointer) {
-                Answer::Yes => {}
-                Answer::No => return Answer::No,
-                Answer::Unclear => answer = Answer::Unclear,
-            }
-        }
-        answer
-    }
-}
-
-impl Is {
-    fn answer(&self, at: &Place<'_>, pointer: &Pointer) -> Answer {
-        let of = |holds| if holds { Answer::Yes } else { Answer::No };
-        let found = at.find(pointer).filter(|value| **value != Tree::Null);
-        let Some(found) = found else {
-            return match at.is_blocked(pointer) {
-                true => Answer::Unclear,
-                false => of(matches!(self, Is::Missing)),
-            };
-        };
-        let Ok(text) = convert::text_in(found) else {
-            return match self {
-                Is::Missing => Answer::No,
-                Is::Present => Answer::Yes,
-                Is::OneOf(_) | Is::Matches(_) => Answer::Unclear,
-            };
-        };
-        of(match self {
-            Is::Missing => false,
-            Is::Present => true,
-            Is::OneOf(words) => text.is_some_and(|text| words.iter().any(|word| *word == text)),
-            Is::Matches(regex) => text.is_some_and(|text| regex.is_match(&text)),
-        })
     }
 }

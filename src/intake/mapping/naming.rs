@@ -2,7 +2,8 @@
 //! What names an event that a mapping reads, and what tells its tellings apart.
 
 use super::apply::first;
-use super::pointer::Place;
+use super::place::Place;
+use super::pointer::Pointer;
 use super::{Emit, Mapping, Source};
 use crate::intake::convert;
 use crate::intake::names::Names;
@@ -12,17 +13,36 @@ use crate::observation::{EventName, Field, FieldType, Version};
 impl Mapping {
     /// The name of an event. Where it stands in its page, and what stands around it, is no part of
     /// it, but whom it is about.
-    pub(super) fn name(&self, place: &Place<'_>, names: &Names) -> Result<EventName, Reject> {
-        let id = first(place, &self.id).ok_or(Reject::NoId)?;
+    pub(super) fn name(
+        &self,
+        (place, position): (&Place<'_>, usize),
+        names: &Names,
+    ) -> Result<EventName, Reject> {
+        let id = self.id(place, position).ok_or(Reject::NoId)?;
         let people = self.people_above.iter().filter_map(|at| place.find(at));
         let own = names.tree(place.own());
-        let content = people.fold(own, |sum, found| names.and(sum, names.tree(found)));
+        let content = people.fold(own, |sum, found| names.and(sum, names.tree(&found)));
+        let parts = std::iter::once(self.source.as_str());
+        let parts: Vec<&str> = parts.chain(id.iter().map(String::as_str)).collect();
         Ok(EventName {
-            id: names.id(&[&self.source, &id]),
+            id: names.id(&parts),
             content: names.content(content),
             version: self.version(place),
             part: 0,
         })
+    }
+
+    /// The parts of an event's id; nothing if one is not there. Where it is the record's place in
+    /// Kafka, the event's place in the record belongs to it.
+    pub(super) fn id(&self, place: &Place<'_>, position: usize) -> Option<Vec<String>> {
+        let part = |alternatives: &Vec<Pointer>| {
+            let found = first(place, alternatives)?;
+            Some(match alternatives.iter().any(Pointer::is_record) {
+                true => format!("{found}/{position}"),
+                false => found,
+            })
+        };
+        self.id.iter().map(part).collect()
     }
 
     /// Which telling of its event this is, if the mapping says where to look: one that does not say
@@ -32,7 +52,7 @@ impl Mapping {
             return None;
         }
         let is_unclear = |at| match place.find(at) {
-            Some(value) => convert::text_in(value).is_err(),
+            Some(value) => convert::text_in(&value).is_err(),
             None => place.is_blocked(at),
         };
         Some(match first(place, &self.version_of) {

@@ -5,8 +5,16 @@
 use serde_json::{Map, Value, json};
 
 use super::keys::{FILE, SOURCE, TIME};
+use super::keys_record::OPEN;
 use crate::observation::{Field, FieldType, Kind};
 use crate::yaml::{self, Shape};
+
+/// A pointer below an event or a parent of it, the name or place of one of these, or what Kafka says.
+const POINTER: &str = concat!(
+    r"^(\.\.(/\.\.)*)?(/.*)?$",
+    r"|^(\.\.(/\.\.)*/)?\$(name|position)$",
+    r"|^\$(key(/.*)?|header/[^/]+|topic|record)$",
+);
 
 /// One table of a time, or several.
 const TIMES: Shape = Shape::OneOrMore(&Shape::Table(&TIME));
@@ -14,18 +22,22 @@ const TIMES: Shape = Shape::OneOrMore(&Shape::Table(&TIME));
 /// The schema (JSON Schema 2020-12), from the keys the reader knows.
 #[must_use]
 pub fn schema() -> Value {
-    let pointer = json!({ "type": "string", "pattern": "^(\\.\\./|\\.\\.$)*(/.*)?" });
+    let pointer = json!({ "type": "string", "pattern": POINTER });
     let pointers = json!({ "type": "array", "items": pointer });
     let word = json!({ "type": ["string", "number", "boolean"] });
     let by_name = json!({
         "type": "object",
         "properties": {
             "regex": { "type": "string" },
+            "prefix": { "type": "string" },
+            "gt": { "type": "number" },
+            "gte": { "type": "number" },
+            "lt": { "type": "number" },
+            "lte": { "type": "number" },
             "present": { "type": "boolean" },
             "missing": { "type": "boolean" },
         },
         "minProperties": 1,
-        "maxProperties": 1,
         "additionalProperties": false,
     });
     // Words of ours that the source may have too stand in a list, where they are its own.
@@ -40,6 +52,12 @@ pub fn schema() -> Value {
             "test",
             json!({ "anyOf": [alone, { "type": "array", "items": word }, by_name] }),
         ),
+        (
+            "open",
+            json!({ "anyOf": [{ "type": "string" }, yaml::schema::table(&OPEN)] }),
+        ),
+        ("condition", condition()),
+        ("given", json!({ "type": "object", "required": ["kind"] })),
         ("time", yaml::schema::shape(&TIMES)),
     ];
     let definitions: Map<String, Value> = definitions
@@ -47,6 +65,17 @@ pub fn schema() -> Value {
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
     yaml::schema::schema("Vigie mapping", &FILE, definitions)
+}
+
+/// Pointers with tests, or conditions that are combined.
+fn condition() -> Value {
+    let condition = json!({ "$ref": "#/$defs/condition" });
+    let several = json!({ "type": "array", "items": condition, "minItems": 1 });
+    json!({
+        "type": "object",
+        "properties": { "all": several, "any": several, "not": condition },
+        "additionalProperties": { "$ref": "#/$defs/test" },
+    })
 }
 
 /// Fields by their full or short names; those of the event itself are filled elsewhere.

@@ -5,12 +5,14 @@ use std::borrow::Cow;
 
 use sha2::{Digest as _, Sha256};
 
-use super::pointer::Place;
-use super::{Mapping, Source};
+use super::place::Place;
+use super::pointer::Pointer;
+use super::{Arithmetic, Mapping, Source, WorkedOut, written};
 use crate::intake::convert;
 use crate::intake::decode::Tree;
 use crate::intake::pseudonym::Pseudonyms;
 use crate::intake::remark::CivilTime;
+use crate::intake::trace::Origin;
 use crate::ledger::hex;
 use crate::observation::{Field, FieldType, Unreadable, Value};
 
@@ -24,6 +26,11 @@ impl Source {
         pseudonyms: &Pseudonyms,
         civil: &mut Option<CivilTime>,
     ) -> Result<Value<'v>, Unreadable> {
+        if let Some(worked_out) = &self.worked_out {
+            return Ok(self
+                .work_out(worked_out, place)?
+                .map_or(Value::Missing, Value::Number));
+        }
         let raw = match self.found(field, place)? {
             Some(found) => self.meaning(found)?,
             None => match &self.constant {
@@ -34,9 +41,12 @@ impl Source {
         match field.kind() {
             FieldType::Time => self.time(raw, civil),
             FieldType::Number | FieldType::Seconds | FieldType::Bytes => {
-                let number = convert::number(&raw)?;
-                let scaled = number.map(|number| convert::scaled(number, self.factor));
-                Ok(scaled.transpose()?.map_or(Value::Missing, Value::Number))
+                let number = self.number(&raw)?;
+                Ok(number.map_or(Value::Missing, Value::Number))
+            }
+            FieldType::Text if self.is_hashed => {
+                let hashed = convert::text(raw)?.map(|text| pseudonyms.names().text(&text));
+                Ok(hashed.map_or(Value::Missing, |hash| Value::Text(hash.into())))
             }
             // What was seen of a person's work is only ever compared, never kept.
             FieldType::Text if field == Field::CONTENT_SHA256 => {
@@ -52,6 +62,23 @@ impl Source {
                 convert::value(field, raw, None, pseudonyms)
             }
         }
+    }
+
+    /// Where the value comes from, for whoever tries the mapping.
+    pub(super) fn origin(&self, field: Field, place: &Place<'_>) -> Origin {
+        let is_there = |pointer: &&Pointer| {
+            let found = place.find(pointer);
+            found.is_some_and(|raw| !self.is_nothing(&raw)) || place.is_blocked(pointer)
+        };
+        let pointer = self.from.iter().find(is_there);
+        let raw = pointer.and_then(|pointer| place.find(pointer));
+        let raw = raw.and_then(|raw| Some(convert::text_in(&raw).ok()??.into_owned()));
+        let from = match (&self.worked_out, pointer, &self.constant) {
+            (Some(made), ..) => format!("{}, {}", made.of[0], made.of[1]),
+            (None, Some(pointer), _) => pointer.to_string(),
+            (None, None, constant) => format!("const: {}", constant.as_deref().unwrap_or("")),
+        };
+        Origin { field, from, raw }
     }
 
     /// The first alternative in which there is something. What lies inside an object, or inside a
@@ -73,11 +100,43 @@ impl Source {
                 Ok(None)
             };
         };
-        Ok(Some(match raw {
+        Ok(Some(match &*raw {
             Tree::Object(_) => Tree::SOME_OBJECT,
             Tree::List(_) if field.kind() != FieldType::List => Tree::SOME_OBJECT,
-            raw => raw.clone(),
+            _ => raw.into_owned(),
         }))
+    }
+
+    /// A number as it is written here, in base units.
+    fn number(&self, raw: &Tree<'_>) -> Result<Option<f64>, Unreadable> {
+        let number = written::number(raw, &self.written, self.sign)?;
+        let scaled = number.map(|number| convert::scaled(number, self.factor));
+        scaled.transpose()
+    }
+
+    /// What two numbers make; nothing if one of them is not there.
+    ///
+    /// # Errors
+    /// One cannot be understood, or is divided by nothing.
+    fn work_out(&self, it: &WorkedOut, place: &Place<'_>) -> Result<Option<f64>, Unreadable> {
+        let number = |pointer| match place.find(pointer) {
+            Some(raw) => self.number(&raw),
+            None if place.is_blocked(pointer) => Err(Unreadable::Type),
+            None => Ok(None),
+        };
+        let (Some(first), Some(second)) = (number(&it.of[0])?, number(&it.of[1])?) else {
+            return Ok(None);
+        };
+        let made = match it.how {
+            Arithmetic::Difference => first - second,
+            // Both were scaled; hundredths stay.
+            Arithmetic::Ratio if self.unit == Some("percent") => first / second * 100.0,
+            Arithmetic::Ratio => first / second,
+        };
+        Some(made)
+            .filter(|made| made.is_finite())
+            .map(Some)
+            .ok_or(Unreadable::Range)
     }
 
     /// Null, an empty text, or a word for nobody.

@@ -73,6 +73,11 @@ impl Time {
         })
     }
 
+    /// Every place it looks at.
+    pub(super) fn pointers(&self) -> impl Iterator<Item = &Pointer> {
+        self.alternatives.iter().flat_map(|one| &one.columns)
+    }
+
     /// All formats, for fields that have none of their own.
     pub(super) fn formats(&self) -> TimeFormats {
         let mut formats = TimeFormats::default();

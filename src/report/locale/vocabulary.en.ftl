@@ -229,3 +229,9 @@ unit-count = number
     .about = How many there are of something.
 unit-points = points
     .about = Points of a score whose scale value.min and value.max say.
+# The page of systems.
+systems-title = What each system can show
+systems-intro = One section a mapping of this folder: the kinds of events that it reads, and the clauses of `config/library` that its events can serve. A clause with \* needs a people table beside it, which says who works at which site, in which team and job; of one with †, what has to come before or after is told by another system. Made by `vigie words --systems`.
+systems-kinds = Kinds:
+systems-clauses = Clauses:
+systems-none = No clause of the library can be served by this alone.

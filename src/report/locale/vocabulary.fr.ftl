@@ -229,3 +229,9 @@ unit-count = nombre
     .about = Combien il y a de quelque chose.
 unit-points = points
     .about = Points d'un score dont value.min et value.max disent l'échelle.
+# The page of systems.
+systems-title = Ce que chaque système peut montrer
+systems-intro = Une section par correspondance de ce dossier : les natures d'événements qu'elle lit, et les clauses de `config/library` que ses événements peuvent servir. Une clause avec \* demande à côté une table des personnes, qui dit qui travaille sur quel site, dans quelle équipe et à quel poste ; pour une clause avec †, ce qui doit précéder ou suivre vient d'un autre système. Produit par `vigie words --systems`.
+systems-kinds = Natures :
+systems-clauses = Clauses :
+systems-none = Aucune clause de la bibliothèque ne peut être servie par elle seule.

@@ -15,6 +15,8 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(mapping) = parse_mapping("m.yaml", file) else {
         return;
     };
+    // The samples that it carries, and then the record.
+    let _ = vigie::replay::sample::run(&mapping);
     let name = mapping.name.clone();
     let plan = Plan::new(Field::all().filter(|f| *f != Field::KIND && *f != Field::TIME));
     let keys = Pseudonyms::new(&[7; 32]);

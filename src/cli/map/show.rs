@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What came of a sample, for people and for programs.
+
+use std::io::{self, Write};
+
+use owo_colors::OwoColorize as _;
+use serde_json::{Value, json};
+
+use super::{Event, Found};
+use crate::cli::Global;
+use crate::diagnostic::Language;
+
+/// Lines of one list; `--verbose` and JSON show all.
+const SHOWN: usize = 20;
+
+pub(super) fn text(out: &mut impl Write, found: &Found, global: &Global) -> io::Result<()> {
+    let language = global.language();
+    if !global.quiet {
+        for (at, events) in found.records.iter().enumerate() {
+            for event in events {
+                one(out, at, event, language)?;
+            }
+        }
+    }
+    let shown = if global.verbose > 0 {
+        usize::MAX
+    } else {
+        SHOWN
+    };
+    let never = found.survey.pointers.iter();
+    let never = never.filter(|(_, hits)| **hits == 0);
+    let never: Vec<String> = never.map(|(pointer, _)| pointer.clone()).collect();
+    let counted = |(name, n): (&String, &usize)| match name.is_empty() {
+        true => format!("\"\" ×{n}"),
+        false => format!("{name} ×{n}"),
+    };
+    let unreadable = found.unreadable.iter();
+    let unreadable = unreadable.map(|((field, why), n)| format!("{field} {why} ×{n}"));
+    for (english, french, lines) in [
+        (
+            "pointers that never found anything",
+            "pointeurs qui n'ont jamais rien trouvé",
+            never,
+        ),
+        (
+            "keys that nobody reads",
+            "clés que personne ne lit",
+            found.survey.unread.iter().map(counted).collect(),
+        ),
+        (
+            "kinds of the source without an `emit`",
+            "natures de la source sans `emit`",
+            found.survey.without_emit.iter().map(counted).collect(),
+        ),
+        (
+            "values that are not understood",
+            "valeurs qui ne se comprennent pas",
+            unreadable.collect(),
+        ),
+    ] {
+        list(out, language.pick(english, french), &lines, shown, language)?;
+    }
+    total(out, found, language)
+}
+
+fn list(
+    out: &mut impl Write,
+    title: &str,
+    lines: &[String],
+    shown: usize,
+    language: Language,
+) -> io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{} ({})", title.bold(), lines.len())?;
+    for line in lines.iter().take(shown) {
+        writeln!(out, "  {line}")?;
+    }
+    if lines.len() > shown {
+        let more = lines.len() - shown;
+        let text = language.pick("more: --verbose", "de plus : --verbose");
+        writeln!(out, "  … {more} {text}")?;
+    }
+    Ok(())
+}
+
+fn one(out: &mut impl Write, at: usize, event: &Event, language: Language) -> io::Result<()> {
+    let at = at + 1;
+    match event {
+        Event::Seen {
+            kind,
+            time,
+            fields,
+            notes,
+        } => {
+            let mark = if notes.is_empty() {
+                "✓".green().to_string()
+            } else {
+                "!".yellow().to_string()
+            };
+            writeln!(out, "{mark} {at}  {}  {time}", kind.bold())?;
+            for filled in fields {
+                let from = filled.from.dimmed();
+                writeln!(
+                    out,
+                    "    {:<22} {:<36} {from}",
+                    filled.field.name(),
+                    filled.value
+                )?;
+            }
+            for note in notes {
+                writeln!(out, "    {} {note}", "!".yellow())?;
+            }
+            Ok(())
+        }
+        Event::Rejected(position, why) => {
+            let text = language.pick("rejected", "refusé");
+            let event = language.pick("event", "événement");
+            let position = position.map(|at| format!(" ({event} {})", at + 1));
+            let position = position.unwrap_or_default();
+            writeln!(out, "{} {at}  {text}: {why}{position}", "✗".red())
+        }
+        Event::Ignored(rule) => {
+            let text = language.pick("set aside", "écarté");
+            writeln!(out, "{} {at}  {text}: {rule}", "·".dimmed())
+        }
+        Event::NoSchema(id) => {
+            let text = language.pick(
+                "its schema is not here; name its folder with --schemas",
+                "son schéma n'est pas ici ; nommez son dossier avec --schemas",
+            );
+            writeln!(out, "{} {at}  {text}: {id}", "✗".red())
+        }
+    }
+}
+
+fn total(out: &mut impl Write, found: &Found, language: Language) -> io::Result<()> {
+    let all = || found.records.iter().flatten();
+    let seen = all()
+        .filter(|event| matches!(event, Event::Seen { .. }))
+        .count();
+    let rejected = all().filter(|event| matches!(event, Event::Rejected(..)));
+    let (records, rejected) = (found.records.len(), rejected.count());
+    let (events, repeated) = (found.survey.events, found.repeated);
+    let text = language.pick(
+        format!(
+            "{records} records, {events} events: {seen} observations, {rejected} rejected, {repeated} repeated"
+        ),
+        format!(
+            "{records} messages, {events} événements : {seen} observations, {rejected} refusés, {repeated} répétés"
+        ),
+    );
+    writeln!(out, "\n{text}")
+}
+
+pub(super) fn json(found: &Found) -> Value {
+    let records = found.records.iter().map(|events| {
+        let events = events.iter().map(|event| match event {
+            Event::Seen {
+                kind,
+                time,
+                fields,
+                notes,
+            } => {
+                let fields = fields.iter().map(|filled| {
+                    let value = json!({ "value": filled.value, "from": filled.from });
+                    (filled.field.name().to_owned(), value)
+                });
+                let fields: serde_json::Map<String, Value> = fields.collect();
+                json!({ "kind": kind, "time": time.to_string(), "fields": fields, "notes": notes })
+            }
+            Event::Rejected(at, why) => json!({ "rejected": why, "event": at }),
+            Event::Ignored(rule) => json!({ "ignored": rule }),
+            Event::NoSchema(id) => json!({ "schema_missing": id }),
+        });
+        events.collect::<Vec<_>>()
+    });
+    let unreadable = found.unreadable.iter();
+    let unreadable =
+        unreadable.map(|((field, why), n)| json!({ "field": field, "reason": why, "count": n }));
+    let survey = &found.survey;
+    json!({
+        "records": records.collect::<Vec<_>>(),
+        "events": survey.events,
+        "pointers": survey.pointers,
+        "unread": survey.unread,
+        "without_emit": survey.without_emit,
+        "unreadable": unreadable.collect::<Vec<_>>(),
+        "repeated": found.repeated,
+    })
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What of a sample a mapping looks at: pointers that never find anything, keys that nobody reads,
+//! kinds of the source without an `emit`.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+
+use super::Mapping;
+use super::apply::first;
+use super::beside::Beside;
+use super::opening::Opened;
+use super::place::{Exploded, Place};
+use super::pointer::Pointer;
+use crate::intake::decode::{Tree, in_header};
+use crate::intake::record::Record;
+use crate::intake::schemas::Schemas;
+
+/// What was seen of a sample so far.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Survey {
+    /// Events found in it.
+    pub events: usize,
+    /// Pointers of the mapping, each with how often it found something.
+    pub pointers: BTreeMap<String, usize>,
+    /// Keys of records, with `*` for every element, that no pointer reads; how often each was there.
+    pub unread: BTreeMap<String, usize>,
+    /// What the source calls the kinds of events of which nothing comes; how often each was there.
+    pub without_emit: BTreeMap<String, usize>,
+}
+
+/// Distinct keys that are listed at most.
+const KEYS: usize = 10_000;
+
+impl Mapping {
+    /// Looks at one record as reading does, and takes note of what is looked at.
+    pub fn survey(&self, record: &Record<'_>, schemas: &Schemas, so_far: &mut Survey) {
+        for pointer in self.pointers() {
+            so_far.pointers.entry(pointer.to_string()).or_default();
+        }
+        let Some(opened) = record
+            .payload
+            .and_then(|bytes| self.layout.open(bytes).ok())
+        else {
+            return;
+        };
+        let beside = Beside::of(record);
+        let named = || in_header(beside.headers);
+        let Ok(framed) = self.layout.unframe(&opened, named, schemas) else {
+            return;
+        };
+        let around = beside.tree();
+        for mut row in self.layout.rows(&framed).into_iter().flatten().flatten() {
+            for opening in &self.open {
+                opening.open(&mut row.tree, self.fold_case, &mut Opened::default());
+            }
+            let root = Place::root(&row.tree, self.fold_case, &around);
+            let mut read = HashSet::new();
+            for place in self.places(root).into_iter().flatten().flatten() {
+                so_far.events += 1;
+                self.look(&place, so_far, &mut read);
+            }
+            unread(&row.tree, &mut String::new(), &read, so_far);
+        }
+    }
+
+    /// Follows every pointer from one event.
+    fn look(&self, event: &Place<'_>, so_far: &mut Survey, read: &mut HashSet<*const ()>) {
+        let top = self.emit.iter().filter(|emit| emit.each.is_none());
+        let heads = self
+            .id
+            .iter()
+            .flatten()
+            .chain(&self.version_of)
+            .chain(&self.native);
+        let conditions = self.drop.iter().flat_map(|(_, when)| when.pointers());
+        let conditions = conditions.chain(top.flat_map(|emit| emit.when.pointers()));
+        let fields = self.fields.iter().flat_map(|(_, source)| source.pointers());
+        let all = heads
+            .chain(conditions)
+            .chain(fields)
+            .chain(self.time.pointers());
+        all.for_each(|pointer| follow(pointer, event, so_far, read));
+        let mut is_read = false;
+        for emit in &self.emit {
+            let places = match emit.each.as_ref().map(|path| event.explode(path)) {
+                None => vec![event.clone()],
+                Some(Exploded::Events(places)) => places.into_iter().flatten().collect(),
+                Some(Exploded::Nothing) => Vec::new(),
+            };
+            for place in places {
+                is_read |= emit.when.holds(&place);
+                let own = emit.fields.iter().flat_map(|(_, source)| source.pointers());
+                let when = emit.when.pointers().into_iter();
+                let when = when.filter(|_| emit.each.is_some());
+                let times = emit.time.iter().flat_map(|time| time.pointers());
+                let all = own.chain(when).chain(times).chain(&emit.once);
+                all.for_each(|pointer| follow(pointer, &place, so_far, read));
+            }
+        }
+        let is_dropped = self.drop.iter().any(|(_, when)| when.holds(event));
+        if !is_read && !is_dropped {
+            let native = first(event, &self.native).unwrap_or_default();
+            *so_far.without_emit.entry(native).or_default() += 1;
+        }
+    }
+}
+
+/// Takes note of what a pointer finds.
+fn follow(
+    pointer: &Pointer,
+    place: &Place<'_>,
+    so_far: &mut Survey,
+    read: &mut HashSet<*const ()>,
+) {
+    let Some(found) = place.find(pointer) else {
+        return;
+    };
+    if let Cow::Borrowed(tree) = found {
+        read.insert(std::ptr::from_ref(tree).cast());
+    }
+    if *found != Tree::Null {
+        *so_far.pointers.entry(pointer.to_string()).or_default() += 1;
+    }
+}
+
+/// Lists the values that nothing led to.
+fn unread(tree: &Tree<'_>, path: &mut String, read: &HashSet<*const ()>, so_far: &mut Survey) {
+    if read.contains(&std::ptr::from_ref(tree).cast()) {
+        return;
+    }
+    let mut below = |name: &str, tree: &Tree<'_>| {
+        let length = path.len();
+        path.push('/');
+        path.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        unread(tree, path, read, so_far);
+        path.truncate(length);
+    };
+    match tree {
+        Tree::List(items) => items.iter().for_each(|item| below("*", item)),
+        Tree::Object(members) => members.iter().for_each(|(name, tree)| below(name, tree)),
+        Tree::Null | Tree::Bool(_) | Tree::Number(_) | Tree::Text(_) | Tree::Broken(_) => {
+            if so_far.unread.len() < KEYS || so_far.unread.contains_key(path) {
+                *so_far.unread.entry(path.clone()).or_default() += 1;
+            }
+        }
+    }
+}
