@@ -55,6 +55,20 @@ fn validator() -> jsonschema::Validator {
     jsonschema::validator_for(&vocabulary::schema()).unwrap()
 }
 
+/// The page of the shipped mappings, with the clauses of the library.
+fn systems(language: Language) -> String {
+    let mappings = vigie::intake::load_mappings(&root("config/mappings")).unwrap();
+    let files = fs::read_dir(root("config/library")).unwrap();
+    let files = files.map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|end| end == "yaml"))
+        .collect();
+    files.sort();
+    let library = files.iter().map(|file| vigie::agreement::load(file));
+    let library: Vec<_> = library.map(|loaded| loaded.unwrap().agreement).collect();
+    vocabulary::systems(&mappings, &library, language)
+}
+
 /// `VIGIE_WRITE=1` writes the pages and the schema anew.
 #[test]
 fn the_pages_and_the_schema_are_up_to_date() {
@@ -67,6 +81,8 @@ fn the_pages_and_the_schema_are_up_to_date() {
             "config/events/README.fr.md",
             vocabulary::page(Language::French),
         ),
+        ("config/mappings/README.md", systems(Language::English)),
+        ("config/mappings/README.fr.md", systems(Language::French)),
         (
             "config/event.schema.json",
             format!("{:#}\n", vocabulary::schema()),

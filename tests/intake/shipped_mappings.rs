@@ -3,24 +3,81 @@
 
 use std::path::Path;
 
-use vigie::intake::{Item, load_mappings};
+use vigie::intake::{Item, Mapping, Wanted, load_mappings};
+use vigie::replay::sample;
 
-use super::{intake, told};
+use super::{intake, names_of, told};
+
+fn shipped() -> Vec<Mapping> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    load_mappings(&root.join("config/mappings")).unwrap()
+}
+
+#[test]
+fn each_reads_the_samples_in_it_as_they_say() {
+    let mappings = shipped();
+    assert!(mappings.len() >= 30);
+    for mapping in &mappings {
+        let name = &mapping.name;
+        assert!(mapping.tests.len() >= 3, "{name}: too few tests");
+        let file = Path::new(&mapping.file).file_stem().unwrap();
+        assert_eq!(file.to_str(), Some(name.as_str()));
+        for sampled in sample::run(mapping) {
+            let found = &sampled.differences;
+            assert!(found.is_empty(), "{name}, {}: {found:?}", sampled.name);
+        }
+        // Whatever it can yield is shown.
+        let shown = |kind| {
+            let gives = mapping.tests.iter().map(|test| &test.want);
+            { gives }.any(|want| match want {
+                Wanted::Gives(given) => given.iter().any(|given| given.kind == kind),
+                Wanted::Rejected(_) | Wanted::Ignored(_) => false,
+            })
+        };
+        let unseen: Vec<_> = mapping.kinds().filter(|kind| !shown(*kind)).collect();
+        assert!(unseen.is_empty(), "{name}: never shown: {unseen:?}");
+    }
+}
+
+#[test]
+fn what_is_read_again_is_the_same_and_what_is_cut_or_changed_is_only_told() {
+    let mappings = shipped();
+    let samples: Vec<_> = mappings
+        .iter()
+        .flat_map(|mapping| {
+            mapping
+                .tests
+                .iter()
+                .map(|test| (mapping.name.clone(), test.clone()))
+        })
+        .collect();
+    let intake = intake(mappings);
+    for (name, test) in samples {
+        let read = |payload: &[u8]| {
+            let mut record = test.record.clone();
+            record.payload = Some(payload.to_vec());
+            names_of(&intake, Some(&name), &record.lend(&test.topic, 0))
+        };
+        let whole = test.record.payload.clone().unwrap();
+        assert_eq!(read(&whole), read(&whole), "{name}: {}", test.name);
+        for at in (0..whole.len()).step_by(11) {
+            read(&whole[..at]);
+            let mut changed = whole.clone();
+            changed[at] = [b'"', b'0', b'[', b'}', 0xff, b'\n'][at % 6];
+            read(&changed);
+        }
+    }
+}
 
 #[test]
 fn records_of_real_systems_become_observations() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mappings = load_mappings(&root.join("config/mappings")).unwrap();
-    let names: Vec<String> = mappings
-        .iter()
-        .map(|mapping| mapping.name.clone())
-        .collect();
     let intake = intake(mappings);
-    for name in names {
-        let file = root
-            .join("tests/fixtures/mappings")
-            .join(format!("{name}.ndjson"));
-        let records = std::fs::read_to_string(file).unwrap();
+    let files = std::fs::read_dir(root.join("tests/fixtures/mappings")).unwrap();
+    for file in files.map(|file| file.unwrap().path()) {
+        let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        let records = std::fs::read_to_string(&file).unwrap();
         let told: Vec<String> = records
             .lines()
             .map(|record| told(&intake, Some(&name), record.as_bytes()))
