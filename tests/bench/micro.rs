@@ -113,8 +113,8 @@ fn decode(c: &mut Criterion) {
     group.bench_function("serde_json alone", |b| {
         b.iter(|| serde_json::from_str::<serde_json::Value>(black_box(EVENT)));
     });
-    for format in FORMATS {
-        decode_format(format, &mut group, &program);
+    for format in formats() {
+        decode_format(&format, &mut group, &program);
     }
     let json = fixture("json.record");
     group.bench_function("three events, serde_json alone", |b| {
@@ -126,26 +126,29 @@ fn decode(c: &mut Criterion) {
     group.finish();
 }
 
+fn folder() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats")
+}
+
 /// The formats of records, each with a mapping and a record of the same three events.
-const FORMATS: [&str; 9] = [
-    "json",
-    "csv",
-    "msgpack",
-    "cbor",
-    "xml",
-    "cef",
-    "leef",
-    "syslog",
-    "key_value",
-];
+fn formats() -> Vec<String> {
+    let files = std::fs::read_dir(folder()).unwrap();
+    let names = files.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names
+        .filter_map(|name| Some(name.strip_suffix(".yaml")?.to_owned()))
+        .collect();
+    names.sort();
+    names
+}
 
 fn fixture(name: &str) -> Vec<u8> {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    std::fs::read(root.join("tests/fixtures/formats").join(name)).unwrap()
+    std::fs::read(folder().join(name)).unwrap()
 }
 
 fn decode_format(name: &str, group: &mut BenchmarkGroup<'_, WallTime>, program: &Program) {
-    let mapping = parse_mapping(name, &fixture(&format!("{name}.yaml"))).unwrap();
+    let file = format!("{name}.yaml");
+    let path = folder().join(&file);
+    let mapping = parse_mapping(path.to_str().unwrap(), &fixture(&file)).unwrap();
     let intake = Intake::new(
         program.plan().clone(),
         vec![mapping],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Any mapping on any record: the bytes before the first 0 are the file, the others the record.
+//! Any mapping on any record: the bytes before the first 0 are the file, the others the record. A
+//! schema that the file names lies among the fixtures of formats.
 
 #![no_main]
 
@@ -12,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
     let (Some(file), Some(payload)) = (parts.next(), parts.next()) else {
         return;
     };
-    let Ok(mapping) = parse_mapping("m.yaml", file) else {
+    let Ok(mapping) = parse_mapping("tests/fixtures/formats/m.yaml", file) else {
         return;
     };
     // The samples that it carries, and then the record.
