@@ -12,6 +12,7 @@ mod demo;
 mod doctor;
 mod erased;
 mod export;
+mod formats;
 mod harness;
 mod heartbeats;
 mod minimal;
