@@ -62,7 +62,7 @@ fn a_word_says_what_it_means_who_reads_it_and_how_it_looks_in_use() {
     );
     for part in [
         "  Also called: mesure d'activité au clavier ou à la souris (fr)\n",
-        "  Read by: hubstaff-activities\n",
+        "  Read by: hubstaff-activities, otlp-logs\n",
         "  Event: {\"specversion\":\"1.0\",",
         "      match: { kind: capture.input,",
     ] {
