@@ -104,28 +104,33 @@ fn decided(parts: &[Condition], at: &Place<'_>, enough: Answer, otherwise: Answe
 impl Is {
     fn answer(&self, at: &Place<'_>, pointer: &Pointer) -> Answer {
         let of = |holds| if holds { Answer::Yes } else { Answer::No };
-        // What a field takes for nothing is nothing here as well.
-        let is_nothing = |value: &Tree<'_>| matches!(convert::text_in(value), Ok(None));
-        let found = at.find(pointer).filter(|value| !is_nothing(value));
-        let Some(found) = found else {
-            return match at.is_blocked(pointer) {
-                true => Answer::Unclear,
-                false => of(matches!(self, Is::Missing)),
-            };
+        let found = at.find(pointer);
+        let text = match found.as_deref().map(convert::text_in) {
+            Some(Ok(Some(text))) => Ok(text),
+            Some(Err(why)) => Err(why),
+            // What a field takes for nothing is nothing here as well.
+            None | Some(Ok(None)) => {
+                return match at.is_blocked(pointer) {
+                    true => Answer::Unclear,
+                    false => of(matches!(self, Is::Missing)),
+                };
+            }
         };
-        let text = convert::text_in(&found);
         of(match (self, text) {
             (Is::Missing, _) => false,
             (Is::Present, _) => true,
-            (Is::Beyond(comparison, bound), _) => match convert::number(&found) {
-                Ok(number) => number.is_some_and(|number| comparison.holds(number, *bound)),
-                Err(_) => return Answer::Unclear,
-            },
-            (Is::OneOf(_) | Is::Prefix(_) | Is::Matches(_), Err(_)) => return Answer::Unclear,
-            (Is::OneOf(_) | Is::Prefix(_) | Is::Matches(_), Ok(None)) => false,
-            (Is::OneOf(words), Ok(Some(text))) => words.iter().any(|word| *word == text),
-            (Is::Prefix(prefix), Ok(Some(text))) => text.starts_with(prefix.as_str()),
-            (Is::Matches(regex), Ok(Some(text))) => regex.is_match(&text),
+            (Is::OneOf(_) | Is::Prefix(_) | Is::Matches(_) | Is::Beyond(..), Err(_)) => {
+                return Answer::Unclear;
+            }
+            (Is::OneOf(words), Ok(text)) => words.iter().any(|word| *word == text),
+            (Is::Prefix(prefix), Ok(text)) => text.starts_with(prefix.as_str()),
+            (Is::Matches(regex), Ok(text)) => regex.is_match(&text),
+            (Is::Beyond(comparison, bound), Ok(text)) => {
+                match convert::number(&Tree::Text(text)) {
+                    Ok(number) => number.is_some_and(|number| comparison.holds(number, *bound)),
+                    Err(_) => return Answer::Unclear,
+                }
+            }
         })
     }
 }
