@@ -200,7 +200,7 @@ fn sound_mapping(mapping: Mapping) -> Sound {
     let (name, version, s) = (&mapping.name, mapping.version, plural(kinds));
     let english = format!("mapping {name} v{version}, {kinds} kind{s} of event");
     let french = format!("correspondance {name} v{version}, {kinds} genre{s} d'événement");
-    (english, french, Vec::new())
+    (english, french, mapping.warnings)
 }
 
 fn sound_agreement(loaded: agreement::Loaded) -> Sound {

@@ -250,3 +250,31 @@ fn a_key_that_stands_twice_is_noted() {
         "score.computed 2026-10-05T12:00:00Z actor.kind=human\n  note: duplicate key"
     );
 }
+
+#[test]
+fn free_text_is_warned_of_and_what_is_no_free_text_is_not() {
+    let warnings = |source: &str| {
+        let text = format!(
+            "vigie: 1\nmapping: {{ name: m, version: 1, source: 'urn:m' }}\nid: {{ from: /id }}\n\
+             time: {{ from: /t, format: rfc3339 }}\nfields: {{ value.text: {source} }}\n\
+             emit: {{ kind: score.computed }}\n"
+        );
+        let mapping = vigie::intake::parse_mapping("m.yaml", text.as_bytes()).unwrap();
+        mapping.warnings.len()
+    };
+    for free in [
+        "/why",
+        "{ from: /why, nobody: none }",
+        "{ from: /why, codes: false }",
+    ] {
+        assert_eq!(warnings(free), 1, "{free}");
+    }
+    for sound in [
+        "{ from: /why, codes: true }",
+        "{ from: /why, hash: true }",
+        "{ from: /why, words: { a: b } }",
+        "{ const: x }",
+    ] {
+        assert_eq!(warnings(sound), 0, "{sound}");
+    }
+}

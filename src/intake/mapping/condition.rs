@@ -125,12 +125,10 @@ impl Is {
             (Is::OneOf(words), Ok(text)) => words.iter().any(|word| *word == text),
             (Is::Prefix(prefix), Ok(text)) => text.starts_with(prefix.as_str()),
             (Is::Matches(regex), Ok(text)) => regex.is_match(&text),
-            (Is::Beyond(comparison, bound), Ok(text)) => {
-                match convert::number(&Tree::Text(text)) {
-                    Ok(number) => number.is_some_and(|number| comparison.holds(number, *bound)),
-                    Err(_) => return Answer::Unclear,
-                }
-            }
+            (Is::Beyond(comparison, bound), Ok(text)) => match convert::number(&Tree::Text(text)) {
+                Ok(number) => number.is_some_and(|number| comparison.holds(number, *bound)),
+                Err(_) => return Answer::Unclear,
+            },
         })
     }
 }

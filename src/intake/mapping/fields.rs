@@ -91,6 +91,7 @@ fn source(
     if node.entries().is_none() {
         source.from = pointers(node, depth, out);
         torn(node, field, times, out);
+        free(node, field, &source, out);
         return Some(source);
     }
     let map = Map::read(node, &SOURCE, out)?;
@@ -130,6 +131,10 @@ fn source(
     if let Some(node) = map.get("hash") {
         source.is_hashed = is_hashed(node, field, out);
     }
+    let codes = map.get("codes");
+    if codes.is_none_or(|node| scalar::boolean(node, out) != Some(true)) {
+        free(node, field, &source, out);
+    }
     source.domain = map.get("domain").and_then(|node| domain(node, field, out));
     Some(source)
 }
@@ -146,6 +151,20 @@ fn origins(node: &Node, map: &Map<'_>, out: &mut Findings<'_>) {
             "`from`, `const` or both; or `difference`, or `ratio`",
             "`from`, `const` ou les deux ; ou `difference`, ou `ratio`",
         );
+    }
+}
+
+/// Warns of a text that people may have written: it can name somebody, and everything in it would be
+/// compared and shown.
+fn free(node: &Node, field: Field, source: &Source, out: &mut Findings<'_>) {
+    let is_free = field == Field::VALUE_TEXT && !source.from.is_empty();
+    if is_free && source.words.is_empty() && !source.is_hashed {
+        let problem = Problem::WrongShape {
+            en: "`words:`, `hash: true`, or `codes: true` if nobody writes this text freely",
+            fr: "`words:`, `hash: true`, ou `codes: true` si personne n'écrit ce texte librement",
+        };
+        let told = out.warning(node.place, problem.message());
+        let _ = told.found(&node.described());
     }
 }
 

@@ -293,6 +293,12 @@ pub(super) static SOURCE: Table = table(
             "Only whether texts are the same is kept.",
             "Seul compte si les textes sont les mêmes.",
         ),
+        key(
+            "codes",
+            Shape::Bool,
+            "Only the source's own codes stand here: nobody writes it freely.",
+            "Seuls les codes de la source se trouvent ici : personne n'y écrit librement.",
+        ),
         key("const", Shape::Text, "If nothing is found.", "À défaut."),
         key(
             "words",

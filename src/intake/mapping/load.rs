@@ -79,7 +79,10 @@ fn read(name: &str, bytes: &[u8], beside: Beside<'_>) -> Result<Mapping, Vec<Dia
     document.expect(FileKind::Mapping)?;
     let mut out = document.findings();
     match mapping(document.root(), (name, bytes), beside, &mut out) {
-        Some(mapping) if out.errors() == 0 => Ok(mapping),
+        Some(mapping) if out.errors() == 0 => Ok(Mapping {
+            warnings: out.into_list(),
+            ..mapping
+        }),
         _ => Err(out.into_list()),
     }
 }
@@ -143,6 +146,7 @@ fn mapping(
         file: file.to_owned(),
         bytes: bytes.into(),
         schema,
+        warnings: Vec::new(),
         tests: tests.unwrap_or_default(),
         source,
         each,

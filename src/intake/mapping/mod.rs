@@ -45,6 +45,7 @@ use std::sync::Arc;
 
 use super::decode::Layout;
 use super::domain::Domain;
+use crate::diagnostic::Diagnostic;
 use crate::observation::{Field, Kind};
 use condition::Condition;
 use format::TimeFormats;
@@ -68,6 +69,8 @@ pub struct Mapping {
     pub bytes: Arc<[u8]>,
     /// The schema of its records, if it names one: its bytes are covered by the digest.
     pub schema: Option<SchemaFile>,
+    /// What is doubtful in it, though sound.
+    pub warnings: Vec<Diagnostic>,
     /// Records with what has to come of them.
     pub tests: Vec<Sample>,
     /// The `source` of its events: with the id it names an event.
