@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::beside::Beside;
+use super::around::Around;
 use super::condition::Answer;
 use super::format::TimeRead;
 use super::opening::Opened;
@@ -15,33 +15,9 @@ use crate::intake::convert;
 use crate::intake::decode::{Row, Tree, Unframed, in_header};
 use crate::intake::filling::{Filling, place as place_in_time};
 use crate::intake::page::Page;
-use crate::intake::pseudonym::Pseudonyms;
-use crate::intake::record::Record;
 use crate::intake::reject::{Item, Outcome, Reject};
 use crate::intake::remark::Remark;
-use crate::intake::schemas::Schemas;
-use crate::intake::trace::Trace;
-use crate::observation::{
-    EventName, EventTime, Field, ForeignName, Kind, Plan, Span, Unreadable, Value,
-};
-
-/// What a record needs beside its text.
-pub(in crate::intake) struct Around<'p> {
-    pub plan: &'p Plan,
-    pub pseudonyms: &'p Pseudonyms,
-    /// The latest moment that is not the future.
-    pub now: EventTime,
-    /// The time that an event without one is lent.
-    pub lent: EventTime,
-    /// Whether that time is the moment of reading.
-    pub is_clocked: bool,
-    pub max_future: Span,
-    /// What Kafka says of it.
-    pub beside: Beside<'p>,
-    pub schemas: &'p Schemas,
-    /// Who wants to know where fields came from.
-    pub trace: Option<&'p Trace>,
-}
+use crate::observation::{EventName, Field, ForeignName, Kind, Unreadable, Value};
 
 /// One event of a record.
 struct Event<'e, 'v> {
@@ -84,29 +60,6 @@ impl<'m, 'v> Yields<'m, 'v> {
         match read() {
             Ok(found) => self.whole.extend(found),
             Err(why) => self.torn = self.torn.or(Some(why)),
-        }
-    }
-}
-
-impl Around<'_> {
-    /// For a record that was read.
-    pub(in crate::intake) fn new<'p>(
-        record: &'p Record<'_>,
-        plan: &'p Plan,
-        pseudonyms: &'p Pseudonyms,
-        (max_future, schemas): (Span, &'p Schemas),
-        trace: Option<&'p Trace>,
-    ) -> Around<'p> {
-        Around {
-            plan,
-            pseudonyms,
-            now: record.now(),
-            lent: record.lent_time(),
-            is_clocked: record.stamp.is_none(),
-            trace,
-            max_future,
-            beside: Beside::of(record),
-            schemas,
         }
     }
 }

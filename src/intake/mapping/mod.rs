@@ -5,6 +5,7 @@
 //! known to be sound. Every field that a mapping does not name is never kept.
 
 mod apply;
+mod around;
 mod beside;
 mod condition;
 mod constants;
@@ -34,7 +35,7 @@ mod survey;
 mod time;
 mod written;
 
-pub(super) use apply::Around;
+pub(super) use around::Around;
 pub use load::{load_all, parse, parse_kept};
 pub use load_schema::SchemaFile;
 pub use sample::{Given, Sample, Wanted};
