@@ -7,6 +7,7 @@ mod admit;
 mod canonical;
 mod command;
 mod library;
+mod mapped;
 mod meaning;
 mod meaning_of_forms;
 #[path = "../shared/parties.rs"]
