@@ -6,7 +6,6 @@ use std::borrow::Cow;
 use super::around::Around;
 use super::condition::Answer;
 use super::format::TimeRead;
-use super::opening::Opened;
 use super::place::{Exploded, Place};
 use super::pointer::Pointer;
 use super::time::{Scalar, Time, TimeOutcome};
@@ -114,11 +113,8 @@ impl Mapping {
         around: &Around<'_>,
         page: &mut Page<'_>,
     ) -> Result<usize, Reject> {
-        let mut opened = Opened::default();
-        for opening in &self.open {
-            opening.open(&mut row.tree, self.fold_case, &mut opened);
-        }
-        let mut is_twice = row.is_twice | opened.is_twice;
+        self.open(&mut row);
+        let mut is_twice = row.is_twice;
         let root = Place::root(&row.tree, self.fold_case, beside);
         let places = self.places(root)?;
         for (at, place) in places.iter().enumerate() {

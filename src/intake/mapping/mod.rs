@@ -148,6 +148,16 @@ struct Source {
     times: Arc<TimeFormats>,
 }
 
+impl Emit {
+    /// The pointers that are followed from where its conditions and fields are.
+    fn pointers(&self) -> impl Iterator<Item = &Pointer> {
+        let fields = self.fields.iter().flat_map(|(_, source)| source.pointers());
+        let times = self.time.iter().flat_map(Time::pointers);
+        let conditions = self.when.pointers().into_iter();
+        conditions.chain(fields).chain(times).chain(&self.once)
+    }
+}
+
 impl Source {
     /// Every place it looks at.
     fn pointers(&self) -> impl Iterator<Item = &Pointer> {
@@ -181,23 +191,20 @@ impl Mapping {
 
     /// Every pointer in it.
     fn pointers(&self) -> impl Iterator<Item = &Pointer> {
-        let conditions = self.drop.iter().map(|(_, when)| when);
-        let conditions = conditions.chain(self.emit.iter().map(|emit| &emit.when));
-        let own = self.emit.iter().flat_map(|emit| &emit.fields);
-        let sources = self.fields.iter().chain(own).map(|(_, source)| source);
-        let times = self.emit.iter().filter_map(|emit| emit.time.as_ref());
-        let once = self.emit.iter().flat_map(|emit| &emit.once);
-        let heads = self
-            .id
-            .iter()
-            .flatten()
-            .chain(&self.version_of)
-            .chain(&self.native);
-        heads
-            .chain(once)
-            .chain(conditions.flat_map(Condition::pointers))
-            .chain(sources.flat_map(Source::pointers))
-            .chain(times.chain([&self.time]).flat_map(Time::pointers))
+        self.of_events()
+            .chain(self.emit.iter().flat_map(Emit::pointers))
+    }
+
+    /// The pointers that are followed from each event.
+    fn of_events(&self) -> impl Iterator<Item = &Pointer> {
+        let conditions = self.drop.iter().flat_map(|(_, when)| when.pointers());
+        let fields = self.fields.iter().flat_map(|(_, source)| source.pointers());
+        let names = self.id.iter().flatten().chain(&self.version_of);
+        names
+            .chain(&self.native)
+            .chain(self.time.pointers())
+            .chain(conditions)
+            .chain(fields)
     }
 
     /// The domains in which it reads people.

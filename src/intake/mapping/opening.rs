@@ -11,6 +11,7 @@ use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use super::Mapping;
 use super::place::Place;
 use super::pointer::{Path, Pointer};
 use crate::intake::convert;
@@ -42,15 +43,26 @@ pub(super) enum How {
 
 /// What the openings of one record have brought out so far.
 #[derive(Debug, Default)]
-pub(super) struct Opened {
+struct Opened {
     bytes: usize,
     /// Whether a key stood twice in it.
-    pub is_twice: bool,
+    is_twice: bool,
+}
+
+impl Mapping {
+    /// Opens and turns what the mapping says of one row.
+    pub(super) fn open(&self, row: &mut Row<'_>) {
+        let mut opened = Opened::default();
+        for opening in &self.open {
+            opening.open(&mut row.tree, self.fold_case, &mut opened);
+        }
+        row.is_twice |= opened.is_twice;
+    }
 }
 
 impl Opening {
     /// Does it wherever the path leads.
-    pub(super) fn open(&self, root: &mut Tree<'_>, fold_case: bool, so_far: &mut Opened) {
+    fn open(&self, root: &mut Tree<'_>, fold_case: bool, so_far: &mut Opened) {
         self.walk(root, &self.at.0, fold_case, so_far);
     }
 

@@ -88,8 +88,7 @@ impl fmt::Display for Pointer {
     /// As a mapping writes it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ups = vec![".."; self.up].join("/");
-        let escaped = |step: &String| step.replace('~', "~0").replace('/', "~1");
-        let steps: Vec<String> = self.segments.iter().map(escaped).collect();
+        let steps: Vec<String> = self.segments.iter().map(|step| escaped(step)).collect();
         let between = if self.up > 0 { "/" } else { "" };
         match self.start {
             Start::Event if steps.is_empty() => f.write_str(&ups),
@@ -99,6 +98,11 @@ impl fmt::Display for Pointer {
             Start::Around => write!(f, "${}", steps.join("/")),
         }
     }
+}
+
+/// A step as pointers write it.
+pub(super) fn escaped(step: &str) -> String {
+    step.replace('~', "~0").replace('/', "~1")
 }
 
 /// The steps from what is around a record.

@@ -8,9 +8,8 @@ use std::collections::{BTreeMap, HashSet};
 use super::Mapping;
 use super::apply::first;
 use super::beside::Beside;
-use super::opening::Opened;
 use super::place::{Exploded, Place};
-use super::pointer::Pointer;
+use super::pointer::{Pointer, escaped};
 use crate::intake::decode::{Tree, in_header};
 use crate::intake::record::Record;
 use crate::intake::schemas::Schemas;
@@ -50,9 +49,7 @@ impl Mapping {
         };
         let around = beside.tree();
         for mut row in self.layout.rows(&framed).into_iter().flatten().flatten() {
-            for opening in &self.open {
-                opening.open(&mut row.tree, self.fold_case, &mut Opened::default());
-            }
+            self.open(&mut row);
             let root = Place::root(&row.tree, self.fold_case, &around);
             let mut read = HashSet::new();
             for place in self.places(root).into_iter().flatten().flatten() {
@@ -65,21 +62,8 @@ impl Mapping {
 
     /// Follows every pointer from one event.
     fn look(&self, event: &Place<'_>, so_far: &mut Survey, read: &mut HashSet<*const ()>) {
-        let top = self.emit.iter().filter(|emit| emit.each.is_none());
-        let heads = self
-            .id
-            .iter()
-            .flatten()
-            .chain(&self.version_of)
-            .chain(&self.native);
-        let conditions = self.drop.iter().flat_map(|(_, when)| when.pointers());
-        let conditions = conditions.chain(top.flat_map(|emit| emit.when.pointers()));
-        let fields = self.fields.iter().flat_map(|(_, source)| source.pointers());
-        let all = heads
-            .chain(conditions)
-            .chain(fields)
-            .chain(self.time.pointers());
-        all.for_each(|pointer| follow(pointer, event, so_far, read));
+        self.of_events()
+            .for_each(|pointer| follow(pointer, event, so_far, read));
         let mut is_read = false;
         for emit in &self.emit {
             let places = match emit.each.as_ref().map(|path| event.explode(path)) {
@@ -89,12 +73,8 @@ impl Mapping {
             };
             for place in places {
                 is_read |= emit.when.holds(&place);
-                let own = emit.fields.iter().flat_map(|(_, source)| source.pointers());
-                let when = emit.when.pointers().into_iter();
-                let when = when.filter(|_| emit.each.is_some());
-                let times = emit.time.iter().flat_map(|time| time.pointers());
-                let all = own.chain(when).chain(times).chain(&emit.once);
-                all.for_each(|pointer| follow(pointer, &place, so_far, read));
+                emit.pointers()
+                    .for_each(|pointer| follow(pointer, &place, so_far, read));
             }
         }
         let is_dropped = self.drop.iter().any(|(_, when)| when.holds(event));
@@ -131,7 +111,7 @@ fn unread(tree: &Tree<'_>, path: &mut String, read: &HashSet<*const ()>, so_far:
     let mut below = |name: &str, tree: &Tree<'_>| {
         let length = path.len();
         path.push('/');
-        path.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        path.push_str(&escaped(name));
         unread(tree, path, read, so_far);
         path.truncate(length);
     };
