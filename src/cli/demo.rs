@@ -27,6 +27,9 @@ use crate::store::Reader;
 /// The example agreement, so that the demo needs no file.
 const AGREEMENT: &[u8] = include_bytes!("../../config/agreement.yaml");
 
+/// With fewer people the company has not everybody whom something happens to.
+const FEWEST: usize = 40;
+
 /// Whoever scrapes should see zeros first: what stood there before is no increase.
 const FIRST_SCRAPE: Duration = Duration::from_secs(3);
 
@@ -44,6 +47,9 @@ pub(super) struct Arguments {
     /// How long the three weeks take
     #[arg(long, default_value_t = 1.0, value_parser = minutes)]
     minutes: f64,
+    /// How many people work there
+    #[arg(long, default_value_t = Play::default().workers, value_parser = workers)]
+    workers: usize,
     /// Port of metrics and listings on 127.0.0.1, the one after it for the union's mirror; 0 takes
     /// free ones
     #[arg(long, default_value_t = 9187)]
@@ -60,6 +66,13 @@ fn minutes(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(minutes) if (0.0..=1440.0).contains(&minutes) => Ok(minutes),
         _ => Err("a number from 0 to 1440".into()),
+    }
+}
+
+fn workers(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(workers) if (FEWEST..=100_000).contains(&workers) => Ok(workers),
+        _ => Err(format!("a whole number from {FEWEST} to 100000")),
     }
 }
 
@@ -116,6 +129,7 @@ fn play(
     let within = Duration::from_secs_f64(arguments.minutes * 60.0);
     let script = Play {
         seed: arguments.seed,
+        workers: arguments.workers,
         ..Play::default()
     };
     let screen = Screen::new(&view, global, [server.address(), union.address()]);

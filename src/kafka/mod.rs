@@ -6,6 +6,7 @@
 
 mod client;
 mod discover;
+mod probe;
 mod queue;
 mod rights;
 mod source;
@@ -13,6 +14,7 @@ mod stretch;
 
 pub use client::{Connection, KafkaError, Sasl, SaslMechanism, Secret, Tls};
 pub use discover::{Discovery, Selector};
+pub use probe::Probe;
 pub use queue::{Queue, QueueStatus, Target};
 pub use rights::{May, Rights};
 pub use source::{Event, Position, Source};

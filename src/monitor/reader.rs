@@ -16,7 +16,7 @@ use super::scout::is_there;
 use super::take::{reading_moment, take};
 use crate::engine::{Program, SourceId};
 use crate::intake::{Format, Intake};
-use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Source};
+use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Probe, Source};
 
 /// Records in one parcel at most.
 const PARCEL: usize = 512;
@@ -26,6 +26,8 @@ const SPARE: usize = 8;
 const PATIENCE: Duration = Duration::from_millis(100);
 /// How long to wait before the brokers are asked again where a partition begins.
 const ASK_AGAIN: Duration = Duration::from_secs(5);
+/// How long to wait before they are asked again whether anything is left of one.
+const ASK_END_AGAIN: Duration = Duration::from_secs(1);
 
 /// What the core tells a reader.
 #[derive(Debug)]
@@ -52,6 +54,10 @@ struct Part {
     told_idle: Instant,
     /// Since when the library says that its end was reached, with no record since.
     end_seen: Option<Instant>,
+    /// When it may be asked whether nothing is left before the agreed end.
+    ask_at: Instant,
+    /// Nothing is left to be read: the agreed end was reached, or the partition is gone.
+    is_over: bool,
     /// The library may have stopped reading it, for want of its offset.
     unplaced: bool,
     /// What its next record waits for; until then it is let go.
@@ -62,6 +68,7 @@ struct Part {
 pub(super) struct Reader {
     client: Source,
     discovery: Discovery,
+    probe: Probe,
     intake: Arc<Intake>,
     program: Arc<Program>,
     /// Who is asked for schemas.
@@ -92,6 +99,7 @@ impl Reader {
         Ok(Reader {
             client: Source::new(connection, share)?,
             discovery: Discovery::new(connection)?,
+            probe: Probe::new(connection, share)?,
             intake,
             program,
             registry,
@@ -121,9 +129,12 @@ impl Reader {
             if self.turn().is_none() {
                 return;
             }
-            if self.end_when_done && self.parts.iter().all(Part::is_done) {
-                let _ = self.core.send(Message::Done);
-                return;
+            if self.end_when_done {
+                self.find_ends();
+                if self.parts.iter().all(|part| part.is_over) {
+                    let _ = self.core.send(Message::Done);
+                    return;
+                }
             }
         }
     }
@@ -165,7 +176,7 @@ impl Reader {
                     let name = (position.topic.clone(), position.partition);
                     self.by_name.insert(name, self.parts.len());
                     let now = Instant::now();
-                    let (silent, told_idle, end_seen) = (now, now, None);
+                    let (silent, told_idle, end_seen, ask_at) = (now, now, None, now);
                     let part = Part {
                         source,
                         format,
@@ -174,6 +185,8 @@ impl Reader {
                         silent,
                         told_idle,
                         end_seen,
+                        ask_at,
+                        is_over: false,
                         unplaced: false,
                         lacking: None,
                     };
@@ -333,13 +346,28 @@ impl Reader {
         for part in &mut self.parts {
             let there = is_there(&topics, &part.position.topic, part.position.partition);
             if !there {
-                part.end_seen = Some(Instant::now());
+                (part.end_seen, part.is_over) = (Some(Instant::now()), true);
                 self.core
                     .send(Message::Notice(part.source, Notice::Gone))
                     .ok()?;
             }
         }
         Some(())
+    }
+
+    /// Finds which partitions were read up to the agreed end. The last offsets may be markers of
+    /// transactions that no record ever has: then it takes a question of its own.
+    fn find_ends(&mut self) {
+        for part in self.parts.iter_mut().filter(|part| !part.is_over) {
+            let Some(until) = part.until else { continue };
+            let now = Instant::now();
+            if part.position.next >= until {
+                part.is_over = true;
+            } else if part.end_seen.is_some() && part.lacking.is_none() && now >= part.ask_at {
+                part.is_over = self.probe.is_empty(&part.position, until) == Some(true);
+                part.ask_at = Instant::now() + ASK_END_AGAIN;
+            }
+        }
     }
 
     fn tell_idle(&mut self) -> Option<()> {
@@ -361,14 +389,3 @@ impl Reader {
 
 /// How often a silent partition is told again, so that windows close as time goes on.
 const IDLE_AGAIN: Duration = Duration::from_secs(30);
-
-impl Part {
-    /// Everything up to the agreed end was read. The last offsets may be markers of transactions
-    /// that no record ever has: then the end and a second of silence say so.
-    fn is_done(&self) -> bool {
-        self.until.is_some_and(|until| self.position.next >= until)
-            || self.lacking.is_none()
-                && self.end_seen.is_some()
-                && self.silent.elapsed() > Duration::from_secs(1)
-    }
-}

@@ -10,6 +10,7 @@ use serde_json::Value;
 fn planted_equals_found() {
     let output = Command::new(env!("CARGO_BIN_EXE_vigie"))
         .args(["demo", "--minutes", "0.1", "--port", "0", "--seed", "11"])
+        .args(["--workers", "60"])
         .args(["--stop-at-end", "--format", "json", "-q"])
         .output()
         .expect("the demo runs");
@@ -23,7 +24,7 @@ fn planted_equals_found() {
 #[test]
 fn a_terminal_sees_the_clauses_while_it_runs() {
     let demo = format!(
-        "{} demo --minutes 0.1 --port 0 --seed 12 --stop-at-end",
+        "{} demo --minutes 0.1 --port 0 --seed 12 --workers 60 --stop-at-end",
         env!("CARGO_BIN_EXE_vigie")
     );
     let output = Command::new("script")

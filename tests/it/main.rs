@@ -10,6 +10,7 @@ mod browser;
 mod compose;
 mod demo;
 mod doctor;
+mod ends;
 mod erased;
 mod export;
 mod formats;
