@@ -15,20 +15,33 @@ pub enum Window {
     Calendar(CalendarUnit, TimeZone),
     /// A shift: one run of opening hours of a calendar. Events outside belong to none.
     Shift(Arc<Calendar>),
-    /// Back-to-back stretches of equal length, counted from the epoch.
-    Tumbling(Span),
-    /// Stretches of equal length that start at every multiple of `step`, counted from the epoch.
-    Rolling {
-        /// Length; a whole multiple of `step`, at most 1 000 of them.
-        length: Span,
-        /// Distance between starts.
-        step: Span,
+    /// Back-to-back stretches of equal length.
+    Tumbling(Grid),
+    /// Any stretch of this length that ends with an event: an event exactly so long before the last
+    /// one lies outside.
+    Rolling(Span),
+    /// Stretches that begin with each step of a grid.
+    Hopping {
+        /// Where they begin and end.
+        grid: Grid,
+        /// How many steps one lasts: 1 to 1 000.
+        steps: u32,
     },
     /// Events of a group that follow one another within `gap`; ends `gap` after the last.
     Session {
         /// A pause this long or longer begins a new session.
         gap: Span,
     },
+}
+
+/// How time is cut into steps: each civil day of a zone by itself, from its midnight on. On a day on
+/// which clocks change there are more or fewer steps, and its last one may be shorter.
+#[derive(Clone, Debug)]
+pub struct Grid {
+    /// Length of a step; it divides 24 hours. Of 24 hours, a step is a civil day whatever its length.
+    pub step: Span,
+    /// Whose days.
+    pub zone: TimeZone,
 }
 
 /// Civil units of calendar windows.

@@ -262,9 +262,9 @@ impl Garden<'_> {
         if day == 8 {
             let who = self.worker(PICKER, 0);
             let second = self.put(who, 8 * HOUR, "quota.assigned", target());
-            // The first window of thirty days that holds both begins 29 days before the second.
-            let midnight = second.micros().div_euclid(DAY * 1_000_000) * DAY * 1_000_000;
-            let start = EventTime::from_micros(midnight).minus(Span::from_secs(29 * DAY));
+            // The stretch of thirty days that ends with the second.
+            let end = EventTime::from_micros(second.micros() + 1);
+            let start = end.minus(Span::from_secs(30 * DAY));
             let team = self.company.workers[who].team.clone();
             self.company.truth.expect_team("art-7.2", &team, start);
         }

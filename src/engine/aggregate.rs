@@ -58,16 +58,20 @@ impl Billionths {
         (u128::from(self.0[1]) << 64 | u128::from(self.0[0])).cast_signed()
     }
 
-    fn from_f64(number: f64) -> Self {
+    pub(super) fn from_f64(number: f64) -> Self {
         // A cast saturates; 2^127 billionths are 1.7e29 units.
         Billionths::new((number * 1e9).round() as i128)
     }
 
-    fn plus(self, other: Billionths) -> Self {
+    pub(super) fn plus(self, other: Billionths) -> Self {
         Billionths::new(self.get().saturating_add(other.get()))
     }
 
-    fn to_f64(self) -> f64 {
+    pub(super) fn minus(self, other: Billionths) -> Self {
+        Billionths::new(self.get().saturating_sub(other.get()))
+    }
+
+    pub(super) fn to_f64(self) -> f64 {
         self.get() as f64 / 1e9
     }
 }
@@ -287,7 +291,7 @@ impl Sum {
 impl Measure {
     /// The lowest outcome rate as percent of the highest, over all pairs of cohorts that are
     /// large enough and that chance hardly explains; 100 if there are none.
-    fn worst_ratio(&self, cohorts: &[(u64, Rate)], count: u64) -> Option<f64> {
+    pub(super) fn worst_ratio(&self, cohorts: &[(u64, Rate)], count: u64) -> Option<f64> {
         let Measure::Disparity {
             min_count,
             min_cohort,

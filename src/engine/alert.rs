@@ -4,12 +4,15 @@
 use super::cell::{Coordinates, MAX_COORDINATES, Place, SetDigest};
 use super::codec::{Corrupt, Reader, Writer};
 use super::excused::Excused;
-use super::group::{Basis, Group, Verdict};
+use super::group::Group;
+use super::marks::Mark;
 use super::rule::{Draws, Rule};
+use super::term::MOMENT;
+use super::verdict::{Basis, Verdict};
 use super::version::Change;
 use super::window::Stretch;
 use crate::agreement::{Digest, Window};
-use crate::observation::{EventTime, Span};
+use crate::observation::EventTime;
 
 /// What the engine remembers of an alert that may still change.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,7 +76,7 @@ impl Group {
             let found = self
                 .alerts
                 .iter()
-                .position(|alert| alert.stands_for(&verdict, rule, purged));
+                .position(|alert| alert.stands_for(&verdict));
             let at = found.unwrap_or_else(|| {
                 self.alerts
                     .push(Alert::new(rule.agreement, verdict.stretch));
@@ -85,10 +88,12 @@ impl Group {
                 tellings.push(alert.tell(change, evidence));
             }
         }
-        for alert in &mut self.alerts {
-            let settled = alert.stretch.end <= purged;
-            if alert.breach && !settled && !kept.contains(&alert.stretch.start) {
-                alert.take_back(rule, purged);
+        for at in 0..self.alerts.len() {
+            let Stretch { start, end } = self.alerts[at].stretch;
+            if self.alerts[at].breach && end > purged && !kept.contains(&start) {
+                let settled = self.settled_end(rule, start, purged);
+                let alert = &mut self.alerts[at];
+                alert.take_back(settled);
                 tellings.push(alert.tell(Change::Amended, Evidence::default()));
             }
         }
@@ -96,20 +101,31 @@ impl Group {
         tellings
     }
 
-    /// How many alerts are breaches whose window still runs, and the first event in such a window.
+    /// How many alerts are breaches whose window still runs, and the first event in such a window; of
+    /// stretches that slide, when the first of them was passed, or began.
     pub(super) fn open_breaches(&self, rule: &Rule) -> Option<(u64, EventTime)> {
         let open = self.alerts.iter().filter(|a| a.breach && !a.closed);
         let starts = open.map(|alert| alert.stretch.start);
         let (count, start) = starts.fold((0, EventTime::MAX), |(count, first), start| {
             (count + 1, first.min(start))
         });
-        // The window of a month begins long before whatever happened in it; an order or a pause
-        // begins with an event.
-        let events = self.cells.iter().map(|cell| cell.first);
-        let events = events.chain(self.replaceable.iter().map(|one| one.event.time));
-        let is_window = matches!(rule.draws, Draws::Panes);
-        let first = events.filter(|first| is_window && *first >= start).min();
-        (count > 0).then(|| (count, first.unwrap_or(start)))
+        let since = match (&rule.draws, &rule.window) {
+            // Their first events may be gone.
+            (Draws::Panes, Window::Hopping { .. }) => start,
+            (Draws::Rolling(length), _) => start.plus(*length).minus(MOMENT),
+            // The window of a month begins long before whatever happened in it.
+            (Draws::Panes, _) => {
+                let events = self.cells.iter().map(|cell| cell.first);
+                let events = events.chain(self.replaceable.iter().map(|one| one.event.time));
+                events
+                    .filter(|first| *first >= start)
+                    .min()
+                    .unwrap_or(start)
+            }
+            // An order or a pause begins with an event.
+            _ => start,
+        };
+        (count > 0).then_some((count, since))
     }
 
     /// Closes the alerts whose window is over.
@@ -123,12 +139,12 @@ impl Group {
         let verdicts = self.whole(rule).grounded(rule, watermark, purged);
         for at in 0..self.alerts.len() {
             let alert = &self.alerts[at];
-            if alert.closed || alert.stretch.end > watermark {
+            if alert.closed || alert.stretch.end.plus(rule.lingers) > watermark {
                 continue;
             }
             let verdict = verdicts
                 .iter()
-                .find(|(verdict, _)| alert.stands_for(verdict, rule, purged));
+                .find(|(verdict, _)| alert.stands_for(verdict));
             let evidence = verdict.map(|(_, evidence)| evidence.clone());
             let evidence = evidence.unwrap_or_default();
             self.alerts[at].closed = true;
@@ -164,19 +180,12 @@ impl Group {
                 sum.coordinates.extend_from_slice(&cell.coordinates);
             }),
             Basis::Marks(marks) => {
-                marks
-                    .iter()
-                    .filter_map(|at| self.marks.get(*at))
-                    .for_each(|m| {
-                        sum.count += 1;
-                        if rule.is_act(m.side) {
-                            sum.acts += 1;
-                            sum.excused.add(m.waiver, 1);
-                        }
-                        sum.span(m.time, m.time, m.place);
-                        sum.digest.add_digest(&m.at.digest);
-                        sum.coordinates.push(m.at);
-                    })
+                let marks = marks.iter().filter_map(|at| self.marks.get(*at));
+                marks.for_each(|mark| sum.add(rule, mark));
+            }
+            Basis::Run(marks) => {
+                let marks = marks.clone().filter_map(|at| self.marks.get(at));
+                marks.for_each(|mark| sum.add(rule, mark));
             }
         }
         sum.coordinates.sort_unstable();
@@ -186,6 +195,17 @@ impl Group {
 }
 
 impl Evidence {
+    fn add(&mut self, rule: &Rule, mark: &Mark) {
+        self.count += 1;
+        if rule.is_act(mark.side()) {
+            self.acts += 1;
+            self.excused.add(mark.waiver, 1);
+        }
+        self.span(mark.time, mark.time, mark.place);
+        self.digest.add_digest(&mark.at.digest);
+        self.coordinates.push(mark.at);
+    }
+
     fn span(&mut self, first: EventTime, last: EventTime, place: Place) {
         self.first = Some(self.first.map_or(first, |known| known.min(first)));
         if self.last.is_none_or(|known| known <= last) {
@@ -212,35 +232,19 @@ impl Alert {
 
     /// Whether a verdict is about this alert: it begins at the same moment, or it continues a run
     /// of rolling windows whose beginning is already settled.
-    fn stands_for(&self, verdict: &Verdict, rule: &Rule, purged: EventTime) -> bool {
-        if self.stretch.start == verdict.stretch.start {
-            return true;
-        }
-        let Window::Rolling { length, step } = rule.window else {
-            return false;
+    fn stands_for(&self, verdict: &Verdict) -> bool {
+        let goes_on = |end: EventTime| {
+            self.breach && self.stretch.start < verdict.stretch.start && end <= self.stretch.end
         };
-        let end_before = verdict.stretch.start.minus(step).plus(length);
-        self.breach
-            && self.stretch.start < verdict.stretch.start
-            && end_before <= purged
-            && end_before <= self.stretch.end
+        self.stretch.start == verdict.stretch.start || verdict.continues.is_some_and(goes_on)
     }
 
-    /// No stretch that can still change is a breach: what remains is the settled part of a run,
-    /// or nothing.
-    fn take_back(&mut self, rule: &Rule, purged: EventTime) {
-        match rule.window {
-            Window::Rolling { length, step } if self.stretch.start.plus(length) <= purged => {
-                let settled = purged.since(self.stretch.start.plus(length)).micros();
-                let steps = settled.div_euclid(step.micros()) * step.micros();
-                let end = self
-                    .stretch
-                    .start
-                    .plus(length)
-                    .plus(Span::from_micros(steps));
-                self.stretch.end = end;
-            }
-            _ => self.breach = false,
+    /// No stretch that can still change is a breach: what remains is the part of a run that is
+    /// settled, or nothing.
+    fn take_back(&mut self, settled: Option<EventTime>) {
+        match settled {
+            Some(end) => self.stretch.end = end,
+            None => self.breach = false,
         }
     }
 

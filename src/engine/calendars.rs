@@ -20,11 +20,12 @@ use jiff::civil::Date;
 
 use super::Engine;
 use super::codec::{Corrupt, Reader, Writer};
+use super::group::longest;
 use super::program::Program;
 use super::rule::{Draws, Rule};
 use super::rule_state::RuleState;
 use super::term::{after, shift};
-use super::window::{Stretch, calendar, midnight, multiple};
+use super::window::{Steps, Stretch, calendar, midnight};
 use crate::agreement::{Days, Reads, Term, Window};
 use crate::observation::{EventTime, Span};
 
@@ -203,13 +204,15 @@ fn oldest(rule: &Rule, state: &RuleState, reads: Reads, settled: EventTime) -> E
         Draws::Panes => match &rule.window {
             Window::Calendar(unit, zone) => calendar(*unit, zone, settled).start,
             Window::Shift(_) => settled,
-            Window::Tumbling(length) => multiple(*length, settled).start,
-            Window::Rolling { length, .. } => settled.minus(*length),
+            Window::Tumbling(grid) => Steps::at(grid, settled).step.start,
+            Window::Hopping { grid, steps } => settled.minus(longest(grid, *steps)),
+            Window::Rolling(length) => settled.minus(*length),
             Window::Session { gap } => {
                 let earliest = earliest().map_or(settled, |earliest| earliest.min(settled));
                 earliest.minus(*gap)
             }
         },
+        Draws::Rolling(length) => settled.minus(*length),
         Draws::Sequence(term) | Draws::Deadline(term) => begin(term, settled),
         Draws::Requires { at_least, at_most } => {
             let first = match (reads, at_most) {

@@ -5,7 +5,9 @@ use super::key;
 use super::matcher::Matcher;
 use super::rule::{Draws, Excuse, Measure, Source};
 use super::window::midnight;
-use crate::agreement::{Aggregate, Agreement, Bound, Clause, Form, Limit, Pattern, WaiverKind};
+use crate::agreement::{
+    Aggregate, Agreement, Bound, Clause, Form, Limit, Pattern, WaiverKind, Window,
+};
 use crate::observation::{EventTime, Field, Plan};
 
 pub(super) fn other(form: &Form) -> Option<&Pattern> {
@@ -29,11 +31,12 @@ pub(super) fn meaning(
         Form::Forbid { .. } | Form::Register(_) => (Draws::Panes, Measure::Count, Source::Nothing),
         Form::Limit(limit) => {
             let (measure, source) = measured(limit, plan);
-            (Draws::Panes, measure, source)
+            (windowed(&limit.within), measure, source)
         }
         Form::Share(share) => {
             let min_count = u64::from(share.min_count.max(1));
-            (Draws::Panes, Measure::Share { min_count }, Source::Property)
+            let measure = Measure::Share { min_count };
+            (windowed(&share.within), measure, Source::Property)
         }
         Form::Disparity(disparity) => {
             let measure = Measure::Disparity {
@@ -42,7 +45,7 @@ pub(super) fn meaning(
                 p_below: disparity.p_below,
             };
             let cohort = Source::Cohort(disparity.between, plan.add(disparity.between));
-            (Draws::Panes, measure, cohort)
+            (windowed(&disparity.within), measure, cohort)
         }
         Form::Sequence(s) => (
             Draws::Sequence(s.within.clone()),
@@ -77,6 +80,17 @@ pub(super) fn meaning(
     }
 }
 
+fn windowed(window: &Window) -> Draws {
+    match window {
+        Window::Rolling(length) => Draws::Rolling(*length),
+        Window::Calendar(..)
+        | Window::Shift(_)
+        | Window::Tumbling(_)
+        | Window::Hopping { .. }
+        | Window::Session { .. } => Draws::Panes,
+    }
+}
+
 fn measured(limit: &Limit, plan: &mut Plan) -> (Measure, Source) {
     let measure = match limit.aggregate {
         Aggregate::Count => Measure::Count,
@@ -107,7 +121,7 @@ pub(super) fn monotone(draws: &Draws, measure: &Measure, bound: &Bound) -> bool 
     match (draws, measure) {
         (Draws::Sequence(_), _) => true,
         (Draws::Requires { .. } | Draws::Deadline(_) | Draws::Silence { .. }, _) => false,
-        (Draws::Panes, measure) => match measure {
+        (Draws::Panes | Draws::Rolling(_), measure) => match measure {
             Measure::Least | Measure::ShortestGap => !rising,
             Measure::Count
             | Measure::Total

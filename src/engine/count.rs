@@ -4,10 +4,11 @@
 use super::batch::{Amount, Skip};
 use super::cell::{Cell, Event};
 use super::group::Group;
-use super::marks::{Mark, Marks};
-use super::replaceable::{FULL, Replaceable};
+use super::marks::{Mark, Marks, full};
+use super::replaceable::Replaceable;
 use super::rule::{Draws, Measure, Rule};
 use super::rule_state::RuleState;
+use super::term::MOMENT;
 use super::window::Stretch;
 use crate::observation::EventTime;
 
@@ -63,9 +64,10 @@ impl RuleState {
                 start: event.time,
                 end: term.passed(event.time),
             }),
-            Draws::Sequence(_) | Draws::Requires { .. } | Draws::Deadline(_) => {
-                return self.add_mark(rule, who, event, may_grow);
-            }
+            Draws::Rolling(_)
+            | Draws::Sequence(_)
+            | Draws::Requires { .. }
+            | Draws::Deadline(_) => return self.add_mark(rule, who, event, may_grow),
         };
         let Some(stretch) = stretch else {
             return Added::Skipped(Skip::NoShift);
@@ -150,7 +152,7 @@ impl RuleState {
             return Added::Skipped(Skip::GroupLimit);
         };
         let mark = Mark::new(event);
-        let due = Marks::due(&rule.draws, &mark);
+        let due = Marks::due(rule, &mark);
         if let Some(name) = who.name.filter(|_| self.groups[index].has_room()) {
             let (start, end) = (event.time, event.time);
             let one = Replaceable {
@@ -168,7 +170,16 @@ impl RuleState {
         }
         if taken.changed {
             group.mark_dirty(&mut self.dirty, index);
-            if rule.monotone || !group.alerts.is_empty() {
+            let mut may_breach = rule.monotone;
+            if let Draws::Rolling(length) = rule.draws {
+                let (worst, own) = group.marks.around(rule, length, event.time);
+                may_breach &= worst.is_some_and(|value| rule.passes(value));
+                if let Some(own) = own.filter(|_| rule.shows_peaks()) {
+                    self.peak(rule, event.place.site, event.time.plus(MOMENT), own);
+                }
+            }
+            let group = &mut self.groups[index];
+            if may_breach || !group.alerts.is_empty() || !group.replaceable.is_empty() {
                 group.mark_touched(&mut self.touched, index);
             }
         }
@@ -202,7 +213,7 @@ impl RuleState {
         let group = &mut self.groups[index];
         group.replaceable.push(one);
         // Where an order is judged, what stays and what may go have one room together.
-        let has_room = group.marks.len() + group.replaceable.len() <= FULL;
+        let has_room = group.marks.len() + group.replaceable.len() <= full(&rule.draws);
         self.stir(index);
         if has_room { Added::Kept } else { Added::Full }
     }
@@ -253,6 +264,6 @@ impl Rule {
             self.measure,
             Measure::LongestGap | Measure::Disparity { .. }
         );
-        matches!(self.draws, Draws::Panes) && !dear
+        matches!(self.draws, Draws::Panes | Draws::Rolling(_)) && !dear
     }
 }

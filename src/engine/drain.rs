@@ -68,7 +68,7 @@ impl Engine {
         };
         for (rule, state) in self.program.rules().iter().zip(&mut self.states) {
             let full = wants_full(&rule.owner);
-            put(&rule.owner, full, state.take(full));
+            put(&rule.owner, full, state.take(rule, full));
         }
         let full = wants_full(DUPLICATES);
         put(DUPLICATES, full, self.duplicates.take(full));

@@ -13,8 +13,9 @@ use super::replaceable::Replaceable;
 use super::rule::{Draws, Measure, Rule};
 use super::term::MOMENT;
 use super::times::place;
-use super::window::Stretch;
-use crate::agreement::{Bound, Window};
+use super::verdict::{Basis, Verdict};
+use super::window::{Hops, Steps, Stretch};
+use crate::agreement::{Bound, Grid, Window};
 use crate::observation::{EventTime, Span};
 
 /// Coordinates a cell keeps while its group has no alert, when the bound is too high for every
@@ -41,34 +42,6 @@ pub(super) struct Group {
     pub(super) is_rewritten: bool,
     /// To be looked at when verdicts are next drawn.
     pub touched: bool,
-}
-
-/// A stretch in which the bound is passed.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Verdict {
-    pub stretch: Stretch,
-    /// The aggregate; of a run of rolling windows, in the worst of them.
-    pub observed: f64,
-    /// What makes it up; of a run of rolling windows, of the worst one.
-    pub basis: Basis,
-}
-
-/// What a verdict stands on: positions in the group.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Basis {
-    Cells(Range<usize>),
-    Marks(Vec<usize>),
-}
-
-impl Basis {
-    /// Adds an event, unless it is there.
-    pub(super) fn push(&mut self, at: usize) {
-        if let Basis::Marks(marks) = self
-            && !marks.contains(&at)
-        {
-            marks.push(at);
-        }
-    }
 }
 
 impl Group {
@@ -148,9 +121,10 @@ impl Group {
         if !self.alerts.is_empty() || !self.replaceable.is_empty() {
             return true;
         }
-        match rule.window {
-            Window::Rolling { length, .. } => {
+        match &rule.window {
+            Window::Hopping { grid, steps } => {
                 let around = &self.cells[at].stretch;
+                let length = longest(grid, *steps);
                 let (from, to) = (around.start.minus(length), around.end.plus(length));
                 let near = self.range(from, to);
                 let value = combine(&rule.measure, &self.cells[near], length);
@@ -166,11 +140,12 @@ impl Group {
     /// The value of the newest window this cell is part of: how near the bound is.
     pub(super) fn latest_value(&self, rule: &Rule, at: usize) -> Option<f64> {
         let cell = &self.cells[at];
-        match rule.window {
-            Window::Rolling { length, .. } => {
-                let end = cell.stretch.end;
-                let cells = self.range(end.minus(length), end);
-                combine(&rule.measure, &self.cells[cells], length)
+        match &rule.window {
+            Window::Hopping { grid, steps } => {
+                let Stretch { start, end } =
+                    Hops::around(grid, *steps, cell.stretch.start).stretch();
+                let cells = self.range(start, end);
+                combine(&rule.measure, &self.cells[cells], end.since(start))
             }
             _ => cell.value(&rule.measure),
         }
@@ -199,8 +174,8 @@ impl Group {
             _ => return self.marks.verdicts(rule, watermark, horizon),
         }
         let due = |end: EventTime| end > horizon && (rule.monotone || end <= watermark);
-        if let Window::Rolling { length, step } = rule.window {
-            return self.runs(rule, length, step, due);
+        if let Window::Hopping { grid, steps } = &rule.window {
+            return self.runs(rule, (grid, *steps), horizon, due);
         }
         let mut verdicts = Vec::new();
         for (at, cell) in self.cells.iter().enumerate() {
@@ -211,6 +186,7 @@ impl Group {
                     stretch: cell.stretch,
                     observed,
                     basis: Basis::Cells(at..at + 1),
+                    continues: None,
                 });
             }
         }
@@ -222,7 +198,7 @@ impl Group {
         let is_silence = matches!(rule.draws, Draws::Silence { .. });
         let cells = self.cells.iter().filter(move |_| is_silence);
         let ends = cells.map(|cell| cell.stretch.end);
-        self.marks.all_due(&rule.draws).chain(ends)
+        self.marks.all_due(rule).chain(ends)
     }
 
     /// Lets go of the runs of events whose pause is settled; the last one stays.
@@ -230,7 +206,7 @@ impl Group {
         while self
             .cells
             .get(1)
-            .is_some_and(|next| next.stretch.start <= horizon)
+            .is_some_and(|next| next.stretch.start < horizon)
         {
             self.cells.remove(0);
         }
@@ -242,7 +218,7 @@ impl Group {
         for (at, cell) in self.cells.iter().enumerate() {
             let heard = self.cells.get(at + 1).map(|next| next.stretch.start);
             let due = cell.stretch.end <= watermark;
-            if due && heard.is_none_or(|heard| heard > horizon) {
+            if due && heard.is_none_or(|heard| heard >= horizon) {
                 let until = heard.unwrap_or(cell.stretch.end.minus(MOMENT));
                 verdicts.push(Verdict {
                     stretch: Stretch {
@@ -251,6 +227,7 @@ impl Group {
                     },
                     observed: until.since(cell.last).as_secs_f64(),
                     basis: Basis::Cells(at..at + 1),
+                    continues: None,
                 });
             }
         }
@@ -261,50 +238,71 @@ impl Group {
     fn runs(
         &self,
         rule: &Rule,
-        length: Span,
-        step: Span,
+        (grid, steps): (&Grid, u32),
+        horizon: EventTime,
         due: impl Fn(EventTime) -> bool,
     ) -> Vec<Verdict> {
         let mut runs: Vec<Verdict> = Vec::new();
         let (Some(first), Some(last)) = (self.cells.first(), self.cells.last()) else {
             return runs;
         };
-        let mut start = first.stretch.end.minus(length);
-        while start <= last.stretch.start {
-            let window = Stretch {
-                start,
-                end: start.plus(length),
-            };
-            let cells = self.range(window.start, window.end);
-            if due(window.end)
-                && let Some(observed) = combine(&rule.measure, &self.cells[cells.clone()], length)
-                && rule.passes(observed)
-            {
-                extend(
-                    &mut runs,
-                    rule,
-                    Verdict {
-                        stretch: window,
-                        observed,
-                        basis: Basis::Cells(cells),
-                    },
-                    step,
-                );
+        let mut hops = Hops::around(grid, steps, first.stretch.start);
+        let mut goes_on = false;
+        while hops.stretch().start <= last.stretch.start {
+            let stretch = hops.stretch();
+            let cells = self.range(stretch.start, stretch.end);
+            let value = due(stretch.end).then(|| {
+                let length = stretch.end.since(stretch.start);
+                combine(&rule.measure, &self.cells[cells.clone()], length)
+            });
+            let value = value.flatten().filter(|value| rule.passes(*value));
+            if let Some(observed) = value {
+                let window = Verdict {
+                    stretch,
+                    observed,
+                    basis: Basis::Cells(cells),
+                    continues: Some(hops.end_before()).filter(|end| *end <= horizon),
+                };
+                match runs.last_mut().filter(|_| goes_on) {
+                    Some(run) => run.go_on(rule, window),
+                    None => runs.push(window),
+                }
             }
-            start = start.plus(step);
+            goes_on = value.is_some();
+            hops.forward();
         }
         runs
     }
 
+    /// Until when a run of windows that began at this moment is settled, if it began before the
+    /// horizon.
+    pub(super) fn settled_end(
+        &self,
+        rule: &Rule,
+        start: EventTime,
+        horizon: EventTime,
+    ) -> Option<EventTime> {
+        match &rule.window {
+            Window::Hopping { grid, steps } => {
+                let first = Hops::from(grid, *steps, start).stretch();
+                (first.end <= horizon).then(|| Steps::at(grid, horizon).step.start)
+            }
+            Window::Rolling(length) if start.plus(*length) <= horizon => {
+                self.marks.settled_end(horizon)
+            }
+            _ => None,
+        }
+    }
+
     /// What the store lacks, or everything if `all` is said; alerts always.
-    pub(super) fn write(&mut self, all: bool, to: &mut Writer) {
+    pub(super) fn write(&mut self, rule: &Rule, all: bool, to: &mut Writer) {
         let whole = std::mem::take(&mut self.is_rewritten) || all;
         let fresh = |cell: &&mut Cell| whole || cell.dirty;
         let count = self.cells.iter_mut().filter(|cell| fresh(cell)).count();
         to.u64((count as u64) << 1 | u64::from(whole));
         let cells = self.cells.iter_mut().filter(|cell| fresh(cell));
         cells.for_each(|cell| cell.write(all, to));
-        self.marks.write(whole, to);
+        self.marks.write(&rule.draws, whole, to);
         to.u64(self.replaceable.len() as u64);
         self.replaceable.iter().for_each(|one| one.write(to));
         to.u64(self.alerts.len() as u64);
@@ -341,7 +339,7 @@ impl Group {
                 Err(at) => self.cells.insert(at, cell),
             }
         }
-        self.marks.read(from)?;
+        self.marks.read(&rule.draws, from)?;
         self.replaceable.clear();
         if version > 4 {
             for _ in 0..from.count()? {
@@ -366,18 +364,10 @@ impl Rule {
     }
 }
 
-/// Adds a breached window to the run it continues, or begins a new one.
-fn extend(runs: &mut Vec<Verdict>, rule: &Rule, window: Verdict, step: Span) {
-    match runs.last_mut() {
-        Some(run) if run.stretch.end.plus(step) == window.stretch.end => {
-            run.stretch.end = window.stretch.end;
-            if rule.is_worse(window.observed, run.observed) {
-                run.observed = window.observed;
-                run.basis = window.basis;
-            }
-        }
-        _ => runs.push(window),
-    }
+/// How long so many steps last at most: clocks go back by up to an hour or two.
+pub(super) fn longest(grid: &Grid, steps: u32) -> Span {
+    let length = grid.step.micros() * i64::from(steps);
+    Span::from_micros(length.saturating_add(7_200_000_000))
 }
 
 /// The aggregate over several cells.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What came first and what then, event by event, and where that order is a breach.
+//! The events of a group one by one, where their order or every stretch of them is judged.
 //!
 //! Where only one side of an order can be a breach, the other side is kept as bare moments.
 
@@ -13,15 +13,20 @@ use super::times::{Times, place};
 use crate::agreement::Term;
 use crate::observation::EventTime;
 
-/// Events one group keeps at most; beyond that it is full and says so. With 96 bytes each they
-/// are 384 KiB.
+/// Events of an order that one group keeps at most; beyond that it is full and says so. With 112
+/// bytes each they are 448 KiB.
 const FULL: usize = 4_096;
 
-/// One event in an order of events.
+/// As many where every stretch of them is judged: 1.75 MiB.
+const FULL_ROLLING: usize = 16_384;
+
+const _: () = assert!(size_of::<Mark>() == 112);
+
+/// One event.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Mark {
     pub time: EventTime,
-    pub side: Side,
+    pub amount: Amount,
     pub place: Place,
     pub at: Coordinates,
     pub waiver: u32,
@@ -66,18 +71,30 @@ impl Taken {
 
 impl Mark {
     pub(super) fn new(event: &Event) -> Mark {
-        let side = match event.amount {
-            Amount::Side(side) => side,
-            _ => Side::Then,
-        };
         Mark {
             time: event.time,
-            side,
+            amount: event.amount,
             place: event.place,
             at: event.at,
             waiver: event.waiver,
             saved: false,
         }
+    }
+
+    /// The part it plays in an order.
+    pub(super) fn side(&self) -> Side {
+        match self.amount {
+            Amount::Side(side) => side,
+            _ => Side::Then,
+        }
+    }
+}
+
+/// How many events one group keeps at most.
+pub(super) fn full(draws: &Draws) -> usize {
+    match draws {
+        Draws::Rolling(_) => FULL_ROLLING,
+        _ => FULL,
     }
 }
 
@@ -102,35 +119,35 @@ impl Marks {
 
     /// Adds an event, and lets go of those that its coming settles.
     pub(super) fn add(&mut self, draws: &Draws, mark: Mark) -> Taken {
-        let both = mark.side == Side::Both;
+        let both = mark.side() == Side::Both;
         match draws {
             Draws::Requires { at_least, at_most } => {
                 let terms = (at_least.as_ref(), at_most.as_ref());
                 let mut taken = Taken::NOTHING;
-                if mark.side.is_first() {
+                if mark.side().is_first() {
                     let first = (mark.time, both);
                     self.acts.retain(|then| !prepares(terms, first, then));
                     taken = Taken::moment(self.others.add(first));
                 }
-                if mark.side.is_then() && !self.is_prepared(terms, &mark) {
-                    return self.keep(mark, taken);
+                if mark.side().is_then() && !self.is_prepared(terms, &mark) {
+                    return self.keep(draws, mark, taken);
                 }
                 taken
             }
             Draws::Deadline(term) => {
                 let mut taken = Taken::NOTHING;
-                if mark.side.is_then() {
+                if mark.side().is_then() {
                     let then = (mark.time, both);
                     self.acts.retain(|first| !answers(term, first, then));
                     taken = Taken::moment(self.others.add(then));
                 }
-                if mark.side.is_first() && !self.is_answered(term, &mark) {
-                    return self.keep(mark, taken);
+                if mark.side().is_first() && !self.is_answered(term, &mark) {
+                    return self.keep(draws, mark, taken);
                 }
                 taken
             }
-            Draws::Panes | Draws::Sequence(_) | Draws::Silence { .. } => {
-                self.keep(mark, Taken::NOTHING)
+            Draws::Panes | Draws::Rolling(_) | Draws::Sequence(_) | Draws::Silence { .. } => {
+                self.keep(draws, mark, Taken::NOTHING)
             }
         }
     }
@@ -140,8 +157,8 @@ impl Marks {
         self.add(&rule.draws, Mark::new(event));
     }
 
-    fn keep(&mut self, mark: Mark, taken: Taken) -> Taken {
-        if self.acts.len() >= FULL {
+    fn keep(&mut self, draws: &Draws, mark: Mark, taken: Taken) -> Taken {
+        if self.acts.len() >= full(draws) {
             return Taken {
                 room: false,
                 ..taken
@@ -160,7 +177,7 @@ impl Marks {
     /// later events, so the latest that came long enough before decides.
     fn is_prepared(&self, terms: (Option<&Term>, Option<&Term>), then: &Mark) -> bool {
         let latest = self.others.latest(|first| {
-            precedes(*first, then) && terms.0.is_none_or(|term| term.end(first.0) <= then.time)
+            precedes(*first, then) && terms.0.is_none_or(|term| term.over(first.0) <= then.time)
         });
         latest.is_some_and(|first| prepares(terms, first, then))
     }
@@ -174,33 +191,34 @@ impl Marks {
     }
 
     /// When a verdict about an event falls due; `None` if it needs no waiting.
-    pub(super) fn due(draws: &Draws, mark: &Mark) -> Option<EventTime> {
-        match draws {
-            Draws::Requires { .. } => mark.side.is_then().then(|| mark.time.plus(MOMENT)),
-            Draws::Deadline(term) => mark.side.is_first().then(|| term.end(mark.time)),
+    pub(super) fn due(rule: &Rule, mark: &Mark) -> Option<EventTime> {
+        match &rule.draws {
+            Draws::Requires { .. } => mark.side().is_then().then(|| mark.time.plus(MOMENT)),
+            Draws::Deadline(term) => mark.side().is_first().then(|| term.end(mark.time)),
+            Draws::Rolling(_) => (!rule.monotone).then(|| mark.time.plus(MOMENT)),
             Draws::Panes | Draws::Sequence(_) | Draws::Silence { .. } => None,
         }
     }
 
     /// Whatever falls due one day.
-    pub(super) fn all_due(&self, draws: &Draws) -> impl Iterator<Item = EventTime> {
-        self.acts.iter().filter_map(|mark| Marks::due(draws, mark))
+    pub(super) fn all_due(&self, rule: &Rule) -> impl Iterator<Item = EventTime> {
+        self.acts.iter().filter_map(|mark| Marks::due(rule, mark))
     }
 
     /// Lets go of what can no longer change a verdict after the horizon.
     pub(super) fn purge(&mut self, rule: &Rule, horizon: EventTime) {
         match &rule.draws {
             Draws::Sequence(term) => {
-                let lives = |m: &Mark| m.side.is_first() && term.end(m.time) > horizon;
+                let lives = |m: &Mark| m.side().is_first() && term.end(m.time) > horizon;
                 let oldest = self.acts.iter().find(|m| lives(m)).map(|m| m.time);
                 let from = oldest.map_or(horizon, |oldest| oldest.min(horizon));
                 self.acts
-                    .retain(|m| m.time >= from && (m.side.is_then() || lives(m)));
+                    .retain(|m| m.time >= from && (m.side().is_then() || lives(m)));
             }
             Draws::Requires { at_least, at_most } => {
                 self.acts.retain(|m| day(rule, m.time).end > horizon);
                 // Later events look back at the latest that is early enough, and at later ones.
-                let ready = |time| at_least.as_ref().map_or(time, |term| term.end(time));
+                let ready = |time| at_least.as_ref().map_or(time, |term| term.over(time));
                 let newest = self.others.latest(|(time, _)| ready(*time) <= horizon);
                 self.others.forget(|time| {
                     newest.is_some_and(|(newest, _)| time < newest)
@@ -213,19 +231,25 @@ impl Marks {
                 self.acts.retain(|m| term.end(m.time) > horizon);
                 self.others.forget(|time| time < horizon);
             }
+            Draws::Rolling(length) => {
+                self.acts.retain(|m| m.time.plus(*length) > horizon);
+            }
             Draws::Panes | Draws::Silence { .. } => {}
         }
     }
 
     /// What the store does not have yet, or everything.
-    pub(super) fn write(&mut self, all: bool, to: &mut Writer) {
+    pub(super) fn write(&mut self, draws: &Draws, all: bool, to: &mut Writer) {
         self.others.write(all, to);
         let fresh = |mark: &&mut Mark| all || !mark.saved;
         to.u64(self.acts.iter_mut().filter(|m| fresh(m)).count() as u64);
         for mark in self.acts.iter_mut().filter(|m| fresh(m)) {
             mark.saved = true;
             to.time(mark.time);
-            to.u64(mark.side.code());
+            match draws {
+                Draws::Rolling(_) => mark.amount.write(to),
+                _ => to.u64(mark.side().code()),
+            }
             mark.place.write(to);
             mark.at.write(to);
             to.u64(u64::from(mark.waiver));
@@ -234,10 +258,10 @@ impl Marks {
 
     /// Takes back what [`Marks::write`] wrote, however much: what was let go since is among it, and
     /// must not take the room of newer events. To be followed by [`Marks::settle`].
-    pub(super) fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Corrupt> {
+    pub(super) fn read(&mut self, draws: &Draws, from: &mut Reader<'_>) -> Result<(), Corrupt> {
         self.others.read(from)?;
         for _ in 0..from.count()? {
-            self.acts.push(Mark::read(from)?);
+            self.acts.push(Mark::read(draws, from)?);
         }
         Ok(())
     }
@@ -253,7 +277,7 @@ impl Marks {
                 acts.retain(|then| !self.is_prepared(terms, then));
             }
             Draws::Deadline(term) => acts.retain(|first| !self.is_answered(term, first)),
-            Draws::Panes | Draws::Sequence(_) | Draws::Silence { .. } => {}
+            Draws::Panes | Draws::Rolling(_) | Draws::Sequence(_) | Draws::Silence { .. } => {}
         }
         self.acts = acts;
     }
@@ -261,10 +285,16 @@ impl Marks {
 
 impl Mark {
     /// Reads one event.
-    fn read(from: &mut Reader<'_>) -> Result<Mark, Corrupt> {
+    fn read(draws: &Draws, from: &mut Reader<'_>) -> Result<Mark, Corrupt> {
         Ok(Mark {
             time: from.time()?,
-            side: Side::of_code(from.u64()?).ok_or(Corrupt("an event has no side"))?,
+            amount: match draws {
+                Draws::Rolling(_) => Amount::read(from)?,
+                _ => {
+                    let side = Side::of_code(from.u64()?);
+                    Amount::Side(side.ok_or(Corrupt("an event has no side"))?)
+                }
+            },
             place: Place::read(from)?,
             at: Coordinates::read(from)?,
             waiver: from.u32()?,
@@ -276,18 +306,18 @@ impl Mark {
 /// Whether a moment lies before an event. Nothing comes before itself: of events that are on both
 /// sides, only an earlier one does.
 fn precedes((first, both): (EventTime, bool), then: &Mark) -> bool {
-    first < then.time || first == then.time && !(both && then.side == Side::Both)
+    first < then.time || first == then.time && !(both && then.side() == Side::Both)
 }
 
 /// Whether a moment lies after an event, in the same way.
 fn follows(first: &Mark, (then, both): (EventTime, bool)) -> bool {
-    first.time < then || first.time == then && !(both && first.side == Side::Both)
+    first.time < then || first.time == then && !(both && first.side() == Side::Both)
 }
 
 /// Whether what came first lies long enough before, and not too long.
 fn prepares(terms: (Option<&Term>, Option<&Term>), first: (EventTime, bool), then: &Mark) -> bool {
     precedes(first, then)
-        && terms.0.is_none_or(|term| term.end(first.0) <= then.time)
+        && terms.0.is_none_or(|term| term.over(first.0) <= then.time)
         && terms.1.is_none_or(|term| then.time < term.end(first.0))
 }
 

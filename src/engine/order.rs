@@ -2,9 +2,9 @@
 //! Where an order of events is a breach: verdicts drawn from the marks of a group.
 
 use super::batch::Side;
-use super::group::{Basis, Verdict};
 use super::marks::{Mark, Marks};
 use super::rule::{Draws, Rule};
+use super::verdict::{Basis, Verdict};
 use super::window::{Stretch, calendar};
 use crate::agreement::{CalendarUnit, Term, Window};
 use crate::observation::EventTime;
@@ -21,6 +21,7 @@ impl Marks {
             Draws::Sequence(term) => self.sequences(term, horizon),
             Draws::Requires { .. } => self.unprepared(rule, watermark, horizon),
             Draws::Deadline(term) => self.unanswered(term, watermark, horizon),
+            Draws::Rolling(length) => self.rolling(rule, *length, watermark, horizon),
             Draws::Panes | Draws::Silence { .. } => Vec::new(),
         }
     }
@@ -31,14 +32,14 @@ impl Marks {
         let mut earlier: Option<EventTime> = None;
         let mut at = 0;
         for moment in self.acts.chunk_by(|a, b| a.time == b.time) {
-            let now = moment.iter().find(|m| m.side.is_first()).map(|m| m.time);
+            let now = moment.iter().find(|m| m.side().is_first()).map(|m| m.time);
             let alone = moment
                 .iter()
-                .find(|m| m.side == Side::First)
+                .find(|m| m.side() == Side::First)
                 .map(|m| m.time);
             for mark in moment {
                 // Nothing follows itself: of what is both, only something earlier counts.
-                let first = match mark.side {
+                let first = match mark.side() {
                     Side::First => None,
                     Side::Then => now.or(earlier),
                     Side::Both => alone.or(earlier),
@@ -72,7 +73,7 @@ impl Marks {
             verdict.basis.push(at);
             return;
         }
-        let begins = |m: &Mark| m.time == first && m.side.is_first();
+        let begins = |m: &Mark| m.time == first && m.side().is_first();
         let firsts = self.acts.iter().enumerate().filter(|(_, m)| begins(m));
         let mut marks: Vec<usize> = firsts.map(|(at, _)| at).collect();
         if !marks.contains(&at) {
@@ -82,6 +83,7 @@ impl Marks {
             stretch: Stretch { start: first, end },
             observed: then.time.since(first).as_secs_f64(),
             basis: Basis::Marks(marks),
+            continues: None,
         });
     }
 
@@ -89,7 +91,7 @@ impl Marks {
     fn unprepared(&self, rule: &Rule, watermark: EventTime, horizon: EventTime) -> Vec<Verdict> {
         let mut verdicts: Vec<Verdict> = Vec::new();
         for (at, then) in self.acts.iter().enumerate() {
-            if !then.side.is_then() || then.time >= watermark {
+            if !then.side().is_then() || then.time >= watermark {
                 continue;
             }
             let day = day(rule, then.time);
@@ -102,6 +104,7 @@ impl Marks {
                     stretch: day,
                     observed: 1.0,
                     basis: Basis::Marks(vec![at]),
+                    continues: None,
                 }),
                 None => {}
             }
@@ -114,7 +117,7 @@ impl Marks {
         let mut verdicts: Vec<Verdict> = Vec::new();
         for (at, first) in self.acts.iter().enumerate() {
             let end = term.end(first.time);
-            if !first.side.is_first() || end > watermark || end <= horizon {
+            if !first.side().is_first() || end > watermark || end <= horizon {
                 continue;
             }
             match verdicts
@@ -127,8 +130,9 @@ impl Marks {
                         start: first.time,
                         end,
                     },
-                    observed: end.since(first.time).as_secs_f64(),
+                    observed: term.over(first.time).since(first.time).as_secs_f64(),
                     basis: Basis::Marks(vec![at]),
+                    continues: None,
                 }),
             }
         }

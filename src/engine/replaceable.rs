@@ -56,7 +56,10 @@ impl Group {
             Draws::Panes | Draws::Silence { .. } => {
                 self.add(rule, one.stretch, &one.event);
             }
-            Draws::Sequence(_) | Draws::Requires { .. } | Draws::Deadline(_) => {
+            Draws::Rolling(_)
+            | Draws::Sequence(_)
+            | Draws::Requires { .. }
+            | Draws::Deadline(_) => {
                 self.marks.add_event(rule, &one.event);
             }
         }
@@ -107,7 +110,7 @@ impl Replaceable {
 }
 
 impl Amount {
-    fn write(self, to: &mut Writer) {
+    pub(super) fn write(self, to: &mut Writer) {
         match self {
             Amount::One => to.u64(0),
             Amount::Number(number) => {
@@ -144,7 +147,7 @@ impl Amount {
         }
     }
 
-    fn read(from: &mut Reader<'_>) -> Result<Amount, Corrupt> {
+    pub(super) fn read(from: &mut Reader<'_>) -> Result<Amount, Corrupt> {
         Ok(match from.u64()? {
             0 => Amount::One,
             1 => Amount::Number(from.f64()?),

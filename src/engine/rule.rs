@@ -6,6 +6,7 @@ use super::compile::{meaning, monotone, other, owner, waivers};
 use super::key;
 use super::matcher::{Answer, Matcher};
 use super::register::Undeclared;
+use super::term::MOMENT;
 use crate::agreement::{Agreement, Bound, CalendarUnit, Clause, Digest, Form, Per, Term, Window};
 use crate::observation::{
     EventName, EventTime, Field, Kind, KindSet, Observation, Plan, Slot, Span, Value,
@@ -31,6 +32,9 @@ pub(super) struct Rule {
     pub monotone: bool,
     /// How far behind its own time an event may still count.
     pub reach: Span,
+    /// How long after its stretch an alert may still change: where stretches have no steps, another
+    /// event may follow.
+    pub lingers: Span,
     matcher: Matcher,
     /// The other event of an order, or the property of a share or disparity.
     other: Option<Matcher>,
@@ -50,6 +54,8 @@ pub(super) struct Rule {
 pub(super) enum Draws {
     /// From each window by itself.
     Panes,
+    /// From every stretch of this length that ends with an event.
+    Rolling(Span),
     /// Then within a term after first.
     Sequence(Term),
     /// No first in reach before then.
@@ -150,6 +156,12 @@ impl Rule {
             monotone: monotone(&draws, &measure, &bound),
             reach: match measure {
                 Measure::Covered => REACH,
+                _ => Span::ZERO,
+            },
+            lingers: match draws {
+                Draws::Rolling(length) => length,
+                // An event that is just not too late may end a pause.
+                Draws::Silence { .. } => MOMENT,
                 _ => Span::ZERO,
             },
             matcher: Matcher::All(parts.into()),
@@ -346,6 +358,11 @@ impl Rule {
         }
         let waiver = self.waivers.iter().find(|waiver| waiver.covers(&seen));
         waiver.map_or(0, |waiver| waiver.number)
+    }
+
+    /// When an alert over a stretch with this end is over.
+    pub(super) fn closes(&self, end: EventTime) -> EventTime {
+        end.plus(self.reach).plus(self.lingers)
     }
 
     /// Whether a value is a breach.

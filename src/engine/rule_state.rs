@@ -11,9 +11,9 @@ use smallvec::SmallVec;
 use super::alert::Telling;
 use super::cell::Cell;
 use super::codec::{Corrupt, Reader, Writer};
-use super::group::Group;
+use super::group::{Group, longest};
 use super::rule::{Draws, Rule};
-use super::window::{Cells, Stretch, multiple};
+use super::window::{Cells, Steps, Stretch};
 use crate::agreement::Window;
 use crate::observation::{EventTime, Span};
 
@@ -121,19 +121,18 @@ impl RuleState {
         if !panes || rule.monotone || watermark < self.next_end {
             return;
         }
-        let step = match rule.window {
-            Window::Rolling { step, .. } => Some(step),
+        let step_end = match &rule.window {
+            Window::Hopping { grid, .. } => {
+                let step = Steps::at(grid, watermark.minus(rule.reach)).step;
+                Some(step.end.plus(rule.reach))
+            }
             _ => None,
         };
         self.next_end = EventTime::MAX;
         for (index, group) in self.groups.values_mut().enumerate() {
             group.mark_touched(&mut self.touched, index);
-            let next = match step {
-                Some(step) => Some(
-                    multiple(step, watermark.minus(rule.reach))
-                        .end
-                        .plus(rule.reach),
-                ),
+            let next = match step_end {
+                Some(end) => Some(end),
                 None => {
                     let cells = group.cells.iter().map(|cell| cell.stretch.end);
                     let kept = group.replaceable.iter().map(|one| one.stretch.end);
@@ -172,7 +171,7 @@ impl RuleState {
             tellings.into_iter().for_each(|telling| tell(key, telling));
             note(rule, &mut self.exceeded, key, group);
             let still_open = group.alerts.iter().filter(|alert| !alert.closed);
-            still_open.for_each(|alert| open(alert.stretch.end.plus(rule.reach), key));
+            still_open.for_each(|alert| open(rule.closes(alert.stretch.end), key));
         }
     }
 
@@ -205,7 +204,7 @@ impl RuleState {
     }
 
     /// The groups that changed since the last call, or all of them.
-    pub(super) fn take(&mut self, full: bool) -> Option<Vec<u8>> {
+    pub(super) fn take(&mut self, rule: &Rule, full: bool) -> Option<Vec<u8>> {
         let mut dirty = std::mem::take(&mut self.dirty);
         if dirty.is_empty() && !full {
             return None;
@@ -221,12 +220,12 @@ impl RuleState {
             group.dirty = false;
             if !full {
                 out.bytes(key);
-                group.write(false, &mut out);
+                group.write(rule, false, &mut out);
             }
         }
         for (key, group) in self.groups.iter_mut().filter(|_| full) {
             out.bytes(key);
-            group.write(true, &mut out);
+            group.write(rule, true, &mut out);
         }
         Some(out.0)
     }
@@ -245,11 +244,9 @@ impl RuleState {
         let horizon = horizon.minus(rule.reach);
         self.purged = horizon;
         // A rolling window still needs cells that ended before it, and a run that ended may go on.
-        let (after, step) = match rule.window {
-            Window::Rolling { length, step } => {
-                (Span::from_micros(length.micros() - step.micros()), step)
-            }
-            _ => (Span::ZERO, Span::ZERO),
+        let (after, step) = match &rule.window {
+            Window::Hopping { grid, steps } => (longest(grid, steps - 1), longest(grid, 1)),
+            _ => (Span::ZERO, rule.lingers),
         };
         let keeps_some = !self.by_name.is_empty();
         self.by_name.clear();
@@ -337,7 +334,7 @@ impl RuleState {
     pub(super) fn open_alerts(&self, rule: &Rule) -> impl Iterator<Item = (EventTime, &[u8])> {
         self.groups.iter().flat_map(|(key, group)| {
             let open = group.alerts.iter().filter(|alert| !alert.closed);
-            open.map(|alert| (alert.stretch.end.plus(rule.reach), &**key))
+            open.map(|alert| (rule.closes(alert.stretch.end), &**key))
         })
     }
 }

@@ -85,12 +85,21 @@ pub(super) fn opening(calendar: &Calendar, time: EventTime) -> EventTime {
 impl Term {
     /// The first moment at which a pause that began at `from` is longer than the term.
     pub(super) fn passed(&self, from: EventTime) -> EventTime {
-        self.end(from).plus(MOMENT)
+        self.over(from).plus(MOMENT)
     }
 
-    /// When a term that begins with an event ends: the first moment that is too late. It never
-    /// falls when `from` rises.
+    /// The first moment that is too late for a term that begins with an event: within so many hours
+    /// is also what comes exactly so many hours later. It never falls when `from` rises.
     pub(super) fn end(&self, from: EventTime) -> EventTime {
+        match &self.length {
+            Length::Exact(_) | Length::WorkingTime(..) => self.over(from).plus(MOMENT),
+            Length::Days(..) | Length::Months(..) | Length::WorkingDays(..) => self.over(from),
+        }
+    }
+
+    /// The moment by which a term that begins with an event has gone by whole. It never falls when
+    /// `from` rises.
+    pub(super) fn over(&self, from: EventTime) -> EventTime {
         match &self.length {
             Length::Exact(span) => from.plus(*span),
             Length::Days(days, zone) => {
@@ -181,7 +190,7 @@ mod tests {
             length,
             written: String::new(),
         };
-        term.end(at(from)).to_string()
+        term.over(at(from)).to_string()
     }
 
     #[test]

@@ -5,9 +5,12 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::term::{opening, shift};
-use crate::agreement::{CalendarUnit, Window};
+use super::term::{MOMENT, opening, shift};
+use crate::agreement::{CalendarUnit, Grid, Window};
 use crate::observation::{EventTime, Span};
+
+/// 24 hours in microseconds.
+const DAY: i64 = 86_400_000_000;
 
 /// A stretch of event time in microseconds: `start` belongs to it, `end` does not.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -55,12 +58,18 @@ impl Cells {
         let found = match &self.window {
             Window::Calendar(unit, zone) => calendar(*unit, zone, time),
             Window::Shift(hours) => shift(hours, time)?,
-            Window::Tumbling(length) => multiple(*length, time),
-            Window::Rolling { step, .. } => multiple(*step, time),
+            Window::Tumbling(grid) | Window::Hopping { grid, .. } => Steps::at(grid, time).step,
             Window::Session { gap } => {
                 return Some(Stretch {
                     start: time,
                     end: time.plus(*gap),
+                });
+            }
+            // Its stretches end with events: nothing is fixed before one comes.
+            Window::Rolling(_) => {
+                return Some(Stretch {
+                    start: time,
+                    end: time.plus(MOMENT),
                 });
             }
         };
@@ -79,13 +88,91 @@ impl Cells {
     }
 }
 
-/// The stretch of this length, counted from the epoch, that contains the moment.
-pub(super) fn multiple(length: Span, time: EventTime) -> Stretch {
-    let length = length.micros().max(1);
-    let start = time.micros().div_euclid(length).saturating_mul(length);
+/// The steps of a grid, one after another.
+#[derive(Debug, Clone)]
+pub(super) struct Steps<'g> {
+    grid: &'g Grid,
+    /// The civil day that the step lies in.
+    day: Stretch,
+    pub(super) step: Stretch,
+}
+
+impl<'g> Steps<'g> {
+    /// Beginning with the step around a moment.
+    pub(super) fn at(grid: &'g Grid, time: EventTime) -> Steps<'g> {
+        let day = calendar(CalendarUnit::Day, &grid.zone, time);
+        let step = cut(grid, day, time);
+        Steps { grid, day, step }
+    }
+
+    pub(super) fn forward(&mut self) {
+        self.go(self.step.end);
+    }
+
+    fn back(&mut self) {
+        self.go(self.step.start.minus(MOMENT));
+    }
+
+    fn go(&mut self, time: EventTime) {
+        if !self.day.contains(time) {
+            self.day = calendar(CalendarUnit::Day, &self.grid.zone, time);
+        }
+        self.step = cut(self.grid, self.day, time);
+    }
+}
+
+/// The step around a moment of a day.
+fn cut(grid: &Grid, day: Stretch, time: EventTime) -> Stretch {
+    let length = grid.step.micros().max(1);
+    if length >= DAY {
+        return day;
+    }
+    let whole = time.since(day.start).micros() / length * length;
+    let start = day.start.plus(Span::from_micros(whole));
     Stretch {
-        start: EventTime::from_micros(start),
-        end: EventTime::from_micros(start.saturating_add(length)),
+        start,
+        end: start.plus(Span::from_micros(length)).min(day.end),
+    }
+}
+
+/// Stretches of so many steps, one step apart, beginning with the first that contains a moment.
+#[derive(Debug)]
+pub(super) struct Hops<'g> {
+    first: Steps<'g>,
+    last: Steps<'g>,
+}
+
+impl<'g> Hops<'g> {
+    pub(super) fn around(grid: &'g Grid, steps: u32, time: EventTime) -> Hops<'g> {
+        let last = Steps::at(grid, time);
+        let mut first = last.clone();
+        (1..steps).for_each(|_| first.back());
+        Hops { first, last }
+    }
+
+    /// The stretch that begins at this moment.
+    pub(super) fn from(grid: &'g Grid, steps: u32, start: EventTime) -> Hops<'g> {
+        let first = Steps::at(grid, start);
+        let mut last = first.clone();
+        (1..steps).for_each(|_| last.forward());
+        Hops { first, last }
+    }
+
+    pub(super) fn stretch(&self) -> Stretch {
+        Stretch {
+            start: self.first.step.start,
+            end: self.last.step.end,
+        }
+    }
+
+    /// The end of the one before.
+    pub(super) fn end_before(&self) -> EventTime {
+        self.last.step.start
+    }
+
+    pub(super) fn forward(&mut self) {
+        self.first.forward();
+        self.last.forward();
     }
 }
 
@@ -155,11 +242,39 @@ mod tests {
         assert_eq!(month.end, at("2028-02-29T23:00:00Z"));
     }
 
+    fn grid(minutes: i64) -> Grid {
+        Grid {
+            step: Span::from_secs(minutes * 60),
+            zone: TimeZone::get("Europe/Paris").unwrap(),
+        }
+    }
+
     #[test]
-    fn stretches_before_the_epoch_are_whole() {
-        let mut hours = Cells::new(Window::Tumbling(Span::from_secs(3600)));
-        let cell = hours.locate(EventTime::from_micros(-1)).unwrap();
-        assert_eq!(cell.end.micros(), 0);
-        assert_eq!(cell.start.micros(), -3_600_000_000);
+    fn steps_begin_at_midnight_and_end_with_the_day() {
+        let mut windows = Cells::new(Window::Tumbling(grid(360)));
+        let usual = windows.locate(at("2026-06-01T10:00:00Z")).unwrap();
+        assert_eq!(usual.start, at("2026-06-01T10:00:00Z"));
+        // The day on which clocks go back has 25 hours, the one on which they go forward 23.
+        let longer = windows.locate(at("2026-10-25T22:30:00Z")).unwrap();
+        assert_eq!(longer.start, at("2026-10-25T22:00:00Z"));
+        assert_eq!(longer.end, at("2026-10-25T23:00:00Z"));
+        let shorter = windows.locate(at("2026-03-29T21:00:00Z")).unwrap();
+        assert_eq!(shorter.start, at("2026-03-29T17:00:00Z"));
+        assert_eq!(shorter.end, at("2026-03-29T22:00:00Z"));
+        let early = windows.locate(at("1969-12-31T23:30:00Z")).unwrap();
+        assert_eq!(early.start, at("1969-12-31T23:00:00Z"));
+    }
+
+    #[test]
+    fn stretches_of_days_begin_and_end_at_midnight() {
+        let days = grid(24 * 60);
+        let mut hops = Hops::around(&days, 2, at("2026-10-25T12:00:00Z"));
+        assert_eq!(hops.stretch().start, at("2026-10-23T22:00:00Z"));
+        assert_eq!(hops.stretch().end, at("2026-10-25T23:00:00Z"));
+        assert_eq!(hops.end_before(), at("2026-10-24T22:00:00Z"));
+        hops.forward();
+        let next = Hops::from(&days, 2, at("2026-10-24T22:00:00Z"));
+        assert_eq!(hops.stretch(), next.stretch());
+        assert_eq!(next.stretch().end, at("2026-10-26T23:00:00Z"));
     }
 }

@@ -153,9 +153,6 @@ impl Core {
             }
         }
         self.concerns.restore(&self.accounts);
-        for (former, owner) in self.program.former_owners() {
-            self.store.rename_state(&former, owner)?;
-        }
         let (engine, dropped) = (&mut self.engine, &mut self.dropped);
         self.store.restore_state::<MonitorError>(|piece| {
             if !engine.restore(&piece.owner, &piece.bytes)? && !dropped.contains(&piece.owner) {

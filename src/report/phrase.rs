@@ -3,13 +3,19 @@
 
 use fluent_bundle::FluentValue;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::words::{name, say};
 use crate::agreement::{
-    CalendarUnit, Comparison, Length, Literal, Pattern, Per, Quantity, Term, Test, Window,
+    CalendarUnit, Comparison, Grid, Length, Literal, Pattern, Per, Quantity, Term, Test, Window,
 };
 use crate::diagnostic::Language;
 use crate::observation::{Field, FieldType, Span};
+
+/// The name of a zone.
+fn name_of(zone: &TimeZone) -> String {
+    zone.iana_name().unwrap_or("UTC").to_owned()
+}
 
 /// Speaks one language.
 #[derive(Clone, Copy)]
@@ -197,19 +203,29 @@ impl Speaker {
                     CalendarUnit::Week => "window-week",
                     CalendarUnit::Month => "window-month",
                 };
-                let zone = zone.iana_name().unwrap_or("UTC").to_owned();
-                self.say(id, &[("zone", zone)])
+                self.say(id, &[("zone", name_of(zone))])
             }
             Window::Shift(calendar) => self.say("window-shift", &[("name", calendar.name.clone())]),
-            Window::Tumbling(length) => {
-                self.say("window-tumbling", &[("length", self.span(*length))])
+            Window::Tumbling(grid) => {
+                let length = ("length", self.span(grid.step));
+                self.say("window-tumbling", &[length, ("zone", name_of(&grid.zone))])
             }
-            Window::Rolling { length, step } => {
-                let length = ("length", self.span(*length));
-                self.say("window-rolling", &[length, ("step", self.span(*step))])
+            Window::Rolling(length) => {
+                self.say("window-rolling", &[("length", self.span(*length))])
             }
+            Window::Hopping { grid, steps } => self.hopping(grid, *steps),
             Window::Session { gap } => self.say("window-session", &[("gap", self.span(*gap))]),
         }
+    }
+
+    fn hopping(self, grid: &Grid, steps: u32) -> String {
+        let length = Span::from_micros(grid.step.micros() * i64::from(steps));
+        let arguments = [
+            ("length", self.span(length)),
+            ("step", self.span(grid.step)),
+            ("zone", name_of(&grid.zone)),
+        ];
+        self.say("window-hopping", &arguments)
     }
 
     pub(super) fn term(self, term: &Term) -> String {

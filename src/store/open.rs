@@ -120,21 +120,6 @@ impl Store {
         Store::open(path)
     }
 
-    /// Gives state another name, if there is some under the former one. To be called before
-    /// [`Store::restore_state`].
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn rename_state(&mut self, former: &str, owner: &str) -> Result<(), StoreError> {
-        let Some(weight) = self.weights.remove(former) else {
-            return Ok(());
-        };
-        let sql = "UPDATE state SET owner = ?2 WHERE owner = ?1";
-        self.db.execute(sql, [former, owner])?;
-        self.weights.insert(owner.to_owned(), weight);
-        Ok(())
-    }
-
     /// Hands over all engine state, owner by owner, each owner's pieces as they were stored.
     ///
     /// # Errors

@@ -53,7 +53,7 @@ const BY_KIND: [(&str, &str, &str); Kind::COUNT] = [
     ("parameter.changed", "kind: parameter.changed", "limit: { count: {}, per: system, within: { calendar: month }, at_most: 1 }"),
     ("pay.computed", "kind: pay.computed, decision.reason_code: { prefix: monitoring }", "forbid: {}"),
     ("presence.changed", "kind: presence.changed, categories: [health]", "forbid: {}"),
-    ("quota.assigned", "kind: quota.assigned", "limit: { count: {}, per: team, within: { rolling: 30 d, step: 1 d }, at_most: 1 }"),
+    ("quota.assigned", "kind: quota.assigned", "limit: { count: {}, per: team, within: { rolling: 30 d }, at_most: 1 }"),
     ("ranking.published", "kind: ranking.published", "limit: { count: {}, per: team, within: { calendar: month }, at_most: 1 }"),
     ("rating.received", "kind: sanction.applied", "sequence: { first: { kind: rating.received }, within: 24 h }"),
     ("retention.changed", "kind: retention.changed", "requires: { first: { kind: consultation.held }, by: system }"),

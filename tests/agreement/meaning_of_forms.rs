@@ -20,7 +20,7 @@ fn every_part_of_a_limit_counts() {
         ("calendar: day", "calendar: week"),
         ("calendar: day", "calendar: month"),
         ("calendar: day", "calendar: day, zone: Europe/London"),
-        ("calendar: day", "tumbling: 1 d"),
+        ("calendar: day", "tumbling: 12 h"),
         ("calendar: day", "session: 1 d"),
         ("calendar: day", "rolling: 1 d, step: 1 h"),
         ("per: worker", "per: team"),

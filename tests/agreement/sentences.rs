@@ -11,7 +11,7 @@ use vigie::report::clause::explain;
 use crate::root;
 
 /// Words that can stand for one another in some place of a clause.
-const SWAPS: [&[&str]; 14] = [
+const SWAPS: [&[&str]; 13] = [
     &["at_most: ", "at_least: "],
     &[
         "worker", "team", "site", "system", "task", "decision", "employer",
@@ -23,8 +23,12 @@ const SWAPS: [&[&str]; 14] = [
         "tumbling: 1 h",
         "session: 30 min",
     ],
-    &["step: 1 d", "step: 2 d", "step: 3 d"],
-    &["rolling: 30 d", "rolling: 60 d"],
+    &[
+        "rolling: 30 d",
+        "rolling: 60 d",
+        "rolling: 30 d, step: 1 d",
+        "rolling: 30 d, step: 12 h",
+    ],
     &[
         "count: {}",
         "sum: interval.seconds",

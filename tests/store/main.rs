@@ -186,36 +186,6 @@ proptest! {
 }
 
 #[test]
-fn state_is_found_under_its_new_name_after_another_start() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store.db");
-    let (mut store, _) = Store::open(&path).unwrap();
-    let origin = store.origin().to_owned();
-    store.commit(&commit(&origin, 0)).unwrap();
-    drop(store);
-    let names = |store: &Store| {
-        let mut names = Vec::new();
-        let each = store.restore_state::<StoreError>(|piece| {
-            names.push((piece.owner, piece.bytes.len()));
-            Ok(())
-        });
-        each.unwrap();
-        names
-    };
-    let (mut store, _) = Store::open(&path).unwrap();
-    let (bytes, before) = (store.state_bytes(), names(&store));
-    assert_eq!(before, [("clause".to_owned(), 3000)]);
-    store.rename_state("nobody's", "another").unwrap();
-    assert_eq!(names(&store), before);
-    store.rename_state("clause", "another").unwrap();
-    assert_eq!(store.state_bytes(), bytes);
-    drop(store);
-    let (store, _) = Store::open(&path).unwrap();
-    assert_eq!(names(&store), [("another".to_owned(), 3000)]);
-    assert_eq!(store.state_bytes(), bytes);
-}
-
-#[test]
 fn what_was_committed_is_there_after_a_kill() {
     for commits in 0..5 {
         let (database, log, key) = files(commits);

@@ -20,6 +20,7 @@ const CLAUSES: &str = "
   - { id: forbid, match: { kind: location.ping }, forbid: {} }
   - { id: count, match: { kind: location.ping }, limit: { count: {}, per: worker, within: { calendar: day }, at_most: 9 } }
   - { id: sum, match: { kind: location.ping }, limit: { sum: interval.seconds, per: site, within: { rolling: 4 h, step: 1 h }, at_most: 9 h } }
+  - { id: rolling, match: { kind: location.ping }, limit: { sum: interval.seconds, per: site, within: { rolling: 4 h }, at_most: 9 h } }
   - { id: least, match: { kind: location.ping }, limit: { min: interval.seconds, per: [], within: { tumbling: 30 min }, at_least: 1 s } }
   - { id: distinct, match: { kind: location.ping }, limit: { distinct: worker, per: site, within: { session: 30 min }, at_most: 9 } }
   - { id: pause, match: { kind: location.ping }, limit: { longest_gap: {}, per: worker, within: { calendar: week }, at_most: 2 h } }

@@ -6,8 +6,8 @@ use super::calendar::{Reads, apart};
 use super::pattern::pattern;
 use super::text::{number, quantity, span, texts, whole, zone};
 use crate::agreement::{
-    Aggregate, Aspect, Bound, CalendarUnit, Deadline, Declared, Disparity, Form, Length, Limit,
-    Pattern, Per, Requires, Sequence, Share, Silence, Term, What, Window,
+    Aggregate, Aspect, Bound, CalendarUnit, Deadline, Declared, Disparity, Form, Grid, Length,
+    Limit, Pattern, Per, Requires, Sequence, Share, Silence, Term, What, Window,
 };
 use crate::observation::Field;
 
@@ -214,11 +214,19 @@ fn window(window: &Window) -> Meaning {
             Meaning::list(unit, [zone(own_zone)])
         }
         Window::Shift(calendar) => Meaning::list("shift", [apart(calendar, Reads::Shifts)]),
-        Window::Tumbling(length) => Meaning::list("tumbling", [span(*length)]),
-        Window::Rolling { length, step } => Meaning::list("rolling", [span(*length), span(*step)]),
+        Window::Tumbling(grid) => Meaning::list("tumbling", [self::grid(grid)]),
+        Window::Rolling(length) => Meaning::list("rolling", [span(*length)]),
+        Window::Hopping { grid, steps } => {
+            Meaning::list("hopping", [self::grid(grid), whole(*steps)])
+        }
         Window::Session { gap } => Meaning::list("session", [span(*gap)]),
     };
     Meaning::named("within", window)
+}
+
+fn grid(grid: &Grid) -> Meaning {
+    let Grid { step, zone: days } = grid;
+    Meaning::list("steps", [span(*step), zone(days)])
 }
 
 fn bound(bound: &Bound) -> Meaning {

@@ -63,6 +63,10 @@ pub(super) fn limit(
     if limit.aggregate == Aggregate::Covered && finest(&limit.within) < COVERED_STEP {
         out.error(map.place, FormProblem::CoveredTooFine.message());
     }
+    if limit.aggregate == Aggregate::Covered && matches!(limit.within, Window::Rolling(_)) {
+        let told = out.error(map.place, FormProblem::CoveredRolling.message());
+        told.example("{ rolling: 7 d, step: 1 d }");
+    }
     reach::check(&limit, &patterns.facts, place, out);
     units(&limit, patterns, place, out);
     Some(Form::Limit(limit))
@@ -126,9 +130,10 @@ fn aggregate(entry: &Entry, out: &mut Findings<'_>) -> Option<Aggregate> {
 /// The length of the panes that an interval is cut into.
 fn finest(window: &Window) -> Span {
     match window {
-        Window::Tumbling(length) => *length,
-        Window::Rolling { step, .. } => *step,
-        Window::Calendar(..) | Window::Shift(_) | Window::Session { .. } => COVERED_STEP,
+        Window::Tumbling(grid) | Window::Hopping { grid, .. } => grid.step,
+        Window::Calendar(..) | Window::Shift(_) | Window::Session { .. } | Window::Rolling(_) => {
+            COVERED_STEP
+        }
     }
 }
 

@@ -143,7 +143,10 @@ fn longest(window: &Window) -> f64 {
         Window::Calendar(CalendarUnit::Day, _) | Window::Shift(_) => days(2.0),
         Window::Calendar(CalendarUnit::Week, _) => days(8.0),
         Window::Calendar(CalendarUnit::Month, _) => days(32.0),
-        Window::Tumbling(length) | Window::Rolling { length, .. } => length.as_secs_f64(),
+        Window::Tumbling(grid) => grid.step.as_secs_f64(),
+        Window::Rolling(length) => length.as_secs_f64(),
+        // Days are up to a few hours longer when clocks change.
+        Window::Hopping { grid, steps } => grid.step.as_secs_f64() * f64::from(*steps) + days(1.0),
         Window::Session { gap } => gap.as_secs_f64(),
     }
 }

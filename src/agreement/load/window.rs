@@ -5,7 +5,7 @@ use super::clause::Around;
 use super::keys::WITHIN;
 use super::problem::{FormProblem, Problem};
 use super::{term, words};
-use crate::agreement::Window;
+use crate::agreement::{Grid, Window};
 use crate::diagnostic::{Findings, Place};
 use crate::observation::Span;
 use crate::yaml::{Map, Node, scalar};
@@ -15,6 +15,10 @@ const STEPS: i64 = 1_000;
 
 /// Longest window, in days: two years and a leap day.
 const DAYS: i64 = 732;
+
+const DAY: Span = Span::from_secs(86_400);
+const MONTH: Span = Span::from_secs(28 * 86_400);
+const MINUTE: Span = Span::from_secs(60);
 
 pub(super) fn read(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> Option<Window> {
     let map = Map::read(node, &WITHIN, out)?;
@@ -49,18 +53,55 @@ pub(super) fn read(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> 
                 own.unwrap_or_else(|| Some(around.zone.clone()))?,
             ))
         }
-        "tumbling" => length(value, out).map(Window::Tumbling),
+        "tumbling" => {
+            let length = length(value, out)?;
+            if length >= DAY {
+                let told = out.error(value.place, Problem::WholeDays.message());
+                match length == DAY {
+                    true => told.surely_meant(Some("{ calendar: day }")),
+                    false if length < MONTH => told.example("{ calendar: week }"),
+                    false => told.example("{ calendar: month }"),
+                };
+                return None;
+            }
+            grid(length, value.place, around, out).map(Window::Tumbling)
+        }
         "session" => length(value, out).map(|gap| Window::Session { gap }),
         _ => {
             let length = length(value, out);
             let Some(step) = step else {
-                let told = out.error(entry.place, Problem::StepMissing.message());
-                told.example("{ rolling: 30 d, step: 1 d }");
-                return None;
+                return length.map(Window::Rolling);
             };
             let place = step.value.place;
-            rolling(length?, scalar::duration(&step.value, out)?, place, out)
+            let step = scalar::duration(&step.value, out)?;
+            let written = value.text().unwrap_or_default();
+            hopping((length?, written), step, place, around, out)
         }
+    }
+}
+
+/// Steps of this length, from midnight on.
+fn grid(step: Span, place: Place, around: &Around<'_>, out: &mut Findings<'_>) -> Option<Grid> {
+    // A duration is never zero, but the smallest ones round to it.
+    let micros = step.micros().max(1);
+    if DAY.micros() % micros != 0 {
+        let told = out.error(place, Problem::NoPartOfADay.message());
+        told.example(&part_below(step));
+        return None;
+    }
+    let zone = around.zone.clone();
+    Some(Grid { step, zone })
+}
+
+/// The longest part of a day in whole minutes that is shorter.
+fn part_below(step: Span) -> String {
+    let day = DAY.micros() / MINUTE.micros();
+    let most = (step.micros() / MINUTE.micros()).min(day);
+    let minutes = (1..=most).rev().find(|minutes| day % minutes == 0);
+    match minutes.unwrap_or(1) {
+        minutes if minutes == day => "1 d".to_owned(),
+        minutes if minutes % 60 == 0 => format!("{} h", minutes / 60),
+        minutes => format!("{minutes} min"),
     }
 }
 
@@ -76,15 +117,24 @@ fn length(node: &Node, out: &mut Findings<'_>) -> Option<Span> {
     Some(length)
 }
 
-fn rolling(length: Span, step: Span, place: Place, out: &mut Findings<'_>) -> Option<Window> {
-    // A duration is never zero, but the smallest ones round to it.
+fn hopping(
+    (length, written): (Span, &str),
+    step: Span,
+    place: Place,
+    around: &Around<'_>,
+    out: &mut Findings<'_>,
+) -> Option<Window> {
+    let grid = grid(step, place, around, out)?;
     let steps = length.micros() / step.micros().max(1);
     let problem = if steps * step.micros() != length.micros() || steps == 0 {
         Problem::NoMultiple
     } else if steps > STEPS {
         Problem::TooManySteps { most: STEPS }
     } else {
-        return Some(Window::Rolling { length, step });
+        let told = out.warning(place, Problem::StepsOnly.message());
+        told.example(&format!("{{ rolling: {written} }}"));
+        let steps = u32::try_from(steps).ok()?;
+        return Some(Window::Hopping { grid, steps });
     };
     out.error(place, problem.message());
     None

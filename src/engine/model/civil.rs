@@ -4,7 +4,7 @@
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
-use crate::agreement::{Calendar, Length, Term};
+use crate::agreement::{Calendar, Grid, Length, Term};
 use crate::observation::EventTime;
 
 const QUARTER: i64 = 900_000_000;
@@ -28,6 +28,26 @@ fn open(calendar: &Calendar, time: i64) -> bool {
     of_day.iter().any(inside)
 }
 
+/// Where steps begin between two moments: counted in time from each midnight, anew each day.
+pub(super) fn borders(grid: &Grid, from: i64, to: i64) -> Vec<i64> {
+    let midnight = |day: jiff::civil::Date| {
+        let start = day.to_zoned_datetime(grid.zone.clone()).unwrap();
+        start.timestamp().as_microsecond()
+    };
+    let mut borders = Vec::new();
+    let mut day = zoned(from, &grid.zone).date();
+    while midnight(day) < to {
+        let next = midnight(day.tomorrow().unwrap());
+        let step = match grid.step.micros() {
+            DAY => next - midnight(day),
+            step => step,
+        };
+        borders.extend((midnight(day)..next).step_by(step as usize));
+        day = day.tomorrow().unwrap();
+    }
+    borders
+}
+
 /// The run of open quarters around a moment.
 pub(super) fn shift(calendar: &Calendar, time: i64) -> Option<(i64, i64)> {
     let quarter = time.div_euclid(QUARTER) * QUARTER;
@@ -41,8 +61,14 @@ pub(super) fn shift(calendar: &Calendar, time: i64) -> Option<(i64, i64)> {
     open(calendar, quarter).then(|| (run(-QUARTER) + QUARTER, run(QUARTER)))
 }
 
-/// The first moment after a term that begins at `from`.
-pub(super) fn end(term: &Term, from: i64) -> i64 {
+/// The first moment that is too late: hours include their end, days end with their last moment.
+pub(super) fn late(term: &Term, from: i64) -> i64 {
+    let is_civil = matches!(term.length, Length::Days(..) | Length::WorkingDays(..));
+    over(term, from) + i64::from(!is_civil)
+}
+
+/// When a term that begins at `from` has gone by.
+pub(super) fn over(term: &Term, from: i64) -> i64 {
     let midnight_after = |days: i64, zone: &TimeZone| {
         let day = zoned(from, zone)
             .date()

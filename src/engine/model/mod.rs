@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::tests::{KINDS, SITES, group_of};
 use crate::agreement::{
-    Aggregate, Agreement, Bound, CalendarUnit, Clause, Comparison, Disparity, Form, Literal,
+    Aggregate, Agreement, Bound, CalendarUnit, Clause, Comparison, Disparity, Form, Grid, Literal,
     Pattern, Share, Test, Window,
 };
 use crate::observation::{EventTime, Field, Span};
@@ -171,8 +171,10 @@ fn stretches(
         let value = observed(&measure, &inside(start, end), start, end);
         value.filter(|v| bound.is_passed_by(*v) && due(end))
     };
-    if let Window::Rolling { length, step } = window {
-        return runs(facts, length.micros(), step.micros(), &bound, breached);
+    match window {
+        Window::Hopping { grid, steps } => return runs(facts, &grid, steps, &bound, breached),
+        Window::Rolling(length) => return rolling(facts, length.micros(), &bound, breached),
+        _ => {}
     }
     let windows: BTreeSet<(i64, i64)> = match window {
         Window::Session { gap } => sessions(facts, gap.micros()).into_iter().collect(),
@@ -193,32 +195,70 @@ fn stretches(
 
 fn runs(
     facts: &[&Fact],
-    length: i64,
-    step: i64,
+    grid: &Grid,
+    steps: u32,
     bound: &Bound,
     breached: impl Fn(i64, i64) -> Option<f64>,
 ) -> Vec<(i64, i64, f64)> {
     let day = 86_400_000_000;
-    let first = facts.iter().map(|f| f.time.micros()).min().unwrap_or(0) - day;
-    let last = facts.iter().map(|f| f.time.micros()).max().unwrap_or(0) + day;
+    let margin = day * (2 + i64::from(steps) * grid.step.micros() / day);
+    let first = facts.iter().map(|f| f.time.micros()).min().unwrap_or(0) - margin;
+    let last = facts.iter().map(|f| f.time.micros()).max().unwrap_or(0) + margin;
+    let borders = civil::borders(grid, first, last);
     let mut runs: Vec<(i64, i64, f64)> = Vec::new();
-    let mut start = (first - length).div_euclid(step) * step;
-    while start <= last {
-        if let Some(value) = breached(start, start + length) {
-            match runs.last_mut() {
-                Some(run) if run.1 == start + length - step => {
-                    run.1 = start + length;
-                    let worse = matches!(bound, Bound::AtMost(_)) == (value > run.2);
-                    if worse && value != run.2 {
-                        run.2 = value;
-                    }
-                }
-                _ => runs.push((start, start + length, value)),
-            }
-        }
-        start += step;
+    let mut before = None;
+    for at in 0..borders.len().saturating_sub(steps as usize) {
+        let (start, end) = (borders[at], borders[at + steps as usize]);
+        let value = breached(start, end);
+        add_to_run(&mut runs, bound, (start, end, value), before);
+        before = value;
     }
     runs
+}
+
+/// Every stretch that ends with an event: it goes on a run if the one before, which ends less than a
+/// length earlier, is a breach too.
+fn rolling(
+    facts: &[&Fact],
+    length: i64,
+    bound: &Bound,
+    breached: impl Fn(i64, i64) -> Option<f64>,
+) -> Vec<(i64, i64, f64)> {
+    let times: BTreeSet<i64> = facts.iter().map(|fact| fact.time.micros()).collect();
+    let mut runs: Vec<(i64, i64, f64)> = Vec::new();
+    let mut before: Option<(i64, Option<f64>)> = None;
+    for time in times {
+        let (start, end) = (time + 1 - length, time + 1);
+        let value = breached(start, end);
+        let near = before.filter(|(earlier, _)| time - earlier < length);
+        add_to_run(
+            &mut runs,
+            bound,
+            (start, end, value),
+            near.and_then(|(_, v)| v),
+        );
+        before = Some((time, value));
+    }
+    runs
+}
+
+fn add_to_run(
+    runs: &mut Vec<(i64, i64, f64)>,
+    bound: &Bound,
+    (start, end, value): (i64, i64, Option<f64>),
+    before: Option<f64>,
+) {
+    let Some(value) = value else { return };
+    match runs.last_mut().filter(|_| before.is_some()) {
+        Some(run) => {
+            run.1 = end;
+            let worse = matches!(bound, Bound::AtMost(_)) == (value > run.2);
+            if worse && value != run.2 {
+                run.2 = value;
+            }
+        }
+        None => runs.push((start, end, value)),
+    }
 }
 
 fn sessions(facts: &[&Fact], gap: i64) -> Vec<(i64, i64)> {
@@ -244,9 +284,11 @@ fn quarters((start, end): (EventTime, EventTime)) -> Vec<i64> {
 fn fixed(window: &Window, time: i64) -> Option<(i64, i64)> {
     Some(match window {
         Window::Shift(hours) => return civil::shift(hours, time),
-        Window::Tumbling(length) => {
-            let start = time.div_euclid(length.micros()) * length.micros();
-            (start, start + length.micros())
+        Window::Tumbling(grid) => {
+            let day = 86_400_000_000;
+            let borders = civil::borders(grid, time - 2 * day, time + 2 * day);
+            let after = borders.iter().position(|border| *border > time).unwrap();
+            (borders[after - 1], borders[after])
         }
         Window::Calendar(unit, zone) => {
             let day = EventTime::from_micros(time)
@@ -274,7 +316,9 @@ fn fixed(window: &Window, time: i64) -> Option<(i64, i64)> {
             };
             (start_of(first), start_of(next))
         }
-        Window::Rolling { .. } | Window::Session { .. } => unreachable!("handled by the caller"),
+        Window::Hopping { .. } | Window::Rolling(_) | Window::Session { .. } => {
+            unreachable!("handled by the caller")
+        }
     })
 }
 

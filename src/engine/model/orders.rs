@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::civil::end;
+use super::civil::{late, over};
 use super::{Fact, fixed, is_meant};
 use crate::agreement::{Agreement, CalendarUnit, Clause, Form, Pattern, Sequence, Silence, Window};
 use crate::engine::tests::group_of;
@@ -63,11 +63,11 @@ fn order(
                         && requires
                             .at_least
                             .as_ref()
-                            .is_none_or(|t| end(t, from) <= time)
+                            .is_none_or(|t| over(t, from) <= time)
                         && requires
                             .at_most
                             .as_ref()
-                            .is_none_or(|t| time < end(t, from))
+                            .is_none_or(|t| time < late(t, from))
                 };
                 if !all(&requires.first, facts).iter().any(ready) {
                     let day = Window::Calendar(CalendarUnit::Day, agreement.zone.clone());
@@ -81,11 +81,12 @@ fn order(
         Form::Deadline(deadline) => {
             for first in all(main, facts) {
                 let from = first.time.micros();
-                let until = end(&deadline.within, from);
+                let until = late(&deadline.within, from);
                 let answers =
                     |b: &&Fact| precedes(main, &deadline.then, first, b) && b.time.micros() < until;
                 if until <= watermark && !all(&deadline.then, facts).iter().any(answers) {
-                    tell(from, until, (until - from) as f64 / 1e6);
+                    let length = over(&deadline.within, from) - from;
+                    tell(from, until, length as f64 / 1e6);
                 }
             }
         }
@@ -119,14 +120,14 @@ fn sequence(
         let Some(latest) = before.map(|a| a.time.micros()).max() else {
             continue;
         };
-        if then.time.micros() < end(&sequence.within, latest) {
+        if then.time.micros() < late(&sequence.within, latest) {
             let delay = then.time.micros() - latest;
             let known = first_after.entry(latest).or_insert(delay);
             *known = delay.min(*known);
         }
     }
     for (first, delay) in first_after {
-        tell(first, end(&sequence.within, first), delay as f64 / 1e6);
+        tell(first, late(&sequence.within, first), delay as f64 / 1e6);
     }
 }
 
@@ -155,7 +156,7 @@ fn silences(
     for (group, times) in groups {
         let times: Vec<i64> = times.into_iter().collect();
         for (at, time) in times.iter().enumerate() {
-            let until = end(&silence.longer_than, *time);
+            let until = over(&silence.longer_than, *time);
             match times.get(at + 1) {
                 _ if until >= watermark => {}
                 Some(next) if *next <= until => {}

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::{HOUR, KINDS};
 use crate::agreement::{
     Aggregate, Agreement, Bound, Calendar, CalendarUnit, Clause, ClauseId, Comparison, DayHours,
-    Deadline, Digest, Disparity, Form, InForce, Length, Limit, Literal, Localized, MinGroup,
+    Deadline, Digest, Disparity, Form, Grid, InForce, Length, Limit, Literal, Localized, MinGroup,
     Pattern, Per, Quantity, Requires, Sequence, Severity, Share, Silence, Status, Term, Test, Then,
     Unit, Window,
 };
@@ -67,14 +67,11 @@ fn forms(paris: &TimeZone) -> Vec<Form> {
     use Aggregate::{Count, Distinct, Max, Min, ShortestGap, Sum};
     let calendar = |unit| Window::Calendar(unit, paris.clone());
     let day = || calendar(CalendarUnit::Day);
-    let rolling = || Window::Rolling {
-        length: span(4 * HOUR),
-        step: span(HOUR),
-    };
+    let rolling = || hopping(paris, HOUR, 4);
     let session = || Window::Session {
         gap: span(HOUR / 2),
     };
-    let tumbling = || Window::Tumbling(span(HOUR));
+    let tumbling = || Window::Tumbling(grid(paris, HOUR));
     let worker = &[Field::WORKER][..];
     let actor = Field::ACTOR;
     let value = Field::VALUE;
@@ -120,10 +117,7 @@ fn forms(paris: &TimeZone) -> Vec<Form> {
 fn more_forms(paris: &TimeZone) -> Vec<Form> {
     use Aggregate::{Count, Covered, LongestGap, Mean, Percentile};
     let day = || Window::Calendar(CalendarUnit::Day, paris.clone());
-    let rolling = || Window::Rolling {
-        length: span(4 * HOUR),
-        step: span(HOUR),
-    };
+    let rolling = || hopping(paris, HOUR, 4);
     let shift = || Window::Shift(hours(paris));
     let worker = &[Field::WORKER][..];
     let value = Field::VALUE;
@@ -156,20 +150,87 @@ fn more_forms(paris: &TimeZone) -> Vec<Form> {
     ]
 }
 
+/// Every stretch of a length that ends with an event, for every aggregate that is judged over them.
+fn rolling_forms(paris: &TimeZone) -> Vec<Form> {
+    use Aggregate::{Count, Distinct, LongestGap, Max, Mean, Min, Percentile, ShortestGap, Sum};
+    let hours = |hours: i64| Window::Rolling(span(hours * HOUR));
+    let worker = &[Field::WORKER][..];
+    let value = Field::VALUE;
+    vec![
+        limit(Count, worker, hours(3), at_most(2.0)),
+        limit(Count, &[Field::SITE], hours(30), at_most(8.0)),
+        limit(Count, worker, hours(5), at_least(2.0)),
+        limit(Sum(value), worker, hours(4), at_most(15.0)),
+        limit(Sum(value), worker, hours(4), at_least(4.0)),
+        limit(Mean(value), worker, hours(6), at_most(6.0)),
+        limit(Distinct(Field::ACTOR), worker, hours(8), at_most(2.0)),
+        limit(Min(value), &[Field::SITE], hours(1), at_least(1.0)),
+        limit(Max(value), worker, hours(2), at_least(5.0)),
+        limit(ShortestGap, worker, hours(4), at_least(1200.0)),
+        limit(LongestGap, worker, hours(12), at_most(7200.0)),
+        limit(Percentile(value, 80), &[], hours(2), at_most(8.0)),
+        limit(Count, worker, hopping(paris, 24 * HOUR, 3), at_most(6.0)),
+        limit(Sum(value), &[], hopping(paris, 12 * HOUR, 3), at_most(90.0)),
+        limit(
+            Count,
+            worker,
+            Window::Tumbling(grid(paris, 6 * HOUR)),
+            at_most(2.0),
+        ),
+        Form::Share(Share {
+            of: high(),
+            per: Per(worker.to_vec()),
+            within: hours(6),
+            min_count: 3,
+            bound: at_most(50.0),
+        }),
+        Form::Disparity(Disparity {
+            outcome: high(),
+            between: Field::SITE,
+            at_least: quantity(80.0),
+            min_count: 8,
+            min_cohort: 3,
+            p_below: 0.3,
+            per: Per(Vec::new()),
+            within: hours(24),
+        }),
+    ]
+}
+
+fn grid(zone: &TimeZone, step: i64) -> Grid {
+    Grid {
+        step: span(step),
+        zone: zone.clone(),
+    }
+}
+
+fn hopping(zone: &TimeZone, step: i64, steps: u32) -> Window {
+    let grid = grid(zone, step);
+    Window::Hopping { grid, steps }
+}
+
+/// Every rolling window, each on two kinds of events.
+pub(super) fn rolling() -> Agreement {
+    let paris = TimeZone::get("Europe/Paris").unwrap();
+    of_forms(&paris, rolling_forms(&paris))
+}
+
 /// Every pane, each on two kinds of events.
 pub(super) fn panes() -> Agreement {
     let paris = TimeZone::get("Europe/Paris").unwrap();
+    let mut all = forms(&paris);
+    all.extend(more_forms(&paris));
+    of_forms(&paris, all)
+}
+
+fn of_forms(paris: &TimeZone, forms: Vec<Form>) -> Agreement {
     let mut clauses = Vec::new();
-    for (index, form) in forms(&paris)
-        .into_iter()
-        .chain(more_forms(&paris))
-        .enumerate()
-    {
+    for (index, form) in forms.into_iter().enumerate() {
         let kind = KINDS[index % KINDS.len()];
         clauses.push(clause(&format!("c{index}"), of_kind(&[kind]), form.clone()));
         clauses.push(clause(&format!("d{index}"), of_kind(&[KINDS[1]]), form));
     }
-    agreement(paris, clauses)
+    agreement(paris.clone(), clauses)
 }
 
 /// Every form about an order of events, and silences.

@@ -18,10 +18,12 @@ pub(super) struct Round {
 prop_compose! {
     fn fact()(
         kind in 0u8..3, worker in 1u8..4, site in 0u8..2, actor in 0u8..5,
-        value in 0u32..1000, length in 0u8..200, minute in 0i64..(9 * 24 * 60), second in 0i64..60,
+        value in 0u32..1000, length in 0u8..200, minute in 0i64..(9 * 24 * 60), second in 0i64..60, on_the_hour in 0u8..4,
     ) -> Fact {
-        // Nine days around the change to winter time in Paris.
+        // Nine days around the change to winter time in Paris. Some happen on full hours, so that
+        // they lie as far apart as windows and terms are long.
         let start = 1_761_000_000 + minute * 60 + second;
+        let start = if on_the_hour == 0 { start / 3_600 * 3_600 } else { start };
         let time = EventTime::from_micros(start * 1_000_000);
         let value = f64::from(value) / 100.0;
         Fact { id: 0, content: 0, version: None, kind, worker, site, actor, value, length, time }

@@ -255,6 +255,11 @@ proptest! {
     }
 
     #[test]
+    fn rolling_windows_equal_the_model(partitions in partitions(), rounds in rounds()) {
+        check(&forms::rolling(), &partitions, &rounds)?;
+    }
+
+    #[test]
     fn orders_and_silences_equal_the_model(partitions in partitions(), rounds in rounds()) {
         check(&forms::orders(), &partitions, &rounds)?;
     }
@@ -320,7 +325,7 @@ fn state_of_the_version_before_is_read() {
 fn random_runs_breach_every_clause() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    for agreement in [forms::panes(), forms::orders()] {
+    for agreement in [forms::panes(), forms::rolling(), forms::orders()] {
         let mut quiet: BTreeSet<String> = agreement
             .clauses
             .iter()
