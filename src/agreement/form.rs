@@ -124,6 +124,8 @@ impl Form {
 pub struct Limit {
     /// What is computed.
     pub aggregate: Aggregate,
+    /// Whether negative values lower a sum; else they are told and not counted.
+    pub signed: bool,
     /// Separately for each value of these.
     pub per: Per,
     /// Over which stretch of event time.

@@ -4,6 +4,7 @@
 //! [`Agreement`] is the checked form. Whoever holds one knows that every field exists, every unit
 //! fits, every calendar is defined and every threshold can fire.
 
+mod calendar;
 mod canonical;
 mod form;
 mod load;
@@ -16,6 +17,7 @@ mod scenario;
 mod tighten;
 mod window;
 
+pub use calendar::{Calendar, DayHours};
 pub use canonical::{Days, Meaning, Reads};
 pub use form::{
     Aggregate, Aspect, Bound, Deadline, Declared, Disparity, Form, Limit, Per, Requires, Sequence,
@@ -23,8 +25,8 @@ pub use form::{
 };
 pub use load::{Layer, Loaded, load, parse, parse_layers, schema};
 pub use model::{
-    Agreement, Calendar, Clause, ClauseId, DayHours, Digest, InForce, Localized, MinGroup, Origin,
-    Party, Severity, Status, Then,
+    Agreement, Clause, ClauseId, Digest, InForce, Localized, MinGroup, Origin, Party, Severity,
+    Status, Then,
 };
 pub use pattern::{Comparison, Literal, Pattern, Test};
 pub use quantity::{Quantity, Unit};

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::diagnostic::Place;
 
-use super::{Form, Pattern, Register, Right, Scenario, Waiver};
+use super::{Calendar, Form, Pattern, Register, Right, Scenario, Waiver};
 
 /// An agreement that was loaded and found sound.
 #[derive(Clone, Debug)]
@@ -112,30 +112,6 @@ pub struct MinGroup {
     pub counts: u32,
     /// For anything about performance.
     pub performance: u32,
-}
-
-/// Opening hours in civil time of a zone.
-#[derive(Clone, Debug)]
-pub struct Calendar {
-    /// The name clauses use.
-    pub name: String,
-    /// The zone its hours are read in.
-    pub zone: TimeZone,
-    /// Hours by day of week, Monday first. Spans of one day are sorted and do not overlap.
-    pub week: [Vec<DayHours>; 7],
-    /// Days without any hours, sorted.
-    pub closed: Vec<Date>,
-    /// Days with hours of their own, such as on-call duty; they come before `closed` and `week`.
-    pub extra: BTreeMap<Date, Vec<DayHours>>,
-}
-
-/// Hours within one civil day: from `start` (included) to `end` (excluded).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DayHours {
-    /// First moment inside.
-    pub start: Time,
-    /// First moment no longer inside; `None` is midnight at the end of the day.
-    pub end: Option<Time>,
 }
 
 /// The id of a clause: letters, digits, `.`, `-` and `_`, at most 64 of them.

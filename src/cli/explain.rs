@@ -39,8 +39,9 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     let language = global.language();
     let mut out = output::stdout(global.color);
     let what = arguments.what.as_str();
-    if is_code(what) {
-        return code(&mut out, what, language, global.format);
+    let upper = what.to_ascii_uppercase();
+    if is_code(&upper) && !Path::new(what).exists() {
+        return code(&mut out, &upper, language, global.format);
     }
     if let Some(lists) = words().get(what) {
         return word(&mut out, (what, lists), language, global.format);
@@ -65,10 +66,9 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         .iter()
         .filter(|c| asked(c.id.as_str()))
         .collect();
-    if clauses.is_empty() {
-        let text = language.pick("there is no such clause", "il n'y a pas de telle clause");
-        writeln!(io::stderr(), "vigie: {text}")?;
-        return Ok(Exit::Findings);
+    if let Some(id) = arguments.clause.as_deref().filter(|_| clauses.is_empty()) {
+        let known = agreement.clauses.iter().map(|clause| clause.id.as_str());
+        return no_clause(id, &known.collect::<Vec<_>>(), language);
     }
     match global.format {
         Format::Text if arguments.clause.is_none() => {
@@ -111,6 +111,21 @@ fn is_bare(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }
 
+fn no_clause(id: &str, known: &[&str], language: Language) -> io::Result<Exit> {
+    let text = language.pick("there is no clause", "il n'y a pas de clause");
+    writeln!(io::stderr(), "vigie: {text} {id}")?;
+    tell_near(id, known, language)
+}
+
+fn tell_near(what: &str, known: &[&str], language: Language) -> io::Result<Exit> {
+    let near = near(what, known);
+    if !near.is_empty() {
+        let meant = language.pick("did you mean:", "peut-être\u{202f}:");
+        writeln!(io::stderr(), "  {meant} {}", near.join(", "))?;
+    }
+    Ok(Exit::Findings)
+}
+
 /// Says that there is neither a file nor a word, and which words are near.
 fn nothing(what: &str, language: Language) -> io::Result<Exit> {
     let known: Vec<&str> = words().into_keys().collect();
@@ -118,14 +133,8 @@ fn nothing(what: &str, language: Language) -> io::Result<Exit> {
         "there is no file and no word of the monitor called",
         "aucun fichier ni mot du moniteur ne s'appelle",
     );
-    let mut err = io::stderr();
-    writeln!(err, "vigie: {text} {what}")?;
-    let near = near(what, &known);
-    if !near.is_empty() {
-        let meant = language.pick("did you mean:", "peut-être\u{202f}:");
-        writeln!(err, "  {meant} {}", near.join(", "))?;
-    }
-    Ok(Exit::Findings)
+    writeln!(io::stderr(), "vigie: {text} {what}")?;
+    tell_near(what, &known, language)
 }
 
 fn code(out: &mut impl Write, code: &str, language: Language, format: Format) -> io::Result<Exit> {

@@ -78,6 +78,7 @@ impl<'a> Findings<'a> {
             found: None,
             allowed: Vec::new(),
             nearest: None,
+            write: None,
             example: None,
             related: None,
             elsewhere: None,
@@ -127,7 +128,23 @@ impl Told<'_> {
         self
     }
 
-    /// The corrected text.
+    /// What was written, in our words: it has to mean the same, for whoever copies it signs it.
+    pub fn write(mut self, text: &str) -> Self {
+        if let Some((diagnostic, _)) = &mut self.told {
+            diagnostic.write = Some(text.to_owned());
+        }
+        self
+    }
+
+    /// As [`Told::write`] if there is such a text, else as [`Told::example`].
+    pub fn write_or(self, text: Option<String>, example: &str) -> Self {
+        match text {
+            Some(text) => self.write(&text),
+            None => self.example(example),
+        }
+    }
+
+    /// What such a thing looks like; nothing that could be taken for the answer.
     pub fn example(mut self, example: &str) -> Self {
         if let Some((diagnostic, _)) = &mut self.told {
             diagnostic.example = Some(example.to_owned());

@@ -38,7 +38,9 @@ pub struct Diagnostic {
     pub allowed: Vec<String>,
     /// The allowed word that looks most like what was found.
     pub nearest: Option<String>,
-    /// The corrected text.
+    /// What was written, in our words: the same thing.
+    pub write: Option<String>,
+    /// What such a thing looks like.
     pub example: Option<String>,
     /// Another place that belongs to the matter, such as the first of two equal ids.
     pub related: Option<(Place, Snippet)>,

@@ -128,8 +128,11 @@ fn notes(finding: &Diagnostic, language: Language) -> Vec<(&'static str, String)
         }
         notes.push((language.pick("allowed", "permis"), words));
     }
+    if let Some(text) = &finding.write {
+        notes.push((language.pick("write", "écrire"), text.clone()));
+    }
     if let Some(example) = &finding.example {
-        notes.push((language.pick("write", "écrire"), example.clone()));
+        notes.push((language.pick("for example", "par exemple"), example.clone()));
     }
     notes
 }
@@ -163,6 +166,7 @@ pub fn json(finding: &Diagnostic, language: Language) -> Value {
         "found": finding.found,
         "nearest": finding.nearest,
         "allowed": finding.allowed,
+        "write": finding.write,
         "example": finding.example,
         "elsewhere": finding.elsewhere.as_ref().map(|(file, place, _)| json!({
             "file": &**file, "line": place.line, "column": place.column,

@@ -91,6 +91,16 @@ pub(super) enum Side {
 }
 
 impl Side {
+    /// From which of the two patterns match; `main` is what comes first, or what comes then.
+    pub(super) fn of(main: bool, other: bool, main_first: bool) -> Option<Side> {
+        match (main, other) {
+            (true, true) => Some(Side::Both),
+            (false, false) => None,
+            (main, _) if main == main_first => Some(Side::First),
+            _ => Some(Side::Then),
+        }
+    }
+
     pub(super) fn is_first(self) -> bool {
         self != Side::Then
     }
@@ -141,6 +151,8 @@ pub enum Skip {
     GuessedTime,
     /// The field to aggregate has no value: unknown is not zero.
     NoValue,
+    /// The value to add up is negative, and would lower what others add.
+    Negative,
     /// The cap on live groups is reached.
     GroupLimit,
     /// It happened before the agreement came into force.
@@ -153,12 +165,13 @@ pub enum Skip {
 
 impl Skip {
     /// Every reason.
-    pub const ALL: [Skip; 9] = [
+    pub const ALL: [Skip; 10] = [
         Skip::NoGroup,
         Skip::Undecided,
         Skip::Unstated,
         Skip::GuessedTime,
         Skip::NoValue,
+        Skip::Negative,
         Skip::GroupLimit,
         Skip::Early,
         Skip::NoShift,
@@ -174,6 +187,7 @@ impl Skip {
             Skip::Unstated => "unstated",
             Skip::GuessedTime => "guessed_time",
             Skip::NoValue => "no_value",
+            Skip::Negative => "negative",
             Skip::GroupLimit => "group_limit",
             Skip::Early => "early",
             Skip::NoShift => "no_shift",

@@ -21,10 +21,11 @@ use jiff::civil::Date;
 use super::Engine;
 use super::codec::{Corrupt, Reader, Writer};
 use super::group::longest;
+use super::hours::shift;
 use super::program::Program;
 use super::rule::{Draws, Rule};
 use super::rule_state::RuleState;
-use super::term::{after, shift};
+use super::term::after;
 use super::window::{Steps, Stretch, calendar, midnight};
 use crate::agreement::{Days, Reads, Term, Window};
 use crate::observation::{EventTime, Span};
@@ -140,7 +141,12 @@ fn matters(day: &str, days: &Days, oldest: EventTime, read: EventTime) -> bool {
     let Ok(day) = day.parse::<Date>() else {
         return true;
     };
-    let (start, end) = (midnight(day, &days.zone), after(day, &days.zone));
+    // Hours that pass midnight belong to the day on which they begin.
+    let last = match days.reads {
+        Reads::WorkingDays => day,
+        _ => day.tomorrow().unwrap_or(day),
+    };
+    let (start, end) = (midnight(day, &days.zone), after(last, &days.zone));
     let is_ahead = match days.reads {
         // A working day counts when it is over; until then nothing hangs on it.
         Reads::WorkingDays => end > read,

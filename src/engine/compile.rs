@@ -2,13 +2,10 @@
 //! From a clause to a rule: what is computed, from which fields, drawn how.
 
 use super::key;
-use super::matcher::Matcher;
-use super::rule::{Draws, Excuse, Measure, Source};
+use super::rule::{Draws, Measure, Source};
 use super::window::midnight;
-use crate::agreement::{
-    Aggregate, Agreement, Bound, Clause, Form, Limit, Pattern, WaiverKind, Window,
-};
-use crate::observation::{EventTime, Field, Plan};
+use crate::agreement::{Aggregate, Agreement, Bound, Clause, Form, Limit, Pattern, Window};
+use crate::observation::{Field, Plan};
 
 pub(super) fn other(form: &Form) -> Option<&Pattern> {
     match form {
@@ -135,30 +132,6 @@ pub(super) fn monotone(draws: &Draws, measure: &Measure, bound: &Bound) -> bool 
             | Measure::Disparity { .. } => false,
         },
     }
-}
-
-pub(super) fn waivers(clause: &Clause, agreement: &Agreement, plan: &mut Plan) -> Vec<Excuse> {
-    let zone = &agreement.zone;
-    let mine = agreement
-        .waivers
-        .iter()
-        .filter(|w| w.clauses.contains(&clause.id));
-    let excuse = |waiver: &std::sync::Arc<crate::agreement::Waiver>| {
-        let end = waiver.until.tomorrow();
-        Excuse {
-            number: waiver_number(waiver.kind, &waiver.id),
-            scope: Matcher::compile(&waiver.scope, plan),
-            from: midnight(waiver.from, zone),
-            until: end.map_or(EventTime::MAX, |end| midnight(end, zone)),
-        }
-    };
-    mine.map(excuse).collect()
-}
-
-/// A number for an exception or silence that stays the same in every version; never 0.
-pub(super) fn waiver_number(kind: WaiverKind, id: &str) -> u32 {
-    let name = format!("{} {id}", kind.name());
-    (xxhash_rust::xxh3::xxh3_64(name.as_bytes()) as u32).max(1)
 }
 
 /// The clause's id and a hash of what it means.

@@ -3,11 +3,10 @@
 
 use std::sync::Arc;
 
-use jiff::civil::{DateTime, Time};
 use regex::Regex;
 
+use super::hours::is_open;
 use super::register::Undeclared;
-use super::term::hours;
 use crate::agreement::{Calendar, Comparison, Literal, Pattern, Test};
 use crate::observation::{EventTime, Field, Kind, KindSet, Observation, Plan, Slot, Span, Value};
 
@@ -206,14 +205,4 @@ fn compares(how: Comparison, literal: &Literal, value: &Value<'_>) -> bool {
         Comparison::Lt => order.is_lt(),
         Comparison::Lte => order.is_le(),
     })
-}
-
-/// Whether a point in time lies in the hours of a calendar, read in civil time of its zone.
-#[must_use]
-pub fn is_open(calendar: &Calendar, time: EventTime) -> bool {
-    let civil: DateTime = calendar.zone.to_datetime(time.to_timestamp());
-    let of_day: Time = civil.time();
-    hours(calendar, civil.date())
-        .iter()
-        .any(|hours| hours.start <= of_day && hours.end.is_none_or(|end| of_day < end))
 }

@@ -7,10 +7,10 @@
 use std::sync::Arc;
 
 use super::batch::{Batch, Entry, SourceId, Text};
-use super::compile::waiver_number;
 use super::key;
 use super::rule::Rule;
 use super::units;
+use super::waiver::waiver_number;
 use super::window::midnight;
 use crate::agreement::{Agreement, Clause, Status, Then};
 use crate::observation::{EventTime, Field, Kind, Observation, Plan, Slot, Value};

@@ -2,11 +2,12 @@
 //! A compiled clause: whom it is about, what it adds up, and when that is a breach.
 
 use super::batch::{Amount, Batch, Hit, Side, Skip, Skipped};
-use super::compile::{meaning, monotone, other, owner, waivers};
+use super::compile::{meaning, monotone, other, owner};
 use super::key;
 use super::matcher::{Answer, Matcher};
 use super::register::Undeclared;
 use super::term::MOMENT;
+use super::waiver::{self, Waiver};
 use crate::agreement::{Agreement, Bound, CalendarUnit, Clause, Digest, Form, Per, Term, Window};
 use crate::observation::{
     EventName, EventTime, Field, Kind, KindSet, Observation, Plan, Slot, Span, Value,
@@ -42,11 +43,13 @@ pub(super) struct Rule {
     /// Whether what names no group is a group of its own.
     takes_nobody: bool,
     value: Source,
+    /// Whether negative values count: they would take back what others added.
+    takes_negative: bool,
     /// The unit that a value has to be in, where the clause does not ask for one itself.
     unit: Option<(Slot, Box<str>)>,
     /// Whether it is about events of any kind.
     is_about_all: bool,
-    waivers: Vec<Excuse>,
+    waivers: Vec<Waiver>,
 }
 
 /// How verdicts are drawn.
@@ -113,15 +116,6 @@ pub(super) enum Source {
     },
 }
 
-/// A compiled exception or silence.
-#[derive(Debug)]
-pub(super) struct Excuse {
-    pub number: u32,
-    pub scope: Matcher,
-    pub from: EventTime,
-    pub until: EventTime,
-}
-
 impl Rule {
     pub(super) fn new(
         index: usize,
@@ -150,10 +144,11 @@ impl Rule {
             owner: owner(clause, agreement),
             key: per.iter().map(|f| (*f, plan.add(*f))).collect(),
             takes_nobody: clause.form.takes_nobody(),
+            takes_negative: is_signed(&clause.form) || measure != Measure::Total,
             other,
-            waivers: waivers(clause, agreement, plan),
+            waivers: waiver::of(clause, agreement, plan),
             window: clause.form.window().cloned().unwrap_or_else(day),
-            monotone: monotone(&draws, &measure, &bound),
+            monotone: monotone(&draws, &measure, &bound) && !is_signed(&clause.form),
             reach: match measure {
                 Measure::Covered => REACH,
                 _ => Span::ZERO,
@@ -256,7 +251,7 @@ impl Rule {
         let main = self.is_met(&self.matcher, seen, skip);
         if let Source::Order { main_first } = self.value {
             let other = self.has_other(seen, skip);
-            return side(main, other, main_first).map(Amount::Side);
+            return Side::of(main, other, main_first).map(Amount::Side);
         }
         if !main {
             return None;
@@ -284,6 +279,13 @@ impl Rule {
                 None
             }
             Source::Field(field, slot) => {
+                if let Value::Number(number) = seen.get(*slot)
+                    && *number < 0.0
+                    && !self.takes_negative
+                {
+                    skip(Skip::Negative, Some(*field));
+                    return None;
+                }
                 let amount = match (&self.measure, seen.get(*slot)) {
                     (Measure::Distinct, value) => key::hash(value).map(Amount::Value),
                     (_, Value::Number(number)) if number.is_finite() => {
@@ -379,10 +381,9 @@ impl Rule {
     }
 }
 
-impl Excuse {
-    fn covers(&self, seen: &Observation<'_>) -> bool {
-        self.from <= seen.time && seen.time < self.until && self.scope.matches(seen)
-    }
+/// Whether negative values lower the sum.
+fn is_signed(form: &Form) -> bool {
+    matches!(form, Form::Limit(limit) if limit.signed)
 }
 
 /// The interval of an event, if it has one that does not run backwards and lies near its time.
@@ -393,14 +394,5 @@ fn interval(seen: &Observation<'_>, start: Slot, end: Slot) -> Option<Amount> {
             Some(Amount::Interval(*start, *end))
         }
         _ => None,
-    }
-}
-
-fn side(main: bool, other: bool, main_first: bool) -> Option<Side> {
-    match (main, other) {
-        (true, true) => Some(Side::Both),
-        (false, false) => None,
-        (main, _) if main == main_first => Some(Side::First),
-        _ => Some(Side::Then),
     }
 }

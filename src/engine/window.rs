@@ -5,7 +5,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::term::{MOMENT, opening, shift};
+use super::hours::{opening, shift};
+use super::term::MOMENT;
 use crate::agreement::{CalendarUnit, Grid, Window};
 use crate::observation::{EventTime, Span};
 

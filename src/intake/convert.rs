@@ -11,7 +11,7 @@ use super::decode::Tree;
 use super::domain::Domain;
 use super::pseudonym::Pseudonyms;
 use super::stamp::rfc3339;
-use crate::observation::{EventTime, Field, FieldType, Unreadable, Value, normal};
+use crate::observation::{EventTime, Field, FieldType, Unreadable, Value, decimal, normal};
 
 /// The value of a field; ids of people belong to this domain.
 pub(super) fn value<'a>(
@@ -146,11 +146,20 @@ pub(super) fn number(raw: &Tree<'_>) -> Result<Option<f64>, Unreadable> {
         return Err(Unreadable::Number);
     }
     let number: f64 = digits.parse().map_err(|_| Unreadable::Number)?;
-    let is_lost = !number.is_finite() || number == 0.0 && !is_zero(digits);
+    let is_lost = number == 0.0 && !is_zero(digits);
     if is_lost {
         return Err(Unreadable::Range);
     }
-    Ok(Some(number))
+    within_range(number).map(Some)
+}
+
+/// Numbers from here on are no values: sums of millions of smaller ones stay exact, in any order.
+const BEYOND: f64 = 1e22;
+
+fn within_range(number: f64) -> Result<f64, Unreadable> {
+    Some(number)
+        .filter(|number| number.abs() < BEYOND)
+        .ok_or(Unreadable::Range)
 }
 
 /// Whether digits mean 0 before any exponent.
@@ -161,9 +170,7 @@ fn is_zero(digits: &str) -> bool {
 
 /// A number times the factor that brings it to its base unit.
 pub(super) fn scaled(number: f64, factor: f64) -> Result<f64, Unreadable> {
-    Some(number * factor)
-        .filter(|number| number.is_finite())
-        .ok_or(Unreadable::Range)
+    within_range(decimal::times(number, factor))
 }
 
 fn truth(raw: Tree<'_>) -> Result<Option<bool>, Unreadable> {

@@ -9,7 +9,8 @@ use super::address;
 use super::convert::scaled;
 use super::remark::{CivilTime, Remark, Remarks};
 use crate::observation::{
-    EventName, EventTime, Field, Kind, Observation, Plan, Span, Unreadable, Value, base_unit,
+    EventName, EventTime, Field, FieldType, Kind, Observation, Plan, Span, Unreadable, Value,
+    base_unit,
 };
 
 /// An observation that is not whole yet.
@@ -118,6 +119,12 @@ impl<'a, 'p> Filling<'a, 'p> {
     }
 
     fn set(&mut self, field: Field, found: Result<Value<'a>, Unreadable>) {
+        let found = match found {
+            Ok(Value::Number(number)) if number < 0.0 && is_never_negative(field) => {
+                Err(Unreadable::Range)
+            }
+            found => found,
+        };
         if !self.unreadable.is_empty() {
             self.unreadable.retain(|(known, _)| *known != field);
         }
@@ -201,6 +208,11 @@ impl<'a, 'p> Filling<'a, 'p> {
             [None, _] | [_, None] => {}
         }
     }
+}
+
+/// Lengths of time and sizes: less than nothing of them there is not.
+fn is_never_negative(field: Field) -> bool {
+    matches!(field.kind(), FieldType::Seconds | FieldType::Bytes)
 }
 
 /// Cuts mail addresses out of texts. Says whether there were any.

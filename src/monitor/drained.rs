@@ -84,6 +84,7 @@ impl Core {
                 | Skip::Unstated
                 | Skip::GuessedTime
                 | Skip::NoValue
+                | Skip::Negative
                 | Skip::NoInterval => of(FindingKind::Undecided).because(why.name()),
                 Skip::GroupLimit => limit(),
                 Skip::Early => of(FindingKind::OldTimes).because(why.name()),

@@ -3,6 +3,7 @@
 //!
 //! Plain data. Nothing in here reads a clock, a file or the network.
 
+pub mod decimal;
 mod field;
 mod foreign;
 mod kind;

@@ -6,7 +6,7 @@
 
 use super::phrase::{Argument, Speaker};
 use crate::agreement::{
-    Aggregate, Agreement, Aspect, Bound, Clause, Declared, Disparity, Form, Literal, Origin,
+    Aggregate, Agreement, Aspect, Bound, Clause, Declared, Disparity, Form, Limit, Literal, Origin,
     Pattern, Severity, Status, System, Waiver, What,
 };
 use crate::diagnostic::Language;
@@ -93,7 +93,7 @@ fn body(speaker: Speaker, agreement: &Agreement, clause: &Clause) -> String {
             speaker.say("clause-forbid", &[events, per, ("zone", zone)])
         }
         Form::Limit(limit) => {
-            let measure = ("measure", measure(speaker, limit.aggregate));
+            let measure = ("measure", measure(speaker, limit));
             speaker.say(
                 "clause-limit",
                 &[window, per, measure, events, side, agreed],
@@ -172,8 +172,10 @@ fn side(speaker: Speaker, bound: &Bound) -> String {
     }
 }
 
-fn measure(speaker: Speaker, aggregate: Aggregate) -> String {
-    let id = format!("measure-{}", super::sentence::aggregate(aggregate));
+fn measure(speaker: Speaker, limit: &Limit) -> String {
+    let aggregate = limit.aggregate;
+    let signed = if limit.signed { "-signed" } else { "" };
+    let id = format!("measure-{}{signed}", super::sentence::aggregate(aggregate));
     let field = aggregate.field().map(|field| speaker.field(field));
     let rank = match aggregate {
         Aggregate::Percentile(_, rank) => rank.to_string(),

@@ -7,7 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::words::{name, say};
 use crate::agreement::{
-    CalendarUnit, Comparison, Grid, Length, Literal, Pattern, Per, Quantity, Term, Test, Window,
+    Calendar, CalendarUnit, Comparison, Grid, Length, Literal, Pattern, Per, Quantity, Term, Test,
+    Window,
 };
 use crate::diagnostic::Language;
 use crate::observation::{Field, FieldType, Span};
@@ -152,7 +153,15 @@ impl Speaker {
 
     /// A duration in its largest whole unit, or in seconds with all of their digits.
     pub(super) fn seconds(self, seconds: f64) -> String {
-        let units = [(86_400.0, "d"), (3_600.0, "h"), (60.0, "min")];
+        self.in_units(seconds, &[(86_400.0, "d"), (3_600.0, "h"), (60.0, "min")])
+    }
+
+    /// The same, never in days: a term in days is another one, which ends with a day.
+    fn hours(self, span: Span) -> String {
+        self.in_units(span.as_secs_f64(), &[(3_600.0, "h"), (60.0, "min")])
+    }
+
+    fn in_units(self, seconds: f64, units: &[(f64, &str)]) -> String {
         let whole = |(unit, _): &(f64, &str)| seconds >= *unit && seconds % unit == 0.0;
         let (amount, unit) = match units.iter().find(|unit| whole(unit)) {
             Some((unit, name)) => (seconds / unit, *name),
@@ -229,28 +238,47 @@ impl Speaker {
     }
 
     pub(super) fn term(self, term: &Term) -> String {
-        let counted = |id: &str, amount: u32, calendar: &str| {
-            let arguments = [
-                ("amount", FluentValue::from(amount)),
-                ("calendar", FluentValue::from(calendar.to_owned())),
-            ];
-            say(self.0, id, &arguments)
-        };
+        let counted =
+            |id: &str, amount: u32| say(self.0, id, &[("amount", FluentValue::from(amount))]);
         match &term.length {
-            Length::Exact(span) => self.say("term-seconds", &[("written", self.span(*span))]),
-            Length::Days(days, _) => counted("term-days", *days, ""),
-            Length::Months(months, _) => counted("term-months", *months, ""),
-            Length::WorkingDays(days, calendar) => {
-                counted("term-working-days", *days, &calendar.name)
-            }
+            Length::Exact(span) => self.say("term-seconds", &[("written", self.hours(*span))]),
+            Length::Days(days, _) => counted("term-days", *days),
+            Length::Months(months, _) => counted("term-months", *months),
+            Length::WorkingDays(days, calendar) => self.working_days(*days, calendar),
             Length::WorkingTime(span, calendar) => {
                 let calendar = ("calendar", calendar.name.clone());
                 self.say(
                     "term-working-time",
-                    &[("written", self.span(*span)), calendar],
+                    &[("written", self.hours(*span)), calendar],
                 )
             }
         }
+    }
+
+    /// Working days, and which days of the week they are: Saturday may be one.
+    fn working_days(self, amount: u32, calendar: &Calendar) -> String {
+        let works: Vec<usize> = (0..7).filter(|day| calendar.works_on(*day)).collect();
+        let runs = works.chunk_by(|day, next| day + 1 == *next);
+        let name = |day: usize| self.say(&format!("weekday-{}", day + 1), &[]);
+        let runs: Vec<String> = runs
+            .map(|run| match (run.first(), run.last()) {
+                (Some(first), Some(last)) if first != last => {
+                    let names = [("first", name(*first)), ("last", name(*last))];
+                    self.say("weekdays", &names)
+                }
+                (day, _) => day.map(|day| name(*day)).unwrap_or_default(),
+            })
+            .collect();
+        let id = match works == [0, 1, 2, 3, 4, 5] {
+            true => "term-working-days-six",
+            false => "term-working-days",
+        };
+        let arguments = [
+            ("amount", FluentValue::from(amount)),
+            ("calendar", FluentValue::from(calendar.name.clone())),
+            ("days", FluentValue::from(runs.join(", "))),
+        ];
+        say(self.0, id, &arguments)
     }
 
     /// A date as people write it.

@@ -126,6 +126,6 @@ fn unknown(entry: &Entry, table: &'static Table, out: &mut Findings<'_>) {
     let told = out.error(entry.place, problem.message());
     if table.children().any(|child| child.name == owners[0].name) {
         let written = entry.value.text().unwrap_or("…");
-        told.example(&format!("{}: {{ {key}: {written} }}", owners[0].name));
+        told.write(&format!("{}: {{ {key}: {written} }}", owners[0].name));
     }
 }

@@ -10,6 +10,7 @@ mod file;
 mod map;
 mod node;
 mod problem;
+pub mod rewrite;
 pub mod scalar;
 pub mod schema;
 mod table;

@@ -70,6 +70,9 @@ pub enum Problem {
         least: u32,
     },
     NotADate,
+    ReversedZone {
+        meant: String,
+    },
     UnknownZone {
         name: String,
     },
@@ -176,6 +179,9 @@ impl Problem {
             Problem::UnknownZone { name } => ("Y034",
                 format!("there is no time zone `{name}`"),
                 format!("il n'y a pas de fuseau horaire `{name}`")),
+            Problem::ReversedZone { meant } => ("Y042",
+                format!("this zone is {meant} all the year: its sign is the reverse of the usual one, and it knows no summer time"),
+                format!("ce fuseau est {meant} toute l'année : son signe est l'inverse de l'usage, et il ne connaît pas l'heure d'été")),
             Problem::NoText => ("Y035",
                 "here should be some text".into(),
                 "on attend ici un texte".into()),

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-use super::{Data, Entry, Node, Problem};
+use super::{Data, Entry, Node, Problem, rewrite};
 use crate::diagnostic::Findings;
 use crate::observation::{Span, normal};
 
@@ -82,6 +82,10 @@ pub fn zone(node: &Node, out: &mut Findings<'_>) -> Option<TimeZone> {
     let name = text(node, out)?;
     let database = TimeZoneDatabase::bundled();
     if let Ok(zone) = database.get(&name) {
+        if let Some(meant) = reversed(&name) {
+            let told = out.warning(node.place, Problem::ReversedZone { meant }.message());
+            told.found(&name).example("Europe/Paris");
+        }
         return Some(zone);
     }
     let names: Vec<String> = database
@@ -105,6 +109,12 @@ pub fn zone(node: &Node, out: &mut Findings<'_>) -> Option<TimeZone> {
             .example("Europe/Paris"),
     };
     None
+}
+
+/// What a zone such as `Etc/GMT-1` means: its sign is that of POSIX, the reverse of what people read.
+fn reversed(name: &str) -> Option<String> {
+    let hours: i8 = name.strip_prefix("Etc/GMT")?.parse().ok()?;
+    (hours != 0).then(|| format!("UTC{:+}", -hours))
 }
 
 /// One of some words, each with what it stands for.
@@ -147,7 +157,7 @@ pub fn list<'n>(node: &'n Node, out: &mut Findings<'_>) -> Option<&'n [Node]> {
             let told = out.error(node.place, problem.message());
             let told = told.found(&node.described());
             if let Some(written) = node.text() {
-                told.example(&format!("[{written}]"));
+                told.write(&format!("[{written}]"));
             }
             None
         }
@@ -194,7 +204,7 @@ pub fn duration(node: &Node, out: &mut Findings<'_>) -> Option<Span> {
         return None;
     }
     let written = node.text().unwrap_or_default();
-    let (problem, example) = match measure(written) {
+    let problem = match measure(written) {
         Measure::Number(amount, unit) => {
             let factor = DURATION_UNITS
                 .iter()
@@ -204,19 +214,19 @@ pub fn duration(node: &Node, out: &mut Findings<'_>) -> Option<Span> {
                 Some(seconds) if seconds > 0.0 && seconds <= LONGEST => {
                     return Some(Span::from_micros((seconds * 1e6).round() as i64));
                 }
-                None if unit.is_empty() => (Problem::DurationWithoutUnit, format!("{written} min")),
-                None => (Problem::NotADuration, corrected_duration(amount, unit)),
-                Some(_) => (Problem::NotADuration, "10 min".to_owned()),
+                None if unit.is_empty() => Problem::DurationWithoutUnit,
+                None | Some(_) => Problem::NotADuration,
             }
         }
-        Measure::Comma(corrected) => (Problem::DecimalComma, corrected),
-        Measure::Neither => (Problem::NotADuration, "10 min".to_owned()),
+        Measure::Comma => Problem::DecimalComma,
+        Measure::Neither => Problem::NotADuration,
     };
+    let rewritten = rewrite::duration(written).filter(|text| text != written);
     let told = out
         .error(node.place, problem.message())
         .found(&node.described());
     told.allowed(DURATION_UNITS.map(|(unit, _)| unit))
-        .example(&example);
+        .write_or(rewritten, "… min");
     None
 }
 
@@ -227,28 +237,13 @@ pub fn duration_to(node: Option<&Node>, to: &mut Span, out: &mut Findings<'_>) {
     }
 }
 
-/// A duration in our units, for one in words that are not.
-#[must_use]
-pub fn corrected_duration(amount: f64, unit: &str) -> String {
-    let word = unit.to_lowercase();
-    let (times, unit) = match word.trim_end_matches(['s', '.']) {
-        "" | "sec" | "second" | "seconde" => (1.0, "s"),
-        "m" | "mn" | "minute" | "minut" => (1.0, "min"),
-        "hr" | "hour" | "heure" | "h" => (1.0, "h"),
-        "day" | "jour" | "j" | "d" => (1.0, "d"),
-        "week" | "semaine" | "w" | "sem" => (7.0, "d"),
-        _ => return "10 min".to_owned(),
-    };
-    format!("{} {unit}", amount * times)
-}
-
 /// A text taken apart into its number and what follows it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Measure<'t> {
     /// A finite number and the words after it, without space around.
     Number(f64, &'t str),
-    /// A number with a decimal comma, and the text with a point instead.
-    Comma(String),
+    /// A number with a comma in it.
+    Comma,
     /// No number at the beginning.
     Neither,
 }
@@ -266,7 +261,7 @@ pub fn measure(text: &str) -> Measure<'_> {
     let mut end = sign + whole;
     let fraction = text.get(end + 1..).map_or(0, digits);
     match text.as_bytes().get(end) {
-        Some(b',') if fraction > 0 => return Measure::Comma(text.replacen(',', ".", 1)),
+        Some(b',') if fraction > 0 => return Measure::Comma,
         Some(b'.') if fraction > 0 => end += 1 + fraction,
         _ => {}
     }
@@ -281,20 +276,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn zones_with_a_reversed_sign_are_known() {
+        assert_eq!(reversed("Etc/GMT-1").as_deref(), Some("UTC+1"));
+        assert_eq!(reversed("Etc/GMT+5").as_deref(), Some("UTC-5"));
+        assert_eq!(reversed("Etc/GMT"), None);
+        assert_eq!(reversed("Europe/Paris"), None);
+    }
+
+    #[test]
     fn numbers_are_taken_apart() {
         assert_eq!(measure("10 min"), Measure::Number(10.0, "min"));
         assert_eq!(measure("-1.5%"), Measure::Number(-1.5, "%"));
-        assert_eq!(measure("1,5 h"), Measure::Comma("1.5 h".to_owned()));
+        assert_eq!(measure("1,5 h"), Measure::Comma);
         assert_eq!(measure("4."), Measure::Number(4.0, "."));
         assert_eq!(measure("é"), Measure::Neither);
         assert_eq!(measure("5é"), Measure::Number(5.0, "é"));
         assert_eq!(measure(&"9".repeat(400)), Measure::Neither);
-    }
-
-    #[test]
-    fn foreign_words_for_durations_are_corrected() {
-        assert_eq!(corrected_duration(2.0, "weeks"), "14 d");
-        assert_eq!(corrected_duration(5.0, "heures"), "5 h");
-        assert_eq!(corrected_duration(5.0, "m"), "5 min");
     }
 }

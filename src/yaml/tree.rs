@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
-use super::{Data, Entry, Node, Problem};
+use super::{Data, Entry, Node, Problem, rewrite};
 use crate::diagnostic::{Findings, Place, Source};
 
 /// Mappings and lists inside one another: three times what any file of ours needs.
@@ -190,8 +190,9 @@ fn comma_split(
         ..start
     };
     let told = out.error(whole, Problem::DecimalComma.message());
-    told.found(&format!("{number},{key}"))
-        .example(&format!("{number}.{key}"));
+    let written = format!("{number},{key}");
+    told.found(&written)
+        .write_or(rewrite::quantity(&written), "…");
     before.value.data = Data::Bad;
     true
 }

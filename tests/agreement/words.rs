@@ -13,7 +13,7 @@ fn a_clause_is_said_in_both_languages() {
     let (code, out, err) = vigie(&["explain", AGREEMENT, "art-10.3", "--lang", "en"], ".");
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(
-        out.contains("2 working days of the calendar “duty” before at least"),
+        out.contains("2 working days (Monday to Saturday; calendar “duty”) before at least"),
         "{out}"
     );
     let out = vigie(&["explain", AGREEMENT, "art-4.2", "--lang", "fr"], ".").1;
@@ -24,7 +24,13 @@ fn a_clause_is_said_in_both_languages() {
     let (code, out, _) = vigie(&["explain", AGREEMENT, "--format", "json"], ".");
     let all: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!((code, all["clauses"].as_array().unwrap().len()), (0, 25));
-    assert_eq!(vigie(&["explain", AGREEMENT, "art-99"], ".").0, 1);
+    let french = vigie(&["explain", AGREEMENT, "art-10.3", "--lang", "fr"], ".").1;
+    assert!(
+        french.contains("jours ouvrables (lundi à samedi"),
+        "{french}"
+    );
+    let (code, _, err) = vigie(&["explain", AGREEMENT, "art-10.33"], ".");
+    assert!(code == 1 && err.contains("art-10.3"), "{err}");
     assert_eq!(vigie(&["explain", "no/such.yaml"], ".").0, 3);
 }
 
@@ -33,6 +39,53 @@ fn a_code_is_explained() {
     let (code, out, _) = vigie(&["explain", "A111", "--lang", "en"], ".");
     assert!(code == 0 && out.starts_with("A111: A lower layer"), "{out}");
     assert_eq!(vigie(&["explain", "A999"], ".").0, 1);
+    let small = vigie(&["explain", "a111", "--lang", "en"], ".");
+    assert_eq!(small, (code, out, String::new()));
+}
+
+#[test]
+fn a_clause_with_a_mistake_is_not_also_unknown() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wrong.yaml");
+    let wrong = EXAMPLE.replacen("at_most: 4", "at_most: four", 1);
+    assert_ne!(wrong, EXAMPLE);
+    fs::write(&file, wrong).unwrap();
+    let (code, out, err) = vigie(&["check", file.to_str().unwrap(), "--lang", "en"], ".");
+    let told = out + &err;
+    assert!(code == 1 && told.contains("A040"), "{told}");
+    assert!(!told.contains("A089"), "{told}");
+}
+
+/// Edges of windows, nights and numbers, each with a test in the file.
+#[test]
+fn windows_calendars_and_numbers_are_exact() {
+    for name in ["numbers", "windows", "calendars"] {
+        let file = format!("tests/fixtures/exact/{name}.yaml");
+        let (code, out, err) = vigie(&["test", &file, "--all"], ".");
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    }
+}
+
+#[test]
+fn no_test_at_all_is_no_success() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("untested.yaml");
+    let (before, tests) = EXAMPLE.split_once("    tests:").unwrap();
+    let (_, after) = tests.split_once("\n  - id:").unwrap();
+    fs::write(&file, format!("{before}\n  - id:{after}")).unwrap();
+    let file = file.to_str().unwrap();
+    let (code, out, err) = vigie(&["test", file, "--lang", "en"], ".");
+    assert_eq!((code, err.as_str()), (1, ""), "{out}");
+    assert!(
+        out.contains("0 tests passed") && out.contains("without a test"),
+        "{out}"
+    );
+    let (_, out, _) = vigie(&["test", file, "--format", "json"], ".");
+    let all: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert!(!all["files"][0]["untested"].as_array().unwrap().is_empty());
+    // The example has tests, but not for each clause.
+    assert_eq!(vigie(&["test", AGREEMENT], ".").0, 0);
+    assert_eq!(vigie(&["test", AGREEMENT, "--all"], ".").0, 1);
 }
 
 #[test]
@@ -71,7 +124,8 @@ fn a_word_that_is_neither_code_nor_file_names_the_nearest() {
 fn tests_of_clauses_pass_or_show_what_differs() {
     let (code, out, err) = vigie(&["test", "--lang", "en"], ".");
     assert_eq!((code, err.as_str()), (0, ""));
-    let (_, last) = out.trim_end().rsplit_once('\n').unwrap();
+    let mut lines = out.lines();
+    let last = lines.rfind(|line| line.contains(" tests passed")).unwrap();
     let passed = last.strip_suffix(" tests passed, 0 failed").unwrap();
     // Those of clauses, and those of mappings.
     assert!(passed.parse::<u32>().unwrap() > 250, "{last}");

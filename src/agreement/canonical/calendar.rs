@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The canonical form of calendars: hours of the week, and apart from them the days that differ.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
 use super::Meaning;
 use super::text::{date, quoted, zone};
+use crate::agreement::calendar::weekday;
 use crate::agreement::{Calendar, DayHours};
 
 /// What is looked at in a calendar.
@@ -95,33 +96,38 @@ fn week(calendar: &Calendar, reads: Reads) -> Meaning {
         name: _,
         zone: own_zone,
         week,
-        closed: _, // among the days that differ
-        extra: _,  // likewise
+        working: _, // each day says whether it is one, where that is looked at
+        closed: _,  // among the days that differ
+        extra: _,   // likewise
     } = calendar;
-    let days = week.iter().map(|hours| quoted(&seen(hours, reads)));
+    let days = week.iter().enumerate();
+    let days = days.map(|(day, hours)| quoted(&seen(hours, calendar.works_on(day), reads)));
     let week = Meaning::list("week", days);
     Meaning::list("hours", [zone(own_zone), week])
 }
 
 /// The days whose hours are not those of their weekday.
 fn odd(calendar: &Calendar, reads: Reads) -> BTreeMap<Date, String> {
-    let closed = calendar.closed.iter().map(|day| (*day, &[][..]));
-    let extra = calendar.extra.iter().map(|(day, hours)| (*day, &hours[..]));
-    // Own hours come before closed days: here the later ones stay.
-    let days: BTreeMap<Date, &[DayHours]> = closed.chain(extra).collect();
-    let days = days.into_iter().map(|(day, hours)| {
-        let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or_default();
-        let usual = seen(&calendar.week[weekday], reads);
-        (day, seen(hours, reads), usual)
+    let days: BTreeSet<Date> = calendar
+        .closed
+        .iter()
+        .chain(calendar.extra.keys())
+        .copied()
+        .collect();
+    let days = days.into_iter().map(|day| {
+        let weekday = weekday(day);
+        let usual = seen(&calendar.week[weekday], calendar.works_on(weekday), reads);
+        let own = seen(calendar.hours(day), calendar.is_working_day(day), reads);
+        (day, own, usual)
     });
     let odd = days.filter(|(_, hours, usual)| hours != usual);
     odd.map(|(day, hours, _)| (day, hours)).collect()
 }
 
 /// The hours of a day, as far as they are looked at.
-fn seen(hours: &[DayHours], reads: Reads) -> String {
+fn seen(hours: &[DayHours], works: bool, reads: Reads) -> String {
     let joins = match reads {
-        Reads::WorkingDays if hours.is_empty() => return String::new(),
+        Reads::WorkingDays if !works => return String::new(),
         Reads::WorkingDays => return "open".to_owned(),
         // Two shifts that follow one another are two.
         Reads::Shifts => false,
@@ -130,13 +136,18 @@ fn seen(hours: &[DayHours], reads: Reads) -> String {
     let mut spans: Vec<DayHours> = Vec::new();
     for next in hours {
         match spans.last_mut() {
-            Some(last) if joins && last.end == Some(next.start) => last.end = next.end,
+            Some(last) if joins && !last.overnight && last.end == next.start => {
+                (last.end, last.overnight) = (next.end, next.overnight);
+            }
             _ => spans.push(*next),
         }
     }
-    let written = spans.iter().map(|DayHours { start, end }| {
-        let end = end.map_or_else(|| "24:00".to_owned(), clock);
-        format!("{}-{end}", clock(*start))
+    let written = spans.iter().map(|hours| {
+        let end = match hours.end_at_midnight() {
+            true => "24:00".to_owned(),
+            false => clock(hours.end),
+        };
+        format!("{}-{end}", clock(hours.start))
     });
     written.collect::<Vec<_>>().join(" ")
 }

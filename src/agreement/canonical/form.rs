@@ -29,6 +29,7 @@ pub(in crate::agreement) fn form(form: &Form) -> Meaning {
 fn limit(limit: &Limit) -> Meaning {
     let Limit {
         aggregate: computed,
+        signed,
         per,
         within,
         bound: beyond,
@@ -39,7 +40,8 @@ fn limit(limit: &Limit) -> Meaning {
         window(within),
         bound(beyond),
     ];
-    Meaning::list("limit", parts)
+    let signed = signed.then(|| Meaning::word("signed"));
+    Meaning::list("limit", parts.into_iter().chain(signed))
 }
 
 fn share(share: &Share) -> Meaning {

@@ -12,7 +12,7 @@ use super::keys::CALENDAR;
 use super::problem::{FormProblem, Problem};
 use super::words::DAYS;
 use crate::agreement::{Calendar, DayHours};
-use crate::diagnostic::{Findings, Place};
+use crate::diagnostic::{Findings, Place, Told};
 use crate::yaml::{Data, Entry, Map, Node, Problem as Yaml, scalar};
 
 /// How French names of days begin, Monday first.
@@ -91,9 +91,15 @@ fn calendar(entry: &Entry, zone: &TimeZone, out: &mut Findings<'_>) -> Option<Ca
         );
         told.example("week: { mon-fri: [\"08:00-18:00\"] }");
     }
+    overlap_at_night(&week, out);
+    let working = map.get("working_days").map(|node| working(node, out));
     Some(Calendar {
         name: entry.key.clone(),
         zone: own.unwrap_or_else(|| zone.clone()),
+        working: match working {
+            Some(days) => Some(days?),
+            None => None,
+        },
         week: week.map(|day| day.into_iter().map(|(hours, _)| hours).collect()),
         closed,
         extra,
@@ -157,12 +163,7 @@ fn week(node: &Node, out: &mut Findings<'_>) -> Option<Week> {
     for entry in entries {
         let Some((first, last)) = days(&entry.key) else {
             let told = out.error(entry.place, Problem::UnknownDay.message());
-            let french = JOURS.iter().position(|jour| entry.key.starts_with(jour));
-            match french {
-                Some(day) => told.found(&entry.key).surely_meant(Some(DAYS[day])),
-                None => told.meant(&entry.key, DAYS),
-            }
-            .allowed(DAYS);
+            meant_day(&entry.key, told.found(&entry.key)).allowed(DAYS);
             continue;
         };
         let hours = hours_of_day(&entry.value, out);
@@ -175,6 +176,48 @@ fn week(node: &Node, out: &mut Findings<'_>) -> Option<Week> {
         }
     }
     Some(week)
+}
+
+/// Hours that pass midnight end before those of the next day begin.
+fn overlap_at_night(week: &Week, out: &mut Findings<'_>) {
+    for (day, hours) in week.iter().enumerate() {
+        let next = week[(day + 1) % 7].first();
+        if let (Some((last, place)), Some((next, later))) = (hours.last(), next)
+            && last.overnight
+            && next.start < last.end
+        {
+            out.error(*later, Problem::HoursOverlap.message())
+                .see(*place);
+        }
+    }
+}
+
+/// The days of the week that are working days.
+fn working(node: &Node, out: &mut Findings<'_>) -> Option<[bool; 7]> {
+    let items = match &node.data {
+        Data::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let mut working = [false; 7];
+    for item in items {
+        let text = item.text().unwrap_or_default();
+        let Some((first, last)) = days(text) else {
+            let told = out.error(item.place, Problem::UnknownDay.message());
+            meant_day(text, told.found(&item.described())).allowed(DAYS);
+            return None;
+        };
+        working[first..=last].fill(true);
+    }
+    Some(working)
+}
+
+/// The English name of a day that was written in French.
+fn meant_day<'f>(text: &str, told: Told<'f>) -> Told<'f> {
+    let french = JOURS.iter().position(|jour| text.starts_with(jour));
+    match french {
+        Some(day) => told.surely_meant(Some(DAYS[day])),
+        None => told.meant(text, DAYS),
+    }
 }
 
 /// `mon` or `mon-fri`, as first and last day of the week.
@@ -195,7 +238,7 @@ fn hours_of_day(node: &Node, out: &mut Findings<'_>) -> Vec<(DayHours, Place)> {
     day.sort_by_key(|(hours, _)| hours.start);
     for pair in day.windows(2) {
         if let [(first, earlier), (second, place)] = pair
-            && first.end.is_none_or(|end| second.start < end)
+            && (first.overnight || second.start < first.end)
         {
             out.error(*place, Problem::HoursOverlap.message())
                 .see(*earlier);
@@ -204,39 +247,58 @@ fn hours_of_day(node: &Node, out: &mut Findings<'_>) -> Vec<(DayHours, Place)> {
     day
 }
 
-/// `06:00-13:30`
+/// `06:00-13:30`, or past midnight `22:00-06:00`.
 fn hours(node: &Node, out: &mut Findings<'_>) -> Option<DayHours> {
     if node.is_bad() {
         return None;
     }
     let text = node.text().unwrap_or_default();
     let times = text.split_once('-').and_then(|(start, end)| {
-        let end = end.trim();
-        let end = if end == "24:00" {
-            None
-        } else {
-            Some(clock(end)?)
+        let end = match end.trim() {
+            "24:00" => Time::midnight(),
+            end => clock(end)?,
         };
         Some((clock(start.trim())?, end))
     });
     let Some((start, end)) = times else {
         let told = out.error(node.place, Problem::BadHours.message());
-        told.found(&node.described()).example("\"06:00-13:30\"");
+        let told = told.found(&node.described());
+        told.write_or(in_french(text), "\"06:00-13:30\"");
         return None;
     };
-    if end.is_some_and(|end| end <= start) {
-        let (start, end) = text.split_once('-').unwrap_or_default();
-        let told = out
-            .error(node.place, Problem::HoursBackwards.message())
-            .found(text);
-        told.example(&format!(
-            "\"{}-24:00\", \"00:00-{}\"",
-            start.trim(),
-            end.trim()
-        ));
+    let hours = DayHours {
+        start,
+        end,
+        overnight: end <= start,
+    };
+    if start == end && !text.ends_with("24:00") {
+        let told = out.error(node.place, Problem::NoHours.message());
+        told.found(text).example("\"00:00-24:00\"");
         return None;
     }
-    Some(DayHours { start, end })
+    Some(hours)
+}
+
+/// What `6h00-21h00` and `6h-21h` mean.
+fn in_french(text: &str) -> Option<String> {
+    let time = |text: &str| {
+        let (hour, minute) = text.trim().split_once(['h', 'H'])?;
+        let number =
+            |digits: &str, most: u8| digits.trim().parse::<u8>().ok().filter(|n| *n <= most);
+        let minute = if minute.trim().is_empty() {
+            "0"
+        } else {
+            minute
+        };
+        Some(format!(
+            "{:02}:{:02}",
+            number(hour, 24)?,
+            number(minute, 59)?
+        ))
+    };
+    let (start, end) = text.split_once(['-', '–', 'à'])?;
+    let written = format!("{}-{}", time(start)?, time(end)?);
+    Some(format!("\"{written}\""))
 }
 
 /// `06:00`, with two digits each.
@@ -262,5 +324,11 @@ mod tests {
         assert_eq!(clock("06:30"), Time::new(6, 30, 0, 0).ok());
         assert_eq!(clock("24:00"), None);
         assert_eq!(clock("6:30"), None);
+        let meant = |text| in_french(text).unwrap_or_default();
+        assert_eq!(meant("6h00-21h00"), "\"06:00-21:00\"");
+        assert_eq!(meant("6h-21h30"), "\"06:00-21:30\"");
+        assert_eq!(meant("6h à 21h"), "\"06:00-21:00\"");
+        assert_eq!(meant("6-21"), "");
+        assert_eq!(meant("6h99-21h"), "");
     }
 }

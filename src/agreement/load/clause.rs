@@ -16,7 +16,7 @@ use crate::agreement::{
 };
 use crate::diagnostic::{Findings, Place};
 use crate::observation::Field;
-use crate::yaml::{Map, Node, scalar};
+use crate::yaml::{Data, Map, Node, scalar};
 
 /// Longest id of a clause or name of a calendar.
 const ID: usize = 64;
@@ -36,6 +36,17 @@ pub(super) struct Around<'a> {
 pub(super) fn is_id(text: &str) -> bool {
     let sound = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
     (1..=ID).contains(&text.len()) && text.bytes().all(sound)
+}
+
+/// The ids of all clauses, also of those with mistakes.
+pub(super) fn ids(node: &Node) -> Vec<String> {
+    let Data::List(items) = &node.data else {
+        return Vec::new();
+    };
+    let entries = items.iter().filter_map(Node::entries).flatten();
+    let ids = entries.filter(|entry| entry.key == "id");
+    ids.filter_map(|entry| entry.value.text().map(str::to_owned))
+        .collect()
 }
 
 /// The clauses that are whole; the findings have what is wrong with the others.

@@ -33,6 +33,19 @@ pub(super) enum Says {
     Present,
 }
 
+impl Fact {
+    /// Whether it asks for less time than none, or a smaller size.
+    fn is_below_nothing(&self) -> bool {
+        let is_measure = matches!(self.field.kind(), FieldType::Seconds | FieldType::Bytes);
+        match self.says {
+            Says::Below { bound, included } => {
+                is_measure && (bound < 0.0 || bound == 0.0 && !included)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Everything known of one field.
 #[derive(Default)]
 struct Known {
@@ -50,6 +63,14 @@ struct Known {
 pub(super) fn contradictions(facts: &[Fact], out: &mut Findings<'_>) {
     let mut known: BTreeMap<Field, Known> = BTreeMap::new();
     for fact in facts {
+        if fact.is_below_nothing() {
+            let never = Problem::NeverFires {
+                en: "a duration or size is never below 0".to_owned(),
+                fr: "une durée ou une taille n'est jamais inférieure à 0".to_owned(),
+            };
+            out.error(fact.place, never.message());
+            continue;
+        }
         let field = known.entry(fact.field).or_default();
         field.learn(fact);
         if field.told || field.possible(fact.field) {

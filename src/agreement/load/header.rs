@@ -94,7 +94,7 @@ pub(super) fn localized(node: &Node, out: &mut Findings<'_>) -> Localized {
             fr: "le texte dans les deux langues",
         };
         let told = out.error(node.place, problem.message()).found(text);
-        told.example(&format!("{{ fr: {text}, en: … }}"));
+        told.write(&format!("{{ fr: {text}, en: … }}"));
         return Localized::default();
     }
     let Some(map) = Map::read(node, &TITLE, out) else {

@@ -50,8 +50,15 @@ pub(super) fn limit(
             Bound::AtLeast(quantity)
         })
     });
+    let aggregate = aggregate?;
+    let signed = map.entry("signed");
+    if let Some(entry) = signed.filter(|_| !matches!(aggregate, Aggregate::Sum(_))) {
+        out.error(entry.place, FormProblem::SignedAlone.message());
+    }
+    let signed = signed.and_then(|entry| scalar::boolean(&entry.value, out));
     let limit = Limit {
-        aggregate: aggregate?,
+        aggregate,
+        signed: signed.unwrap_or(false),
         per: per?,
         within: within?,
         bound: bound?,

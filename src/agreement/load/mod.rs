@@ -170,13 +170,14 @@ fn read(
         .get("clauses")
         .map(|node| clause::read_all(node, &around, out));
     let clauses = clauses?;
+    let ids = map.get("clauses").map(clause::ids).unwrap_or_default();
     let mut waivers = Vec::new();
     for (key, kind) in [
         ("exceptions", WaiverKind::Exception),
         ("silences", WaiverKind::Silence),
     ] {
         let header = header.as_ref()?;
-        let read = |node| waivers::read(node, kind, header, &clauses, &around, out);
+        let read = |node| waivers::read(node, kind, header, (&clauses, &ids), &around, out);
         waivers.extend(map.get(key).map(read).unwrap_or_default());
     }
     let header = header?;

@@ -5,9 +5,9 @@ use super::currency;
 use super::problem::Problem;
 use crate::agreement::{Quantity, Unit};
 use crate::diagnostic::{Findings, nearest};
-use crate::observation::{Field, FieldType};
-use crate::yaml::scalar::{DURATION_UNITS, Measure, corrected_duration, measure};
-use crate::yaml::{self, Node};
+use crate::observation::{Field, FieldType, decimal};
+use crate::yaml::scalar::{DURATION_UNITS, Measure, measure};
+use crate::yaml::{self, Node, rewrite};
 
 /// What a number has to count where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,15 +44,26 @@ impl Wanted {
         }
     }
 
-    /// The number with the likeliest unit.
-    fn example(self, number: f64, unit: &str) -> String {
+    /// What such a number looks like.
+    fn example(self) -> &'static str {
         match self {
-            Wanted::Count => format!("{number}"),
-            Wanted::Seconds if unit.is_empty() => format!("{number} s"),
-            Wanted::Seconds => corrected_duration(number, unit),
-            Wanted::Bytes => format!("{number} kB"),
-            Wanted::Value | Wanted::ValueOrBare => format!("{number} %"),
+            Wanted::Count => "…",
+            Wanted::Seconds => "… min",
+            Wanted::Bytes => "… kB",
+            Wanted::Value | Wanted::ValueOrBare => "… %",
         }
+    }
+
+    /// What was written in our words, if that is what is wanted here.
+    fn rewritten(self, written: &str) -> Option<String> {
+        let text = rewrite::quantity(written).filter(|text| text != written)?;
+        let fits = match measure(&text) {
+            Measure::Number(_, word) => {
+                unit(word).is_some_and(|(_, unit)| self.accepts(&unit, word.is_empty()))
+            }
+            Measure::Comma | Measure::Neither => false,
+        };
+        fits.then_some(text)
     }
 
     fn words(self) -> &'static [&'static str] {
@@ -78,15 +89,16 @@ pub(super) fn read(node: &Node, wanted: Wanted, out: &mut Findings<'_>) -> Optio
     let written = node.text().unwrap_or_default();
     let (number, word) = match measure(written) {
         Measure::Number(number, word) => (number, word),
-        Measure::Comma(corrected) => {
+        Measure::Comma => {
             let told = out.error(node.place, yaml::Problem::DecimalComma.message());
-            told.found(written).example(&corrected);
+            told.found(written)
+                .write_or(wanted.rewritten(written), wanted.example());
             return None;
         }
         Measure::Neither => {
             let told = out.error(node.place, Problem::NotANumber.message());
             told.found(&node.described())
-                .example(&wanted.example(60.0, ""));
+                .write_or(wanted.rewritten(written), wanted.example());
             return None;
         }
     };
@@ -99,7 +111,10 @@ pub(super) fn read(node: &Node, wanted: Wanted, out: &mut Findings<'_>) -> Optio
             .message(),
         );
         let told = told.found(written).allowed(wanted.words().iter().copied());
-        told.example(&meant(number, word, wanted));
+        let code = nearest(word, currency::CODES).filter(|code| code.eq_ignore_ascii_case(word));
+        let rewritten = wanted.rewritten(written);
+        let rewritten = rewritten.or_else(|| code.map(|code| format!("{number} {code}")));
+        told.write_or(rewritten, wanted.example());
         return None;
     };
     if !wanted.accepts(&unit, word.is_empty()) {
@@ -111,18 +126,18 @@ pub(super) fn read(node: &Node, wanted: Wanted, out: &mut Findings<'_>) -> Optio
         };
         let told = out.error(node.place, problem.message()).found(written);
         let told = told.allowed(wanted.words().iter().copied());
-        told.example(&wanted.example(number, word));
+        told.write_or(wanted.rewritten(written), wanted.example());
         return None;
     }
     if wanted == Wanted::Count && number.fract() != 0.0 {
         let told = out
             .error(node.place, Problem::CountIsWhole.message())
             .found(written);
-        told.example(&format!("{}", number.floor()));
+        told.example(wanted.example());
         return None;
     }
     Some(Quantity {
-        amount: number * factor,
+        amount: decimal::times(number, factor),
         unit,
         written: written.to_owned(),
     })
@@ -131,8 +146,8 @@ pub(super) fn read(node: &Node, wanted: Wanted, out: &mut Findings<'_>) -> Optio
 /// The amount of a text that is a number with a known unit, in base units.
 pub(super) fn amount(text: &str) -> Option<f64> {
     match measure(text) {
-        Measure::Number(number, word) => Some(number * unit(word)?.0),
-        Measure::Comma(_) | Measure::Neither => None,
+        Measure::Number(number, word) => Some(decimal::times(number, unit(word)?.0)),
+        Measure::Comma | Measure::Neither => None,
     }
 }
 
@@ -162,31 +177,7 @@ fn is_scale(word: &str) -> bool {
     letters
         && word.starts_with(char::is_alphabetic)
         && !currency::looks_like_code(word)
-        && repaired(word).is_none()
-        && corrected_duration(1.0, word) == corrected_duration(1.0, "no such word")
-}
-
-/// The unit that was meant, for words people use instead.
-fn repaired(word: &str) -> Option<&'static str> {
-    Some(match word.to_lowercase().as_str() {
-        "€" | "euro" | "euros" => "EUR",
-        "$" | "dollar" | "dollars" => "USD",
-        "£" => "GBP",
-        "pct" | "pourcent" | "percents" => "%",
-        "ko" | "kb" => "kB",
-        "mo" | "mb" => "MB",
-        _ => return None,
-    })
-}
-
-fn meant(number: f64, word: &str, wanted: Wanted) -> String {
-    match repaired(word).or_else(|| nearest(word, currency::CODES)) {
-        Some(unit) => format!("{number} {unit}"),
-        None if corrected_duration(1.0, word) != corrected_duration(1.0, "no such word") => {
-            corrected_duration(number, word)
-        }
-        None => wanted.example(number, ""),
-    }
+        && rewrite::unit(word).is_none()
 }
 
 #[cfg(test)]

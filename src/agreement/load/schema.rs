@@ -38,6 +38,12 @@ fn definitions() -> Map<String, Value> {
     let day = format!("^({0})(-({0}))?$", words::DAYS.join("|"));
     let definitions = json!({
         "clause_id": { "type": ["string", "number"], "pattern": id },
+        "days": {
+            "anyOf": [
+                { "type": "string", "pattern": day },
+                { "type": "array", "items": { "type": "string", "pattern": day } },
+            ],
+        },
         "week": {
             "type": "object",
             "patternProperties": { day: { "type": "array", "items": { "type": "string", "pattern": hours } } },

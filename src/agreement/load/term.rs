@@ -11,7 +11,7 @@ use crate::agreement::{Calendar, Length, Term};
 use crate::diagnostic::{Findings, Place};
 use crate::observation::Span;
 use crate::yaml::scalar::{Measure, measure};
-use crate::yaml::{Map, Node, scalar};
+use crate::yaml::{Map, Node, rewrite, scalar};
 
 /// Longest term, in years.
 const YEARS: u32 = 10;
@@ -48,7 +48,8 @@ impl<'a> Terms<'a> {
             Measure::Number(number, word) if number > 0.0 => self.length(number, word, node, out),
             _ => {
                 let told = out.error(node.place, FormProblem::BadTerm.message());
-                told.found(&node.described()).example("14 d");
+                told.found(&node.described())
+                    .write_or(rewritten(written), "… d");
                 None
             }
         };
@@ -82,7 +83,7 @@ impl<'a> Terms<'a> {
             _ if number.fract() != 0.0 => {
                 let told = out.error(node.place, FormProblem::BadTerm.message());
                 told.found(&node.described())
-                    .example(&format!("{} d", number.ceil()));
+                    .write_or(rewritten(node.text().unwrap_or_default()), "… d");
                 return None;
             }
             _ => self.civil(number.min(1e6) as u32, word, node, out)?,
@@ -120,7 +121,7 @@ impl<'a> Terms<'a> {
             _ => {
                 let told = out.error(node.place, FormProblem::BadTerm.message());
                 told.found(&node.described())
-                    .example(&format!("{number} d"));
+                    .write_or(rewritten(node.text().unwrap_or_default()), "… d");
                 return None;
             }
         })
@@ -141,6 +142,11 @@ impl<'a> Terms<'a> {
             out.warning(place, FormProblem::CalendarForNothing.message());
         }
     }
+}
+
+/// The term in our words, if it was written in others.
+fn rewritten(written: &str) -> Option<String> {
+    rewrite::term(written).filter(|text| text != written)
 }
 
 /// The calendar with this name.

@@ -14,12 +14,13 @@ use crate::agreement::{Clause, Form, Pattern, Waiver, WaiverKind};
 use crate::diagnostic::{Findings, Place};
 use crate::yaml::{Map, Node, scalar};
 
-/// Reads the waivers of one kind; `clauses` are those they can name.
+/// Reads the waivers of one kind; `clauses` are those they can name, `ids` those of all clauses: one
+/// with a mistake of its own is not also unknown.
 pub(super) fn read(
     node: &Node,
     kind: WaiverKind,
     header: &Header,
-    clauses: &[Clause],
+    (clauses, ids): (&[Clause], &[String]),
     around: &Around<'_>,
     out: &mut Findings<'_>,
 ) -> Vec<Arc<Waiver>> {
@@ -27,6 +28,7 @@ pub(super) fn read(
         kind,
         header,
         clauses,
+        written: ids,
         around,
         ids: HashMap::new(),
     };
@@ -40,6 +42,7 @@ struct Reader<'r> {
     kind: WaiverKind,
     header: &'r Header,
     clauses: &'r [Clause],
+    written: &'r [String],
     around: &'r Around<'r>,
     ids: HashMap<String, Place>,
 }
@@ -100,7 +103,7 @@ impl Reader<'_> {
                 continue;
             };
             let found = self.clauses.iter().find(|clause| clause.id.as_str() == id);
-            if found.is_none() {
+            if found.is_none() && !self.written.contains(&id) {
                 let names = || self.clauses.iter().map(|clause| clause.id.as_str());
                 let problem = FormProblem::UnknownClause { id: id.clone() };
                 let told = out.error(item.place, problem.message());

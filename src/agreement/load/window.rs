@@ -58,7 +58,7 @@ pub(super) fn read(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> 
             if length >= DAY {
                 let told = out.error(value.place, Problem::WholeDays.message());
                 match length == DAY {
-                    true => told.surely_meant(Some("{ calendar: day }")),
+                    true => told.write("{ calendar: day }"),
                     false if length < MONTH => told.example("{ calendar: week }"),
                     false => told.example("{ calendar: month }"),
                 };
@@ -132,7 +132,7 @@ fn hopping(
         Problem::TooManySteps { most: STEPS }
     } else {
         let told = out.warning(place, Problem::StepsOnly.message());
-        told.example(&format!("{{ rolling: {written} }}"));
+        told.write(&format!("{{ rolling: {written} }}"));
         let steps = u32::try_from(steps).ok()?;
         return Some(Window::Hopping { grid, steps });
     };

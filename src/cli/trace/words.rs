@@ -121,6 +121,10 @@ fn skipped(language: Language, why: Skip, of: Option<Field>) -> String {
             format!("has no value for {of}: nothing to count"),
             format!("n'a pas de valeur pour {of} : rien à compter"),
         ),
+        Skip::Negative => language.pick(
+            format!("its value for {of} is negative: the sum counts none of these"),
+            format!("sa valeur pour {of} est négative : la somme n'en compte pas"),
+        ),
         Skip::GroupLimit => language.pick(
             "there were too many groups to take in another one".to_owned(),
             "trop de groupes pour en ajouter un".to_owned(),

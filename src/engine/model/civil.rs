@@ -16,16 +16,26 @@ fn zoned(time: i64, zone: &TimeZone) -> jiff::civil::DateTime {
 }
 
 fn open(calendar: &Calendar, time: i64) -> bool {
-    let civil = zoned(time, &calendar.zone);
-    let (day, clock) = (civil.date(), civil.time());
-    let of_day = match calendar.extra.get(&day) {
-        Some(own) => own.as_slice(),
-        None if calendar.closed.contains(&day) => &[],
-        None => &calendar.week[day.weekday().to_monday_zero_offset() as usize],
+    let today = zoned(time, &calendar.zone).date();
+    let first = |day: jiff::civil::Date, clock| {
+        let moment = calendar.zone.to_timestamp(day.to_datetime(clock)).unwrap();
+        moment.as_microsecond()
     };
-    let inside =
-        |h: &crate::agreement::DayHours| h.start <= clock && h.end.is_none_or(|e| clock < e);
-    of_day.iter().any(inside)
+    [today.yesterday().unwrap(), today].into_iter().any(|day| {
+        let of_day = match calendar.extra.get(&day) {
+            Some(own) => own.as_slice(),
+            None if calendar.closed.contains(&day) => &[],
+            None => &calendar.week[day.weekday().to_monday_zero_offset() as usize],
+        };
+        of_day.iter().any(|hours| {
+            let last = if hours.overnight {
+                day.tomorrow().unwrap()
+            } else {
+                day
+            };
+            first(day, hours.start) <= time && time < first(last, hours.end)
+        })
+    })
 }
 
 /// Where steps begin between two moments: counted in time from each midnight, anew each day.
@@ -82,12 +92,14 @@ pub(super) fn over(term: &Term, from: i64) -> i64 {
         Length::Days(days, zone) => midnight_after(i64::from(*days), zone),
         Length::WorkingDays(days, calendar) => {
             let works = |days: i64| {
-                let noon = midnight_after(days - 1, &calendar.zone);
-                (0..96).any(|quarter| {
-                    let at = noon + quarter * QUARTER;
-                    zoned(at, &calendar.zone).date() == zoned(noon, &calendar.zone).date()
-                        && open(calendar, at)
-                })
+                let day = zoned(midnight_after(days - 1, &calendar.zone), &calendar.zone).date();
+                match calendar.extra.get(&day) {
+                    Some(own) => !own.is_empty(),
+                    None if calendar.closed.contains(&day) => false,
+                    None => {
+                        !calendar.week[day.weekday().to_monday_zero_offset() as usize].is_empty()
+                    }
+                }
             };
             let mut left = *days;
             let mut day = 0;

@@ -105,7 +105,15 @@ pub(super) fn breaches(
             continue;
         }
         let mut groups: BTreeMap<String, Vec<&Fact>> = BTreeMap::new();
-        for fact in facts.iter().filter(|fact| is_meant(&clause.matches, fact)) {
+        // A sum that no value lowers counts no negative ones.
+        let counts = |fact: &&Fact| match &clause.form {
+            Form::Limit(limit) if matches!(limit.aggregate, Aggregate::Sum(_)) => {
+                limit.signed || fact.value >= 0.0
+            }
+            _ => true,
+        };
+        let meant = facts.iter().filter(|fact| is_meant(&clause.matches, fact));
+        for fact in meant.filter(counts) {
             groups.entry(group_of(clause, fact)).or_default().push(fact);
         }
         for (group, facts) in groups {
@@ -145,7 +153,9 @@ fn stretches(
 ) -> Vec<(i64, i64, f64)> {
     let (measure, window, bound) = parts(clause, zone);
     let rising = matches!(bound, Bound::AtMost(_));
+    let signed = matches!(&clause.form, Form::Limit(limit) if limit.signed);
     let at_once = match measure {
+        Measure::Limit(Aggregate::Sum(_)) if signed => false,
         Measure::Limit(Aggregate::Min(_) | Aggregate::ShortestGap) => !rising,
         Measure::Limit(Aggregate::Mean(_) | Aggregate::LongestGap | Aggregate::Percentile(..)) => {
             false

@@ -48,6 +48,7 @@ fn clause(id: &str, matches: Pattern, form: Form) -> Clause {
 fn limit(aggregate: Aggregate, per: &[Field], within: Window, bound: Bound) -> Form {
     Form::Limit(Limit {
         aggregate,
+        signed: matches!((aggregate, per), (Aggregate::Sum(_), [Field::SITE])),
         per: Per(per.to_vec()),
         within,
         bound,
@@ -161,6 +162,13 @@ fn rolling_forms(paris: &TimeZone) -> Vec<Form> {
         limit(Count, &[Field::SITE], hours(30), at_most(8.0)),
         limit(Count, worker, hours(5), at_least(2.0)),
         limit(Sum(value), worker, hours(4), at_most(15.0)),
+        limit(Sum(value), &[Field::SITE], hours(4), at_most(15.0)),
+        limit(
+            Sum(value),
+            &[Field::SITE],
+            Window::Calendar(CalendarUnit::Day, paris.clone()),
+            at_most(40.0),
+        ),
         limit(Sum(value), worker, hours(4), at_least(4.0)),
         limit(Mean(value), worker, hours(6), at_most(6.0)),
         limit(Distinct(Field::ACTOR), worker, hours(8), at_most(2.0)),
@@ -170,7 +178,7 @@ fn rolling_forms(paris: &TimeZone) -> Vec<Form> {
         limit(LongestGap, worker, hours(12), at_most(7200.0)),
         limit(Percentile(value, 80), &[], hours(2), at_most(8.0)),
         limit(Count, worker, hopping(paris, 24 * HOUR, 3), at_most(6.0)),
-        limit(Sum(value), &[], hopping(paris, 12 * HOUR, 3), at_most(90.0)),
+        limit(Sum(value), &[], hopping(paris, 12 * HOUR, 3), at_most(40.0)),
         limit(
             Count,
             worker,
@@ -317,22 +325,26 @@ fn silences(paris: &TimeZone) -> Vec<Form> {
     ]
 }
 
-/// Two shifts and a night a day, none on Sunday; one day closed, one with hours of its own.
+/// Two shifts and a night a day, on Tuesday past midnight, none on Sunday; one day closed, one with hours of its own.
 fn hours(paris: &TimeZone) -> Arc<Calendar> {
     let open = |hours: &[(i8, i8)]| -> Vec<DayHours> {
         let hours = hours.iter().map(|(start, end)| DayHours {
             start: jiff::civil::time(*start, 0, 0, 0),
-            end: (*end < 24).then(|| jiff::civil::time(*end, 0, 0, 0)),
+            end: jiff::civil::time(*end % 24, 0, 0, 0),
+            overnight: end % 24 <= *start,
         });
         hours.collect()
     };
     let day = open(&[(0, 4), (6, 12), (14, 20), (22, 24)]);
     let mut week: [Vec<DayHours>; 7] = std::array::from_fn(|_| day.clone());
+    week[1] = open(&[(0, 4), (9, 17), (21, 3)]);
+    week[2] = open(&[(4, 12), (22, 24)]);
     week[6] = Vec::new();
     Arc::new(Calendar {
         name: "hours".into(),
         zone: paris.clone(),
         week,
+        working: None,
         closed: vec![jiff::civil::date(2025, 10, 23)],
         extra: BTreeMap::from([(jiff::civil::date(2025, 10, 26), open(&[(1, 5)]))]),
     })

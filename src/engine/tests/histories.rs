@@ -18,7 +18,7 @@ pub(super) struct Round {
 prop_compose! {
     fn fact()(
         kind in 0u8..3, worker in 1u8..4, site in 0u8..2, actor in 0u8..5,
-        value in 0u32..1000, length in 0u8..200, minute in 0i64..(9 * 24 * 60), second in 0i64..60, on_the_hour in 0u8..4,
+        value in -100i32..1000, length in 0u8..200, minute in 0i64..(9 * 24 * 60), second in 0i64..60, on_the_hour in 0u8..4,
     ) -> Fact {
         // Nine days around the change to winter time in Paris. Some happen on full hours, so that
         // they lie as far apart as windows and terms are long.

@@ -239,6 +239,7 @@ skip-no-value = Value missing
 skip-group-limit = Limit of groups reached
 skip-early = Before the agreement
 skip-no-shift = Outside every shift
+skip-negative = Negative value
 skip-no-interval = Duration missing
 finding-gap = Records gone
 finding-topic-reset = Source made anew

@@ -239,6 +239,7 @@ skip-no-value = Valeur absente
 skip-group-limit = Limite de groupes atteinte
 skip-early = Avant l'accord
 skip-no-shift = Hors de toute vacation
+skip-negative = Valeur négative
 skip-no-interval = Durée absente
 finding-gap = Messages disparus
 finding-topic-reset = Source recréée

@@ -96,6 +96,7 @@ exception = { $kind ->
 exception-where = , where { $where }
 measure-count = the number
 measure-sum = the total of the { $field }
+measure-sum-signed = the total of the { $field }, negative values included,
 measure-distinct = the number of different values of the { $field }
 measure-min = the smallest { $field }
 measure-max = the largest { $field }
@@ -127,9 +128,21 @@ term-months = { $amount ->
    *[other] { $amount } months, to the end of the last day
  }
 term-working-days = { $amount ->
-    [one] { $amount } working day of the calendar “{ $calendar }”
-   *[other] { $amount } working days of the calendar “{ $calendar }”
+    [one] { $amount } working day ({ $days }; calendar “{ $calendar }”)
+   *[other] { $amount } working days ({ $days }; calendar “{ $calendar }”)
  }
+term-working-days-six = { $amount ->
+    [one] { $amount } working day ({ $days }; calendar “{ $calendar }”)
+   *[other] { $amount } working days ({ $days }; calendar “{ $calendar }”)
+ }
+weekdays = { $first } to { $last }
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
 term-working-time = { $written } within the hours of the calendar “{ $calendar }”
 events-any = any event
 events-some = any event such that { $where }

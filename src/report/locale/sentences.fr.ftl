@@ -96,6 +96,7 @@ exception = { $kind ->
 exception-where = , lorsque { $where }
 measure-count = le nombre
 measure-sum = le total de « { $field } »
+measure-sum-signed = le total de « { $field } », valeurs négatives comprises,
 measure-distinct = le nombre de valeurs différentes de « { $field } »
 measure-min = le minimum de « { $field } »
 measure-max = le maximum de « { $field } »
@@ -127,9 +128,21 @@ term-months = { $amount ->
    *[other] { $amount } mois, jusqu'à la fin du dernier jour
  }
 term-working-days = { $amount ->
-    [one] { $amount } jour ouvré du calendrier « { $calendar } »
-   *[other] { $amount } jours ouvrés du calendrier « { $calendar } »
+    [one] { $amount } jour ouvré ({ $days } ; calendrier « { $calendar } »)
+   *[other] { $amount } jours ouvrés ({ $days } ; calendrier « { $calendar } »)
  }
+term-working-days-six = { $amount ->
+    [one] { $amount } jour ouvrable ({ $days } ; calendrier « { $calendar } »)
+   *[other] { $amount } jours ouvrables ({ $days } ; calendrier « { $calendar } »)
+ }
+weekdays = { $first } à { $last }
+weekday-1 = lundi
+weekday-2 = mardi
+weekday-3 = mercredi
+weekday-4 = jeudi
+weekday-5 = vendredi
+weekday-6 = samedi
+weekday-7 = dimanche
 term-working-time = { $written } pendant les horaires du calendrier « { $calendar } »
 events-any = tout événement
 events-some = tout événement tel que { $where }

@@ -254,6 +254,12 @@ pub(in crate::agreement::load) static LIMIT: Table = Table {
             "How many percent of the window the events' intervals cover together.",
             "Quel pourcentage de la fenêtre les intervalles des événements couvrent ensemble.",
         ),
+        key(
+            "signed",
+            Shape::Bool,
+            "Whether negative values lower a sum; else they are told and not counted.",
+            "Si des valeurs négatives diminuent une somme ; sinon elles sont signalées et ne comptent pas.",
+        ),
         needed(
             "per",
             Shape::Defined("per"),

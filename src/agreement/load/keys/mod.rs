@@ -267,6 +267,12 @@ pub(super) static CALENDAR: Table = Table {
             "Horaires par jour (`mon`) ou jours (`mon-fri`), comme [\"06:00-13:30\"].",
         ),
         key(
+            "working_days",
+            Shape::Defined("days"),
+            "Days of the week that count as working days (`mon-sat`); if it is left out, those with hours.",
+            "Jours de la semaine qui comptent comme jours ouvrés ou ouvrables (`mon-sat`) ; sans lui, ceux qui ont des horaires.",
+        ),
+        key(
             "closed",
             Shape::List(&Shape::Date),
             "Days without any hours.",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `vigie test`: do clauses say, and mappings read, what the tests in their files expect?
 
+mod junit;
+
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,9 +10,10 @@ use clap::Args;
 use owo_colors::OwoColorize as _;
 use serde_json::{Value, json};
 
+use self::junit::junit;
 use super::run::cannot;
 use super::{Exit, Format, Global, output};
-use crate::agreement::{self, Expected};
+use crate::agreement::{self, Clause, Expected, Status};
 use crate::diagnostic::{Diagnostic, Language, Level, render};
 use crate::intake::{self, Mapping};
 use crate::replay::sample::{self, Unlike};
@@ -25,7 +28,9 @@ use crate::yaml::{self, Document, FileKind};
   vigie test --clause art-4.2 FILE            one clause
   vigie test --junit report.xml               also a report for CI
 
-Exit code: 0 all pass, 1 some fail, 2 wrong usage, 3 a file cannot be used")]
+  vigie test --all FILE                       fail also if a clause has no test
+
+Exit code: 0 all pass, 1 some fail or there is none, 2 wrong usage, 3 a file cannot be used")]
 pub(super) struct Arguments {
     /// Agreements and mappings [default: agreement.yaml, library/*.yaml, mappings/*.yaml of config/]
     #[arg(value_name = "FILE")]
@@ -33,6 +38,9 @@ pub(super) struct Arguments {
     /// Only the tests of this clause
     #[arg(long, value_name = "ID")]
     clause: Option<String>,
+    /// Fail if a clause that runs has no test
+    #[arg(long)]
+    all: bool,
     /// Write a JUnit report to this file
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
@@ -42,6 +50,8 @@ pub(super) struct Arguments {
 struct Tested {
     file: PathBuf,
     reports: Vec<Report>,
+    /// Clauses that run and have no test.
+    untested: Vec<String>,
 }
 
 /// What came of one test.
@@ -70,9 +80,13 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     let (mut refused, mut found) = (false, false);
     for file in files {
         match reports(&file, arguments, language) {
-            Ok((is_asked, reports)) => {
+            Ok((is_asked, reports, untested)) => {
                 found |= is_asked;
-                tested.push(Tested { file, reports });
+                tested.push(Tested {
+                    file,
+                    reports,
+                    untested,
+                });
             }
             Err(findings) => {
                 refused = true;
@@ -98,10 +112,11 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Format::Json => serde_json::to_writer_pretty(&mut out, &as_json(&tested))?,
     }
     out.flush()?;
-    let failed = tested
-        .iter()
-        .flat_map(|t| &t.reports)
-        .any(|r| !r.differences.is_empty());
+    let mut reports = tested.iter().flat_map(|t| &t.reports).peekable();
+    let nothing = reports.peek().is_none();
+    let failed = nothing
+        || reports.any(|r| !r.differences.is_empty())
+        || arguments.all && tested.iter().any(|t| !t.untested.is_empty());
     Ok(match (refused, failed) {
         (true, _) => Exit::Unreadable,
         (false, true) => Exit::Findings,
@@ -109,20 +124,21 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     })
 }
 
-/// Runs the tests of one file. Says whether something in it was asked for.
+/// Runs the tests of one file. Says whether something in it was asked for, and which clauses have no
+/// test.
 fn reports(
     file: &Path,
     arguments: &Arguments,
     language: Language,
-) -> Result<(bool, Vec<Report>), Vec<Diagnostic>> {
+) -> Result<(bool, Vec<Report>, Vec<String>), Vec<Diagnostic>> {
     let bytes = yaml::read(file).map_err(|unreadable| vec![*unreadable])?;
     let name = file.to_string_lossy();
     if Document::parse(&name, &bytes)?.kind() == Some(FileKind::Mapping) {
         let mapping = intake::parse_mapping(&name, &bytes)?;
         // A clause is asked for, and here are none.
         return Ok(match arguments.clause {
-            Some(_) => (false, Vec::new()),
-            None => (true, of_mapping(&mapping, language)),
+            Some(_) => (false, Vec::new(), Vec::new()),
+            None => (true, of_mapping(&mapping, language), Vec::new()),
         });
     }
     let loaded = agreement::load(file)?;
@@ -142,7 +158,10 @@ fn reports(
                 .map(|difference| in_memory(|out| write_difference(out, difference, language)))
                 .collect(),
         });
-    Ok((!clauses.is_empty(), reports.collect()))
+    let runs = |clause: &&&Clause| clause.status != Status::Off && clause.tests.is_empty();
+    let untested = clauses.iter().filter(runs);
+    let untested = untested.map(|clause| clause.id.to_string()).collect();
+    Ok((!clauses.is_empty(), reports.collect(), untested))
 }
 
 fn of_mapping(mapping: &Mapping, language: Language) -> Vec<Report> {
@@ -186,7 +205,7 @@ fn write_text(
     quiet: bool,
 ) -> io::Result<()> {
     let (mut passed, mut failed) = (0, 0);
-    for Tested { file, reports } in tested {
+    for Tested { file, reports, .. } in tested {
         for report in reports {
             let place = format!("{}:{}", file.display(), report.line);
             if report.differences.is_empty() {
@@ -208,7 +227,21 @@ fn write_text(
         format!("{passed} tests passed, {failed} failed"),
         format!("{passed} tests réussis, {failed} en échec"),
     );
-    writeln!(out, "{text}")
+    writeln!(out, "{text}")?;
+    let untested: Vec<&str> = tested
+        .iter()
+        .flat_map(|tested| &tested.untested)
+        .map(String::as_str)
+        .collect();
+    if untested.is_empty() {
+        return Ok(());
+    }
+    let count = untested.len();
+    let text = language.pick(
+        format!("{count} clauses without a test"),
+        format!("{count} clauses sans test"),
+    );
+    writeln!(out, "{text}: {}", untested.join(", "))
 }
 
 fn write_unlike(out: &mut impl Write, unlike: &Unlike, language: Language) -> io::Result<()> {
@@ -330,14 +363,20 @@ fn found_values(found: &Found) -> Values {
 }
 
 fn as_json(tested: &[Tested]) -> Value {
-    let files = tested.iter().map(|Tested { file, reports }| {
+    let files = tested.iter().map(|tested| {
+        let Tested {
+            file,
+            reports,
+            untested,
+        } = tested;
         let tests = reports.iter().map(|report| {
             json!({
                 "clause": report.of, "name": report.name, "line": report.line,
                 "passed": report.differences.is_empty(), "differences": plain(report),
             })
         });
-        json!({ "file": file.display().to_string(), "tests": tests.collect::<Vec<_>>() })
+        let tests = tests.collect::<Vec<_>>();
+        json!({ "file": file.display().to_string(), "tests": tests, "untested": untested })
     });
     json!({ "files": files.collect::<Vec<_>>() })
 }
@@ -348,47 +387,4 @@ fn plain(report: &Report) -> Vec<String> {
     differences
         .map(|text| anstream::adapter::strip_str(text).to_string())
         .collect()
-}
-
-/// The report that CI systems read.
-fn junit(tested: &[Tested]) -> String {
-    let mut xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n".to_owned();
-    for Tested { file, reports } in tested {
-        let failed = reports.iter().filter(|r| !r.differences.is_empty()).count();
-        xml += &format!(
-            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\">\n",
-            escaped(file_name(file)),
-            reports.len()
-        );
-        for report in reports {
-            let (clause, name) = (escaped(&report.of), escaped(&report.name));
-            xml += &format!("    <testcase classname=\"{clause}\" name=\"{name}\"");
-            if report.differences.is_empty() {
-                xml += "/>\n";
-            } else {
-                let text = escaped(&plain(report).join(""));
-                xml += &format!("><failure>{text}</failure></testcase>\n");
-            }
-        }
-        xml += "  </testsuite>\n";
-    }
-    xml + "</testsuites>\n"
-}
-
-fn file_name(path: &Path) -> &str {
-    path.to_str().unwrap_or_default()
-}
-
-fn escaped(text: &str) -> String {
-    let pairs = [
-        ("&", "&amp;"),
-        ("<", "&lt;"),
-        (">", "&gt;"),
-        ("\"", "&quot;"),
-    ];
-    let plain = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
-    let text: String = text.chars().filter(plain).collect();
-    pairs
-        .iter()
-        .fold(text, |text, (from, to)| text.replace(from, to))
 }
