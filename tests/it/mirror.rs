@@ -25,6 +25,11 @@ fn a_monitor_is_followed_signed_for_and_missed() {
     let mirror = pair.mirror();
     let running = pair.rig.start();
     pair.wait("the mirror to sign", || pair.number("signed") > 3);
+    pair.rig.wait("everything to be read", |rig| {
+        let health = rig.get("/health").unwrap_or_default();
+        let alerts = rig.get("/alerts").unwrap_or_default();
+        health.contains("\"lag_records\":0") && !alerts.contains("\"alerts\":[]")
+    });
     pair.rig.wait("every leaf to be signed for", |rig| {
         rig.get("/health")
             .unwrap_or_default()
