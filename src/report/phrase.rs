@@ -133,7 +133,12 @@ impl Speaker {
 
     fn literal(self, field: Field, literal: &Literal) -> String {
         match literal {
-            Literal::Text(text) => self.quoted(text),
+            Literal::Text(text) => {
+                // Words of closed lists have names; of an open list the word itself is the value.
+                let word = format!("{}-{text}", field.name());
+                let named = field.words().and_then(|_| name(self.0, "word", &word));
+                self.quoted(named.as_deref().unwrap_or(text))
+            }
             Literal::Number(number) => match field.kind() {
                 FieldType::Seconds => self.seconds(*number),
                 FieldType::Bytes => format!("{}\u{202f}B", self.exact(*number)),

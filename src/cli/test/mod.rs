@@ -236,12 +236,8 @@ fn write_text(
     if untested.is_empty() {
         return Ok(());
     }
-    let count = untested.len();
-    let text = language.pick(
-        format!("{count} clauses without a test"),
-        format!("{count} clauses sans test"),
-    );
-    writeln!(out, "{text}: {}", untested.join(", "))
+    let text = language.pick("without a test:", "sans test\u{202f}:");
+    writeln!(out, "{text} {}", untested.join(", "))
 }
 
 fn write_unlike(out: &mut impl Write, unlike: &Unlike, language: Language) -> io::Result<()> {

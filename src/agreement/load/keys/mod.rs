@@ -154,12 +154,12 @@ pub(super) static RETENTION: Table = Table {
         term(
             "notice",
             "Of notices: 90 d, 12 months.",
-            "Des simples avis : 90 d, 12 months.",
+            "Des alertes à signaler : 90 d, 12 months.",
         ),
         term(
             "serious",
             "Of serious ones: 36 months.",
-            "Des alertes sérieuses : 36 months.",
+            "Des alertes graves : 36 months.",
         ),
         term(
             "critical",
