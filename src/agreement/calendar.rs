@@ -29,10 +29,8 @@ pub struct Calendar {
 pub struct DayHours {
     /// First moment inside.
     pub start: Time,
-    /// First moment no longer inside.
+    /// First moment no longer inside; on the day after if it is not later than `start`.
     pub end: Time,
-    /// Whether `end` lies on the day after: midnight does.
-    pub overnight: bool,
 }
 
 impl Calendar {
@@ -73,10 +71,16 @@ impl Calendar {
 }
 
 impl DayHours {
+    /// Whether they end on the day after: at midnight they do.
+    #[must_use]
+    pub fn overnight(&self) -> bool {
+        self.end <= self.start
+    }
+
     /// Whether they end with their day.
     #[must_use]
     pub fn end_at_midnight(&self) -> bool {
-        self.overnight && self.end == Time::midnight()
+        self.end == Time::midnight()
     }
 }
 

@@ -163,13 +163,9 @@ impl Sum {
     /// The value that is held against the bound, over `count` events in a window of this length;
     /// `None` while there is none, as with the gap after a single event.
     pub(super) fn value(&self, measure: &Measure, count: u64, length: Span) -> Option<f64> {
-        let known = count as f64;
         match self {
-            Sum::Count => Some(known),
-            Sum::Total(total) if *measure == Measure::Mean => {
-                (count > 0).then(|| total.to_f64() / known)
-            }
-            Sum::Total(total) => Some(total.to_f64()),
+            Sum::Count => Some(count as f64),
+            Sum::Total(total) => measure.of_total(*total, count),
             Sum::Least(number) | Sum::Greatest(number) => number.is_finite().then_some(*number),
             Sum::Distinct(values) => Some(values.len() as f64),
             Sum::Times { times, .. } if *measure == Measure::LongestGap => {
@@ -177,23 +173,12 @@ impl Sum {
                 gaps.max().map(|gap| gap as f64 / 1e6)
             }
             Sum::Times { shortest, .. } => shortest.map(|gap| gap as f64 / 1e6),
-            Sum::Values(values) => {
-                let Measure::Percentile(rank) = measure else {
-                    return None;
-                };
-                let at = (values.len() * usize::from(*rank)).div_ceil(100);
-                values.get(at.saturating_sub(1)).copied()
-            }
+            Sum::Values(values) => measure.ranked(values),
             Sum::Union(parts) => {
                 let covered: i64 = parts.iter().map(|(start, end)| end - start).sum();
                 (length > Span::ZERO).then(|| 100.0 * covered as f64 / length.micros() as f64)
             }
-            Sum::Having(having) => match measure {
-                Measure::Share { min_count } if count >= *min_count => {
-                    Some(100.0 * *having as f64 / known)
-                }
-                _ => None,
-            },
+            Sum::Having(having) => measure.share(*having, count),
             Sum::Cohorts(cohorts) => measure.worst_ratio(cohorts, count),
         }
     }
@@ -289,6 +274,33 @@ impl Sum {
 }
 
 impl Measure {
+    /// The total over so many events, or their mean.
+    pub(super) fn of_total(&self, total: Billionths, count: u64) -> Option<f64> {
+        match self {
+            Measure::Mean => (count > 0).then(|| total.to_f64() / count as f64),
+            _ => Some(total.to_f64()),
+        }
+    }
+
+    /// The value of a percentile's rank among sorted ones.
+    pub(super) fn ranked(&self, sorted: &[f64]) -> Option<f64> {
+        let Measure::Percentile(rank) = self else {
+            return None;
+        };
+        let at = (sorted.len() * usize::from(*rank)).div_ceil(100);
+        sorted.get(at.saturating_sub(1)).copied()
+    }
+
+    /// How many percent of so many events have the property, if they are enough to say.
+    pub(super) fn share(&self, having: u64, count: u64) -> Option<f64> {
+        match self {
+            Measure::Share { min_count } if count >= *min_count => {
+                Some(100.0 * having as f64 / count as f64)
+            }
+            _ => None,
+        }
+    }
+
     /// The lowest outcome rate as percent of the highest, over all pairs of cohorts that are
     /// large enough and that chance hardly explains; 100 if there are none.
     pub(super) fn worst_ratio(&self, cohorts: &[(u64, Rate)], count: u64) -> Option<f64> {

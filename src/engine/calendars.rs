@@ -20,13 +20,12 @@ use jiff::civil::Date;
 
 use super::Engine;
 use super::codec::{Corrupt, Reader, Writer};
-use super::group::longest;
 use super::hours::shift;
 use super::program::Program;
 use super::rule::{Draws, Rule};
 use super::rule_state::RuleState;
 use super::term::after;
-use super::window::{Steps, Stretch, calendar, midnight};
+use super::window::{Steps, Stretch, calendar, longest, midnight};
 use crate::agreement::{Days, Reads, Term, Window};
 use crate::observation::{EventTime, Span};
 

@@ -14,7 +14,7 @@ use super::rule::{Draws, Measure, Rule};
 use super::term::MOMENT;
 use super::times::place;
 use super::verdict::{Basis, Verdict};
-use super::window::{Hops, Steps, Stretch};
+use super::window::{Hops, Steps, Stretch, longest};
 use crate::agreement::{Bound, Grid, Window};
 use crate::observation::{EventTime, Span};
 
@@ -362,12 +362,6 @@ impl Rule {
             _ => FEW_COORDINATES,
         }
     }
-}
-
-/// How long so many steps last at most: clocks go back by up to an hour or two.
-pub(super) fn longest(grid: &Grid, steps: u32) -> Span {
-    let length = grid.step.micros() * i64::from(steps);
-    Span::from_micros(length.saturating_add(7_200_000_000))
 }
 
 /// The aggregate over several cells.

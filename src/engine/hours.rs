@@ -39,8 +39,8 @@ pub fn is_open(calendar: &Calendar, time: EventTime) -> bool {
 fn is_open_by_the_clock(calendar: &Calendar, now: DateTime) -> bool {
     let (today, clock) = (now.date(), now.time());
     let of_today =
-        |hours: &DayHours| hours.start <= clock && (hours.overnight || clock < hours.end);
-    let of_yesterday = |hours: &DayHours| hours.overnight && clock < hours.end;
+        |hours: &DayHours| hours.start <= clock && (hours.overnight() || clock < hours.end);
+    let of_yesterday = |hours: &DayHours| hours.overnight() && clock < hours.end;
     calendar.hours(today).iter().any(of_today)
         || today
             .yesterday()
@@ -55,7 +55,7 @@ fn stretches(calendar: &Calendar, day: Date) -> impl Iterator<Item = Stretch> {
     };
     calendar.hours(day).iter().map(move |hours| Stretch {
         start: at(day, hours.start),
-        end: match (hours.overnight, day.tomorrow()) {
+        end: match (hours.overnight(), day.tomorrow()) {
             (false, _) => at(day, hours.end),
             (true, _) if hours.end_at_midnight() => after(day, &calendar.zone),
             (true, Ok(next)) => at(next, hours.end),
@@ -155,7 +155,6 @@ mod tests {
             let hours = hours.iter().map(|(start, end)| DayHours {
                 start: time(*start, 0, 0, 0),
                 end: time(*end % 24, 0, 0, 0),
-                overnight: end % 24 <= *start,
             });
             hours.collect()
         };
@@ -305,7 +304,7 @@ mod tests {
                 }
                 for ((day, at), is_open) in &mut open {
                     let hours = &calendar.hours(*day)[*at];
-                    let last = if hours.overnight {
+                    let last = if hours.overnight() {
                         day.tomorrow().unwrap()
                     } else {
                         *day

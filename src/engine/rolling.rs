@@ -264,28 +264,16 @@ impl Sliding {
 
     /// The value over so many events; `None` while there is none.
     fn value(&self, measure: &Measure, count: u64) -> Option<f64> {
-        let known = count as f64;
         match self {
-            Sliding::Count => Some(known),
-            Sliding::Total(total) if *measure == Measure::Mean => {
-                (count > 0).then(|| total.to_f64() / known)
-            }
-            Sliding::Total(total) => Some(total.to_f64()),
+            Sliding::Count => Some(count as f64),
+            Sliding::Total(total) => measure.of_total(*total, count),
             Sliding::Sorted(numbers) => match measure {
                 Measure::Greatest | Measure::LongestGap => numbers.last().copied(),
-                Measure::Percentile(rank) => {
-                    let at = (numbers.len() * usize::from(*rank)).div_ceil(100);
-                    numbers.get(at.saturating_sub(1)).copied()
-                }
+                Measure::Percentile(_) => measure.ranked(numbers),
                 _ => numbers.first().copied(),
             },
             Sliding::Distinct(values) => Some(values.len() as f64),
-            Sliding::Having(having) => match measure {
-                Measure::Share { min_count } if count >= *min_count => {
-                    Some(100.0 * *having as f64 / known)
-                }
-                _ => None,
-            },
+            Sliding::Having(having) => measure.share(*having, count),
             Sliding::Cohorts(cohorts) => measure.worst_ratio(cohorts, count),
         }
     }

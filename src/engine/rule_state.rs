@@ -11,9 +11,9 @@ use smallvec::SmallVec;
 use super::alert::Telling;
 use super::cell::Cell;
 use super::codec::{Corrupt, Reader, Writer};
-use super::group::{Group, longest};
+use super::group::Group;
 use super::rule::{Draws, Rule};
-use super::window::{Cells, Steps, Stretch};
+use super::window::{Cells, Steps, Stretch, longest};
 use crate::agreement::Window;
 use crate::observation::{EventTime, Span};
 

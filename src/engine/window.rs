@@ -136,6 +136,12 @@ fn cut(grid: &Grid, day: Stretch, time: EventTime) -> Stretch {
     }
 }
 
+/// How long so many steps last at most: clocks go back by up to an hour or two.
+pub(super) fn longest(grid: &Grid, steps: u32) -> Span {
+    let length = grid.step.micros() * i64::from(steps);
+    Span::from_micros(length.saturating_add(7_200_000_000))
+}
+
 /// Stretches of so many steps, one step apart, beginning with the first that contains a moment.
 #[derive(Debug)]
 pub(super) struct Hops<'g> {

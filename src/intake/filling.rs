@@ -9,8 +9,7 @@ use super::address;
 use super::convert::scaled;
 use super::remark::{CivilTime, Remark, Remarks};
 use crate::observation::{
-    EventName, EventTime, Field, FieldType, Kind, Observation, Plan, Span, Unreadable, Value,
-    base_unit,
+    EventName, EventTime, Field, Kind, Observation, Plan, Span, Unreadable, Value, base_unit,
 };
 
 /// An observation that is not whole yet.
@@ -120,7 +119,7 @@ impl<'a, 'p> Filling<'a, 'p> {
 
     fn set(&mut self, field: Field, found: Result<Value<'a>, Unreadable>) {
         let found = match found {
-            Ok(Value::Number(number)) if number < 0.0 && is_never_negative(field) => {
+            Ok(Value::Number(number)) if number < 0.0 && field.is_never_negative() => {
                 Err(Unreadable::Range)
             }
             found => found,
@@ -208,11 +207,6 @@ impl<'a, 'p> Filling<'a, 'p> {
             [None, _] | [_, None] => {}
         }
     }
-}
-
-/// Lengths of time and sizes: less than nothing of them there is not.
-fn is_never_negative(field: Field) -> bool {
-    matches!(field.kind(), FieldType::Seconds | FieldType::Bytes)
 }
 
 /// Cuts mail addresses out of texts. Says whether there were any.

@@ -7,50 +7,58 @@
 
 use std::time::{Duration, Instant};
 
-use super::client::{Connection, KafkaError};
+use super::client::Connection;
 use super::source::{Event, Position, Source};
 
 /// How long one question may take.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Asks about one partition at a time.
+/// Asks about one partition at a time. Most monitors never need it: it connects with the first
+/// question.
 pub struct Probe {
-    source: Source,
+    connection: Connection,
+    share: usize,
+    source: Option<Source>,
 }
 
 impl Probe {
-    /// # Errors
-    /// The settings do not work.
-    pub fn new(connection: &Connection, share: usize) -> Result<Probe, KafkaError> {
-        let source = Source::new(connection, share)?;
-        Ok(Probe { source })
+    /// `share` readers of this process split the memory.
+    #[must_use]
+    pub fn new(connection: &Connection, share: usize) -> Probe {
+        Probe {
+            connection: connection.clone(),
+            share,
+            source: None,
+        }
     }
 
     /// Whether no record lies from a position on and before `until`; `None` if that could not be
     /// learnt in time.
     pub fn is_empty(&mut self, from: &Position, until: i64) -> Option<bool> {
-        self.source.assign(std::slice::from_ref(from)).ok()?;
-        let answer = self.look(from.next, until);
-        self.source.release(&from.topic, from.partition);
+        if self.source.is_none() {
+            self.source = Source::new(&self.connection, self.share).ok();
+        }
+        let source = self.source.as_mut()?;
+        source.assign(std::slice::from_ref(from)).ok()?;
+        let answer = look(source, from.next, until);
+        source.release(&from.topic, from.partition);
         answer
     }
+}
 
-    fn look(&mut self, from: i64, until: i64) -> Option<bool> {
-        let deadline = Instant::now() + TIMEOUT;
-        while Instant::now() < deadline {
-            let mut first = None;
-            let events = self
-                .source
-                .poll(Duration::from_millis(100), 1, &mut |record| {
-                    first = Some(record.offset).filter(|offset| *offset >= from);
-                });
-            if let Some(offset) = first {
-                return Some(offset >= until);
-            }
-            if events.iter().any(|event| matches!(event, Event::End(_))) {
-                return Some(true);
-            }
+fn look(source: &mut Source, from: i64, until: i64) -> Option<bool> {
+    let deadline = Instant::now() + TIMEOUT;
+    while Instant::now() < deadline {
+        let mut first = None;
+        let events = source.poll(Duration::from_millis(100), 1, &mut |record| {
+            first = Some(record.offset).filter(|offset| *offset >= from);
+        });
+        if let Some(offset) = first {
+            return Some(offset >= until);
         }
-        None
+        if events.iter().any(|event| matches!(event, Event::End(_))) {
+            return Some(true);
+        }
     }
+    None
 }

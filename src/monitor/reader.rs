@@ -99,7 +99,7 @@ impl Reader {
         Ok(Reader {
             client: Source::new(connection, share)?,
             discovery: Discovery::new(connection)?,
-            probe: Probe::new(connection, share)?,
+            probe: Probe::new(connection, share),
             intake,
             program,
             registry,

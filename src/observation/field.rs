@@ -219,6 +219,12 @@ impl Field {
         self.row().short
     }
 
+    /// Whether it is a length of time or a size: less than nothing of them there is not.
+    #[must_use]
+    pub fn is_never_negative(self) -> bool {
+        matches!(self.kind(), FieldType::Seconds | FieldType::Bytes)
+    }
+
     /// What the field holds.
     #[must_use]
     pub fn kind(self) -> FieldType {

@@ -301,3 +301,22 @@ fn days_of_calendars_stand_apart() {
     other(&elsewhere, "2026-12-25]", "2026-12-25, 2027-12-24]");
     same(&elsewhere, "2026-12-25]", "2026-12-25, 2026-12-27]");
 }
+
+/// Hours that go on are joined, but no longer than a day: then their end would say nothing.
+#[test]
+fn more_than_a_day_of_hours_is_not_the_rest_of_it() {
+    let clause = [
+        "match: { kind: location.ping, time: { outside: duty } }",
+        "forbid: {}",
+    ];
+    let of = |hours: &str| {
+        let monday = format!("mon: [{hours}]");
+        meaning_of(&clause, &[("mon-fri: [\"08:00-18:00\"]", &monday)])
+    };
+    let joined = of("\"08:00-12:00\", \"12:00-02:00\"");
+    assert_eq!(joined, of("\"08:00-02:00\""));
+    assert_ne!(
+        of("\"08:00-12:00\", \"12:00-10:00\""),
+        of("\"08:00-10:00\"")
+    );
+}

@@ -136,9 +136,7 @@ fn seen(hours: &[DayHours], works: bool, reads: Reads) -> String {
     let mut spans: Vec<DayHours> = Vec::new();
     for next in hours {
         match spans.last_mut() {
-            Some(last) if joins && !last.overnight && last.end == next.start => {
-                (last.end, last.overnight) = (next.end, next.overnight);
-            }
+            Some(last) if joins && follows(next, last) => last.end = next.end,
             _ => spans.push(*next),
         }
     }
@@ -150,6 +148,12 @@ fn seen(hours: &[DayHours], works: bool, reads: Reads) -> String {
         format!("{}-{end}", clock(hours.start))
     });
     written.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether hours go on where others end, and both together are no longer than a day.
+fn follows(next: &DayHours, last: &DayHours) -> bool {
+    let fits = !next.overnight() || next.end <= last.start;
+    !last.overnight() && last.end == next.start && fits
 }
 
 fn clock(time: Time) -> String {

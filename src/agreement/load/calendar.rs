@@ -92,14 +92,14 @@ fn calendar(entry: &Entry, zone: &TimeZone, out: &mut Findings<'_>) -> Option<Ca
         told.example("week: { mon-fri: [\"08:00-18:00\"] }");
     }
     overlap_at_night(&week, out);
-    let working = map.get("working_days").map(|node| working(node, out));
+    let working = match map.get("working_days") {
+        Some(node) => Some(working(node, out)?),
+        None => None,
+    };
     Some(Calendar {
         name: entry.key.clone(),
         zone: own.unwrap_or_else(|| zone.clone()),
-        working: match working {
-            Some(days) => Some(days?),
-            None => None,
-        },
+        working,
         week: week.map(|day| day.into_iter().map(|(hours, _)| hours).collect()),
         closed,
         extra,
@@ -183,7 +183,7 @@ fn overlap_at_night(week: &Week, out: &mut Findings<'_>) {
     for (day, hours) in week.iter().enumerate() {
         let next = week[(day + 1) % 7].first();
         if let (Some((last, place)), Some((next, later))) = (hours.last(), next)
-            && last.overnight
+            && last.overnight()
             && next.start < last.end
         {
             out.error(*later, Problem::HoursOverlap.message())
@@ -238,7 +238,7 @@ fn hours_of_day(node: &Node, out: &mut Findings<'_>) -> Vec<(DayHours, Place)> {
     day.sort_by_key(|(hours, _)| hours.start);
     for pair in day.windows(2) {
         if let [(first, earlier), (second, place)] = pair
-            && (first.overnight || second.start < first.end)
+            && (first.overnight() || second.start < first.end)
         {
             out.error(*place, Problem::HoursOverlap.message())
                 .see(*earlier);
@@ -266,17 +266,12 @@ fn hours(node: &Node, out: &mut Findings<'_>) -> Option<DayHours> {
         told.write_or(in_french(text), "\"06:00-13:30\"");
         return None;
     };
-    let hours = DayHours {
-        start,
-        end,
-        overnight: end <= start,
-    };
     if start == end && !text.ends_with("24:00") {
         let told = out.error(node.place, Problem::NoHours.message());
         told.found(text).example("\"00:00-24:00\"");
         return None;
     }
-    Some(hours)
+    Some(DayHours { start, end })
 }
 
 /// What `6h00-21h00` and `6h-21h` mean.

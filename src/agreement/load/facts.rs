@@ -36,7 +36,7 @@ pub(super) enum Says {
 impl Fact {
     /// Whether it asks for less time than none, or a smaller size.
     fn is_below_nothing(&self) -> bool {
-        let is_measure = matches!(self.field.kind(), FieldType::Seconds | FieldType::Bytes);
+        let is_measure = self.field.is_never_negative();
         match self.says {
             Says::Below { bound, included } => {
                 is_measure && (bound < 0.0 || bound == 0.0 && !included)

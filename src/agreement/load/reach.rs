@@ -5,7 +5,6 @@ use super::facts::{self, Fact};
 use super::problem::Problem;
 use crate::agreement::{Aggregate, Bound, CalendarUnit, Limit, Unit, Window};
 use crate::diagnostic::{Findings, Place};
-use crate::observation::FieldType;
 
 /// What an aggregate can be, both ends included, and why.
 struct Range {
@@ -87,14 +86,14 @@ fn by_nature(limit: &Limit) -> Range {
         | Aggregate::Min(field)
         | Aggregate::Max(field)
         | Aggregate::Mean(field)
-        | Aggregate::Percentile(field, _) => match field.kind() {
-            FieldType::Seconds | FieldType::Bytes => range(
+        | Aggregate::Percentile(field, _) => match field.is_never_negative() {
+            true => range(
                 0.0,
                 infinity,
                 "a duration or size is never below 0",
                 "une durée ou une taille n'est jamais inférieure à 0",
             ),
-            _ => range(f64::NEG_INFINITY, infinity, "", ""),
+            false => range(f64::NEG_INFINITY, infinity, "", ""),
         },
     }
 }

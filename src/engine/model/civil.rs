@@ -28,7 +28,7 @@ fn open(calendar: &Calendar, time: i64) -> bool {
             None => &calendar.week[day.weekday().to_monday_zero_offset() as usize],
         };
         of_day.iter().any(|hours| {
-            let last = if hours.overnight {
+            let last = if hours.overnight() {
                 day.tomorrow().unwrap()
             } else {
                 day

@@ -131,24 +131,32 @@ fn more_forms(paris: &TimeZone) -> Vec<Form> {
         limit(Covered, worker, shift(), at_most(10.0)),
         limit(Count, worker, shift(), at_most(1.0)),
         limit(Percentile(value, 50), worker, shift(), at_least(4.0)),
-        Form::Share(Share {
-            of: high(),
-            per: Per(worker.to_vec()),
-            within: rolling(),
-            min_count: 3,
-            bound: at_most(50.0),
-        }),
-        Form::Disparity(Disparity {
-            outcome: high(),
-            between: Field::SITE,
-            at_least: quantity(80.0),
-            min_count: 8,
-            min_cohort: 3,
-            p_below: 0.3,
-            per: Per(Vec::new()),
-            within: Window::Calendar(CalendarUnit::Week, paris.clone()),
-        }),
+        share_of_high(rolling()),
+        disparity_of_high(Window::Calendar(CalendarUnit::Week, paris.clone())),
     ]
+}
+
+fn share_of_high(within: Window) -> Form {
+    Form::Share(Share {
+        of: high(),
+        per: Per(vec![Field::WORKER]),
+        within,
+        min_count: 3,
+        bound: at_most(50.0),
+    })
+}
+
+fn disparity_of_high(within: Window) -> Form {
+    Form::Disparity(Disparity {
+        outcome: high(),
+        between: Field::SITE,
+        at_least: quantity(80.0),
+        min_count: 8,
+        min_cohort: 3,
+        p_below: 0.3,
+        per: Per(Vec::new()),
+        within,
+    })
 }
 
 /// Every stretch of a length that ends with an event, for every aggregate that is judged over them.
@@ -185,23 +193,8 @@ fn rolling_forms(paris: &TimeZone) -> Vec<Form> {
             Window::Tumbling(grid(paris, 6 * HOUR)),
             at_most(2.0),
         ),
-        Form::Share(Share {
-            of: high(),
-            per: Per(worker.to_vec()),
-            within: hours(6),
-            min_count: 3,
-            bound: at_most(50.0),
-        }),
-        Form::Disparity(Disparity {
-            outcome: high(),
-            between: Field::SITE,
-            at_least: quantity(80.0),
-            min_count: 8,
-            min_cohort: 3,
-            p_below: 0.3,
-            per: Per(Vec::new()),
-            within: hours(24),
-        }),
+        share_of_high(hours(6)),
+        disparity_of_high(hours(24)),
     ]
 }
 
@@ -331,7 +324,6 @@ fn hours(paris: &TimeZone) -> Arc<Calendar> {
         let hours = hours.iter().map(|(start, end)| DayHours {
             start: jiff::civil::time(*start, 0, 0, 0),
             end: jiff::civil::time(*end % 24, 0, 0, 0),
-            overnight: end % 24 <= *start,
         });
         hours.collect()
     };
