@@ -176,21 +176,19 @@ impl Reader {
                     let name = (position.topic.clone(), position.partition);
                     self.by_name.insert(name, self.parts.len());
                     let now = Instant::now();
-                    let (silent, told_idle, end_seen, ask_at) = (now, now, None, now);
-                    let part = Part {
+                    self.parts.push(Part {
                         source,
                         format,
                         position,
                         until,
-                        silent,
-                        told_idle,
-                        end_seen,
-                        ask_at,
+                        silent: now,
+                        told_idle: now,
+                        end_seen: None,
+                        ask_at: now,
                         is_over: false,
                         unplaced: false,
                         lacking: None,
-                    };
-                    self.parts.push(part);
+                    });
                 }
             }
         }
@@ -355,18 +353,21 @@ impl Reader {
         Some(())
     }
 
-    /// Finds which partitions were read up to the agreed end. The last offsets may be markers of
-    /// transactions that no record ever has: then it takes a question of its own.
+    /// Finds which partitions were read up to the agreed end. Where the last offsets may be markers
+    /// of transactions, which no record has, it asks: one question a turn, so that reading goes on.
     fn find_ends(&mut self) {
+        let now = Instant::now();
+        let mut quiet = None;
         for part in self.parts.iter_mut().filter(|part| !part.is_over) {
             let Some(until) = part.until else { continue };
-            let now = Instant::now();
-            if part.position.next >= until {
-                part.is_over = true;
-            } else if part.end_seen.is_some() && part.lacking.is_none() && now >= part.ask_at {
-                part.is_over = self.probe.is_empty(&part.position, until) == Some(true);
-                part.ask_at = Instant::now() + ASK_END_AGAIN;
+            part.is_over = part.position.next >= until;
+            if !part.is_over && part.may_be_over(now) {
+                quiet.get_or_insert((part, until));
             }
+        }
+        if let Some((part, until)) = quiet {
+            part.is_over = self.probe.is_empty(&part.position, until) == Some(true);
+            part.ask_at = Instant::now() + ASK_END_AGAIN;
         }
     }
 
@@ -389,3 +390,11 @@ impl Reader {
 
 /// How often a silent partition is told again, so that windows close as time goes on.
 const IDLE_AGAIN: Duration = Duration::from_secs(30);
+
+impl Part {
+    /// Whether it is worth a question: an end of its number was met, and nothing comes.
+    fn may_be_over(&self, now: Instant) -> bool {
+        let is_quiet = now.duration_since(self.silent) >= ASK_END_AGAIN;
+        self.end_seen.is_some() && self.lacking.is_none() && is_quiet && now >= self.ask_at
+    }
+}
