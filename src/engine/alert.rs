@@ -7,6 +7,7 @@ use super::excused::Excused;
 use super::group::Group;
 use super::marks::Mark;
 use super::rule::{Draws, Rule};
+use super::settled::{Settled, Worst};
 use super::term::MOMENT;
 use super::verdict::{Basis, Verdict};
 use super::version::Change;
@@ -29,6 +30,8 @@ pub(super) struct Alert {
     told: u64,
     /// Whether something changed since then.
     pub pending: bool,
+    /// Of a run, the part that can no longer change.
+    pub settled: Settled,
 }
 
 /// A version to be told: which alert of the group, what happened, and the cells behind it.
@@ -78,8 +81,9 @@ impl Group {
                 .iter()
                 .position(|alert| alert.stands_for(&verdict));
             let at = found.unwrap_or_else(|| {
+                let settled = Settled::nothing(purged);
                 self.alerts
-                    .push(Alert::new(rule.agreement, verdict.stretch));
+                    .push(Alert::new(rule.agreement, verdict.stretch, settled));
                 self.alerts.len() - 1
             });
             let alert = &mut self.alerts[at];
@@ -168,7 +172,7 @@ impl Group {
         grounded.collect()
     }
 
-    fn evidence(&self, rule: &Rule, verdict: &Verdict) -> Evidence {
+    pub(super) fn evidence(&self, rule: &Rule, verdict: &Verdict) -> Evidence {
         let mut sum = Evidence::default();
         match &verdict.basis {
             Basis::Cells(cells) => self.cells[cells.clone()].iter().for_each(|cell| {
@@ -216,7 +220,7 @@ impl Evidence {
 }
 
 impl Alert {
-    fn new(agreement: Digest, stretch: Stretch) -> Alert {
+    fn new(agreement: Digest, stretch: Stretch, settled: Settled) -> Alert {
         Alert {
             agreement,
             stretch,
@@ -227,12 +231,13 @@ impl Alert {
             version: 0,
             told: 0,
             pending: false,
+            settled,
         }
     }
 
     /// Whether a verdict is about this alert: it begins at the same moment, or it continues a run
     /// of rolling windows whose beginning is already settled.
-    fn stands_for(&self, verdict: &Verdict) -> bool {
+    pub(super) fn stands_for(&self, verdict: &Verdict) -> bool {
         let goes_on = |end: EventTime| {
             self.breach && self.stretch.start < verdict.stretch.start && end <= self.stretch.end
         };
@@ -243,7 +248,12 @@ impl Alert {
     /// settled, or nothing.
     fn take_back(&mut self, settled: Option<EventTime>) {
         match settled {
-            Some(end) => self.stretch.end = end,
+            Some(end) => {
+                self.stretch.end = end;
+                if let Some(worst) = self.settled.worst {
+                    (self.observed, self.count) = (worst.observed, worst.count);
+                }
+            }
             None => self.breach = false,
         }
     }
@@ -257,13 +267,13 @@ impl Alert {
         flush: bool,
     ) -> Option<Change> {
         let continued = self.stretch.start < verdict.stretch.start;
-        let settled = continued && rule.is_worse(self.observed, verdict.observed);
-        let observed = if settled {
-            self.observed
-        } else {
-            verdict.observed
-        };
-        let count = if settled { self.count } else { count };
+        let settled = self.settled.worst.filter(|_| continued);
+        let Worst { observed, count } = settled
+            .filter(|worst| rule.is_worse(worst.observed, verdict.observed))
+            .unwrap_or(Worst {
+                observed: verdict.observed,
+                count,
+            });
         let changed = self.observed.to_bits() != observed.to_bits()
             || self.count != count
             || self.stretch.end != verdict.stretch.end
@@ -283,6 +293,13 @@ impl Alert {
             (_, true) if self.closed || returned => Some(Change::Amended),
             (_, true) if flush || count >= self.told.saturating_mul(2) => Some(Change::Updated),
             (_, true) => None,
+        }
+    }
+
+    fn worst(&self) -> Worst {
+        Worst {
+            observed: self.observed,
+            count: self.count,
         }
     }
 
@@ -310,6 +327,7 @@ impl Alert {
         to.u64(self.count);
         to.u64(u64::from(self.version));
         to.u64(self.told);
+        self.settled.write(to);
         let flags = [self.breach, self.closed, self.pending];
         to.u64(
             flags
@@ -318,17 +336,26 @@ impl Alert {
         );
     }
 
-    pub(super) fn read(from: &mut Reader<'_>) -> Result<Alert, Corrupt> {
+    /// Reads what [`Alert::write`] wrote; up to version 5 a run kept the worst it ever had.
+    pub(super) fn read(version: u8, from: &mut Reader<'_>) -> Result<Alert, Corrupt> {
         let agreement = Digest(from.array()?);
         let stretch = Stretch {
             start: from.time()?,
             end: from.time()?,
         };
-        let mut alert = Alert::new(agreement, stretch);
+        let settled = Settled::nothing(stretch.end);
+        let mut alert = Alert::new(agreement, stretch, settled);
         alert.observed = from.f64()?;
         alert.count = from.u64()?;
         alert.version = from.u32()?;
         alert.told = from.u64()?;
+        alert.settled = match version {
+            ..=5 => Settled {
+                worst: Some(alert.worst()),
+                ..settled
+            },
+            _ => Settled::read(from)?,
+        };
         let flags = from.u64()?;
         (alert.breach, alert.closed, alert.pending) =
             (flags & 4 != 0, flags & 2 != 0, flags & 1 != 0);

@@ -168,19 +168,39 @@ impl Group {
         watermark: EventTime,
         horizon: EventTime,
     ) -> Vec<Verdict> {
+        let until = match rule.monotone {
+            true => EventTime::MAX,
+            false => watermark,
+        };
         match rule.draws {
-            Draws::Panes => {}
-            Draws::Silence { .. } => return self.silences(watermark, horizon),
-            _ => return self.marks.verdicts(rule, watermark, horizon),
+            _ if rule.slides() => self.sliding(rule, horizon, until),
+            Draws::Panes => self.panes(rule, horizon, until),
+            Draws::Silence { .. } => self.silences(watermark, horizon),
+            _ => self.marks.verdicts(rule, watermark, horizon),
         }
-        let due = |end: EventTime| end > horizon && (rule.monotone || end <= watermark);
-        if let Window::Hopping { grid, steps } = &rule.window {
-            return self.runs(rule, (grid, *steps), horizon, due);
+    }
+
+    /// Runs of windows that overlap, of those that end after the horizon, and not after `until`.
+    pub(super) fn sliding(
+        &self,
+        rule: &Rule,
+        horizon: EventTime,
+        until: EventTime,
+    ) -> Vec<Verdict> {
+        match (&rule.draws, &rule.window) {
+            (Draws::Rolling(length), _) => self.marks.rolling(rule, *length, horizon, until),
+            (_, Window::Hopping { grid, steps }) => self.runs(rule, (grid, *steps), horizon, until),
+            _ => Vec::new(),
         }
+    }
+
+    /// Windows that do not overlap, each by itself.
+    fn panes(&self, rule: &Rule, horizon: EventTime, until: EventTime) -> Vec<Verdict> {
         let mut verdicts = Vec::new();
         for (at, cell) in self.cells.iter().enumerate() {
             if let Some(observed) = cell.value(&rule.measure).filter(|v| rule.passes(*v))
-                && due(cell.stretch.end)
+                && cell.stretch.end > horizon
+                && cell.stretch.end <= until
             {
                 verdicts.push(Verdict {
                     stretch: cell.stretch,
@@ -240,7 +260,7 @@ impl Group {
         rule: &Rule,
         (grid, steps): (&Grid, u32),
         horizon: EventTime,
-        due: impl Fn(EventTime) -> bool,
+        until: EventTime,
     ) -> Vec<Verdict> {
         let mut runs: Vec<Verdict> = Vec::new();
         let (Some(first), Some(last)) = (self.cells.first(), self.cells.last()) else {
@@ -251,7 +271,8 @@ impl Group {
         while hops.stretch().start <= last.stretch.start {
             let stretch = hops.stretch();
             let cells = self.range(stretch.start, stretch.end);
-            let value = due(stretch.end).then(|| {
+            let is_due = stretch.end > horizon && stretch.end <= until;
+            let value = is_due.then(|| {
                 let length = stretch.end.since(stretch.start);
                 combine(&rule.measure, &self.cells[cells.clone()], length)
             });
@@ -310,7 +331,7 @@ impl Group {
     }
 
     /// Reads what [`Group::write`] wrote, over what was there before: in place of it, or what came
-    /// since. Up to version 4 nothing could be taken back.
+    /// since.
     pub(super) fn read(
         &mut self,
         rule: &Rule,
@@ -341,14 +362,12 @@ impl Group {
         }
         self.marks.read(&rule.draws, from)?;
         self.replaceable.clear();
-        if version > 4 {
-            for _ in 0..from.count()? {
-                self.replaceable.push(Replaceable::read(from)?);
-            }
+        for _ in 0..from.count()? {
+            self.replaceable.push(Replaceable::read(from)?);
         }
         self.alerts.clear();
         for _ in 0..from.count()? {
-            self.alerts.push(Alert::read(from)?);
+            self.alerts.push(Alert::read(version, from)?);
         }
         Ok(())
     }

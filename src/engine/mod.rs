@@ -37,6 +37,7 @@ mod replaceable;
 mod rolling;
 mod rule;
 mod rule_state;
+mod settled;
 mod tally;
 mod term;
 mod times;

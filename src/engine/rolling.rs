@@ -98,13 +98,14 @@ impl<'m> Window<'m> {
 
 impl Marks {
     /// Runs of stretches that are all breaches, one verdict for each run: the events that they end
-    /// with follow one another without a pause as long as a stretch.
+    /// with follow one another without a pause as long as a stretch. Only those that end after the
+    /// horizon, and not after `until`.
     pub(super) fn rolling(
         &self,
         rule: &Rule,
         length: Span,
-        watermark: EventTime,
         horizon: EventTime,
+        until: EventTime,
     ) -> Vec<Verdict> {
         let mut runs: Vec<Verdict> = Vec::new();
         let mut window = Window::new(&self.acts, rule, length);
@@ -112,7 +113,7 @@ impl Marks {
         let mut before: Option<(EventTime, bool)> = None;
         while let Some(now) = window.forward() {
             let end = now.plus(MOMENT);
-            if end > watermark && !rule.monotone {
+            if end > until {
                 break;
             }
             let value = window.value(&rule.measure).filter(|v| rule.passes(*v));

@@ -18,7 +18,7 @@ use crate::agreement::Window;
 use crate::observation::{EventTime, Span};
 
 /// First byte of every blob of group state. The version before is still read.
-const VERSION: u8 = 5;
+const VERSION: u8 = 6;
 
 /// Who a group is about. Most keys are one person: they lie in the map itself.
 pub(super) type Key = SmallVec<[u8; 24]>;
@@ -254,6 +254,7 @@ impl RuleState {
             if keeps_some {
                 group.settle_replaceable(rule, horizon);
             }
+            group.settle_alerts(rule, horizon);
             match rule.draws {
                 Draws::Panes => group
                     .cells

@@ -6,6 +6,7 @@ mod forms;
 mod histories;
 mod kept;
 mod restart;
+mod runs;
 mod untold;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -273,7 +274,7 @@ fn cases() -> u32 {
         .unwrap_or(2_000)
 }
 
-/// What was written before anything could be taken back.
+/// What was written before alerts kept the settled part of their run.
 #[test]
 fn state_of_the_version_before_is_read() {
     let program = Arc::new(Program::new(Arc::new(forms::panes())));
@@ -307,11 +308,9 @@ fn state_of_the_version_before_is_read() {
     let mut groups = 0;
     for piece in &new {
         let mut bytes = piece.bytes.clone();
-        // Of each clause there is one group at most. Where it has no alert, the last two bytes count
-        // what may be taken back, and alerts.
-        if bytes.len() > 1 && bytes.ends_with(&[0, 0]) {
-            bytes[0] = 4;
-            bytes.pop();
+        // Of each clause there is one group at most; the last byte counts its alerts.
+        if bytes.len() > 1 && bytes.ends_with(&[0]) {
+            bytes[0] = 5;
             groups += 1;
         }
         old.state.insert(piece.owner.clone(), vec![bytes]);
