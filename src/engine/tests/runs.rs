@@ -39,7 +39,7 @@ fn judged_right(hours: &[i64]) {
     let facts = story(hours);
     let rounds = one_by_one(facts.len());
     for agreement in [forms::panes(), forms::rolling()] {
-        check(&agreement, &[facts.clone()], &rounds).unwrap();
+        check(&agreement, std::slice::from_ref(&facts), &rounds).unwrap();
     }
 }
 
