@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The nine forms: what about the matching events is a breach.
+//! The ten forms: what about the matching events is a breach.
 
-use super::{Length, Pattern, Quantity, Term, Unit, Window};
+use super::{Aggregate, Length, Pattern, Quantity, Term, Unit, Window};
 use crate::observation::{Field, Span};
 
 /// What about the matching events is a breach.
@@ -14,6 +14,8 @@ pub enum Form {
     },
     /// That an aggregate over a window passes a bound.
     Limit(Limit),
+    /// That an aggregate rises too much from one window to the next.
+    Trend(Trend),
     /// That too few or too many of them have a property.
     Share(Share),
     /// That one follows another event too soon.
@@ -37,6 +39,7 @@ impl Form {
         match self {
             Form::Forbid { .. } => "forbid",
             Form::Limit(_) => "limit",
+            Form::Trend(_) => "trend",
             Form::Share(_) => "share",
             Form::Sequence(_) => "sequence",
             Form::Requires(_) => "requires",
@@ -71,6 +74,8 @@ impl Form {
                 Some(term) => term.quantity().amount,
                 None => return Span::from_micros(i64::MAX / 4),
             },
+            // The window before may lie long before.
+            Form::Trend(_) => return Span::from_micros(i64::MAX / 4),
             Form::Sequence(sequence) => sequence.within.quantity().amount,
             _ => 3_600.0,
         };
@@ -83,6 +88,7 @@ impl Form {
         match self {
             Form::Forbid { per } => per,
             Form::Limit(limit) => &limit.per,
+            Form::Trend(trend) => &trend.per,
             Form::Share(share) => &share.per,
             Form::Sequence(sequence) => &sequence.by,
             Form::Requires(requires) => &requires.by,
@@ -99,6 +105,7 @@ impl Form {
         match self {
             Form::Forbid { .. } | Form::Register(_) | Form::Requires(_) => Bound::none(),
             Form::Limit(limit) => limit.bound.clone(),
+            Form::Trend(trend) => Bound::AtMost(trend.rise_at_most.clone()),
             Form::Share(share) => share.bound.clone(),
             Form::Sequence(sequence) => Bound::AtLeast(sequence.within.quantity()),
             Form::Deadline(deadline) => Bound::AtMost(deadline.within.quantity()),
@@ -112,9 +119,15 @@ impl Form {
     pub fn window(&self) -> Option<&Window> {
         match self {
             Form::Limit(limit) => Some(&limit.within),
+            Form::Trend(trend) => Some(&trend.within),
             Form::Share(share) => Some(&share.within),
             Form::Disparity(disparity) => Some(&disparity.within),
-            _ => None,
+            Form::Forbid { .. }
+            | Form::Sequence(_)
+            | Form::Requires(_)
+            | Form::Deadline(_)
+            | Form::Register(_)
+            | Form::Silence(_) => None,
         }
     }
 }
@@ -134,54 +147,24 @@ pub struct Limit {
     pub bound: Bound,
 }
 
+/// An aggregate over a window against that of the last window before it that has one, however long
+/// ago: a target that is raised step by step.
+#[derive(Clone, Debug)]
+pub struct Trend {
+    /// What is computed.
+    pub aggregate: Aggregate,
+    /// Separately for each value of these.
+    pub per: Per,
+    /// Windows that follow one another: of a calendar, shifts, or tumbling.
+    pub within: Window,
+    /// By how many percent of the earlier value the later one may be higher. From nothing, or less,
+    /// no rise can be told in percent: that is no breach.
+    pub rise_at_most: Quantity,
+}
+
 /// The fields that make a group; empty means all events together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Per(pub Vec<Field>);
-
-/// What is computed over the events of a window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Aggregate {
-    /// How many events.
-    Count,
-    /// The sum of a numeric field.
-    Sum(Field),
-    /// How many different values of a field.
-    Distinct(Field),
-    /// The smallest value of a numeric field.
-    Min(Field),
-    /// The largest value of a numeric field.
-    Max(Field),
-    /// The shortest time between two successive events, in seconds.
-    ShortestGap,
-    /// The longest time between two successive events, in seconds.
-    LongestGap,
-    /// The mean of a numeric field.
-    Mean(Field),
-    /// The smallest value that so many percent (1 to 99) of the values do not exceed: nearest
-    /// rank, exact.
-    Percentile(Field, u8),
-    /// How many percent of the window the intervals of its events cover together.
-    Covered,
-}
-
-impl Aggregate {
-    /// The field it reads, if it reads one.
-    #[must_use]
-    pub fn field(self) -> Option<Field> {
-        match self {
-            Aggregate::Sum(f)
-            | Aggregate::Distinct(f)
-            | Aggregate::Min(f)
-            | Aggregate::Max(f)
-            | Aggregate::Mean(f)
-            | Aggregate::Percentile(f, _) => Some(f),
-            Aggregate::Count
-            | Aggregate::ShortestGap
-            | Aggregate::LongestGap
-            | Aggregate::Covered => None,
-        }
-    }
-}
 
 /// The fraction of matching events that have a property, against a bound in percent.
 #[derive(Clone, Debug)]

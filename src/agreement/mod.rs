@@ -4,6 +4,7 @@
 //! [`Agreement`] is the checked form. Whoever holds one knows that every field exists, every unit
 //! fits, every calendar is defined and every threshold can fire.
 
+mod aggregate;
 mod calendar;
 mod canonical;
 mod form;
@@ -17,11 +18,12 @@ mod scenario;
 mod tighten;
 mod window;
 
+pub use aggregate::{Aggregate, Counted, Goes, Operand, Row};
 pub use calendar::{Calendar, DayHours};
 pub use canonical::{Days, Meaning, Reads};
 pub use form::{
-    Aggregate, Aspect, Bound, Deadline, Declared, Disparity, Form, Limit, Per, Requires, Sequence,
-    Share, Silence, What,
+    Aspect, Bound, Deadline, Declared, Disparity, Form, Limit, Per, Requires, Sequence, Share,
+    Silence, Trend, What,
 };
 pub use load::{Layer, Loaded, load, parse, parse_layers, schema};
 pub use model::{

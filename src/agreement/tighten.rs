@@ -104,6 +104,14 @@ fn strictness(above: &Form, below: &Form) -> Option<bool> {
             levelled.bound = a.bound.clone();
             (Form::Share(levelled), bound(&a.bound, &b.bound)?)
         }
+        (Form::Trend(a), Form::Trend(b)) => {
+            let mut levelled = b.clone();
+            levelled.rise_at_most = a.rise_at_most.clone();
+            (
+                Form::Trend(levelled),
+                b.rise_at_most.amount <= a.rise_at_most.amount,
+            )
+        }
         (Form::Disparity(a), Form::Disparity(b)) => {
             let mut levelled = b.clone();
             levelled.at_least = a.at_least.clone();

@@ -115,10 +115,10 @@ impl Group {
         });
         let since = match (&rule.draws, &rule.window) {
             // Their first events may be gone.
-            (Draws::Panes, Window::Hopping { .. }) => start,
+            (Draws::Panes(_), Window::Hopping { .. }) => start,
             (Draws::Rolling(length), _) => start.plus(*length).minus(MOMENT),
             // The window of a month begins long before whatever happened in it.
-            (Draws::Panes, _) => {
+            (Draws::Panes(_), _) => {
                 let events = self.cells.iter().map(|cell| cell.first);
                 let events = events.chain(self.replaceable.iter().map(|one| one.event.time));
                 events

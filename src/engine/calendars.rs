@@ -206,7 +206,7 @@ fn oldest(rule: &Rule, state: &RuleState, reads: Reads, settled: EventTime) -> E
         cells.map(|cell| cell.stretch.start).min()
     };
     match &rule.draws {
-        Draws::Panes => match &rule.window {
+        Draws::Panes(_) => match &rule.window {
             Window::Calendar(unit, zone) => calendar(*unit, zone, settled).start,
             Window::Shift(_) => settled,
             Window::Tumbling(grid) => Steps::at(grid, settled).step.start,
@@ -259,7 +259,7 @@ impl RuleState {
             &rule.window,
         ) {
             (Draws::Silence { term, .. }, _) => term.passed(last),
-            (Draws::Panes, Window::Shift(hours)) => shift(hours, first)
+            (Draws::Panes(_), Window::Shift(hours)) => shift(hours, first)
                 .filter(|shift| shift.start == start)
                 .map_or(end, |shift| shift.end),
             _ => end,

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What is known about one group in one stretch of time: aggregate, extent, evidence.
 
-use super::aggregate::Sum;
+use super::aggregate::{Accumulator, AggregateFn, Window};
 use super::batch::{Amount, SourceId};
 use super::codec::{Corrupt, Reader, Writer};
 use super::excused::Excused;
-use super::rule::Measure;
 use super::window::Stretch;
 use crate::observation::{EventTime, Span};
 
@@ -21,7 +20,7 @@ pub(super) struct Cell {
     pub last: EventTime,
     /// Where the latest event happened, as numbers of the engine's table of places.
     pub place: Place,
-    pub sum: Sum,
+    pub sum: Accumulator,
     pub digest: SetDigest,
     pub coordinates: Vec<Coordinates>,
     /// How many of them the store has, under this start of the stretch: they are not written again.
@@ -131,14 +130,14 @@ pub(super) struct Event {
 }
 
 impl Cell {
-    pub(super) fn new(stretch: Stretch, measure: &Measure) -> Cell {
+    pub(super) fn new(stretch: Stretch, measure: &AggregateFn) -> Cell {
         Cell {
             stretch,
             count: 0,
             first: EventTime::MAX,
             last: EventTime::MIN,
             place: Place::default(),
-            sum: Sum::new(measure),
+            sum: Accumulator::new(measure),
             digest: SetDigest::default(),
             coordinates: Vec::new(),
             saved: 0,
@@ -172,11 +171,7 @@ impl Cell {
 
     /// What lies at its beginning, at its end and behind it: who asks for it has all of it fetched.
     pub(super) fn ends(&self) -> (u64, usize, Option<i64>) {
-        let newest = match &self.sum {
-            Sum::Times { times, .. } => times.last().copied(),
-            _ => None,
-        };
-        (self.count, self.coordinates.len(), newest)
+        (self.count, self.coordinates.len(), self.sum.newest())
     }
 
     /// Takes in all events of another cell of the same group.
@@ -205,9 +200,12 @@ impl Cell {
     }
 
     /// The value that is held against the bound.
-    pub(super) fn value(&self, measure: &Measure) -> Option<f64> {
-        let length = self.stretch.end.since(self.stretch.start);
-        self.sum.value(measure, self.count, length)
+    pub(super) fn value(&self, measure: &AggregateFn) -> Option<f64> {
+        let window = Window {
+            count: self.count,
+            length: self.stretch.end.since(self.stretch.start),
+        };
+        self.sum.value(measure, window)
     }
 
     /// Everything; but of the coordinates only those that the store lacks unless `all` is said.
@@ -236,7 +234,7 @@ impl Cell {
 
     /// Reads what [`Cell::write`] wrote; `before` are the cells of the group as read before.
     pub(super) fn read(
-        measure: &Measure,
+        measure: &AggregateFn,
         before: &[Cell],
         from: &mut Reader<'_>,
     ) -> Result<Cell, Corrupt> {
@@ -248,7 +246,7 @@ impl Cell {
         let count = from.u64()?;
         let (first, last) = (after(from)?, after(from)?);
         let place = Place::read(from)?;
-        let sum = Sum::read(measure, from)?;
+        let sum = Accumulator::read(measure, from)?;
         let mut digest = SetDigest::default();
         for lane in &mut digest.0 {
             *lane = u64::from_le_bytes(from.array()?);

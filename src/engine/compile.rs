@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! From a clause to a rule: what is computed, from which fields, drawn how.
+//! From a clause to a rule: how verdicts are drawn, and under which name its state is kept.
 
+use super::aggregate::AggregateFn;
 use super::key;
-use super::rule::{Draws, Measure, Source};
+use super::rule::{Against, Draws};
 use super::window::midnight;
-use crate::agreement::{Aggregate, Agreement, Bound, Clause, Form, Limit, Pattern, Window};
-use crate::observation::{Field, Plan};
+use crate::agreement::{Agreement, Bound, Clause, Form, Goes, Pattern, Window};
 
+/// The pattern beside that of the clause.
 pub(super) fn other(form: &Form) -> Option<&Pattern> {
     match form {
         Form::Share(share) => Some(&share.of),
@@ -14,65 +15,36 @@ pub(super) fn other(form: &Form) -> Option<&Pattern> {
         Form::Requires(requires) => Some(&requires.first),
         Form::Deadline(deadline) => Some(&deadline.then),
         Form::Disparity(disparity) => Some(&disparity.outcome),
-        Form::Forbid { .. } | Form::Limit(_) | Form::Register(_) | Form::Silence(_) => None,
+        Form::Limit(limit) => limit.aggregate.presence(),
+        Form::Trend(trend) => trend.aggregate.presence(),
+        Form::Forbid { .. } | Form::Register(_) | Form::Silence(_) => None,
     }
 }
 
-pub(super) fn meaning(
-    form: &Form,
-    agreement: &Agreement,
-    plan: &mut Plan,
-) -> (Draws, Measure, Source) {
-    let order = |main_first| Source::Order { main_first };
+pub(super) fn draws(form: &Form, agreement: &Agreement) -> Draws {
     match form {
-        Form::Forbid { .. } | Form::Register(_) => (Draws::Panes, Measure::Count, Source::Nothing),
-        Form::Limit(limit) => {
-            let (measure, source) = measured(limit, plan);
-            (windowed(&limit.within), measure, source)
-        }
-        Form::Share(share) => {
-            let min_count = u64::from(share.min_count.max(1));
-            let measure = Measure::Share { min_count };
-            (windowed(&share.within), measure, Source::Property)
-        }
-        Form::Disparity(disparity) => {
-            let measure = Measure::Disparity {
-                min_count: u64::from(disparity.min_count),
-                min_cohort: u64::from(disparity.min_cohort.max(1)),
-                p_below: disparity.p_below,
-            };
-            let cohort = Source::Cohort(disparity.between, plan.add(disparity.between));
-            (windowed(&disparity.within), measure, cohort)
-        }
-        Form::Sequence(s) => (
-            Draws::Sequence(s.within.clone()),
-            Measure::Count,
-            order(false),
-        ),
-        Form::Requires(requires) => {
-            let draws = Draws::Requires {
-                at_least: requires.at_least.clone(),
-                at_most: requires.at_most.clone(),
-            };
-            (draws, Measure::Count, order(false))
-        }
-        Form::Deadline(d) => (
-            Draws::Deadline(d.within.clone()),
-            Measure::Count,
-            order(true),
-        ),
+        Form::Forbid { .. } | Form::Register(_) => Draws::Panes(Against::Bound),
+        Form::Limit(limit) => windowed(&limit.within),
+        Form::Trend(_) => Draws::Panes(Against::Before),
+        Form::Share(share) => windowed(&share.within),
+        Form::Disparity(disparity) => windowed(&disparity.within),
+        Form::Sequence(sequence) => Draws::Sequence(sequence.within.clone()),
+        Form::Requires(requires) => Draws::Requires {
+            at_least: requires.at_least.clone(),
+            at_most: requires.at_most.clone(),
+        },
+        Form::Deadline(deadline) => Draws::Deadline(deadline.within.clone()),
         Form::Silence(silence) => {
             let mut expected: Vec<Vec<u8>> =
                 silence.of.iter().map(|name| key::of_text(name)).collect();
             if silence.per.0.is_empty() {
                 expected.push(Vec::new());
             }
-            let draws = Draws::Silence {
+            Draws::Silence {
                 term: silence.longer_than.clone(),
                 expected,
                 from: midnight(agreement.in_force.from, &agreement.zone),
-            };
-            (draws, Measure::Count, Source::Nothing)
+            }
         }
     }
 }
@@ -84,53 +56,37 @@ fn windowed(window: &Window) -> Draws {
         | Window::Shift(_)
         | Window::Tumbling(_)
         | Window::Hopping { .. }
-        | Window::Session { .. } => Draws::Panes,
+        | Window::Session { .. } => Draws::Panes(Against::Bound),
     }
 }
 
-fn measured(limit: &Limit, plan: &mut Plan) -> (Measure, Source) {
-    let measure = match limit.aggregate {
-        Aggregate::Count => Measure::Count,
-        Aggregate::Sum(_) => Measure::Total,
-        Aggregate::Mean(_) => Measure::Mean,
-        Aggregate::Distinct(_) => Measure::Distinct,
-        Aggregate::Min(_) => Measure::Least,
-        Aggregate::Max(_) => Measure::Greatest,
-        Aggregate::ShortestGap => Measure::ShortestGap,
-        Aggregate::LongestGap => Measure::LongestGap,
-        Aggregate::Percentile(_, rank) => Measure::Percentile(rank),
-        Aggregate::Covered => Measure::Covered,
-    };
-    let source = match (limit.aggregate.field(), limit.aggregate) {
-        (Some(field), _) => Source::Field(field, plan.add(field)),
-        (None, Aggregate::Covered) => Source::Interval(
-            plan.add(Field::INTERVAL_START),
-            plan.add(Field::INTERVAL_END),
-        ),
-        (None, _) => Source::Nothing,
-    };
-    (measure, source)
+/// Whether more events can only bring the value nearer to passing the bound.
+pub(super) fn monotone(form: &Form) -> bool {
+    match form {
+        Form::Sequence(_) => true,
+        Form::Trend(_) | Form::Requires(_) | Form::Deadline(_) | Form::Silence(_) => false,
+        Form::Forbid { .. }
+        | Form::Limit(_)
+        | Form::Share(_)
+        | Form::Register(_)
+        | Form::Disparity(_) => match (AggregateFn::goes(form), form.bound()) {
+            (Goes::Up, Bound::AtMost(_)) | (Goes::Down, Bound::AtLeast(_)) => true,
+            (Goes::Up | Goes::Down | Goes::Anywhere, _) => false,
+        },
+    }
 }
 
-/// Whether more events can only bring the value nearer to passing the bound.
-pub(super) fn monotone(draws: &Draws, measure: &Measure, bound: &Bound) -> bool {
-    let rising = matches!(bound, Bound::AtMost(_));
-    match (draws, measure) {
-        (Draws::Sequence(_), _) => true,
-        (Draws::Requires { .. } | Draws::Deadline(_) | Draws::Silence { .. }, _) => false,
-        (Draws::Panes | Draws::Rolling(_), measure) => match measure {
-            Measure::Least | Measure::ShortestGap => !rising,
-            Measure::Count
-            | Measure::Total
-            | Measure::Greatest
-            | Measure::Distinct
-            | Measure::Covered => rising,
-            Measure::Mean
-            | Measure::LongestGap
-            | Measure::Percentile(_)
-            | Measure::Share { .. }
-            | Measure::Disparity { .. } => false,
-        },
+/// Whether its value can be had after every event at little cost.
+pub(super) fn is_shown(form: &Form) -> bool {
+    match form {
+        Form::Limit(limit) => limit.aggregate.row().is_shown,
+        Form::Forbid { .. } | Form::Share(_) | Form::Register(_) => true,
+        Form::Trend(_)
+        | Form::Sequence(_)
+        | Form::Requires(_)
+        | Form::Deadline(_)
+        | Form::Disparity(_)
+        | Form::Silence(_) => false,
     }
 }
 

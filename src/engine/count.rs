@@ -6,7 +6,7 @@ use super::cell::{Cell, Event};
 use super::group::Group;
 use super::marks::{Mark, Marks, full};
 use super::replaceable::Replaceable;
-use super::rule::{Draws, Measure, Rule};
+use super::rule::{Draws, Rule};
 use super::rule_state::RuleState;
 use super::term::MOMENT;
 use super::window::Stretch;
@@ -59,7 +59,7 @@ impl RuleState {
             return self.add_interval(rule, who, event, (start, end), may_grow);
         }
         let stretch = match &rule.draws {
-            Draws::Panes => self.cells.locate(event.time),
+            Draws::Panes(_) => self.cells.locate(event.time),
             Draws::Silence { term, .. } => Some(Stretch {
                 start: event.time,
                 end: term.passed(event.time),
@@ -92,14 +92,14 @@ impl RuleState {
         }
         let end = group.cells[at].stretch.end;
         let begins = group.cells[at].count == 1 || !group.alerts.is_empty();
-        if rule.shows_peaks()
+        if rule.is_shown
             && let Some(value) = group.latest_value(rule, at)
         {
             self.peak(rule, event.place.site, end, value);
         }
         match rule.draws {
-            Draws::Panes if rule.monotone => {}
-            Draws::Panes => self.next_end = self.next_end.min(stretch.end.plus(rule.reach)),
+            Draws::Panes(_) if rule.monotone => {}
+            Draws::Panes(_) => self.next_end = self.next_end.min(stretch.end.plus(rule.reach)),
             // One entry for each run: when it falls due, it is put back if the run went on.
             _ if begins => {
                 self.waiting.insert((end, who.key.into()));
@@ -174,7 +174,7 @@ impl RuleState {
             if let Draws::Rolling(length) = rule.draws {
                 let (worst, own) = group.marks.around(rule, length, event.time);
                 may_breach &= worst.is_some_and(|value| rule.passes(value));
-                if let Some(own) = own.filter(|_| rule.shows_peaks()) {
+                if let Some(own) = own.filter(|_| rule.is_shown) {
                     self.peak(rule, event.place.site, event.time.plus(MOMENT), own);
                 }
             }
@@ -202,7 +202,7 @@ impl RuleState {
             keys.push(key.into());
         }
         match rule.draws {
-            Draws::Panes if !rule.monotone => {
+            Draws::Panes(_) if !rule.monotone => {
                 self.next_end = self.next_end.min(one.stretch.end.plus(rule.reach));
             }
             Draws::Silence { .. } => {
@@ -253,17 +253,5 @@ impl RuleState {
         if better {
             *peak = Some((end, value));
         }
-    }
-}
-
-impl Rule {
-    /// Whether its value can be had after every event at little cost, to show how near the bound
-    /// is.
-    fn shows_peaks(&self) -> bool {
-        let dear = matches!(
-            self.measure,
-            Measure::LongestGap | Measure::Disparity { .. }
-        );
-        matches!(self.draws, Draws::Panes | Draws::Rolling(_)) && !dear
     }
 }

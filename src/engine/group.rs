@@ -5,12 +5,13 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
+use super::aggregate::{self, AggregateFn};
 use super::alert::Alert;
 use super::cell::{Cell, Event, MAX_COORDINATES};
 use super::codec::{Corrupt, Reader, Writer};
 use super::marks::Marks;
 use super::replaceable::Replaceable;
-use super::rule::{Draws, Measure, Rule};
+use super::rule::{Against, Draws, Rule};
 use super::term::MOMENT;
 use super::times::place;
 use super::verdict::{Basis, Verdict};
@@ -174,7 +175,8 @@ impl Group {
         };
         match rule.draws {
             _ if rule.slides() => self.sliding(rule, horizon, until),
-            Draws::Panes => self.panes(rule, horizon, until),
+            Draws::Panes(Against::Bound) => self.panes(rule, horizon, until),
+            Draws::Panes(Against::Before) => self.rises(rule, horizon, until),
             Draws::Silence { .. } => self.silences(watermark, horizon),
             _ => self.marks.verdicts(rule, watermark, horizon),
         }
@@ -384,13 +386,14 @@ impl Rule {
 }
 
 /// The aggregate over several cells.
-fn combine(measure: &Measure, cells: &[Cell], length: Span) -> Option<f64> {
+fn combine(measure: &AggregateFn, cells: &[Cell], length: Span) -> Option<f64> {
     let (first, rest) = cells.split_first()?;
+    let count = cells.iter().map(|cell| cell.count).sum();
+    let window = aggregate::Window { count, length };
     if rest.is_empty() {
-        return first.sum.value(measure, first.count, length);
+        return first.sum.value(measure, window);
     }
     let mut sum = first.sum.clone();
     rest.iter().for_each(|cell| sum.merge(&cell.sum));
-    let count = cells.iter().map(|cell| cell.count).sum();
-    sum.value(measure, count, length)
+    sum.value(measure, window)
 }

@@ -146,7 +146,7 @@ impl Marks {
                 }
                 taken
             }
-            Draws::Panes | Draws::Rolling(_) | Draws::Sequence(_) | Draws::Silence { .. } => {
+            Draws::Panes(_) | Draws::Rolling(_) | Draws::Sequence(_) | Draws::Silence { .. } => {
                 self.keep(draws, mark, Taken::NOTHING)
             }
         }
@@ -196,7 +196,7 @@ impl Marks {
             Draws::Requires { .. } => mark.side().is_then().then(|| mark.time.plus(MOMENT)),
             Draws::Deadline(term) => mark.side().is_first().then(|| term.end(mark.time)),
             Draws::Rolling(_) => (!rule.monotone).then(|| mark.time.plus(MOMENT)),
-            Draws::Panes | Draws::Sequence(_) | Draws::Silence { .. } => None,
+            Draws::Panes(_) | Draws::Sequence(_) | Draws::Silence { .. } => None,
         }
     }
 
@@ -234,7 +234,7 @@ impl Marks {
             Draws::Rolling(length) => {
                 self.acts.retain(|m| m.time.plus(*length) > horizon);
             }
-            Draws::Panes | Draws::Silence { .. } => {}
+            Draws::Panes(_) | Draws::Silence { .. } => {}
         }
     }
 
@@ -277,7 +277,7 @@ impl Marks {
                 acts.retain(|then| !self.is_prepared(terms, then));
             }
             Draws::Deadline(term) => acts.retain(|first| !self.is_answered(term, first)),
-            Draws::Panes | Draws::Rolling(_) | Draws::Sequence(_) | Draws::Silence { .. } => {}
+            Draws::Panes(_) | Draws::Rolling(_) | Draws::Sequence(_) | Draws::Silence { .. } => {}
         }
         self.acts = acts;
     }

@@ -21,7 +21,7 @@ impl Marks {
             Draws::Sequence(term) => self.sequences(term, horizon),
             Draws::Requires { .. } => self.unprepared(rule, watermark, horizon),
             Draws::Deadline(term) => self.unanswered(term, watermark, horizon),
-            Draws::Panes | Draws::Rolling(_) | Draws::Silence { .. } => Vec::new(),
+            Draws::Panes(_) | Draws::Rolling(_) | Draws::Silence { .. } => Vec::new(),
         }
     }
 

@@ -53,7 +53,7 @@ impl Group {
     /// Counts an event for good.
     fn settle_in(&mut self, rule: &Rule, one: &Replaceable) {
         match rule.draws {
-            Draws::Panes | Draws::Silence { .. } => {
+            Draws::Panes(_) | Draws::Silence { .. } => {
                 self.add(rule, one.stretch, &one.event);
             }
             Draws::Rolling(_)

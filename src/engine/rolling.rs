@@ -6,29 +6,14 @@
 
 use std::ops::Range;
 
-use super::aggregate::Billionths;
+use super::aggregate::{AggregateFn, Sliding};
 use super::batch::Amount;
-use super::fisher::Rate;
 use super::marks::{Mark, Marks};
-use super::rule::{Measure, Rule};
+use super::rule::Rule;
 use super::term::MOMENT;
 use super::verdict::{Basis, Verdict};
 use super::window::Stretch;
 use crate::observation::{EventTime, Span};
-
-/// What the events of a stretch make, while it moves: what comes in at its end goes out at its
-/// beginning.
-#[derive(Debug)]
-enum Sliding {
-    Count,
-    Total(Billionths),
-    /// Numbers, or distances between neighbours in seconds; sorted.
-    Sorted(Vec<f64>),
-    /// Different values and how often each, sorted.
-    Distinct(Vec<(u128, u32)>),
-    Having(u64),
-    Cohorts(Vec<(u64, Rate)>),
-}
 
 /// Stretches that end with the events of a list, one after another.
 struct Window<'m> {
@@ -41,13 +26,12 @@ struct Window<'m> {
 
 impl<'m> Window<'m> {
     fn new(marks: &'m [Mark], rule: &Rule, length: Span) -> Window<'m> {
-        let measure = &rule.measure;
         Window {
             marks,
             length,
             inside: 0..0,
-            sum: Sliding::new(measure),
-            measures_gaps: matches!(measure, Measure::ShortestGap | Measure::LongestGap),
+            sum: Sliding::new(&rule.measure),
+            measures_gaps: rule.measure.measures_moments(),
         }
     }
 
@@ -68,9 +52,9 @@ impl<'m> Window<'m> {
         if self.measures_gaps {
             let before = before.filter(|at| *at >= self.inside.start);
             let gap = before.map(|at| self.gap(at));
-            gap.into_iter().for_each(|gap| self.sum.add_number(gap));
+            gap.into_iter().for_each(|gap| self.sum.enter(gap));
         } else {
-            self.sum.add(amount);
+            self.sum.enter(amount);
         }
     }
 
@@ -78,21 +62,21 @@ impl<'m> Window<'m> {
         let first = self.inside.start;
         self.inside.start += 1;
         if !self.measures_gaps {
-            self.sum.take_back(self.marks[first].amount);
+            self.sum.retract(self.marks[first].amount);
         } else if self.inside.start < self.inside.end {
             let gap = self.gap(first);
-            self.sum.take_back_number(gap);
+            self.sum.retract(gap);
         }
     }
 
     /// The distance from an event to the one after it, in seconds.
-    fn gap(&self, at: usize) -> f64 {
+    fn gap(&self, at: usize) -> Amount {
         let (first, second) = (self.marks[at].time, self.marks[at + 1].time);
-        second.since(first).micros() as f64 / 1e6
+        Amount::Number(second.since(first).micros() as f64 / 1e6)
     }
 
-    fn value(&self, measure: &Measure) -> Option<f64> {
-        self.sum.value(measure, self.inside.len() as u64)
+    fn value(&self, of: &AggregateFn) -> Option<f64> {
+        self.sum.result(of, self.inside.len() as u64)
     }
 }
 
@@ -171,111 +155,5 @@ impl Marks {
         let settled = self.acts.partition_point(|m| m.time < horizon);
         let last = settled.checked_sub(1).map(|at| self.acts[at].time);
         last.map(|time| time.plus(MOMENT))
-    }
-}
-
-impl Sliding {
-    fn new(measure: &Measure) -> Sliding {
-        match measure {
-            Measure::Count => Sliding::Count,
-            Measure::Total | Measure::Mean => Sliding::Total(Billionths::default()),
-            Measure::Least
-            | Measure::Greatest
-            | Measure::Percentile(_)
-            | Measure::ShortestGap
-            | Measure::LongestGap => Sliding::Sorted(Vec::new()),
-            Measure::Distinct => Sliding::Distinct(Vec::new()),
-            Measure::Share { .. } => Sliding::Having(0),
-            Measure::Disparity { .. } => Sliding::Cohorts(Vec::new()),
-            // Where a stretch begins decides what is covered: refused when an agreement is read.
-            Measure::Covered => Sliding::Count,
-        }
-    }
-
-    fn add(&mut self, amount: Amount) {
-        match (self, amount) {
-            (Sliding::Total(total), Amount::Number(n)) => {
-                *total = total.plus(Billionths::from_f64(n));
-            }
-            (sorted @ Sliding::Sorted(_), Amount::Number(n)) => sorted.add_number(n),
-            (Sliding::Distinct(values), Amount::Value(value)) => {
-                match values.binary_search_by_key(&value, |(value, _)| *value) {
-                    Ok(at) => values[at].1 += 1,
-                    Err(at) => values.insert(at, (value, 1)),
-                }
-            }
-            (Sliding::Having(having), Amount::Flag(true)) => *having += 1,
-            (Sliding::Cohorts(cohorts), Amount::Cohort(cohort, met)) => {
-                let at = match cohorts.binary_search_by_key(&cohort, |(cohort, _)| *cohort) {
-                    Ok(at) => at,
-                    Err(at) => {
-                        cohorts.insert(at, (cohort, Rate { hits: 0, of: 0 }));
-                        at
-                    }
-                };
-                cohorts[at].1.hits += u64::from(met);
-                cohorts[at].1.of += 1;
-            }
-            _ => {}
-        }
-    }
-
-    /// Takes back what was added once.
-    fn take_back(&mut self, amount: Amount) {
-        match (self, amount) {
-            (Sliding::Total(total), Amount::Number(n)) => {
-                *total = total.minus(Billionths::from_f64(n));
-            }
-            (sorted @ Sliding::Sorted(_), Amount::Number(n)) => sorted.take_back_number(n),
-            (Sliding::Distinct(values), Amount::Value(value)) => {
-                if let Ok(at) = values.binary_search_by_key(&value, |(value, _)| *value) {
-                    values[at].1 -= 1;
-                    if values[at].1 == 0 {
-                        values.remove(at);
-                    }
-                }
-            }
-            (Sliding::Having(having), Amount::Flag(true)) => *having -= 1,
-            (Sliding::Cohorts(cohorts), Amount::Cohort(cohort, met)) => {
-                if let Ok(at) = cohorts.binary_search_by_key(&cohort, |(cohort, _)| *cohort) {
-                    cohorts[at].1.hits -= u64::from(met);
-                    cohorts[at].1.of -= 1;
-                    if cohorts[at].1.of == 0 {
-                        cohorts.remove(at);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn add_number(&mut self, number: f64) {
-        if let Sliding::Sorted(numbers) = self {
-            let at = numbers.partition_point(|n| n.total_cmp(&number).is_lt());
-            numbers.insert(at, number);
-        }
-    }
-
-    fn take_back_number(&mut self, number: f64) {
-        if let Sliding::Sorted(numbers) = self {
-            let at = numbers.partition_point(|n| n.total_cmp(&number).is_lt());
-            numbers.remove(at);
-        }
-    }
-
-    /// The value over so many events; `None` while there is none.
-    fn value(&self, measure: &Measure, count: u64) -> Option<f64> {
-        match self {
-            Sliding::Count => Some(count as f64),
-            Sliding::Total(total) => measure.of_total(*total, count),
-            Sliding::Sorted(numbers) => match measure {
-                Measure::Greatest | Measure::LongestGap => numbers.last().copied(),
-                Measure::Percentile(_) => measure.ranked(numbers),
-                _ => numbers.first().copied(),
-            },
-            Sliding::Distinct(values) => Some(values.len() as f64),
-            Sliding::Having(having) => measure.share(*having, count),
-            Sliding::Cohorts(cohorts) => measure.worst_ratio(cohorts, count),
-        }
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A compiled clause: whom it is about, what it adds up, and when that is a breach.
 
+use super::aggregate::AggregateFn;
 use super::batch::{Amount, Batch, Hit, Side, Skip, Skipped};
-use super::compile::{meaning, monotone, other, owner};
+use super::compile::{draws, is_shown, monotone, other, owner};
 use super::key;
 use super::matcher::{Answer, Matcher};
 use super::register::Undeclared;
@@ -26,11 +27,13 @@ pub(super) struct Rule {
     /// Names the state of the clause: its id and what it means. Another meaning, another state.
     pub owner: String,
     pub draws: Draws,
-    pub measure: Measure,
+    pub measure: AggregateFn,
     pub window: Window,
     pub bound: Bound,
     /// Whether more events can only bring a breach nearer: then it is raised at once.
     pub monotone: bool,
+    /// Whether its value is worked out after every event, to show how near the bound is.
+    pub is_shown: bool,
     /// How far behind its own time an event may still count.
     pub reach: Span,
     /// How long after its stretch an alert may still change: where stretches have no steps, another
@@ -55,8 +58,8 @@ pub(super) struct Rule {
 /// How verdicts are drawn.
 #[derive(Debug)]
 pub(super) enum Draws {
-    /// From each window by itself.
-    Panes,
+    /// From windows that do not overlap, or hop by steps.
+    Panes(Against),
     /// From every stretch of this length that ends with an event.
     Rolling(Span),
     /// Then within a term after first.
@@ -77,27 +80,13 @@ pub(super) enum Draws {
     },
 }
 
-/// What is computed over the events of a pane.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Measure {
-    Count,
-    Total,
-    Mean,
-    Least,
-    Greatest,
-    Distinct,
-    ShortestGap,
-    LongestGap,
-    Percentile(u8),
-    Covered,
-    Share {
-        min_count: u64,
-    },
-    Disparity {
-        min_count: u64,
-        min_cohort: u64,
-        p_below: f64,
-    },
+/// What the value of a window is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Against {
+    /// The bound.
+    Bound,
+    /// The last value before it: its rise is held against the bound.
+    Before,
 }
 
 /// Where an event's amount comes from.
@@ -106,6 +95,8 @@ pub(super) enum Source {
     Nothing,
     Field(Field, Slot),
     Interval(Slot, Slot),
+    /// That it happened; of what the other pattern means, its interval.
+    Presence(Slot, Slot),
     /// Whether `other` matches.
     Property,
     /// The cohort, and whether `other` matches.
@@ -114,6 +105,23 @@ pub(super) enum Source {
     Order {
         main_first: bool,
     },
+}
+
+impl Source {
+    /// Whether events count that only the other pattern means.
+    fn takes_both(&self) -> bool {
+        matches!(self, Source::Order { .. } | Source::Presence(..))
+    }
+
+    pub(super) fn interval(plan: &mut Plan) -> Source {
+        let (start, end) = (Field::INTERVAL_START, Field::INTERVAL_END);
+        Source::Interval(plan.add(start), plan.add(end))
+    }
+
+    pub(super) fn presence(plan: &mut Plan) -> Source {
+        let (start, end) = (Field::INTERVAL_START, Field::INTERVAL_END);
+        Source::Presence(plan.add(start), plan.add(end))
+    }
 }
 
 impl Rule {
@@ -131,7 +139,8 @@ impl Rule {
             let undeclared = Undeclared::compile(&declared.what, &agreement.register, plan);
             parts.push(Matcher::Undeclared(undeclared));
         }
-        let (draws, measure, value) = meaning(&clause.form, agreement, plan);
+        let draws = draws(&clause.form, agreement);
+        let (measure, value) = AggregateFn::of(&clause.form, plan);
         let bound = clause.form.bound();
         // Acts are folded by group and day, so that a flood of them stays one alert.
         let day = || Window::Calendar(CalendarUnit::Day, agreement.zone.clone());
@@ -144,13 +153,14 @@ impl Rule {
             owner: owner(clause, agreement),
             key: per.iter().map(|f| (*f, plan.add(*f))).collect(),
             takes_nobody: clause.form.takes_nobody(),
-            takes_negative: is_signed(&clause.form) || measure != Measure::Total,
+            takes_negative: is_signed(&clause.form) || measure != AggregateFn::Sum,
             other,
             waivers: waiver::of(clause, agreement, plan),
             window: clause.form.window().cloned().unwrap_or_else(day),
-            monotone: monotone(&draws, &measure, &bound) && !is_signed(&clause.form),
-            reach: match measure {
-                Measure::Covered => REACH,
+            monotone: monotone(&clause.form),
+            is_shown: is_shown(&clause.form),
+            reach: match value {
+                Source::Interval(..) | Source::Presence(..) => REACH,
                 _ => Span::ZERO,
             },
             lingers: match draws {
@@ -173,8 +183,8 @@ impl Rule {
 
     /// Kinds outside this set never count.
     pub(super) fn kinds(&self) -> KindSet {
-        match (&self.value, &self.other) {
-            (Source::Order { .. }, Some(other)) => self.matcher.kinds().union(other.kinds()),
+        match &self.other {
+            Some(other) if self.value.takes_both() => self.matcher.kinds().union(other.kinds()),
             _ => self.matcher.kinds(),
         }
     }
@@ -183,8 +193,8 @@ impl Rule {
     /// of an order.
     pub(super) fn is_whole(&self, yields: &dyn Fn(Kind) -> bool) -> bool {
         let has = |kinds: KindSet| Kind::all().any(|kind| kinds.contains(kind) && yields(kind));
-        let other = match (&self.value, &self.other) {
-            (Source::Order { .. }, Some(other)) => has(other.kinds()),
+        let other = match &self.other {
+            Some(other) if self.value.takes_both() => has(other.kinds()),
             _ => true,
         };
         other && has(self.matcher.kinds())
@@ -253,11 +263,17 @@ impl Rule {
             let other = self.has_other(seen, skip);
             return Side::of(main, other, main_first).map(Amount::Side);
         }
+        if let (false, Source::Presence(start, end)) = (main, &self.value) {
+            let is_present = self.has_other(seen, skip);
+            return is_present
+                .then(|| told_interval(seen, *start, *end, skip))
+                .flatten();
+        }
         if !main {
             return None;
         }
         let amount = match &self.value {
-            Source::Nothing | Source::Order { .. } => Some(Amount::One),
+            Source::Nothing | Source::Order { .. } | Source::Presence(..) => Some(Amount::One),
             Source::Property => Some(Amount::Flag(self.has_other(seen, skip))),
             Source::Cohort(field, slot) => {
                 let hash = key::hash(seen.get(*slot));
@@ -267,13 +283,7 @@ impl Rule {
                 }
                 hash.map(|hash| Amount::Cohort((hash ^ hash >> 64) as u64, met))
             }
-            Source::Interval(start, end) => {
-                let part = interval(seen, *start, *end);
-                if part.is_none() {
-                    skip(Skip::NoInterval, Some(Field::INTERVAL_START));
-                }
-                part
-            }
+            Source::Interval(start, end) => told_interval(seen, *start, *end, skip),
             Source::Field(..) if !self.is_in_unit(seen) => {
                 skip(Skip::NoValue, Some(Field::VALUE_UNIT));
                 None
@@ -287,7 +297,7 @@ impl Rule {
                     return None;
                 }
                 let amount = match (&self.measure, seen.get(*slot)) {
-                    (Measure::Distinct, value) => key::hash(value).map(Amount::Value),
+                    (AggregateFn::Distinct, value) => key::hash(value).map(Amount::Value),
                     (_, Value::Number(number)) if number.is_finite() => {
                         Some(Amount::Number(*number))
                     }
@@ -299,7 +309,7 @@ impl Rule {
                 amount
             }
         };
-        if self.measures_moments() && seen.is_guessed {
+        if self.measure.measures_moments() && seen.is_guessed {
             skip(Skip::GuessedTime, Some(Field::TIME));
             return None;
         }
@@ -346,11 +356,6 @@ impl Rule {
         }
     }
 
-    /// Whether what is measured is the distance between moments.
-    fn measures_moments(&self) -> bool {
-        matches!(self.measure, Measure::ShortestGap | Measure::LongestGap)
-    }
-
     /// The waiver that a silence of this group falls under: no event tells its scope, so its
     /// group does.
     pub(super) fn excuses_silence(&self, parts: &[key::Part], start: EventTime) -> u32 {
@@ -384,6 +389,20 @@ impl Rule {
 /// Whether negative values lower the sum.
 fn is_signed(form: &Form) -> bool {
     matches!(form, Form::Limit(limit) if limit.signed)
+}
+
+/// The interval of an event; that it has none is told.
+fn told_interval(
+    seen: &Observation<'_>,
+    start: Slot,
+    end: Slot,
+    skip: &mut dyn FnMut(Skip, Option<Field>),
+) -> Option<Amount> {
+    let found = interval(seen, start, end);
+    if found.is_none() {
+        skip(Skip::NoInterval, Some(Field::INTERVAL_START));
+    }
+    found
 }
 
 /// The interval of an event, if it has one that does not run backwards and lies near its time.

@@ -12,7 +12,7 @@ use super::alert::Telling;
 use super::cell::Cell;
 use super::codec::{Corrupt, Reader, Writer};
 use super::group::Group;
-use super::rule::{Draws, Rule};
+use super::rule::{Against, Draws, Rule};
 use super::window::{Cells, Steps, Stretch, longest};
 use crate::agreement::Window;
 use crate::observation::{EventTime, Span};
@@ -117,7 +117,7 @@ impl RuleState {
                 self.waiting.extend(next.map(|end| (end, key)));
             }
         }
-        let panes = matches!(rule.draws, Draws::Panes);
+        let panes = matches!(rule.draws, Draws::Panes(_));
         if !panes || rule.monotone || watermark < self.next_end {
             return;
         }
@@ -256,9 +256,10 @@ impl RuleState {
             }
             group.settle_alerts(rule, horizon);
             match rule.draws {
-                Draws::Panes => group
+                Draws::Panes(Against::Bound) => group
                     .cells
                     .retain(|cell| cell.stretch.end.plus(after) > horizon),
+                Draws::Panes(Against::Before) => group.forget_panes(rule, horizon),
                 Draws::Silence { .. } => group.forget_runs(horizon),
                 _ => group.marks.purge(rule, horizon),
             }

@@ -29,7 +29,7 @@ impl Rule {
     /// Whether verdicts are runs of windows that overlap.
     pub(super) fn slides(&self) -> bool {
         let hops = matches!(self.window, Window::Hopping { .. });
-        matches!(self.draws, Draws::Rolling(_)) || matches!(self.draws, Draws::Panes) && hops
+        matches!(self.draws, Draws::Rolling(_)) || matches!(self.draws, Draws::Panes(_)) && hops
     }
 }
 

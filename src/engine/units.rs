@@ -2,7 +2,7 @@
 //! The units that clauses speak of: values in any other cannot be held against them.
 
 use super::compile::other;
-use crate::agreement::{Aggregate, Agreement, Clause, Form, Literal, Pattern, Test, Unit};
+use crate::agreement::{Agreement, Clause, Form, Literal, Pattern, Test, Unit};
 use crate::observation::{Field, Plan};
 
 /// Lets a plan know them.
@@ -19,10 +19,9 @@ pub(super) fn implied(clause: &Clause) -> Option<Box<str>> {
         return None;
     };
     let is_value = |field: Field| Field::VALUES.contains(&field);
-    let sums = !matches!(limit.aggregate, Aggregate::Distinct(_));
     let unit = &limit.bound.quantity().unit;
     let is_dimension = !matches!(unit, Unit::Count | Unit::Other(_));
-    let is_meant = sums && is_dimension && limit.aggregate.field().is_some_and(is_value);
+    let is_meant = is_dimension && limit.aggregate.number().is_some_and(is_value);
     (is_meant && !asks(&clause.matches)).then(|| unit.name().into())
 }
 

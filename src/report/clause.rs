@@ -6,7 +6,7 @@
 
 use super::phrase::{Argument, Speaker};
 use crate::agreement::{
-    Aggregate, Agreement, Aspect, Bound, Clause, Declared, Disparity, Form, Limit, Literal, Origin,
+    Aggregate, Agreement, Aspect, Bound, Clause, Declared, Disparity, Form, Literal, Origin,
     Pattern, Severity, Status, System, Waiver, What,
 };
 use crate::diagnostic::Language;
@@ -93,11 +93,15 @@ fn body(speaker: Speaker, agreement: &Agreement, clause: &Clause) -> String {
             speaker.say("clause-forbid", &[events, per, ("zone", zone)])
         }
         Form::Limit(limit) => {
-            let measure = ("measure", measure(speaker, limit));
+            let measure = ("measure", measure(speaker, &limit.aggregate, limit.signed));
             speaker.say(
                 "clause-limit",
                 &[window, per, measure, events, side, agreed],
             )
+        }
+        Form::Trend(trend) => {
+            let measure = ("measure", measure(speaker, &trend.aggregate, false));
+            speaker.say("clause-trend", &[window, per, measure, events, agreed])
         }
         Form::Share(share) => {
             let property = ("property", speaker.condition(&share.of));
@@ -172,16 +176,21 @@ fn side(speaker: Speaker, bound: &Bound) -> String {
     }
 }
 
-fn measure(speaker: Speaker, limit: &Limit) -> String {
-    let aggregate = limit.aggregate;
-    let signed = if limit.signed { "-signed" } else { "" };
-    let id = format!("measure-{}{signed}", super::sentence::aggregate(aggregate));
+fn measure(speaker: Speaker, aggregate: &Aggregate, signed: bool) -> String {
+    let signed = if signed { "-signed" } else { "" };
+    let id = format!("measure-{}{signed}", aggregate.row().key);
     let field = aggregate.field().map(|field| speaker.field(field));
     let rank = match aggregate {
         Aggregate::Percentile(_, rank) => rank.to_string(),
         _ => String::new(),
     };
-    speaker.say(&id, &[("field", field.unwrap_or_default()), ("rank", rank)])
+    let presence = aggregate.presence().map(|events| speaker.events(events));
+    let arguments = [
+        ("field", field.unwrap_or_default()),
+        ("rank", rank),
+        ("presence", presence.unwrap_or_default()),
+    ];
+    speaker.say(&id, &arguments)
 }
 
 fn register(

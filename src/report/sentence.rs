@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::phrase::Speaker;
 use super::words::{number, say};
-use crate::agreement::{Aggregate, Agreement, Bound, Clause, Form, Localized, Per, Quantity, Unit};
+use crate::agreement::{Agreement, Bound, Clause, Form, Localized, Per, Quantity, Unit};
 use crate::diagnostic::Language;
 use crate::engine::{AlertVersion, Part};
 use crate::observation::{EventTime, FieldType};
@@ -79,7 +79,8 @@ fn observed(language: Language, form: &Form, version: &AlertVersion) -> String {
         Bound::AtLeast(quantity) => ("least", quantity),
     };
     let measure = match form {
-        Form::Limit(limit) => aggregate(limit.aggregate),
+        Form::Limit(limit) => limit.aggregate.row().key,
+        Form::Trend(trend) => trend.aggregate.row().key,
         Form::Share(_) => "share",
         Form::Disparity(_) => "ratio",
         _ => "",
@@ -103,6 +104,7 @@ fn observed(language: Language, form: &Form, version: &AlertVersion) -> String {
     ];
     let id = match form {
         Form::Limit(_) | Form::Share(_) | Form::Disparity(_) => "observed-measure",
+        Form::Trend(_) => "observed-trend",
         Form::Forbid { .. } => "observed-forbid",
         Form::Register(_) => "observed-register",
         Form::Sequence(_) => "observed-sequence",
@@ -111,22 +113,6 @@ fn observed(language: Language, form: &Form, version: &AlertVersion) -> String {
         Form::Silence(_) => "observed-silence",
     };
     say(language, id, &arguments)
-}
-
-/// The word that selects an aggregate's name in the files of words.
-pub(super) fn aggregate(aggregate: Aggregate) -> &'static str {
-    match aggregate {
-        Aggregate::Count => "count",
-        Aggregate::Sum(_) => "sum",
-        Aggregate::Distinct(_) => "distinct",
-        Aggregate::Min(_) => "min",
-        Aggregate::Max(_) => "max",
-        Aggregate::ShortestGap => "shortest-gap",
-        Aggregate::LongestGap => "longest-gap",
-        Aggregate::Mean(_) => "mean",
-        Aggregate::Percentile(..) => "percentile",
-        Aggregate::Covered => "covered",
-    }
 }
 
 /// A quantity as the parties wrote it, with the language's decimal sign.

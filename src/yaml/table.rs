@@ -17,7 +17,7 @@ pub struct Table {
 }
 
 /// One key.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Key {
     /// The word.
     pub name: &'static str,
@@ -32,7 +32,7 @@ pub struct Key {
 }
 
 /// What stands behind a key.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Shape {
     /// Some text.
     Text,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The canonical form of the nine forms: what about the events is a breach.
+//! The canonical form of the ten forms: what about the events is a breach.
 
 use super::Meaning;
 use super::calendar::{Reads, apart};
@@ -7,7 +7,7 @@ use super::pattern::pattern;
 use super::text::{number, quantity, span, texts, whole, zone};
 use crate::agreement::{
     Aggregate, Aspect, Bound, CalendarUnit, Deadline, Declared, Disparity, Form, Grid, Length,
-    Limit, Pattern, Per, Requires, Sequence, Share, Silence, Term, What, Window,
+    Limit, Pattern, Per, Requires, Sequence, Share, Silence, Term, Trend, What, Window,
 };
 use crate::observation::Field;
 
@@ -16,6 +16,7 @@ pub(in crate::agreement) fn form(form: &Form) -> Meaning {
     match form {
         Form::Forbid { per } => Meaning::list("forbid", [groups(per)]),
         Form::Limit(limit) => self::limit(limit),
+        Form::Trend(trend) => self::trend(trend),
         Form::Share(share) => self::share(share),
         Form::Sequence(sequence) => self::sequence(sequence),
         Form::Requires(requires) => self::requires(requires),
@@ -35,13 +36,29 @@ fn limit(limit: &Limit) -> Meaning {
         bound: beyond,
     } = limit;
     let parts = [
-        aggregate(*computed),
+        aggregate(computed),
         groups(per),
         window(within),
         bound(beyond),
     ];
     let signed = signed.then(|| Meaning::word("signed"));
     Meaning::list("limit", parts.into_iter().chain(signed))
+}
+
+fn trend(trend: &Trend) -> Meaning {
+    let Trend {
+        aggregate: computed,
+        per,
+        within,
+        rise_at_most,
+    } = trend;
+    let parts = [
+        aggregate(computed),
+        groups(per),
+        window(within),
+        Meaning::named("rise_at_most", quantity(rise_at_most)),
+    ];
+    Meaning::list("trend", parts)
 }
 
 fn share(share: &Share) -> Meaning {
@@ -188,21 +205,21 @@ fn groups(per: &Per) -> Meaning {
     Meaning::list("per", fields.iter().copied().map(name))
 }
 
-fn aggregate(aggregate: Aggregate) -> Meaning {
-    match aggregate {
-        Aggregate::Count => Meaning::word("count"),
-        Aggregate::Sum(field) => Meaning::list("sum", [name(field)]),
-        Aggregate::Distinct(field) => Meaning::list("distinct", [name(field)]),
-        Aggregate::Min(field) => Meaning::list("min", [name(field)]),
-        Aggregate::Max(field) => Meaning::list("max", [name(field)]),
-        Aggregate::ShortestGap => Meaning::word("shortest_gap"),
-        Aggregate::LongestGap => Meaning::word("longest_gap"),
-        Aggregate::Mean(field) => Meaning::list("mean", [name(field)]),
-        Aggregate::Percentile(field, rank) => {
-            Meaning::list("percentile", [name(field), whole(rank)])
+fn aggregate(aggregate: &Aggregate) -> Meaning {
+    let key = aggregate.row().key;
+    let over = match aggregate {
+        Aggregate::Count | Aggregate::ShortestGap | Aggregate::LongestGap | Aggregate::Covered => {
+            return Meaning::word(key);
         }
-        Aggregate::Covered => Meaning::word("covered"),
-    }
+        Aggregate::Sum(field)
+        | Aggregate::Distinct(field)
+        | Aggregate::Min(field)
+        | Aggregate::Max(field)
+        | Aggregate::Mean(field) => vec![name(*field)],
+        Aggregate::Percentile(field, rank) => vec![name(*field), whole(*rank)],
+        Aggregate::Rate(presence) => vec![Meaning::named("presence", pattern(presence))],
+    };
+    Meaning::list(key, over)
 }
 
 fn window(window: &Window) -> Meaning {

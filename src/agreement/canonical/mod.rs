@@ -110,6 +110,7 @@ fn around(form: &Form, agreement: &Agreement) -> Meaning {
         }
         Form::Silence(_)
         | Form::Limit(_)
+        | Form::Trend(_)
         | Form::Share(_)
         | Form::Disparity(_)
         | Form::Sequence(_)

@@ -10,7 +10,7 @@ use super::calendar::Calendars;
 use super::keys::CLAUSE;
 use super::pattern::Patterns;
 use super::problem::Problem;
-use super::{facts, forms, header, limit, scenario, words};
+use super::{facts, forms, header, limit, scenario, trend, words};
 use crate::agreement::{
     Clause, ClauseId, Form, MinGroup, Pattern, Register, Right, Severity, Status, Unit,
 };
@@ -154,6 +154,9 @@ fn form(
     form("forbid", &mut |node, out| limit::forbid(node, out));
     form("limit", &mut |node, out| {
         limit::limit(node, patterns, around, out)
+    });
+    form("trend", &mut |node, out| {
+        trend::trend(node, patterns, around, out)
     });
     form("share", &mut |node, out| forms::share(node, around, out));
     form("sequence", &mut |node, out| {

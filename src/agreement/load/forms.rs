@@ -246,7 +246,7 @@ pub(super) fn silence(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) 
 }
 
 /// A pattern beside `match`, checked by itself.
-fn pattern(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> Pattern {
+pub(super) fn pattern(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> Pattern {
     let mut patterns = Patterns::new(around);
     let pattern = patterns.matches(node, out);
     facts::contradictions(&patterns.facts, out);

@@ -2,12 +2,14 @@
 //! Reads `forbid:` and `limit:`: what about the matching events is a breach.
 
 use super::clause::Around;
-use super::keys::{FORBID, LIMIT, PERCENTILE};
+use super::keys::{FORBID, LIMIT, PERCENTILE, RATE};
 use super::pattern::{self, Patterns};
 use super::problem::{FormProblem, Problem};
 use super::quantity::{self, Wanted};
 use super::{reach, window};
-use crate::agreement::{Aggregate, Bound, Form, Limit, Per, Quantity, Unit, Window};
+use crate::agreement::{
+    Aggregate, Bound, Counted, Form, Limit, Operand, Per, Quantity, Unit, Window,
+};
 use crate::diagnostic::{Findings, Place};
 use crate::observation::{Field, FieldType, Span};
 use crate::yaml::{Data, Entry, Map, Node, Problem as Yaml, scalar};
@@ -15,8 +17,8 @@ use crate::yaml::{Data, Entry, Map, Node, Problem as Yaml, scalar};
 /// Fields that make one group: worker, team, site and one more.
 const PER: usize = 4;
 
-/// Smallest pane for `covered`, so that an interval of two days falls into 288 at most.
-const COVERED_STEP: Span = Span::from_secs(600);
+/// Smallest pane that intervals are cut by, so that one of two days falls into 288 at most.
+const FINEST: Span = Span::from_secs(600);
 
 pub(super) fn forbid(node: &Node, out: &mut Findings<'_>) -> Option<Form> {
     let map = Map::read(node, &FORBID, out)?;
@@ -36,14 +38,14 @@ pub(super) fn limit(
     let map = Map::read(node, &LIMIT, out)?;
     let aggregate = map
         .first_of(LIMIT.one_of[0])
-        .and_then(|entry| aggregate(entry, out));
+        .and_then(|entry| aggregate(entry, around, out));
     let per = map.get("per").and_then(|node| per(node, out));
     let within = map
         .get("within")
         .and_then(|node| window::read(node, around, out));
     let entry = map.first_of(LIMIT.one_of[1]);
     let bound = entry.and_then(|entry| {
-        let quantity = bounded(entry, aggregate, out)?;
+        let quantity = bounded(entry, aggregate.as_ref(), out)?;
         Some(if entry.key == "at_most" {
             Bound::AtMost(quantity)
         } else {
@@ -64,42 +66,54 @@ pub(super) fn limit(
         bound: bound?,
     };
     let place = entry.map_or(map.place, |entry| entry.value.place);
-    if limit.aggregate == Aggregate::Covered && matches!(limit.within, Window::Session { .. }) {
-        out.error(map.place, FormProblem::CoveredSession.message());
-    }
-    if limit.aggregate == Aggregate::Covered && finest(&limit.within) < COVERED_STEP {
-        out.error(map.place, FormProblem::CoveredTooFine.message());
-    }
-    if limit.aggregate == Aggregate::Covered && matches!(limit.within, Window::Rolling(_)) {
-        let told = out.error(map.place, FormProblem::CoveredRolling.message());
-        told.example("{ rolling: 7 d, step: 1 d }");
+    if limit.aggregate.row().cuts {
+        cut_windows(&limit, map.place, out);
     }
     reach::check(&limit, &patterns.facts, place, out);
     units(&limit, patterns, place, out);
     Some(Form::Limit(limit))
 }
 
+/// Windows that intervals can be cut by.
+fn cut_windows(limit: &Limit, place: Place, out: &mut Findings<'_>) {
+    let aggregate = limit.aggregate.row().key;
+    match limit.within {
+        Window::Session { .. } => {
+            out.error(place, FormProblem::CutSession { aggregate }.message());
+        }
+        Window::Rolling(_) => {
+            let told = out.error(place, FormProblem::CutRolling { aggregate }.message());
+            told.example("{ rolling: 7 d, step: 1 d }");
+        }
+        Window::Calendar(..) | Window::Shift(_) => {}
+        Window::Tumbling(ref grid) | Window::Hopping { ref grid, .. } => {
+            if grid.step < FINEST {
+                out.error(place, FormProblem::CutTooFine { aggregate }.message());
+            }
+        }
+    }
+}
+
 /// The bound, in what the aggregate counts.
 fn bounded(
     entry: &Entry,
-    aggregate: Option<Aggregate>,
+    aggregate: Option<&Aggregate>,
     out: &mut Findings<'_>,
 ) -> Option<Quantity> {
-    let wanted = match aggregate? {
-        Aggregate::Count | Aggregate::Distinct(_) => Wanted::Count,
-        Aggregate::ShortestGap | Aggregate::LongestGap => Wanted::Seconds,
-        Aggregate::Covered => Wanted::Value,
-        Aggregate::Sum(field)
-        | Aggregate::Min(field)
-        | Aggregate::Max(field)
-        | Aggregate::Mean(field)
-        | Aggregate::Percentile(field, _) => match Wanted::of(field) {
+    let aggregate = aggregate?;
+    let counted = aggregate.row().counted;
+    let wanted = match (counted, aggregate.field()) {
+        (Counted::Things, _) => Wanted::Count,
+        (Counted::PerHour, _) => Wanted::PerHour,
+        (Counted::Time, _) => Wanted::Seconds,
+        (Counted::Part, _) | (Counted::Field, None) => Wanted::Value,
+        (Counted::Field, Some(field)) => match Wanted::of(field) {
             Wanted::ValueOrBare => Wanted::Value,
             other => other,
         },
     };
     let quantity = quantity::read(&entry.value, wanted, out)?;
-    if aggregate == Some(Aggregate::Covered) && quantity.unit != Unit::Percent {
+    if counted == Counted::Part && quantity.unit != Unit::Percent {
         let told = out.error(entry.value.place, FormProblem::NotAPercentage.message());
         told.found(&quantity.written).example("50 %");
         return None;
@@ -107,48 +121,38 @@ fn bounded(
     Some(quantity)
 }
 
-fn aggregate(entry: &Entry, out: &mut Findings<'_>) -> Option<Aggregate> {
-    match entry.key.as_str() {
-        "count" => {
+pub(super) fn aggregate(
+    entry: &Entry,
+    around: &Around<'_>,
+    out: &mut Findings<'_>,
+) -> Option<Aggregate> {
+    let row = Aggregate::ALL.iter().find(|row| row.key == entry.key)?;
+    match row.operand {
+        Operand::Nothing(make) => {
             scalar::nothing(&entry.value, out);
-            Some(Aggregate::Count)
+            Some(make())
         }
-        "shortest_gap" => {
-            scalar::nothing(&entry.value, out);
-            Some(Aggregate::ShortestGap)
-        }
-        "longest_gap" => {
-            scalar::nothing(&entry.value, out);
-            Some(Aggregate::LongestGap)
-        }
-        "covered" => {
-            scalar::nothing(&entry.value, out);
-            Some(Aggregate::Covered)
-        }
-        "percentile" => percentile(&entry.value, out),
-        "mean" => over("mean", &entry.value, is_numeric, out).map(Aggregate::Mean),
-        "distinct" => over("distinct", &entry.value, groups, out).map(Aggregate::Distinct),
-        "sum" => over("sum", &entry.value, is_numeric, out).map(Aggregate::Sum),
-        "min" => over("min", &entry.value, is_numeric, out).map(Aggregate::Min),
-        _ => over("max", &entry.value, is_numeric, out).map(Aggregate::Max),
-    }
-}
-
-/// The length of the panes that an interval is cut into.
-fn finest(window: &Window) -> Span {
-    match window {
-        Window::Tumbling(grid) | Window::Hopping { grid, .. } => grid.step,
-        Window::Calendar(..) | Window::Shift(_) | Window::Session { .. } | Window::Rolling(_) => {
-            COVERED_STEP
+        Operand::Number(make) => over(row.key, &entry.value, is_numeric, out).map(make),
+        Operand::Group(make) => over(row.key, &entry.value, groups, out).map(make),
+        Operand::Ranked(make) => ranked(row.key, make, &entry.value, out),
+        Operand::Presence(make) => {
+            let map = Map::read(&entry.value, &RATE, out)?;
+            let presence = map.get("presence")?;
+            Some(make(super::forms::pattern(presence, around, out)))
         }
     }
 }
 
-fn percentile(node: &Node, out: &mut Findings<'_>) -> Option<Aggregate> {
+fn ranked(
+    aggregate: &'static str,
+    make: fn(Field, u8) -> Aggregate,
+    node: &Node,
+    out: &mut Findings<'_>,
+) -> Option<Aggregate> {
     let map = Map::read(node, &PERCENTILE, out)?;
     let field = map
         .get("field")
-        .and_then(|node| over("percentile", node, is_numeric, out));
+        .and_then(|node| over(aggregate, node, is_numeric, out));
     let rank = map.get("rank").and_then(|node| {
         let rank = scalar::whole(node, 1, out)?;
         let sound = u8::try_from(rank).ok().filter(|rank| *rank <= 99);
@@ -158,7 +162,7 @@ fn percentile(node: &Node, out: &mut Findings<'_>) -> Option<Aggregate> {
         }
         sound
     });
-    Some(Aggregate::Percentile(field?, rank?))
+    Some(make(field?, rank?))
 }
 
 /// The field an aggregate reads.
@@ -263,12 +267,8 @@ pub(super) fn grouping(node: &Node, out: &mut Findings<'_>) -> Option<Field> {
 
 /// A bound on values is in one unit; the pattern has to let in values of that unit only.
 fn units(limit: &Limit, patterns: &Patterns<'_>, place: Place, out: &mut Findings<'_>) {
-    let number = limit
-        .aggregate
-        .field()
-        .filter(|field| field.kind() == FieldType::Number);
-    let sums = !matches!(limit.aggregate, Aggregate::Distinct(_));
-    if number.is_none() || !sums {
+    let number = limit.aggregate.number();
+    if number.is_none_or(|field| field.kind() != FieldType::Number) {
         return;
     }
     let unit = limit.bound.quantity().unit.name();

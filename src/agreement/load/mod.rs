@@ -23,6 +23,7 @@ mod scenario;
 mod schema;
 mod term;
 mod test;
+mod trend;
 mod waivers;
 mod window;
 mod words;

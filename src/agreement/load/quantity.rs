@@ -14,6 +14,8 @@ use crate::yaml::{self, Node, rewrite};
 pub(super) enum Wanted {
     /// Whole things, without any word.
     Count,
+    /// Things an hour, without any word.
+    PerHour,
     /// Time.
     Seconds,
     /// Size.
@@ -36,7 +38,7 @@ impl Wanted {
 
     fn accepts(self, unit: &Unit, bare: bool) -> bool {
         match self {
-            Wanted::Count => bare,
+            Wanted::Count | Wanted::PerHour => bare,
             Wanted::Seconds => *unit == Unit::Seconds,
             Wanted::Bytes => *unit == Unit::Bytes,
             Wanted::Value => !bare,
@@ -47,7 +49,7 @@ impl Wanted {
     /// What such a number looks like.
     fn example(self) -> &'static str {
         match self {
-            Wanted::Count => "…",
+            Wanted::Count | Wanted::PerHour => "…",
             Wanted::Seconds => "… min",
             Wanted::Bytes => "… kB",
             Wanted::Value | Wanted::ValueOrBare => "… %",
@@ -68,7 +70,7 @@ impl Wanted {
 
     fn words(self) -> &'static [&'static str] {
         match self {
-            Wanted::Count => &[],
+            Wanted::Count | Wanted::PerHour => &[],
             Wanted::Seconds => &["s", "min", "h", "d"],
             Wanted::Bytes => &["B", "kB", "MB"],
             Wanted::Value | Wanted::ValueOrBare => {
@@ -119,7 +121,7 @@ pub(super) fn read(node: &Node, wanted: Wanted, out: &mut Findings<'_>) -> Optio
     };
     if !wanted.accepts(&unit, word.is_empty()) {
         let problem = match wanted {
-            Wanted::Count => Problem::UnitOnACount,
+            Wanted::Count | Wanted::PerHour => Problem::UnitOnACount,
             _ if word.is_empty() => Problem::UnitMissing,
             Wanted::Seconds => Problem::DurationWanted,
             _ => Problem::SizeWanted,

@@ -3,8 +3,9 @@
 
 use super::facts::{self, Fact};
 use super::problem::Problem;
-use crate::agreement::{Aggregate, Bound, CalendarUnit, Limit, Unit, Window};
+use crate::agreement::{Aggregate, Bound, CalendarUnit, Counted, Limit, Unit, Window};
 use crate::diagnostic::{Findings, Place};
+use crate::observation::Field;
 
 /// What an aggregate can be, both ends included, and why.
 struct Range {
@@ -57,36 +58,36 @@ fn by_nature(limit: &Limit) -> Range {
         usual: false,
     };
     let infinity = f64::INFINITY;
-    match limit.aggregate {
-        Aggregate::Count => range(
+    match limit.aggregate.row().counted {
+        Counted::Things if matches!(limit.aggregate, Aggregate::Count) => range(
             1.0,
             infinity,
             "a window begins with its first event, so it counts at least 1",
             "une fenêtre commence avec son premier événement et en compte donc au moins 1",
         ),
-        Aggregate::Distinct(_) => range(
+        Counted::Things | Counted::PerHour => range(
             0.0,
             infinity,
-            "a number of values is never below 0",
-            "un nombre de valeurs n'est jamais inférieur à 0",
+            "a number is never below 0",
+            "un nombre n'est jamais inférieur à 0",
         ),
-        Aggregate::Covered => range(
+        Counted::Part => range(
             0.0,
             100.0,
             "a covered part lies between 0 and 100 %",
             "une part couverte va de 0 à 100 %",
         ),
-        Aggregate::ShortestGap | Aggregate::LongestGap => range(
+        Counted::Time => range(
             0.0,
             longest(&limit.within),
             "a time between two events of a window lies between 0 and the window's length",
             "la durée entre deux événements d'une fenêtre va de 0 à la longueur de la fenêtre",
         ),
-        Aggregate::Sum(field)
-        | Aggregate::Min(field)
-        | Aggregate::Max(field)
-        | Aggregate::Mean(field)
-        | Aggregate::Percentile(field, _) => match field.is_never_negative() {
+        Counted::Field => match limit
+            .aggregate
+            .field()
+            .is_some_and(Field::is_never_negative)
+        {
             true => range(
                 0.0,
                 infinity,
@@ -101,11 +102,7 @@ fn by_nature(limit: &Limit) -> Range {
 /// What it is in practice.
 fn usual(limit: &Limit) -> Option<Range> {
     let percent = limit.bound.quantity().unit == Unit::Percent;
-    let single = matches!(
-        limit.aggregate,
-        Aggregate::Min(_) | Aggregate::Max(_) | Aggregate::Mean(_) | Aggregate::Percentile(..)
-    );
-    (percent && single).then_some(Range {
+    (percent && limit.aggregate.is_among()).then_some(Range {
         least: 0.0,
         // A bound of exactly 100 % is sensible: some measures go beyond.
         most: 100.0_f64.next_up(),
@@ -117,13 +114,8 @@ fn usual(limit: &Limit) -> Option<Range> {
 
 /// What the clause's own pattern lets in.
 fn by_pattern(limit: &Limit, facts: &[Fact]) -> Option<Range> {
-    let (Aggregate::Min(field)
-    | Aggregate::Max(field)
-    | Aggregate::Mean(field)
-    | Aggregate::Percentile(field, _)) = limit.aggregate
-    else {
-        return None;
-    };
+    let among = limit.aggregate.is_among();
+    let field = limit.aggregate.field().filter(|_| among)?;
     let (least, most) = facts::range_of(facts, field);
     Some(Range {
         least,

@@ -60,6 +60,7 @@ fn definitions() -> Map<String, Value> {
         "term": { "type": "string", "pattern": TERM },
         "kept_for": { "type": "string", "pattern": KEPT_FOR },
         "percentage": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *%$" },
+        "rise": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *%$" },
         "chance": { "type": "number", "exclusiveMinimum": 0, "maximum": 1 },
         "listed_field": { "enum": listed },
         "numeric_field": { "enum": numeric },

@@ -2,6 +2,7 @@
 //! The slow, obvious model: keeps every event and works every window out from scratch.
 
 mod civil;
+mod observed;
 mod orders;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
-use super::tests::{KINDS, SITES, group_of};
+use super::tests::{KINDS, group_of};
 use crate::agreement::{
     Aggregate, Agreement, Bound, CalendarUnit, Clause, Comparison, Disparity, Form, Grid, Literal,
     Pattern, Share, Test, Window,
@@ -110,9 +111,18 @@ pub(super) fn breaches(
             Form::Limit(limit) if matches!(limit.aggregate, Aggregate::Sum(_)) => {
                 limit.signed || fact.value >= 0.0
             }
+            Form::Trend(trend) if matches!(trend.aggregate, Aggregate::Sum(_)) => fact.value >= 0.0,
             _ => true,
         };
-        let meant = facts.iter().filter(|fact| is_meant(&clause.matches, fact));
+        let presence = match &clause.form {
+            Form::Limit(limit) => limit.aggregate.presence(),
+            Form::Trend(trend) => trend.aggregate.presence(),
+            _ => None,
+        };
+        let is_present = |fact: &Fact| presence.is_some_and(|pattern| is_meant(pattern, fact));
+        let meant = facts
+            .iter()
+            .filter(|fact| is_meant(&clause.matches, fact) || is_present(fact));
         for fact in meant.filter(counts) {
             groups.entry(group_of(clause, fact)).or_default().push(fact);
         }
@@ -127,7 +137,7 @@ pub(super) fn breaches(
 
 /// What is worked out over the facts of a window.
 enum Measure<'c> {
-    Limit(Aggregate),
+    Limit(&'c Aggregate, &'c Pattern),
     Share(&'c Share),
     Disparity(&'c Disparity),
 }
@@ -135,12 +145,24 @@ enum Measure<'c> {
 fn parts<'c>(clause: &'c Clause, zone: &TimeZone) -> (Measure<'c>, Window, Bound) {
     let bound = clause.form.bound();
     match &clause.form {
-        Form::Limit(limit) => (Measure::Limit(limit.aggregate), limit.within.clone(), bound),
+        Form::Limit(limit) => (
+            Measure::Limit(&limit.aggregate, &clause.matches),
+            limit.within.clone(),
+            bound,
+        ),
+        Form::Trend(trend) => {
+            let measure = Measure::Limit(&trend.aggregate, &clause.matches);
+            (measure, trend.within.clone(), bound)
+        }
         Form::Share(share) => (Measure::Share(share), share.within.clone(), bound),
         Form::Disparity(d) => (Measure::Disparity(d), d.within.clone(), bound),
         _ => {
             let day = Window::Calendar(CalendarUnit::Day, zone.clone());
-            (Measure::Limit(Aggregate::Count), day, bound)
+            (
+                Measure::Limit(&Aggregate::Count, &clause.matches),
+                day,
+                bound,
+            )
         }
     }
 }
@@ -154,21 +176,38 @@ fn stretches(
     let (measure, window, bound) = parts(clause, zone);
     let rising = matches!(bound, Bound::AtMost(_));
     let signed = matches!(&clause.form, Form::Limit(limit) if limit.signed);
+    let rises = matches!(clause.form, Form::Trend(_));
     let at_once = match measure {
-        Measure::Limit(Aggregate::Sum(_)) if signed => false,
-        Measure::Limit(Aggregate::Min(_) | Aggregate::ShortestGap) => !rising,
-        Measure::Limit(Aggregate::Mean(_) | Aggregate::LongestGap | Aggregate::Percentile(..)) => {
-            false
-        }
-        Measure::Limit(_) => rising,
+        _ if rises => false,
+        Measure::Limit(Aggregate::Sum(_), _) if signed => false,
+        Measure::Limit(Aggregate::Min(_) | Aggregate::ShortestGap, _) => !rising,
+        Measure::Limit(
+            Aggregate::Mean(_)
+            | Aggregate::LongestGap
+            | Aggregate::Percentile(..)
+            | Aggregate::Rate(_),
+            _,
+        ) => false,
+        Measure::Limit(
+            Aggregate::Count
+            | Aggregate::Sum(_)
+            | Aggregate::Distinct(_)
+            | Aggregate::Max(_)
+            | Aggregate::Covered,
+            _,
+        ) => rising,
         Measure::Share(_) | Measure::Disparity(_) => false,
     };
     // An interval may reach a day back.
-    let covered = matches!(measure, Measure::Limit(Aggregate::Covered));
-    let reach = if covered { 86_400_000_000 } else { 0 };
+    let cuts = matches!(measure, Measure::Limit(aggregate, _) if aggregate.row().cuts);
+    let reach = if cuts { 86_400_000_000 } else { 0 };
+    let lasts = |fact: &Fact| match &measure {
+        Measure::Limit(Aggregate::Rate(_), matches) => !is_meant(matches, fact),
+        _ => cuts,
+    };
     let due = |end: i64| at_once || end + reach <= watermark.micros();
     let inside = |start: i64, end: i64| -> Vec<&Fact> {
-        let within = |fact: &&&Fact| match covered {
+        let within = |fact: &&&Fact| match lasts(fact) {
             true => {
                 let (from, to) = fact.interval();
                 from.micros().max(start) < to.micros().min(end)
@@ -178,7 +217,7 @@ fn stretches(
         facts.iter().filter(within).copied().collect()
     };
     let breached = |start: i64, end: i64| -> Option<f64> {
-        let value = observed(&measure, &inside(start, end), start, end);
+        let value = observed::observed(&measure, &inside(start, end), start, end);
         value.filter(|v| bound.is_passed_by(*v) && due(end))
     };
     match window {
@@ -190,13 +229,31 @@ fn stretches(
         Window::Session { gap } => sessions(facts, gap.micros()).into_iter().collect(),
         _ => facts
             .iter()
-            .flat_map(|fact| match covered {
+            .flat_map(|fact| match lasts(fact) {
                 true => quarters(fact.interval()),
                 false => vec![fact.time.micros()],
             })
             .filter_map(|time| fixed(&window, time))
             .collect(),
     };
+    if rises {
+        let value = |(s, e): (i64, i64)| {
+            let value = observed::observed(&measure, &inside(s, e), s, e)?;
+            Some((s, e, (value * 1e9).round()))
+        };
+        let values: Vec<(i64, i64, f64)> = windows.into_iter().filter_map(value).collect();
+        let rise = |pair: &[(i64, i64, f64)]| {
+            let ((_, _, before), (start, end, value)) = (pair[0], pair[1]);
+            (start, end, (value - before) * 100.0 / before, before)
+        };
+        let rises = values.windows(2).map(rise);
+        let kept = rises.filter(|(_, end, rise, before)| {
+            *before > 0.0 && bound.is_passed_by(*rise) && due(*end)
+        });
+        return kept
+            .map(|(start, end, rise, _)| (start, end, rise))
+            .collect();
+    }
     windows
         .into_iter()
         .filter_map(|(s, e)| breached(s, e).map(|v| (s, e, v)))
@@ -330,123 +387,4 @@ fn fixed(window: &Window, time: i64) -> Option<(i64, i64)> {
             unreachable!("handled by the caller")
         }
     })
-}
-
-fn observed(measure: &Measure<'_>, facts: &[&Fact], start: i64, end: i64) -> Option<f64> {
-    if facts.is_empty() {
-        return None;
-    }
-    let aggregate = match measure {
-        Measure::Limit(aggregate) => *aggregate,
-        Measure::Share(share) => {
-            let having = facts
-                .iter()
-                .filter(|fact| is_meant(&share.of, fact))
-                .count();
-            let enough = facts.len() >= share.min_count as usize;
-            return enough.then(|| 100.0 * having as f64 / facts.len() as f64);
-        }
-        Measure::Disparity(disparity) => return ratio(disparity, facts),
-    };
-    let values = || facts.iter().map(|fact| fact.value);
-    match aggregate {
-        Aggregate::Count => Some(facts.len() as f64),
-        Aggregate::Sum(_) => Some(values().map(|v| (v * 1e9).round()).sum::<f64>() / 1e9),
-        Aggregate::Min(_) => values().reduce(f64::min),
-        Aggregate::Max(_) => values().reduce(f64::max),
-        Aggregate::Distinct(_) => Some(
-            facts
-                .iter()
-                .map(|fact| fact.actor)
-                .collect::<BTreeSet<_>>()
-                .len() as f64,
-        ),
-        Aggregate::Mean(_) => {
-            let total = values().map(|v| (v * 1e9).round()).sum::<f64>() / 1e9;
-            Some(total / facts.len() as f64)
-        }
-        Aggregate::Percentile(_, rank) => {
-            // The smallest value that at least so many percent of the values do not exceed.
-            let reached = |v: &f64| {
-                let below = values().filter(|other| other <= v).count();
-                100 * below >= usize::from(rank) * facts.len()
-            };
-            values().filter(reached).reduce(f64::min)
-        }
-        Aggregate::Covered => Some(covered(facts, start, end)),
-        Aggregate::LongestGap => {
-            let mut times: Vec<i64> = facts.iter().map(|f| f.time.micros()).collect();
-            times.sort_unstable();
-            let gaps = times.windows(2).map(|pair| pair[1] - pair[0]);
-            gaps.max().map(|gap| gap as f64 / 1e6)
-        }
-        Aggregate::ShortestGap => {
-            let mut times: Vec<i64> = facts.iter().map(|f| f.time.micros()).collect();
-            times.sort_unstable();
-            times
-                .windows(2)
-                .map(|pair| pair[1] - pair[0])
-                .min()
-                .map(|gap| gap as f64 / 1e6)
-        }
-    }
-}
-
-/// How many percent of a stretch the intervals of these facts cover together.
-fn covered(facts: &[&Fact], start: i64, end: i64) -> f64 {
-    let mut borders: Vec<i64> = facts
-        .iter()
-        .flat_map(|fact| [fact.interval().0.micros(), fact.interval().1.micros()])
-        .map(|border| border.clamp(start, end))
-        .collect();
-    borders.sort_unstable();
-    let inside = |from: i64| {
-        facts
-            .iter()
-            .any(|f| f.interval().0.micros() <= from && from < f.interval().1.micros())
-    };
-    let total: i64 = borders
-        .windows(2)
-        .filter(|pair| inside(pair[0]))
-        .map(|pair| pair[1] - pair[0])
-        .sum();
-    100.0 * total as f64 / (end - start) as f64
-}
-
-/// The worst ratio of rates between two sites, if it is hardly chance.
-fn ratio(disparity: &Disparity, facts: &[&Fact]) -> Option<f64> {
-    if facts.len() < disparity.min_count as usize {
-        return None;
-    }
-    let cohort = |site: usize| {
-        let of = || {
-            facts
-                .iter()
-                .filter(move |fact| usize::from(fact.site) == site)
-        };
-        let hits = of()
-            .filter(|fact| is_meant(&disparity.outcome, fact))
-            .count();
-        (hits as u64, of().count() as u64)
-    };
-    let cohorts: Vec<(u64, u64)> = (0..SITES.len()).map(cohort).collect();
-    let (a, b) = (cohorts[0], cohorts[1]);
-    let large = a.1.min(b.1) >= u64::from(disparity.min_cohort);
-    let (x, y) = (a.0 as f64 / a.1 as f64, b.0 as f64 / b.1 as f64);
-    if !large || x == y || fisher(a, b) >= disparity.p_below {
-        return Some(100.0);
-    }
-    Some(100.0 * x.min(y) / x.max(y))
-}
-
-/// Fisher's exact test, from its definition.
-fn fisher(a: (u64, u64), b: (u64, u64)) -> f64 {
-    let choose = |n: u64, k: u64| (0..k).fold(1.0, |c, i| c * (n - i) as f64 / (i + 1) as f64);
-    let hits = a.0 + b.0;
-    let weight = |x: u64| choose(a.1, x) * choose(b.1, hits - x);
-    let all: Vec<f64> = (hits.saturating_sub(b.1)..=hits.min(a.1))
-        .map(weight)
-        .collect();
-    let rare = all.iter().filter(|w| **w <= weight(a.0) * (1.0 + 1e-7));
-    rare.sum::<f64>() / all.iter().sum::<f64>()
 }

@@ -11,7 +11,7 @@ use crate::agreement::{
     Aggregate, Agreement, Bound, Calendar, CalendarUnit, Clause, ClauseId, Comparison, DayHours,
     Deadline, Digest, Disparity, Form, Grid, InForce, Length, Limit, Literal, Localized, MinGroup,
     Pattern, Per, Quantity, Requires, Sequence, Severity, Share, Silence, Status, Term, Test, Then,
-    Unit, Window,
+    Trend, Unit, Window,
 };
 use crate::observation::{Field, Span};
 
@@ -47,8 +47,8 @@ fn clause(id: &str, matches: Pattern, form: Form) -> Clause {
 
 fn limit(aggregate: Aggregate, per: &[Field], within: Window, bound: Bound) -> Form {
     Form::Limit(Limit {
+        signed: matches!((&aggregate, per), (Aggregate::Sum(_), [Field::SITE])),
         aggregate,
-        signed: matches!((aggregate, per), (Aggregate::Sum(_), [Field::SITE])),
         per: Per(per.to_vec()),
         within,
         bound,
@@ -116,7 +116,8 @@ fn forms(paris: &TimeZone) -> Vec<Form> {
 
 /// The aggregates and windows that came later, a share and a disparity.
 fn more_forms(paris: &TimeZone) -> Vec<Form> {
-    use Aggregate::{Count, Covered, LongestGap, Mean, Percentile};
+    use Aggregate::{Count, Covered, LongestGap, Mean, Percentile, Rate};
+    let present = || of_kind(&KINDS[2..]);
     let day = || Window::Calendar(CalendarUnit::Day, paris.clone());
     let rolling = || hopping(paris, HOUR, 4);
     let shift = || Window::Shift(hours(paris));
@@ -131,6 +132,9 @@ fn more_forms(paris: &TimeZone) -> Vec<Form> {
         limit(Covered, worker, shift(), at_most(10.0)),
         limit(Count, worker, shift(), at_most(1.0)),
         limit(Percentile(value, 50), worker, shift(), at_least(4.0)),
+        limit(Rate(present()), worker, day(), at_most(1.5)),
+        limit(Rate(present()), &[], rolling(), at_most(2.0)),
+        limit(Rate(present()), &[Field::SITE], shift(), at_least(0.5)),
         share_of_high(rolling()),
         disparity_of_high(Window::Calendar(CalendarUnit::Week, paris.clone())),
     ]
@@ -198,6 +202,38 @@ fn rolling_forms(paris: &TimeZone) -> Vec<Form> {
     ]
 }
 
+/// Rises of values, of sums and means that may be nothing, of a rate.
+fn trends(paris: &TimeZone) -> Vec<Form> {
+    let trend = |aggregate, per: &[Field], within, rise| {
+        Form::Trend(Trend {
+            aggregate,
+            per: Per(per.to_vec()),
+            within,
+            rise_at_most: quantity(rise),
+        })
+    };
+    let value = Field::VALUE;
+    let day = || Window::Calendar(CalendarUnit::Day, paris.clone());
+    let six_hours = Window::Tumbling(grid(paris, 6 * HOUR));
+    vec![
+        trend(Aggregate::Max(value), &[Field::WORKER], day(), 50.0),
+        trend(Aggregate::Sum(value), &[], six_hours, 20.0),
+        trend(
+            Aggregate::Mean(value),
+            &[Field::SITE],
+            Window::Shift(hours(paris)),
+            0.0,
+        ),
+        trend(Aggregate::ShortestGap, &[Field::WORKER], day(), 100.0),
+        trend(
+            Aggregate::Rate(of_kind(&KINDS[2..])),
+            &[Field::WORKER],
+            day(),
+            30.0,
+        ),
+    ]
+}
+
 fn grid(zone: &TimeZone, step: i64) -> Grid {
     Grid {
         step: span(step),
@@ -221,6 +257,7 @@ pub(super) fn panes() -> Agreement {
     let paris = TimeZone::get("Europe/Paris").unwrap();
     let mut all = forms(&paris);
     all.extend(more_forms(&paris));
+    all.extend(trends(&paris));
     of_forms(&paris, all)
 }
 

@@ -20,7 +20,7 @@ use prometheus::core::{AtomicF64, AtomicU64};
 use prometheus::core::{Collector, GenericCounterVec, GenericGaugeVec};
 use prometheus::{Encoder as _, Opts, Registry, TextEncoder};
 
-use crate::agreement::{Aggregate, Bound, Clause, Form, Status};
+use crate::agreement::{Bound, Clause, Form, Status};
 use crate::engine::Skip;
 use crate::ledger::FindingKind;
 use crate::monitor::{Account, View};
@@ -119,7 +119,7 @@ impl Board<'_> {
             let article = clause.article.as_deref().unwrap_or("");
             let (fr, en) = (clause.title.fr.as_str(), clause.title.en.as_str());
             let severity = clause.severity.name();
-            info.with_label_values(&[id, form(clause), article, severity, status(clause), en, fr])
+            info.with_label_values(&[id, &form(clause), article, severity, status(clause), en, fr])
                 .set(1.0);
             let bound = clause.form.bound();
             let quantity = bound.quantity();
@@ -280,21 +280,19 @@ impl Board<'_> {
     }
 }
 
-fn form(clause: &Clause) -> &'static str {
+fn form(clause: &Clause) -> String {
+    let name = clause.form.name();
     match &clause.form {
-        Form::Limit(limit) => match limit.aggregate {
-            Aggregate::Count => "limit count",
-            Aggregate::Sum(_) => "limit sum",
-            Aggregate::Distinct(_) => "limit distinct",
-            Aggregate::Min(_) => "limit min",
-            Aggregate::Max(_) => "limit max",
-            Aggregate::Mean(_) => "limit mean",
-            Aggregate::Percentile(..) => "limit percentile",
-            Aggregate::Covered => "limit covered",
-            Aggregate::ShortestGap => "limit shortest_gap",
-            Aggregate::LongestGap => "limit longest_gap",
-        },
-        other => other.name(),
+        Form::Limit(limit) => format!("{name} {}", limit.aggregate.row().key),
+        Form::Trend(trend) => format!("{name} {}", trend.aggregate.row().key),
+        Form::Forbid { .. }
+        | Form::Share(_)
+        | Form::Sequence(_)
+        | Form::Requires(_)
+        | Form::Deadline(_)
+        | Form::Register(_)
+        | Form::Disparity(_)
+        | Form::Silence(_) => name.to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! The label `site`: which names it may have, and which values may stand beside them.
 
 use super::Board;
-use crate::agreement::{Aggregate, Clause, Form};
+use crate::agreement::{Clause, Form};
 
 /// Series of clauses by site at most: 100 clauses at 20 sites. Beyond, all sites share a label.
 const MAX_CLAUSE_SERIES: usize = 2_000;
@@ -65,18 +65,8 @@ impl Board<'_> {
 /// Whether what is observed comes from values of events, and not from how many there are or when.
 fn tells_performance(form: &Form) -> bool {
     match form {
-        Form::Limit(limit) => match limit.aggregate {
-            Aggregate::Sum(_)
-            | Aggregate::Min(_)
-            | Aggregate::Max(_)
-            | Aggregate::Mean(_)
-            | Aggregate::Percentile(..) => true,
-            Aggregate::Count
-            | Aggregate::Distinct(_)
-            | Aggregate::ShortestGap
-            | Aggregate::LongestGap
-            | Aggregate::Covered => false,
-        },
+        Form::Limit(limit) => limit.aggregate.row().tells_performance,
+        Form::Trend(trend) => trend.aggregate.row().tells_performance,
         Form::Share(_) | Form::Disparity(_) => true,
         Form::Forbid { .. }
         | Form::Sequence(_)

@@ -8,17 +8,19 @@ observed-measure = { $measure ->
     [distinct] different values
     [min] minimum
     [max] maximum
-    [shortest-gap] shortest interval
-    [longest-gap] longest interval
+    [shortest_gap] shortest interval
+    [longest_gap] longest interval
     [mean] mean
     [percentile] percentile
     [covered] part covered
+    [rate] number an hour of presence
     [share] share
    *[ratio] ratio of rates
  } { $value }, { $side ->
     [most] at most
    *[least] at least
  } { $agreed } agreed
+observed-trend = a rise by { $value }, at most { $agreed } agreed
 observed-forbid = { $count ->
     [one] { $value } act
    *[other] { $value } acts
@@ -73,6 +75,7 @@ fact-article = article { $article }
 fact-legal = see { $refs }
 clause-forbid = { $events } must not happen at all, { $per } and civil day ({ $zone })
 clause-limit = within { $window }, { $per }, { $measure } of { $events } is { $side } { $bound }
+clause-trend = from one window ({ $window }) to the next that has a value, { $per }, { $measure } of { $events } may not rise by more than { $bound }
 clause-share = within { $window }, { $per }, of { $events }, { $side } { $bound } are such that { $property }, if there are at least { $least } of them
 clause-sequence = after { $other }, no { $events } with the same { $by } may follow for { $term }
 clause-requires = { $events } may only happen if { $other } with the same { $by } came before{ $terms }
@@ -100,11 +103,12 @@ measure-sum-signed = the total of the { $field }, negative values included,
 measure-distinct = the number of different values of the { $field }
 measure-min = the smallest { $field }
 measure-max = the largest { $field }
-measure-shortest-gap = the shortest time between two
-measure-longest-gap = the longest time between two
+measure-shortest_gap = the shortest time between two
+measure-longest_gap = the longest time between two
 measure-mean = the mean of the { $field }
 measure-percentile = percentile { $rank } of the { $field }
 measure-covered = the part of the time that is covered by the intervals
+measure-rate = the number an hour of presence (the time that { $presence } cover together, an hour at least)
 side-most = at most
 side-least = at least
 per-each = for each { $fields }

@@ -8,17 +8,19 @@ observed-measure = { $measure ->
     [distinct] valeurs différentes
     [min] minimum
     [max] maximum
-    [shortest-gap] intervalle le plus court
-    [longest-gap] intervalle le plus long
+    [shortest_gap] intervalle le plus court
+    [longest_gap] intervalle le plus long
     [mean] moyenne
     [percentile] centile
     [covered] part couverte
+    [rate] nombre par heure de présence
     [share] part
    *[ratio] rapport des taux
  } { $value }, { $side ->
     [most] au plus
    *[least] au moins
  } { $agreed } convenu
+observed-trend = hausse de { $value }, au plus { $agreed } convenu
 observed-forbid = { $count ->
     [one] { $value } acte
    *[other] { $value } actes
@@ -73,6 +75,7 @@ fact-article = article { $article }
 fact-legal = voir { $refs }
 clause-forbid = { $events } : interdiction totale, { $per } et par jour civil ({ $zone })
 clause-limit = sur { $window }, { $per }, { $measure } ({ $events }) est { $side } { $bound }
+clause-trend = d'une fenêtre ({ $window }) à la suivante qui a une valeur, { $per }, { $measure } ({ $events }) ne peut augmenter de plus de { $bound }
 clause-share = sur { $window }, { $per }, parmi les événements visés ({ $events }), { $side } { $bound } sont tels que { $property }, s'il y en a au moins { $least }
 clause-sequence = après { $other }, aucun événement ({ $events }) avec même { $by } ne peut suivre pendant { $term }
 clause-requires = { $events } : seulement si { $other } avec même { $by } a précédé{ $terms }
@@ -100,11 +103,12 @@ measure-sum-signed = le total de « { $field } », valeurs négatives comprises,
 measure-distinct = le nombre de valeurs différentes de « { $field } »
 measure-min = le minimum de « { $field } »
 measure-max = le maximum de « { $field } »
-measure-shortest-gap = la plus courte durée entre deux événements
-measure-longest-gap = la plus longue durée entre deux événements
+measure-shortest_gap = la plus courte durée entre deux événements
+measure-longest_gap = la plus longue durée entre deux événements
 measure-mean = la moyenne de « { $field } »
 measure-percentile = le centile { $rank } de « { $field } »
 measure-covered = la part du temps couverte par les intervalles
+measure-rate = le nombre par heure de présence (le temps couvert ensemble par { $presence }, une heure au moins)
 side-most = au plus
 side-least = au moins
 per-each = par { $fields }

@@ -3,7 +3,7 @@
 
 use super::super::words;
 use super::forms::{DEADLINE, DISPARITY, REGISTER, REQUIRES, SEQUENCE, SHARE, SILENCE};
-use super::{FILE, TITLE};
+use super::{FILE, LIMIT, TITLE, TREND};
 use crate::yaml::{Shape, Table, key, needed};
 
 /// An item of `clauses:`
@@ -90,6 +90,12 @@ pub(in crate::agreement::load) static CLAUSE: Table = Table {
             "Ce que la clause doit dire dans quel cas ; `vigie test` les exécute.",
         ),
         key(
+            "trend",
+            Shape::Table(&TREND),
+            "A number may not rise too much from one stretch of time to the next.",
+            "Un nombre ne doit pas trop augmenter d'une durée à la suivante.",
+        ),
+        key(
             "share",
             Shape::Table(&SHARE),
             "A share of the matching events may not pass a bound.",
@@ -135,6 +141,7 @@ pub(in crate::agreement::load) static CLAUSE: Table = Table {
     one_of: &[&[
         "forbid",
         "limit",
+        "trend",
         "share",
         "sequence",
         "requires",
@@ -185,137 +192,6 @@ pub(in crate::agreement::load) static FORBID: Table = Table {
         "Whose breach it is: `worker` if not given.",
         "À qui le dépassement se rapporte : `worker` par défaut.",
     )],
-    one_of: &[],
-    later: &[],
-};
-
-/// `limit:`
-pub(in crate::agreement::load) static LIMIT: Table = Table {
-    name: "limit",
-    parent: Some(&CLAUSE),
-    keys: &[
-        key(
-            "count",
-            Shape::Nothing,
-            "How many events.",
-            "Combien d'événements.",
-        ),
-        key(
-            "sum",
-            Shape::Defined("numeric_field"),
-            "The sum of a numeric field.",
-            "La somme d'un champ numérique.",
-        ),
-        key(
-            "distinct",
-            Shape::Defined("group_field"),
-            "How many different values of a field.",
-            "Combien de valeurs différentes d'un champ.",
-        ),
-        key(
-            "min",
-            Shape::Defined("numeric_field"),
-            "The smallest value of a numeric field.",
-            "La plus petite valeur d'un champ numérique.",
-        ),
-        key(
-            "max",
-            Shape::Defined("numeric_field"),
-            "The largest value of a numeric field.",
-            "La plus grande valeur d'un champ numérique.",
-        ),
-        key(
-            "shortest_gap",
-            Shape::Nothing,
-            "The shortest time between two successive events.",
-            "La plus courte durée entre deux événements successifs.",
-        ),
-        key(
-            "longest_gap",
-            Shape::Nothing,
-            "The longest time between two successive events.",
-            "La plus longue durée entre deux événements successifs.",
-        ),
-        key(
-            "mean",
-            Shape::Defined("numeric_field"),
-            "The mean of a numeric field.",
-            "La moyenne d'un champ numérique.",
-        ),
-        key(
-            "percentile",
-            Shape::Table(&PERCENTILE),
-            "The smallest value that so many percent of the values do not exceed.",
-            "La plus petite valeur que tant de pour cent des valeurs ne dépassent pas.",
-        ),
-        key(
-            "covered",
-            Shape::Nothing,
-            "How many percent of the window the events' intervals cover together.",
-            "Quel pourcentage de la fenêtre les intervalles des événements couvrent ensemble.",
-        ),
-        key(
-            "signed",
-            Shape::Bool,
-            "Whether negative values lower a sum; else they are told and not counted.",
-            "Si des valeurs négatives diminuent une somme ; sinon elles sont signalées et ne comptent pas.",
-        ),
-        needed(
-            "per",
-            Shape::Defined("per"),
-            "Separately for each worker, team, site, …; `[]` for all together.",
-            "Séparément par personne, équipe, site, … ; `[]` pour tous ensemble.",
-        ),
-        needed(
-            "within",
-            Shape::Table(&WITHIN),
-            "Over which stretch of time.",
-            "Sur quelle durée.",
-        ),
-        key(
-            "at_most",
-            Shape::Defined("quantity"),
-            "A breach above; with its unit.",
-            "Dépassement au-dessus ; avec son unité.",
-        ),
-        key(
-            "at_least",
-            Shape::Defined("quantity"),
-            "A breach below; with its unit.",
-            "Dépassement en dessous ; avec son unité.",
-        ),
-    ],
-    one_of: &[
-        &[
-            "count",
-            "sum",
-            "distinct",
-            "min",
-            "max",
-            "shortest_gap",
-            "longest_gap",
-            "mean",
-            "percentile",
-            "covered",
-        ],
-        &["at_most", "at_least"],
-    ],
-    later: &[],
-};
-
-/// `percentile:`
-pub(in crate::agreement::load) static PERCENTILE: Table = Table {
-    name: "percentile",
-    parent: Some(&LIMIT),
-    keys: &[
-        needed(
-            "field",
-            Shape::Defined("numeric_field"),
-            "The field.",
-            "Le champ.",
-        ),
-        needed("rank", Shape::Whole(1), "From 1 to 99.", "De 1 à 99."),
-    ],
     one_of: &[],
     later: &[],
 };

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Reads `trend:`: by how much an aggregate may rise from one window to the next.
+
+use super::clause::Around;
+use super::keys::TREND;
+use super::limit::{self, per};
+use super::pattern::Patterns;
+use super::problem::{FormProblem, Problem};
+use super::{quantity, window};
+use crate::agreement::{Form, Trend, Unit, Window};
+use crate::diagnostic::Findings;
+use crate::observation::FieldType;
+use crate::yaml::{Map, Node};
+
+pub(super) fn trend(
+    node: &Node,
+    patterns: &Patterns<'_>,
+    around: &Around<'_>,
+    out: &mut Findings<'_>,
+) -> Option<Form> {
+    let map = Map::read(node, &TREND, out)?;
+    let aggregate = map
+        .first_of(TREND.one_of[0])
+        .and_then(|entry| limit::aggregate(entry, around, out));
+    let per = map.get("per").and_then(|node| per(node, out));
+    let within = map
+        .get("within")
+        .and_then(|node| window::read(node, around, out));
+    if let (Some(within), Some(node)) = (&within, map.get("within"))
+        && !follows(within)
+    {
+        let told = out.error(node.place, FormProblem::TrendWindow.message());
+        told.example("{ calendar: week }");
+    }
+    let rise = map.get("rise_at_most").and_then(|node| {
+        let rise = quantity::read(node, quantity::Wanted::Value, out)?;
+        let sound = rise.unit == Unit::Percent && rise.amount >= 0.0;
+        if !sound {
+            let told = out.error(node.place, FormProblem::NotARise.message());
+            told.found(&rise.written).example("… %");
+        }
+        sound.then_some(rise)
+    });
+    let trend = Trend {
+        aggregate: aggregate?,
+        per: per?,
+        within: within?,
+        rise_at_most: rise?,
+    };
+    let number = trend.aggregate.number();
+    let compares = number.is_some_and(|field| field.kind() == FieldType::Number);
+    if compares && !patterns.unit_asked {
+        let told = out.error(map.place, Problem::ValueWithoutUnit.message());
+        told.example("value.unit: points");
+    }
+    Some(Form::Trend(trend))
+}
+
+/// Whether each window of this kind follows another one.
+fn follows(window: &Window) -> bool {
+    match window {
+        Window::Calendar(..) | Window::Shift(_) | Window::Tumbling(_) => true,
+        Window::Rolling(_) | Window::Hopping { .. } | Window::Session { .. } => false,
+    }
+}
