@@ -33,6 +33,20 @@ pub enum Form {
 }
 
 impl Form {
+    /// The keys in the file, in the order people read them.
+    pub const NAMES: [&str; 10] = [
+        "forbid",
+        "limit",
+        "trend",
+        "share",
+        "sequence",
+        "requires",
+        "deadline",
+        "register",
+        "disparity",
+        "silence",
+    ];
+
     /// The key in the file.
     #[must_use]
     pub fn name(&self) -> &'static str {

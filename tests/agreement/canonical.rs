@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use vigie::agreement::{self, Agreement, Reads};
+use vigie::agreement::{self, Aggregate, Agreement, Clause, Form, Reads};
+use vigie::diagnostic::Language;
+use vigie::report::clause::explain;
 
 use super::root;
 
@@ -42,6 +44,46 @@ fn the_canonical_form_is_as_it_was() {
         }
     }
     insta::assert_snapshot!(text);
+}
+
+/// Each form and each aggregate stands in that file, has a key in the editor's schema, and a sentence
+/// in both languages.
+#[test]
+fn every_form_and_aggregate_is_there_and_can_be_said() {
+    let agreement = every_form();
+    let schema = agreement::schema().to_string();
+    let clauses = &agreement.clauses;
+    for name in Form::NAMES {
+        assert!(
+            clauses.iter().any(|clause| clause.form.name() == name),
+            "{name}"
+        );
+        assert!(schema.contains(&format!("\"{name}\"")), "{name}");
+    }
+    let of_clause = |clause: &Clause| match &clause.form {
+        Form::Limit(limit) => Some(limit.aggregate.row().key),
+        Form::Trend(trend) => Some(trend.aggregate.row().key),
+        _ => None,
+    };
+    for row in Aggregate::ALL {
+        assert!(
+            clauses
+                .iter()
+                .any(|clause| of_clause(clause) == Some(row.key)),
+            "{}",
+            row.key
+        );
+        assert!(schema.contains(&format!("\"{}\"", row.key)), "{}", row.key);
+    }
+    for clause in clauses {
+        for language in [Language::French, Language::English] {
+            let sentence = explain(language, &agreement, clause);
+            let said = ["clause-", "measure-", "observed-"]
+                .iter()
+                .all(|id| !sentence.contains(id));
+            assert!(said, "{sentence}");
+        }
+    }
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn a_clause_with_a_mistake_is_not_also_unknown() {
 /// Edges of windows, nights and numbers, each with a test in the file.
 #[test]
 fn windows_calendars_and_numbers_are_exact() {
-    for name in ["numbers", "windows", "calendars"] {
+    for name in ["numbers", "windows", "calendars", "aggregates"] {
         let file = format!("tests/fixtures/exact/{name}.yaml");
         let (code, out, err) = vigie(&["test", &file, "--all"], ".");
         assert_eq!((code, err.as_str()), (0, ""), "{out}");

@@ -4,6 +4,7 @@
 use super::super::words;
 use super::forms::{DEADLINE, DISPARITY, REGISTER, REQUIRES, SEQUENCE, SHARE, SILENCE};
 use super::{FILE, LIMIT, TITLE, TREND};
+use crate::agreement::Form;
 use crate::yaml::{Shape, Table, key, needed};
 
 /// An item of `clauses:`
@@ -138,18 +139,7 @@ pub(in crate::agreement::load) static CLAUSE: Table = Table {
             "Les événements visés ne doivent pas manquer trop longtemps.",
         ),
     ],
-    one_of: &[&[
-        "forbid",
-        "limit",
-        "trend",
-        "share",
-        "sequence",
-        "requires",
-        "deadline",
-        "register",
-        "disparity",
-        "silence",
-    ]],
+    one_of: &[&Form::NAMES],
     later: &[],
 };
 
