@@ -54,6 +54,33 @@ fn every_clause_is_tagged_and_shown_to_fire_and_to_stay_quiet() {
     }
 }
 
+/// What is drawn from a law, a regulator or a court says in a comment what that text asks, and has a
+/// test of a breach and one of what is allowed; so has the example.
+#[test]
+fn what_is_drawn_from_a_text_says_what_the_text_asks() {
+    let example = agreement::load(&root("config/agreement.yaml")).unwrap();
+    let library = library().into_iter();
+    let library = library.map(|(file, agreement)| (format!("library/{file}"), agreement));
+    for (file, agreement) in library.chain([("agreement.yaml".to_owned(), example.agreement)]) {
+        let text = fs::read_to_string(root(&format!("config/{file}"))).unwrap();
+        let drawn = [Some(Origin::Law), Some(Origin::Regulator)];
+        for clause in agreement
+            .clauses
+            .iter()
+            .filter(|c| drawn.contains(&c.origin))
+        {
+            let id = format!("{file} {}", clause.id);
+            assert!(!clause.legal_ref.is_empty(), "{id}");
+            let (_, rest) = text.split_once(&format!("- id: {}\n", clause.id)).unwrap();
+            let (head, _) = rest.split_once("    match:").unwrap();
+            assert!(head.contains("\n    # "), "{id} has no comment");
+            let quiet = |test: &&agreement::Scenario| test.expect.is_empty();
+            let told = clause.tests.iter().filter(quiet).count();
+            assert!(told > 0 && told < clause.tests.len(), "{id}");
+        }
+    }
+}
+
 #[test]
 fn every_form_is_in_the_library() {
     let library = library();

@@ -56,6 +56,13 @@ fn a_clause_with_a_mistake_is_not_also_unknown() {
     assert!(!told.contains("A089"), "{told}");
 }
 
+/// The agreement without the tests of its clauses.
+fn untested(agreement: &str) -> String {
+    let clauses = agreement.split("\n\n");
+    let without = |clause| str::split(clause, "\n    tests:\n").next().unwrap();
+    clauses.map(without).collect::<Vec<_>>().join("\n\n")
+}
+
 /// Edges of windows, nights and numbers, each with a test in the file.
 #[test]
 fn windows_calendars_and_numbers_are_exact() {
@@ -70,9 +77,7 @@ fn windows_calendars_and_numbers_are_exact() {
 fn no_test_at_all_is_no_success() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("untested.yaml");
-    let (before, tests) = EXAMPLE.split_once("    tests:").unwrap();
-    let (_, after) = tests.split_once("\n  - id:").unwrap();
-    fs::write(&file, format!("{before}\n  - id:{after}")).unwrap();
+    fs::write(&file, untested(EXAMPLE)).unwrap();
     let file = file.to_str().unwrap();
     let (code, out, err) = vigie(&["test", file, "--lang", "en"], ".");
     assert_eq!((code, err.as_str()), (1, ""), "{out}");
@@ -157,11 +162,9 @@ fn tests_of_clauses_pass_or_show_what_differs() {
     let (code, out, _) = vigie(&["test", file, "--format", "json"], ".");
     let all: serde_json::Value = serde_json::from_str(&out).unwrap();
     let tests = all["files"][0]["tests"].as_array().unwrap();
-    assert_eq!((code, tests.len()), (1, 2));
-    assert_eq!(
-        tests.iter().filter(|test| test["passed"] == false).count(),
-        1
-    );
+    let failed = tests.iter().filter(|test| test["passed"] == false).count();
+    assert_eq!((code, failed), (1, 1));
+    assert!(tests.len() > 20, "{}", tests.len());
     assert_eq!(
         vigie(&["test", "tests/fixtures/agreement/alias.yaml"], ".").0,
         3
