@@ -272,6 +272,24 @@ impl Aggregate {
         }
     }
 
+    /// The rank among values that it asks for, in percent, if it does.
+    #[must_use]
+    pub fn rank(&self) -> Option<u8> {
+        match self {
+            Aggregate::Percentile(_, rank) => Some(*rank),
+            Aggregate::Count
+            | Aggregate::Sum(_)
+            | Aggregate::Distinct(_)
+            | Aggregate::Min(_)
+            | Aggregate::Max(_)
+            | Aggregate::ShortestGap
+            | Aggregate::LongestGap
+            | Aggregate::Mean(_)
+            | Aggregate::Covered
+            | Aggregate::Rate(_) => None,
+        }
+    }
+
     /// The numeric field whose values it combines, if it does.
     #[must_use]
     pub fn number(&self) -> Option<Field> {

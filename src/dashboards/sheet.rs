@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::panel::Panel;
-use crate::agreement::{Agreement, Clause, Form, Status};
+use crate::agreement::{Agreement, Clause, Status};
 use crate::diagnostic::Language;
 use crate::report::{about, text};
 
@@ -189,12 +189,7 @@ fn is_active(clause: &Clause) -> bool {
 
 /// Whether a running clause has a number that can be seen to come near its threshold.
 pub(super) fn is_measured(clause: &Clause) -> bool {
-    let shown = match &clause.form {
-        Form::Limit(limit) => limit.aggregate.row().is_shown,
-        Form::Share(_) => true,
-        _ => false,
-    };
-    shown && is_active(clause)
+    clause.form.is_shown() && is_active(clause)
 }
 
 /// What Grafana calls a base unit.

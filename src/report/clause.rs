@@ -180,14 +180,11 @@ fn measure(speaker: Speaker, aggregate: &Aggregate, signed: bool) -> String {
     let signed = if signed { "-signed" } else { "" };
     let id = format!("measure-{}{signed}", aggregate.row().key);
     let field = aggregate.field().map(|field| speaker.field(field));
-    let rank = match aggregate {
-        Aggregate::Percentile(_, rank) => rank.to_string(),
-        _ => String::new(),
-    };
+    let rank = aggregate.rank().map(|rank| rank.to_string());
     let presence = aggregate.presence().map(|events| speaker.events(events));
     let arguments = [
         ("field", field.unwrap_or_default()),
-        ("rank", rank),
+        ("rank", rank.unwrap_or_default()),
         ("presence", presence.unwrap_or_default()),
     ];
     speaker.say(&id, &arguments)

@@ -78,13 +78,7 @@ fn observed(language: Language, form: &Form, version: &AlertVersion) -> String {
         Bound::AtMost(quantity) => ("most", quantity),
         Bound::AtLeast(quantity) => ("least", quantity),
     };
-    let measure = match form {
-        Form::Limit(limit) => limit.aggregate.row().key,
-        Form::Trend(trend) => trend.aggregate.row().key,
-        Form::Share(_) => "share",
-        Form::Disparity(_) => "ratio",
-        _ => "",
-    };
+    let measure = form.aggregate().map_or("", |aggregate| aggregate.row().key);
     let value = match &agreed.unit {
         Unit::Count => number(language, version.observed),
         Unit::Percent => format!("{}\u{202f}%", number(language, version.observed)),
@@ -102,17 +96,7 @@ fn observed(language: Language, form: &Form, version: &AlertVersion) -> String {
         ("agreed", written(language, agreed).into()),
         ("count", FluentValue::from(version.acts)),
     ];
-    let id = match form {
-        Form::Limit(_) | Form::Share(_) | Form::Disparity(_) => "observed-measure",
-        Form::Trend(_) => "observed-trend",
-        Form::Forbid { .. } => "observed-forbid",
-        Form::Register(_) => "observed-register",
-        Form::Sequence(_) => "observed-sequence",
-        Form::Requires(_) => "observed-requires",
-        Form::Deadline(_) => "observed-deadline",
-        Form::Silence(_) => "observed-silence",
-    };
-    say(language, id, &arguments)
+    say(language, &format!("observed-{}", form.name()), &arguments)
 }
 
 /// A quantity as the parties wrote it, with the language's decimal sign.

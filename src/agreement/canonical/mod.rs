@@ -24,7 +24,7 @@
 
 mod agreement;
 mod calendar;
-mod form;
+mod parts;
 mod pattern;
 mod register;
 mod text;
@@ -32,10 +32,12 @@ mod text;
 pub(super) use agreement::beside;
 pub(super) use calendar::same_hours;
 pub use calendar::{Days, Reads};
-pub(super) use form::form;
+pub(super) use parts::{aggregate, aspect, bound, groups, name, term, window};
 pub(super) use pattern::pattern;
+pub(super) use text::{number, quantity, texts, whole};
 
-use super::{Agreement, Clause, Declared, Form, Silence};
+use super::form::Around;
+use super::{Agreement, Clause, Form};
 use register::asked;
 use text::{date, zone};
 
@@ -69,7 +71,7 @@ impl Clause {
         } = self;
         let parts = [
             pattern::all([matches, applies_to]),
-            form::form(form),
+            form.meaning(),
             around(form, agreement),
         ];
         Meaning::list("clause", parts)
@@ -96,24 +98,11 @@ fn around(form: &Form, agreement: &Agreement) -> Meaning {
         waivers: _,
         clauses: _,
     } = agreement;
-    match form {
-        Form::Forbid { per: _ } | Form::Requires(_) => Meaning::list("around", [zone(own_zone)]),
-        Form::Register(Declared { what, per: _ }) => {
-            Meaning::list("around", [zone(own_zone), asked(what, register)])
-        }
-        Form::Silence(Silence {
-            longer_than: _,
-            per,
-            of,
-        }) if per.0.is_empty() || !of.is_empty() => {
-            Meaning::list("around", [zone(own_zone), date(in_force.from)])
-        }
-        Form::Silence(_)
-        | Form::Limit(_)
-        | Form::Trend(_)
-        | Form::Share(_)
-        | Form::Disparity(_)
-        | Form::Sequence(_)
-        | Form::Deadline(_) => Meaning::list("around", []),
-    }
+    let parts = match form.around() {
+        Around::Nothing => vec![],
+        Around::Zone => vec![zone(own_zone)],
+        Around::Declared(what) => vec![zone(own_zone), asked(what, register)],
+        Around::FirstDay => vec![zone(own_zone), date(in_force.from)],
+    };
+    Meaning::list("around", parts)
 }

@@ -2,7 +2,7 @@
 //! The canonical form of the register: all of it, or what one clause compares with.
 
 use super::Meaning;
-use super::form::aspect;
+use super::parts::aspect;
 use super::pattern::literal;
 use super::text::{quoted, texts};
 use crate::agreement::{Aspect, Register, Setting, System, What};

@@ -26,7 +26,7 @@ const RENAMED: [(&str, &str); 12] = [
 
 impl Meaning {
     /// A word of ours, as it stands.
-    pub(super) fn word(text: impl Into<String>) -> Meaning {
+    pub(in crate::agreement) fn word(text: impl Into<String>) -> Meaning {
         Meaning {
             text: text.into(),
             days: Vec::new(),
@@ -34,7 +34,10 @@ impl Meaning {
     }
 
     /// `name(part, part)`, in this order.
-    pub(super) fn list(name: &str, parts: impl IntoIterator<Item = Meaning>) -> Meaning {
+    pub(in crate::agreement) fn list(
+        name: &str,
+        parts: impl IntoIterator<Item = Meaning>,
+    ) -> Meaning {
         let mut whole = Meaning::word(name);
         whole.text.push('(');
         for (index, mut part) in parts.into_iter().enumerate() {
@@ -49,12 +52,15 @@ impl Meaning {
     }
 
     /// The same, where order and number say nothing.
-    pub(super) fn set(name: &str, parts: impl IntoIterator<Item = Meaning>) -> Meaning {
+    pub(in crate::agreement) fn set(
+        name: &str,
+        parts: impl IntoIterator<Item = Meaning>,
+    ) -> Meaning {
         Meaning::list(name, sorted(parts))
     }
 
     /// `name: meaning`
-    pub(super) fn named(name: &str, mut meaning: Meaning) -> Meaning {
+    pub(in crate::agreement) fn named(name: &str, mut meaning: Meaning) -> Meaning {
         meaning.text.insert_str(0, ": ");
         meaning.text.insert_str(0, name);
         meaning
@@ -84,13 +90,13 @@ pub(super) fn quoted(text: &str) -> Meaning {
 }
 
 /// Texts whose order says nothing.
-pub(super) fn texts(name: &str, texts: &[String]) -> Meaning {
+pub(in crate::agreement) fn texts(name: &str, texts: &[String]) -> Meaning {
     Meaning::set(name, texts.iter().map(|text| quoted(text)))
 }
 
 /// A number, to fifteen digits: as many as a decimal number surely keeps on its way through a
 /// conversion of units, and more than any agreement writes.
-pub(super) fn number(number: f64) -> Meaning {
+pub(in crate::agreement) fn number(number: f64) -> Meaning {
     let written = format!("{number:.14e}");
     let (digits, exponent) = written.split_once('e').unwrap_or((&written, "0"));
     let digits = digits.trim_end_matches('0').trim_end_matches('.');
@@ -101,7 +107,7 @@ pub(super) fn number(number: f64) -> Meaning {
 }
 
 /// A whole number.
-pub(super) fn whole(number: impl Into<u64>) -> Meaning {
+pub(in crate::agreement) fn whole(number: impl Into<u64>) -> Meaning {
     Meaning::word(number.into().to_string())
 }
 
@@ -111,7 +117,7 @@ pub(super) fn span(span: Span) -> Meaning {
 }
 
 /// A number with its unit.
-pub(super) fn quantity(quantity: &Quantity) -> Meaning {
+pub(in crate::agreement) fn quantity(quantity: &Quantity) -> Meaning {
     let Quantity {
         amount,
         unit,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::read::{Absent, Answer};
 use super::{Asked, words};
-use crate::agreement::{Form, Status, Window};
+use crate::agreement::{Status, Window};
 use crate::diagnostic::Language;
 use crate::replay::trace::{Place, Row, Why};
 use crate::report::clause::explain;
@@ -147,18 +147,9 @@ fn differing(asked: &Asked<'_>, answer: &Answer) -> Option<u64> {
         return None;
     }
     let count = alert.count;
-    let counts_all = match &asked.clause().form {
-        Form::Forbid { .. } | Form::Register(_) => true,
-        Form::Limit(limit) => !limit.aggregate.row().cuts,
-        Form::Share(_) | Form::Disparity(_) => true,
-        Form::Trend(_)
-        | Form::Sequence(_)
-        | Form::Requires(_)
-        | Form::Deadline(_)
-        | Form::Silence(_) => false,
-    };
-    let is_rolling = matches!(asked.clause().form.window(), Some(Window::Rolling { .. }));
-    (counts_all && !is_rolling && count != counted(answer)).then_some(count)
+    let form = &asked.clause().form;
+    let is_rolling = matches!(form.window(), Some(Window::Rolling { .. }));
+    (form.counts_events() && !is_rolling && count != counted(answer)).then_some(count)
 }
 
 /// For programs.

@@ -20,7 +20,7 @@ use prometheus::core::{AtomicF64, AtomicU64};
 use prometheus::core::{Collector, GenericCounterVec, GenericGaugeVec};
 use prometheus::{Encoder as _, Opts, Registry, TextEncoder};
 
-use crate::agreement::{Bound, Clause, Form, Status};
+use crate::agreement::{Bound, Clause, Status};
 use crate::engine::Skip;
 use crate::ledger::FindingKind;
 use crate::monitor::{Account, View};
@@ -119,8 +119,16 @@ impl Board<'_> {
             let article = clause.article.as_deref().unwrap_or("");
             let (fr, en) = (clause.title.fr.as_str(), clause.title.en.as_str());
             let severity = clause.severity.name();
-            info.with_label_values(&[id, &form(clause), article, severity, status(clause), en, fr])
-                .set(1.0);
+            info.with_label_values(&[
+                id,
+                &clause.form.label(),
+                article,
+                severity,
+                status(clause),
+                en,
+                fr,
+            ])
+            .set(1.0);
             let bound = clause.form.bound();
             let quantity = bound.quantity();
             let side = if matches!(bound, Bound::AtMost(_)) {
@@ -277,22 +285,6 @@ impl Board<'_> {
             .clauses
             .iter()
             .any(|known| known.id.as_str() == clause)
-    }
-}
-
-fn form(clause: &Clause) -> String {
-    let name = clause.form.name();
-    match &clause.form {
-        Form::Limit(limit) => format!("{name} {}", limit.aggregate.row().key),
-        Form::Trend(trend) => format!("{name} {}", trend.aggregate.row().key),
-        Form::Forbid { .. }
-        | Form::Share(_)
-        | Form::Sequence(_)
-        | Form::Requires(_)
-        | Form::Deadline(_)
-        | Form::Register(_)
-        | Form::Disparity(_)
-        | Form::Silence(_) => name.to_owned(),
     }
 }
 

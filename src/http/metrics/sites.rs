@@ -2,7 +2,7 @@
 //! The label `site`: which names it may have, and which values may stand beside them.
 
 use super::Board;
-use crate::agreement::{Clause, Form};
+use crate::agreement::Clause;
 
 /// Series of clauses by site at most: 100 clauses at 20 sites. Beyond, all sites share a label.
 const MAX_CLAUSE_SERIES: usize = 2_000;
@@ -48,7 +48,7 @@ impl Board<'_> {
     /// worker there, so what tells of performance needs more people than a count of alerts.
     pub(super) fn may_show(&self, clause: &Clause, site: &str) -> bool {
         let least = self.view.agreement.min_group;
-        let enough = match tells_performance(&clause.form) {
+        let enough = match clause.form.tells_performance() {
             true => least.counts.max(least.performance),
             false => least.counts,
         };
@@ -59,21 +59,6 @@ impl Board<'_> {
     fn people(&self, site: &str) -> u32 {
         let size = self.view.site_sizes.iter().find(|(name, _)| name == site);
         size.map_or(0, |(_, people)| *people)
-    }
-}
-
-/// Whether what is observed comes from values of events, and not from how many there are or when.
-fn tells_performance(form: &Form) -> bool {
-    match form {
-        Form::Limit(limit) => limit.aggregate.row().tells_performance,
-        Form::Trend(trend) => trend.aggregate.row().tells_performance,
-        Form::Share(_) | Form::Disparity(_) => true,
-        Form::Forbid { .. }
-        | Form::Sequence(_)
-        | Form::Requires(_)
-        | Form::Deadline(_)
-        | Form::Register(_)
-        | Form::Silence(_) => false,
     }
 }
 

@@ -2,7 +2,7 @@
 alert-taken-back = { $title }: the alert raised under clause { $clause } of agreement { $agreement }, version { $version }, is taken back after an event that came late.
 alert = { $title }: { $what }, from { $start } to { $end } ({ $zone }). Beyond clause { $clause } of agreement { $agreement }, version { $version }.
 alert-since = { $title }: { $what }, since { $start } ({ $zone }). Beyond clause { $clause } of agreement { $agreement }, version { $version }.
-observed-measure = { $measure ->
+observed-limit = { $measure ->
     [count] count
     [sum] total
     [distinct] different values
@@ -13,10 +13,16 @@ observed-measure = { $measure ->
     [mean] mean
     [percentile] percentile
     [covered] part covered
-    [rate] number an hour of presence
-    [share] share
-   *[ratio] ratio of rates
+   *[rate] number an hour of presence
  } { $value }, { $side ->
+    [most] at most
+   *[least] at least
+ } { $agreed } agreed
+observed-share = share { $value }, { $side ->
+    [most] at most
+   *[least] at least
+ } { $agreed } agreed
+observed-disparity = ratio of rates { $value }, { $side ->
     [most] at most
    *[least] at least
  } { $agreed } agreed
@@ -108,7 +114,7 @@ measure-longest_gap = the longest time between two
 measure-mean = the mean of the { $field }
 measure-percentile = percentile { $rank } of the { $field }
 measure-covered = the part of the time that is covered by the intervals
-measure-rate = the number an hour of presence (the time that { $presence } cover together, an hour at least)
+measure-rate = the number, divided by the hours that { $presence } cover together (one at least),
 side-most = at most
 side-least = at least
 per-each = for each { $fields }

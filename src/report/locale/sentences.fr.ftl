@@ -2,7 +2,7 @@
 alert-taken-back = { $title } : l'alerte ouverte sous la clause { $clause } de l'accord { $agreement }, version { $version }, est retirée après un événement arrivé en retard.
 alert = { $title } : { $what }, du { $start } au { $end } ({ $zone }). Au-delà de la clause { $clause } de l'accord { $agreement }, version { $version }.
 alert-since = { $title } : { $what }, depuis le { $start } ({ $zone }). Au-delà de la clause { $clause } de l'accord { $agreement }, version { $version }.
-observed-measure = { $measure ->
+observed-limit = { $measure ->
     [count] nombre
     [sum] total
     [distinct] valeurs différentes
@@ -13,10 +13,16 @@ observed-measure = { $measure ->
     [mean] moyenne
     [percentile] centile
     [covered] part couverte
-    [rate] nombre par heure de présence
-    [share] part
-   *[ratio] rapport des taux
+   *[rate] nombre par heure de présence
  } { $value }, { $side ->
+    [most] au plus
+   *[least] au moins
+ } { $agreed } convenu
+observed-share = part { $value }, { $side ->
+    [most] au plus
+   *[least] au moins
+ } { $agreed } convenu
+observed-disparity = rapport des taux { $value }, { $side ->
     [most] au plus
    *[least] au moins
  } { $agreed } convenu
@@ -108,7 +114,7 @@ measure-longest_gap = la plus longue durée entre deux événements
 measure-mean = la moyenne de « { $field } »
 measure-percentile = le centile { $rank } de « { $field } »
 measure-covered = la part du temps couverte par les intervalles
-measure-rate = le nombre par heure de présence (le temps couvert ensemble par { $presence }, une heure au moins)
+measure-rate = le nombre divisé par les heures que couvrent ensemble { $presence } (une au moins)
 side-most = au plus
 side-least = au moins
 per-each = par { $fields }
