@@ -10,9 +10,9 @@ use super::calendar::Calendars;
 use super::keys::CLAUSE;
 use super::pattern::Patterns;
 use super::problem::Problem;
-use super::{facts, forms, header, limit, scenario, trend, words};
+use super::{facts, form, header, scenario, words};
 use crate::agreement::{
-    Clause, ClauseId, Form, MinGroup, Pattern, Register, Right, Severity, Status, Unit,
+    Clause, ClauseId, MinGroup, Pattern, Register, Right, Severity, Status, Unit,
 };
 use crate::diagnostic::{Findings, Place};
 use crate::observation::Field;
@@ -115,7 +115,7 @@ fn clause(
     facts::contradictions(&patterns.facts, out);
     compared_units(&patterns, out);
 
-    let form = form(map, &patterns, around, out);
+    let form = form::read(map, &patterns, around, out);
     let place = map
         .first_of(CLAUSE.one_of[0])
         .map_or(map.place, |entry| entry.place);
@@ -136,48 +136,6 @@ fn clause(
         place,
         tests: tests.unwrap_or_default(),
     })
-}
-
-/// The form; where there are two, that is reported already, and both are still read.
-fn form(
-    map: &Map<'_>,
-    patterns: &Patterns<'_>,
-    around: &Around<'_>,
-    out: &mut Findings<'_>,
-) -> Option<Form> {
-    let mut found = None;
-    let mut form = |key, read: &mut dyn FnMut(&Node, &mut Findings<'_>) -> Option<Form>| {
-        if let Some(node) = map.get(key) {
-            found = read(node, out);
-        }
-    };
-    form("forbid", &mut |node, out| limit::forbid(node, out));
-    form("limit", &mut |node, out| {
-        limit::limit(node, patterns, around, out)
-    });
-    form("trend", &mut |node, out| {
-        trend::trend(node, patterns, around, out)
-    });
-    form("share", &mut |node, out| forms::share(node, around, out));
-    form("sequence", &mut |node, out| {
-        forms::sequence(node, around, out)
-    });
-    form("requires", &mut |node, out| {
-        forms::requires(node, around, out)
-    });
-    form("deadline", &mut |node, out| {
-        forms::deadline(node, around, out)
-    });
-    form("register", &mut |node, out| {
-        forms::register(node, around, out)
-    });
-    form("disparity", &mut |node, out| {
-        forms::disparity(node, around, out)
-    });
-    form("silence", &mut |node, out| {
-        forms::silence(node, around, out)
-    });
-    found
 }
 
 fn rights(node: &Node, out: &mut Findings<'_>) -> Vec<Right> {

@@ -8,7 +8,7 @@ use super::pattern::EXCEPT;
 use super::quantity::QUANTITY;
 use super::retention::KEPT_FOR;
 use super::term::TERM;
-use super::{keys, limit, scenario, test, words};
+use super::{form, keys, scenario, test, words};
 use crate::observation::{Field, FieldType, Kind};
 use crate::yaml;
 use crate::yaml::schema::DURATION;
@@ -24,11 +24,11 @@ fn definitions() -> Map<String, Value> {
     let id = "^[A-Za-z0-9._-]{1,64}$";
     let hours = r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$";
     let numeric: Vec<&str> = Field::all()
-        .filter(|f| limit::is_numeric(*f))
+        .filter(|f| form::is_numeric(*f))
         .flat_map(names)
         .collect();
     let grouping: Vec<&str> = Field::all()
-        .filter(|f| limit::groups(*f))
+        .filter(|f| form::groups(*f))
         .flat_map(names)
         .collect();
     let listed: Vec<&str> = Field::all()

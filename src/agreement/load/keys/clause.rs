@@ -1,147 +1,89 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The keys of a clause and of its forms.
+//! The keys of a clause, and of its tests and windows.
 
+use super::super::form::with_forms;
 use super::super::words;
-use super::forms::{DEADLINE, DISPARITY, REGISTER, REQUIRES, SEQUENCE, SHARE, SILENCE};
-use super::{FILE, LIMIT, TITLE, TREND};
+use super::{FILE, TITLE};
 use crate::agreement::Form;
-use crate::yaml::{Shape, Table, key, needed};
+use crate::yaml::{Key, Shape, Table, key, needed};
 
 /// An item of `clauses:`
 pub(in crate::agreement::load) static CLAUSE: Table = Table {
     name: "clause",
     parent: Some(&FILE),
-    keys: &[
-        needed(
-            "id",
-            Shape::Defined("clause_id"),
-            "Unique in the agreement: letters, digits, `.`, `-`, `_`.",
-            "Unique dans l'accord : lettres, chiffres, `.`, `-`, `_`.",
-        ),
-        needed(
-            "title",
-            Shape::Table(&TITLE),
-            "Short name in both languages.",
-            "Intitulé court dans les deux langues.",
-        ),
-        key(
-            "article",
-            Shape::Text,
-            "Number in the signed text.",
-            "Numéro dans le texte signé.",
-        ),
-        key(
-            "legal_ref",
-            Shape::List(&Shape::Text),
-            "Dated labels of law.",
-            "Références juridiques datées.",
-        ),
-        key(
-            "rights",
-            Shape::List(&Shape::Words(&words::names(&words::RIGHTS))),
-            "Which rights it serves.",
-            "Quels droits elle sert.",
-        ),
-        key(
-            "origin",
-            Shape::Words(&words::names(&words::ORIGINS)),
-            "Where the threshold comes from.",
-            "D'où vient le seuil.",
-        ),
-        key(
-            "status",
-            Shape::Words(&words::names(&words::STATUSES)),
-            "Whether it runs: active (the default), trial (recorded, nobody is notified) or off.",
-            "active (par défaut), trial (enregistrée sans notification) ou off (arrêtée).",
-        ),
-        needed(
-            "severity",
-            Shape::Words(&words::names(&words::SEVERITIES)),
-            "How grave a breach is.",
-            "Gravité d'un dépassement.",
-        ),
-        key(
-            "applies_to",
-            Shape::Defined("scope"),
-            "Who and where: a pattern, with `except`.",
-            "À qui et où : un motif, avec `except`.",
-        ),
-        needed(
-            "match",
-            Shape::Defined("pattern"),
-            "Which events.",
-            "Quels événements.",
-        ),
-        key(
-            "forbid",
-            Shape::Table(&FORBID),
-            "Each matching event is a breach.",
-            "Chaque événement visé est un dépassement.",
-        ),
-        key(
-            "limit",
-            Shape::Table(&LIMIT),
-            "A number over a stretch of time may not pass a bound.",
-            "Un nombre sur une durée ne doit pas dépasser une borne.",
-        ),
-        key(
-            "tests",
-            Shape::List(&Shape::Table(&TEST)),
-            "What the clause should say in which case; `vigie test` runs them.",
-            "Ce que la clause doit dire dans quel cas ; `vigie test` les exécute.",
-        ),
-        key(
-            "trend",
-            Shape::Table(&TREND),
-            "A number may not rise too much from one stretch of time to the next.",
-            "Un nombre ne doit pas trop augmenter d'une durée à la suivante.",
-        ),
-        key(
-            "share",
-            Shape::Table(&SHARE),
-            "A share of the matching events may not pass a bound.",
-            "Une part des événements visés ne doit pas dépasser une borne.",
-        ),
-        key(
-            "sequence",
-            Shape::Table(&SEQUENCE),
-            "No matching event may follow another one too soon.",
-            "Aucun événement visé ne doit en suivre un autre de trop près.",
-        ),
-        key(
-            "requires",
-            Shape::Table(&REQUIRES),
-            "Each matching event needs another one before it.",
-            "Chaque événement visé en suppose un autre auparavant.",
-        ),
-        key(
-            "deadline",
-            Shape::Table(&DEADLINE),
-            "Each matching event needs another one after it, in time.",
-            "Chaque événement visé doit être suivi d'un autre dans un délai.",
-        ),
-        key(
-            "register",
-            Shape::Table(&REGISTER),
-            "What a matching event shows has to be declared.",
-            "Ce que montre un événement visé doit être déclaré.",
-        ),
-        key(
-            "disparity",
-            Shape::Table(&DISPARITY),
-            "Outcome rates of groups may not lie too far apart.",
-            "Les taux d'une issue ne doivent pas trop différer entre groupes.",
-        ),
-        key(
-            "silence",
-            Shape::Table(&SILENCE),
-            "Matching events may not stay away for too long.",
-            "Les événements visés ne doivent pas manquer trop longtemps.",
-        ),
-    ],
+    keys: &KEYS,
     one_of: &[&Form::NAMES],
     later: &[],
 };
+
+static KEYS: [Key; 11 + Form::NAMES.len()] = with_forms([
+    needed(
+        "id",
+        Shape::Defined("clause_id"),
+        "Unique in the agreement: letters, digits, `.`, `-`, `_`.",
+        "Unique dans l'accord : lettres, chiffres, `.`, `-`, `_`.",
+    ),
+    needed(
+        "title",
+        Shape::Table(&TITLE),
+        "Short name in both languages.",
+        "Intitulé court dans les deux langues.",
+    ),
+    key(
+        "article",
+        Shape::Text,
+        "Number in the signed text.",
+        "Numéro dans le texte signé.",
+    ),
+    key(
+        "legal_ref",
+        Shape::List(&Shape::Text),
+        "Dated labels of law.",
+        "Références juridiques datées.",
+    ),
+    key(
+        "rights",
+        Shape::List(&Shape::Words(&words::names(&words::RIGHTS))),
+        "Which rights it serves.",
+        "Quels droits elle sert.",
+    ),
+    key(
+        "origin",
+        Shape::Words(&words::names(&words::ORIGINS)),
+        "Where the threshold comes from.",
+        "D'où vient le seuil.",
+    ),
+    key(
+        "status",
+        Shape::Words(&words::names(&words::STATUSES)),
+        "Whether it runs: active (the default), trial (recorded, nobody is notified) or off.",
+        "active (par défaut), trial (enregistrée sans notification) ou off (arrêtée).",
+    ),
+    needed(
+        "severity",
+        Shape::Words(&words::names(&words::SEVERITIES)),
+        "How grave a breach is.",
+        "Gravité d'un dépassement.",
+    ),
+    key(
+        "applies_to",
+        Shape::Defined("scope"),
+        "Who and where: a pattern, with `except`.",
+        "À qui et où : un motif, avec `except`.",
+    ),
+    needed(
+        "match",
+        Shape::Defined("pattern"),
+        "Which events.",
+        "Quels événements.",
+    ),
+    key(
+        "tests",
+        Shape::List(&Shape::Table(&TEST)),
+        "What the clause should say in which case; `vigie test` runs them.",
+        "Ce que la clause doit dire dans quel cas ; `vigie test` les exécute.",
+    ),
+]);
 
 /// An item of `tests:`
 pub(in crate::agreement::load) static TEST: Table = Table {
@@ -172,24 +114,10 @@ pub(in crate::agreement::load) static TEST: Table = Table {
     later: &[],
 };
 
-/// `forbid:`
-pub(in crate::agreement::load) static FORBID: Table = Table {
-    name: "forbid",
-    parent: Some(&CLAUSE),
-    keys: &[key(
-        "per",
-        Shape::Defined("per"),
-        "Whose breach it is: `worker` if not given.",
-        "À qui le dépassement se rapporte : `worker` par défaut.",
-    )],
-    one_of: &[],
-    later: &[],
-};
-
 /// `within:`
 pub(in crate::agreement::load) static WITHIN: Table = Table {
     name: "within",
-    parent: Some(&LIMIT),
+    parent: Some(&CLAUSE),
     keys: &[
         key(
             "calendar",

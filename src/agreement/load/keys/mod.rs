@@ -3,13 +3,9 @@
 
 mod beside;
 mod clause;
-mod forms;
-mod limit;
 
 pub(super) use beside::{EXCEPTION, REGISTERS, SETTING, SILENCED, SYSTEM};
-pub(super) use clause::{CLAUSE, FORBID, TEST, WITHIN};
-pub(super) use forms::{DEADLINE, DISPARITY, LISTED, REGISTER, REQUIRES, SEQUENCE, SHARE, SILENCE};
-pub(super) use limit::{LIMIT, PERCENTILE, RATE, TREND};
+pub(super) use clause::{CLAUSE, TEST, WITHIN};
 
 use super::words;
 use crate::yaml::{Key, Shape, Table, key, needed};

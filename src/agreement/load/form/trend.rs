@@ -1,27 +1,48 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Reads `trend:`: by how much an aggregate may rise from one window to the next.
+//! `trend:` and its keys.
 
-use super::clause::Around;
-use super::keys::TREND;
-use super::limit::{self, per};
-use super::pattern::Patterns;
-use super::problem::{FormProblem, Problem};
-use super::{quantity, window};
-use crate::agreement::{Form, Trend, Unit, Window};
+use super::super::clause::Around;
+use super::super::keys::CLAUSE;
+use super::super::pattern::Patterns;
+use super::super::problem::{FormProblem, Problem};
+use super::super::{quantity, window};
+use super::aggregate::{self, AGGREGATES, with_aggregates};
+use super::parts::{PER, per, within};
+use crate::agreement::{Aggregate, Form, Trend, Unit, Window};
 use crate::diagnostic::Findings;
 use crate::observation::FieldType;
-use crate::yaml::{Map, Node};
+use crate::yaml::{Key, Map, Node, Shape, Table, needed};
 
-pub(super) fn trend(
+/// `trend:`
+pub(super) static TABLE: Table = Table {
+    name: "trend",
+    parent: Some(&CLAUSE),
+    keys: &KEYS,
+    one_of: &[&AGGREGATES],
+    later: &[],
+};
+
+static KEYS: [Key; Aggregate::ALL.len() + 3] = with_aggregates([
+    PER,
+    within(),
+    needed(
+        "rise_at_most",
+        Shape::Defined("rise"),
+        "By how many percent it may be higher than in the last window before that has a value.",
+        "De combien de pour cent elle peut dépasser celle de la dernière fenêtre précédente qui en a une.",
+    ),
+]);
+
+pub(super) fn read(
     node: &Node,
     patterns: &Patterns<'_>,
     around: &Around<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Form> {
-    let map = Map::read(node, &TREND, out)?;
+    let map = Map::read(node, &TABLE, out)?;
     let aggregate = map
-        .first_of(TREND.one_of[0])
-        .and_then(|entry| limit::aggregate(entry, around, out));
+        .first_of(TABLE.one_of[0])
+        .and_then(|entry| aggregate::read(entry, around, out));
     let per = map.get("per").and_then(|node| per(node, out));
     let within = map
         .get("within")

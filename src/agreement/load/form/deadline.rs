@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `deadline:` and its keys.
+
+use super::super::clause::Around;
+use super::super::pattern::Patterns;
+use super::super::term::Terms;
+use super::parts::{BY, CALENDAR, by, form, pattern};
+use crate::agreement::{Deadline, Form};
+use crate::diagnostic::Findings;
+use crate::yaml::{Map, Node, Shape, Table, needed};
+
+/// `deadline:`
+pub(super) static TABLE: Table = form(
+    "deadline",
+    &[
+        needed(
+            "then",
+            Shape::Defined("pattern"),
+            "What has to follow each matching event.",
+            "Ce qui doit suivre chaque événement visé.",
+        ),
+        needed(
+            "within",
+            Shape::Defined("term"),
+            "Until when after it.",
+            "Dans quel délai.",
+        ),
+        BY,
+        CALENDAR,
+    ],
+);
+
+pub(super) fn read(
+    node: &Node,
+    _: &Patterns<'_>,
+    around: &Around<'_>,
+    out: &mut Findings<'_>,
+) -> Option<Form> {
+    let map = Map::read(node, &TABLE, out)?;
+    let mut terms = Terms::new(&map, around, out);
+    let then = map.get("then").map(|node| pattern(node, around, out));
+    let within = map.get("within").and_then(|node| terms.read(node, out));
+    terms.finish(out);
+    let by = by(&map, out);
+    Some(Form::Deadline(Deadline {
+        then: then?,
+        within: within?,
+        by: by?,
+    }))
+}

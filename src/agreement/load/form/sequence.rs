@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `sequence:` and its keys.
+
+use super::super::clause::Around;
+use super::super::pattern::Patterns;
+use super::super::term::Terms;
+use super::parts::{BY, CALENDAR, by, form, pattern};
+use crate::agreement::{Form, Sequence};
+use crate::diagnostic::Findings;
+use crate::yaml::{Map, Node, Shape, Table, needed};
+
+/// `sequence:`
+pub(super) static TABLE: Table = form(
+    "sequence",
+    &[
+        needed(
+            "first",
+            Shape::Defined("pattern"),
+            "What comes first; then a matching event is a breach.",
+            "Ce qui précède ; ensuite, un événement visé est un dépassement.",
+        ),
+        needed(
+            "within",
+            Shape::Defined("term"),
+            "For how long after it.",
+            "Pendant combien de temps après.",
+        ),
+        BY,
+        CALENDAR,
+    ],
+);
+
+pub(super) fn read(
+    node: &Node,
+    _: &Patterns<'_>,
+    around: &Around<'_>,
+    out: &mut Findings<'_>,
+) -> Option<Form> {
+    let map = Map::read(node, &TABLE, out)?;
+    let mut terms = Terms::new(&map, around, out);
+    let first = map.get("first").map(|node| pattern(node, around, out));
+    let within = map.get("within").and_then(|node| terms.read(node, out));
+    terms.finish(out);
+    let by = by(&map, out);
+    Some(Form::Sequence(Sequence {
+        first: first?,
+        within: within?,
+        by: by?,
+    }))
+}
