@@ -4,9 +4,10 @@
 use super::cell::{Coordinates, MAX_COORDINATES, Place, SetDigest};
 use super::codec::{Corrupt, Reader, Writer};
 use super::excused::Excused;
+use super::form::Evaluation;
 use super::group::Group;
 use super::marks::Mark;
-use super::rule::{Draws, Rule};
+use super::rule::Rule;
 use super::settled::{Settled, Worst};
 use super::term::MOMENT;
 use super::verdict::{Basis, Verdict};
@@ -113,12 +114,12 @@ impl Group {
         let (count, start) = starts.fold((0, EventTime::MAX), |(count, first), start| {
             (count + 1, first.min(start))
         });
-        let since = match (&rule.draws, &rule.window) {
+        let since = match (&rule.evaluation, &rule.window) {
             // Their first events may be gone.
-            (Draws::Panes(_), Window::Hopping { .. }) => start,
-            (Draws::Rolling(length), _) => start.plus(*length).minus(MOMENT),
+            (Evaluation::Panes(_), Window::Hopping { .. }) => start,
+            (Evaluation::Rolling(length), _) => start.plus(*length).minus(MOMENT),
             // The window of a month begins long before whatever happened in it.
-            (Draws::Panes(_), _) => {
+            (Evaluation::Panes(_), _) => {
                 let events = self.cells.iter().map(|cell| cell.first);
                 let events = events.chain(self.replaceable.iter().map(|one| one.event.time));
                 events

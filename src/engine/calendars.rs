@@ -20,9 +20,10 @@ use jiff::civil::Date;
 
 use super::Engine;
 use super::codec::{Corrupt, Reader, Writer};
+use super::form::{Deadline, Evaluation, Requires, Sequence, Silence};
 use super::hours::shift;
 use super::program::Program;
-use super::rule::{Draws, Rule};
+use super::rule::Rule;
 use super::rule_state::RuleState;
 use super::term::after;
 use super::window::{Steps, Stretch, calendar, longest, midnight};
@@ -205,8 +206,8 @@ fn oldest(rule: &Rule, state: &RuleState, reads: Reads, settled: EventTime) -> E
         let cells = state.groups.values().flat_map(|group| group.cells.first());
         cells.map(|cell| cell.stretch.start).min()
     };
-    match &rule.draws {
-        Draws::Panes(_) => match &rule.window {
+    match &rule.evaluation {
+        Evaluation::Panes(_) => match &rule.window {
             Window::Calendar(unit, zone) => calendar(*unit, zone, settled).start,
             Window::Shift(_) => settled,
             Window::Tumbling(grid) => Steps::at(grid, settled).step.start,
@@ -217,9 +218,11 @@ fn oldest(rule: &Rule, state: &RuleState, reads: Reads, settled: EventTime) -> E
                 earliest.minus(*gap)
             }
         },
-        Draws::Rolling(length) => settled.minus(*length),
-        Draws::Sequence(term) | Draws::Deadline(term) => begin(term, settled),
-        Draws::Requires { at_least, at_most } => {
+        Evaluation::Rolling(length) => settled.minus(*length),
+        Evaluation::Sequence(Sequence(term)) | Evaluation::Deadline(Deadline(term)) => {
+            begin(term, settled)
+        }
+        Evaluation::Requires(Requires { at_least, at_most }) => {
             let first = match (reads, at_most) {
                 // What came first once is asked for without end.
                 (Reads::FirstMoments, None) => return EventTime::MIN,
@@ -229,7 +232,7 @@ fn oldest(rule: &Rule, state: &RuleState, reads: Reads, settled: EventTime) -> E
             let least = at_least.as_ref().map(|term| begin(term, settled));
             least.map_or(first, |least| least.min(first))
         }
-        Draws::Silence { term, .. } => {
+        Evaluation::Silence(Silence { term, .. }) => {
             let begun = begin(term, settled);
             match reads {
                 Reads::Moments | Reads::FirstMoments => {
@@ -255,11 +258,11 @@ impl RuleState {
     /// [`RuleState::restored`], which lets the alerts over them be judged again.
     pub(super) fn renew(&mut self, rule: &Rule) {
         let end = |Stretch { start, end }: Stretch, (first, last): (EventTime, EventTime)| match (
-            &rule.draws,
+            &rule.evaluation,
             &rule.window,
         ) {
-            (Draws::Silence { term, .. }, _) => term.passed(last),
-            (Draws::Panes(_), Window::Shift(hours)) => shift(hours, first)
+            (Evaluation::Silence(Silence { term, .. }), _) => term.passed(last),
+            (Evaluation::Panes(_), Window::Shift(hours)) => shift(hours, first)
                 .filter(|shift| shift.start == start)
                 .map_or(end, |shift| shift.end),
             _ => end,

@@ -3,10 +3,11 @@
 
 use super::batch::{Amount, Skip};
 use super::cell::{Cell, Event};
+use super::form::{Evaluation, Silence};
 use super::group::Group;
-use super::marks::{Mark, Marks, full};
+use super::marks::Mark;
 use super::replaceable::Replaceable;
-use super::rule::{Draws, Rule};
+use super::rule::Rule;
 use super::rule_state::RuleState;
 use super::term::MOMENT;
 use super::window::Stretch;
@@ -58,16 +59,15 @@ impl RuleState {
         if let Amount::Interval(start, end) = event.amount {
             return self.add_interval(rule, who, event, (start, end), may_grow);
         }
-        let stretch = match &rule.draws {
-            Draws::Panes(_) => self.cells.locate(event.time),
-            Draws::Silence { term, .. } => Some(Stretch {
+        if rule.evaluation.keeps_events() {
+            return self.add_mark(rule, who, event, may_grow);
+        }
+        let stretch = match &rule.evaluation {
+            Evaluation::Silence(Silence { term, .. }) => Some(Stretch {
                 start: event.time,
                 end: term.passed(event.time),
             }),
-            Draws::Rolling(_)
-            | Draws::Sequence(_)
-            | Draws::Requires { .. }
-            | Draws::Deadline(_) => return self.add_mark(rule, who, event, may_grow),
+            _ => self.cells.locate(event.time),
         };
         let Some(stretch) = stretch else {
             return Added::Skipped(Skip::NoShift);
@@ -97,9 +97,9 @@ impl RuleState {
         {
             self.peak(rule, event.place.site, end, value);
         }
-        match rule.draws {
-            Draws::Panes(_) if rule.monotone => {}
-            Draws::Panes(_) => self.next_end = self.next_end.min(stretch.end.plus(rule.reach)),
+        match rule.evaluation {
+            Evaluation::Panes(_) if rule.monotone => {}
+            Evaluation::Panes(_) => self.next_end = self.next_end.min(stretch.end.plus(rule.reach)),
             // One entry for each run: when it falls due, it is put back if the run went on.
             _ if begins => {
                 self.waiting.insert((end, who.key.into()));
@@ -152,7 +152,7 @@ impl RuleState {
             return Added::Skipped(Skip::GroupLimit);
         };
         let mark = Mark::new(event);
-        let due = Marks::due(rule, &mark);
+        let due = rule.evaluation.due(rule, &mark);
         if let Some(name) = who.name.filter(|_| self.groups[index].has_room()) {
             let (start, end) = (event.time, event.time);
             let one = Replaceable {
@@ -164,14 +164,14 @@ impl RuleState {
             return self.add_replaceable(rule, (index, who.key), one);
         }
         let group = &mut self.groups[index];
-        let taken = group.marks.add(&rule.draws, mark);
+        let taken = rule.evaluation.take(&mut group.marks, mark);
         if let Some(due) = due.filter(|_| taken.waits) {
             self.waiting.insert((due, who.key.into()));
         }
         if taken.changed {
             group.mark_dirty(&mut self.dirty, index);
             let mut may_breach = rule.monotone;
-            if let Draws::Rolling(length) = rule.draws {
+            if let Evaluation::Rolling(length) = rule.evaluation {
                 let (worst, own) = group.marks.around(rule, length, event.time);
                 may_breach &= worst.is_some_and(|value| rule.passes(value));
                 if let Some(own) = own.filter(|_| rule.is_shown) {
@@ -201,11 +201,11 @@ impl RuleState {
         if !keys.iter().any(|known| known.as_slice() == key) {
             keys.push(key.into());
         }
-        match rule.draws {
-            Draws::Panes(_) if !rule.monotone => {
+        match rule.evaluation {
+            Evaluation::Panes(_) if !rule.monotone => {
                 self.next_end = self.next_end.min(one.stretch.end.plus(rule.reach));
             }
-            Draws::Silence { .. } => {
+            Evaluation::Silence(_) => {
                 self.waiting.insert((one.stretch.end, key.into()));
             }
             _ => {}
@@ -213,7 +213,7 @@ impl RuleState {
         let group = &mut self.groups[index];
         group.replaceable.push(one);
         // Where an order is judged, what stays and what may go have one room together.
-        let has_room = group.marks.len() + group.replaceable.len() <= full(&rule.draws);
+        let has_room = group.marks.len() + group.replaceable.len() <= rule.evaluation.room();
         self.stir(index);
         if has_room { Added::Kept } else { Added::Full }
     }

@@ -9,14 +9,13 @@ use super::aggregate::{self, AggregateFn};
 use super::alert::Alert;
 use super::cell::{Cell, Event, MAX_COORDINATES};
 use super::codec::{Corrupt, Reader, Writer};
+use super::form::Evaluation;
 use super::marks::Marks;
 use super::replaceable::Replaceable;
-use super::rule::{Against, Draws, Rule};
-use super::term::MOMENT;
+use super::rule::Rule;
 use super::times::place;
-use super::verdict::{Basis, Verdict};
 use super::window::{Hops, Steps, Stretch, longest};
-use crate::agreement::{Bound, Grid, Window};
+use crate::agreement::{Bound, Window};
 use crate::observation::{EventTime, Span};
 
 /// Coordinates a cell keeps while its group has no alert, when the bound is too high for every
@@ -75,8 +74,10 @@ impl Group {
         } else {
             MAX_COORDINATES
         };
-        let at = match (&rule.window, &rule.draws) {
-            (Window::Session { .. }, _) | (_, Draws::Silence { .. }) => self.session(rule, stretch),
+        let at = match (&rule.window, &rule.evaluation) {
+            (Window::Session { .. }, _) | (_, Evaluation::Silence(_)) => {
+                self.session(rule, stretch)
+            }
             _ => self.fixed(rule, stretch),
         };
         (at, self.cells[at].add(event, room))
@@ -153,148 +154,10 @@ impl Group {
     }
 
     /// Indices of the cells that lie inside.
-    fn range(&self, from: EventTime, to: EventTime) -> Range<usize> {
+    pub(super) fn range(&self, from: EventTime, to: EventTime) -> Range<usize> {
         let start = self.cells.partition_point(|cell| cell.stretch.start < from);
         let end = self.cells.partition_point(|cell| cell.stretch.end <= to);
         start..end.max(start)
-    }
-
-    /// The breaches of this group, in order of time.
-    ///
-    /// What ended at or before `horizon` is settled for good and left out; a verdict that more
-    /// events could still turn waits until the `watermark` has passed its end.
-    pub(super) fn verdicts(
-        &self,
-        rule: &Rule,
-        watermark: EventTime,
-        horizon: EventTime,
-    ) -> Vec<Verdict> {
-        let until = match rule.monotone {
-            true => EventTime::MAX,
-            false => watermark,
-        };
-        match rule.draws {
-            _ if rule.slides() => self.sliding(rule, horizon, until),
-            Draws::Panes(Against::Bound) => self.panes(rule, horizon, until),
-            Draws::Panes(Against::Before) => self.rises(rule, horizon, until),
-            Draws::Silence { .. } => self.silences(watermark, horizon),
-            _ => self.marks.verdicts(rule, watermark, horizon),
-        }
-    }
-
-    /// Runs of windows that overlap, of those that end after the horizon, and not after `until`.
-    pub(super) fn sliding(
-        &self,
-        rule: &Rule,
-        horizon: EventTime,
-        until: EventTime,
-    ) -> Vec<Verdict> {
-        match (&rule.draws, &rule.window) {
-            (Draws::Rolling(length), _) => self.marks.rolling(rule, *length, horizon, until),
-            (_, Window::Hopping { grid, steps }) => self.runs(rule, (grid, *steps), horizon, until),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Windows that do not overlap, each by itself.
-    fn panes(&self, rule: &Rule, horizon: EventTime, until: EventTime) -> Vec<Verdict> {
-        let mut verdicts = Vec::new();
-        for (at, cell) in self.cells.iter().enumerate() {
-            if let Some(observed) = cell.value(&rule.measure).filter(|v| rule.passes(*v))
-                && cell.stretch.end > horizon
-                && cell.stretch.end <= until
-            {
-                verdicts.push(Verdict {
-                    stretch: cell.stretch,
-                    observed,
-                    basis: Basis::Cells(at..at + 1),
-                    continues: None,
-                });
-            }
-        }
-        verdicts
-    }
-
-    /// Moments at which verdicts fall due that wait for one of their own: terms and silences.
-    pub(super) fn all_due(&self, rule: &Rule) -> impl Iterator<Item = EventTime> {
-        let is_silence = matches!(rule.draws, Draws::Silence { .. });
-        let cells = self.cells.iter().filter(move |_| is_silence);
-        let ends = cells.map(|cell| cell.stretch.end);
-        self.marks.all_due(rule).chain(ends)
-    }
-
-    /// Lets go of the runs of events whose pause is settled; the last one stays.
-    pub(super) fn forget_runs(&mut self, horizon: EventTime) {
-        while self
-            .cells
-            .get(1)
-            .is_some_and(|next| next.stretch.start < horizon)
-        {
-            self.cells.remove(0);
-        }
-    }
-
-    /// The pauses after each run of events; the last one goes on until something is heard.
-    fn silences(&self, watermark: EventTime, horizon: EventTime) -> Vec<Verdict> {
-        let mut verdicts = Vec::new();
-        for (at, cell) in self.cells.iter().enumerate() {
-            let heard = self.cells.get(at + 1).map(|next| next.stretch.start);
-            let due = cell.stretch.end <= watermark;
-            if due && heard.is_none_or(|heard| heard >= horizon) {
-                let until = heard.unwrap_or(cell.stretch.end.minus(MOMENT));
-                verdicts.push(Verdict {
-                    stretch: Stretch {
-                        start: cell.last,
-                        end: heard.unwrap_or(EventTime::MAX),
-                    },
-                    observed: until.since(cell.last).as_secs_f64(),
-                    basis: Basis::Cells(at..at + 1),
-                    continues: None,
-                });
-            }
-        }
-        verdicts
-    }
-
-    /// Runs of successive rolling windows that are all breaches, one verdict for each run.
-    fn runs(
-        &self,
-        rule: &Rule,
-        (grid, steps): (&Grid, u32),
-        horizon: EventTime,
-        until: EventTime,
-    ) -> Vec<Verdict> {
-        let mut runs: Vec<Verdict> = Vec::new();
-        let (Some(first), Some(last)) = (self.cells.first(), self.cells.last()) else {
-            return runs;
-        };
-        let mut hops = Hops::around(grid, steps, first.stretch.start);
-        let mut goes_on = false;
-        while hops.stretch().start <= last.stretch.start {
-            let stretch = hops.stretch();
-            let cells = self.range(stretch.start, stretch.end);
-            let is_due = stretch.end > horizon && stretch.end <= until;
-            let value = is_due.then(|| {
-                let length = stretch.end.since(stretch.start);
-                combine(&rule.measure, &self.cells[cells.clone()], length)
-            });
-            let value = value.flatten().filter(|value| rule.passes(*value));
-            if let Some(observed) = value {
-                let window = Verdict {
-                    stretch,
-                    observed,
-                    basis: Basis::Cells(cells),
-                    continues: Some(hops.end_before()).filter(|end| *end <= horizon),
-                };
-                match runs.last_mut().filter(|_| goes_on) {
-                    Some(run) => run.go_on(rule, window),
-                    None => runs.push(window),
-                }
-            }
-            goes_on = value.is_some();
-            hops.forward();
-        }
-        runs
     }
 
     /// Until when a run of windows that began at this moment is settled, if it began before the
@@ -325,7 +188,7 @@ impl Group {
         to.u64((count as u64) << 1 | u64::from(whole));
         let cells = self.cells.iter_mut().filter(|cell| fresh(cell));
         cells.for_each(|cell| cell.write(all, to));
-        self.marks.write(&rule.draws, whole, to);
+        self.marks.write(&rule.evaluation, whole, to);
         to.u64(self.replaceable.len() as u64);
         self.replaceable.iter().for_each(|one| one.write(to));
         to.u64(self.alerts.len() as u64);
@@ -362,7 +225,7 @@ impl Group {
                 Err(at) => self.cells.insert(at, cell),
             }
         }
-        self.marks.read(&rule.draws, from)?;
+        self.marks.read(&rule.evaluation, from)?;
         self.replaceable.clear();
         for _ in 0..from.count()? {
             self.replaceable.push(Replaceable::read(from)?);
@@ -386,7 +249,7 @@ impl Rule {
 }
 
 /// The aggregate over several cells.
-fn combine(measure: &AggregateFn, cells: &[Cell], length: Span) -> Option<f64> {
+pub(super) fn combine(measure: &AggregateFn, cells: &[Cell], length: Span) -> Option<f64> {
     let (first, rest) = cells.split_first()?;
     let count = cells.iter().map(|cell| cell.count).sum();
     let window = aggregate::Window { count, length };

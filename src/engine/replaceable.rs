@@ -11,7 +11,8 @@ use super::batch::{Amount, Side};
 use super::cell::{Coordinates, Event, Place};
 use super::codec::{Corrupt, Reader, Writer};
 use super::group::Group;
-use super::rule::{Draws, Rule};
+use super::marks::Mark;
+use super::rule::Rule;
 use super::window::Stretch;
 use crate::observation::{EventTime, Span};
 
@@ -52,15 +53,13 @@ impl Group {
 
     /// Counts an event for good.
     fn settle_in(&mut self, rule: &Rule, one: &Replaceable) {
-        match rule.draws {
-            Draws::Panes(_) | Draws::Silence { .. } => {
-                self.add(rule, one.stretch, &one.event);
+        match rule.evaluation.keeps_events() {
+            true => {
+                let mark = Mark::new(&one.event);
+                rule.evaluation.take(&mut self.marks, mark);
             }
-            Draws::Rolling(_)
-            | Draws::Sequence(_)
-            | Draws::Requires { .. }
-            | Draws::Deadline(_) => {
-                self.marks.add_event(rule, &one.event);
+            false => {
+                self.add(rule, one.stretch, &one.event);
             }
         }
     }

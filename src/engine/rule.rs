@@ -3,13 +3,12 @@
 
 use super::aggregate::AggregateFn;
 use super::batch::{Amount, Batch, Hit, Side, Skip, Skipped};
-use super::compile::{draws, is_shown, monotone, other, owner};
+use super::form::{Evaluation, computes, is_shown, monotone, other};
 use super::key;
 use super::matcher::{Answer, Matcher};
 use super::register::Undeclared;
-use super::term::MOMENT;
 use super::waiver::{self, Waiver};
-use crate::agreement::{Agreement, Bound, CalendarUnit, Clause, Digest, Form, Per, Term, Window};
+use crate::agreement::{Agreement, Bound, CalendarUnit, Clause, Digest, Form, Per, Window};
 use crate::observation::{
     EventName, EventTime, Field, Kind, KindSet, Observation, Plan, Slot, Span, Value,
 };
@@ -26,7 +25,7 @@ pub(super) struct Rule {
     pub agreement: Digest,
     /// Names the state of the clause: its id and what it means. Another meaning, another state.
     pub owner: String,
-    pub draws: Draws,
+    pub evaluation: Evaluation,
     pub measure: AggregateFn,
     pub window: Window,
     pub bound: Bound,
@@ -53,40 +52,6 @@ pub(super) struct Rule {
     /// Whether it is about events of any kind.
     is_about_all: bool,
     waivers: Vec<Waiver>,
-}
-
-/// How verdicts are drawn.
-#[derive(Debug)]
-pub(super) enum Draws {
-    /// From windows that do not overlap, or hop by steps.
-    Panes(Against),
-    /// From every stretch of this length that ends with an event.
-    Rolling(Span),
-    /// Then within a term after first.
-    Sequence(Term),
-    /// No first in reach before then.
-    Requires {
-        at_least: Option<Term>,
-        at_most: Option<Term>,
-    },
-    /// No then within a term after first.
-    Deadline(Term),
-    /// Nothing for a term.
-    Silence {
-        term: Term,
-        /// Keys of the groups that are expected from the first day.
-        expected: Vec<Vec<u8>>,
-        from: EventTime,
-    },
-}
-
-/// What the value of a window is held against.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Against {
-    /// The bound.
-    Bound,
-    /// The last value before it: its rise is held against the bound.
-    Before,
 }
 
 /// Where an event's amount comes from.
@@ -139,8 +104,8 @@ impl Rule {
             let undeclared = Undeclared::compile(&declared.what, &agreement.register, plan);
             parts.push(Matcher::Undeclared(undeclared));
         }
-        let draws = draws(&clause.form, agreement);
-        let (measure, value) = AggregateFn::of(&clause.form, plan);
+        let evaluation = Evaluation::new(&clause.form, agreement);
+        let (measure, value) = computes(&clause.form, plan);
         let bound = clause.form.bound();
         // Acts are folded by group and day, so that a flood of them stays one alert.
         let day = || Window::Calendar(CalendarUnit::Day, agreement.zone.clone());
@@ -163,14 +128,9 @@ impl Rule {
                 Source::Interval(..) | Source::Presence(..) => REACH,
                 _ => Span::ZERO,
             },
-            lingers: match draws {
-                Draws::Rolling(length) => length,
-                // An event that is just not too late may end a pause.
-                Draws::Silence { .. } => MOMENT,
-                _ => Span::ZERO,
-            },
+            lingers: evaluation.lingers(),
             matcher: Matcher::All(parts.into()),
-            draws,
+            evaluation,
             measure,
             bound,
             value,
@@ -202,8 +162,8 @@ impl Rule {
 
     /// Whether an event on this side of an order is what the clause is about.
     pub(super) fn is_act(&self, side: Side) -> bool {
-        match self.draws {
-            Draws::Deadline(_) => side.is_first(),
+        match self.evaluation {
+            Evaluation::Deadline(_) => side.is_first(),
             _ => side.is_then(),
         }
     }
@@ -218,7 +178,7 @@ impl Rule {
         early: bool,
         batch: &mut Batch,
     ) -> Option<Hit> {
-        let prepares = matches!(self.draws, Draws::Requires { .. });
+        let prepares = matches!(self.evaluation, Evaluation::Requires(_));
         let mut skip = |why, field| {
             let rule = index;
             batch.skipped.push(Skipped { rule, why, field });
@@ -384,6 +344,13 @@ impl Rule {
             Bound::AtLeast(_) => a < b,
         }
     }
+}
+
+/// The clause's id and a hash of what it means.
+fn owner(clause: &Clause, agreement: &Agreement) -> String {
+    let meaning = clause.meaning(agreement).text;
+    let hash = xxhash_rust::xxh3::xxh3_64(meaning.as_bytes());
+    format!("{}@{hash:016x}", clause.id)
 }
 
 /// Whether negative values lower the sum.

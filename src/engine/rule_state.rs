@@ -11,8 +11,9 @@ use smallvec::SmallVec;
 use super::alert::Telling;
 use super::cell::Cell;
 use super::codec::{Corrupt, Reader, Writer};
+use super::form::{Evaluation, Silence};
 use super::group::Group;
-use super::rule::{Against, Draws, Rule};
+use super::rule::Rule;
 use super::window::{Cells, Steps, Stretch, longest};
 use crate::agreement::Window;
 use crate::observation::{EventTime, Span};
@@ -72,11 +73,11 @@ impl RuleState {
 
     /// Begins to wait for the groups that have to be heard from the first day on.
     fn expect(&mut self, rule: &Rule) {
-        let Draws::Silence {
+        let Evaluation::Silence(Silence {
             term,
             expected,
             from,
-        } = &rule.draws
+        }) = &rule.evaluation
         else {
             return;
         };
@@ -110,14 +111,14 @@ impl RuleState {
                 continue;
             };
             group.mark_touched(&mut self.touched, index);
-            if matches!(rule.draws, Draws::Silence { .. }) {
+            if matches!(rule.evaluation, Evaluation::Silence(_)) {
                 let whole = group.whole(rule);
                 let mut ends = whole.cells.iter().map(|cell| cell.stretch.end);
                 let next = ends.find(|end| *end > watermark);
                 self.waiting.extend(next.map(|end| (end, key)));
             }
         }
-        let panes = matches!(rule.draws, Draws::Panes(_));
+        let panes = matches!(rule.evaluation, Evaluation::Panes(_));
         if !panes || rule.monotone || watermark < self.next_end {
             return;
         }
@@ -255,14 +256,7 @@ impl RuleState {
                 group.settle_replaceable(rule, horizon);
             }
             group.settle_alerts(rule, horizon);
-            match rule.draws {
-                Draws::Panes(Against::Bound) => group
-                    .cells
-                    .retain(|cell| cell.stretch.end.plus(after) > horizon),
-                Draws::Panes(Against::Before) => group.forget_panes(rule, horizon),
-                Draws::Silence { .. } => group.forget_runs(horizon),
-                _ => group.marks.purge(rule, horizon),
-            }
+            rule.evaluation.forget(rule, group, horizon);
             group
                 .alerts
                 .retain(|alert| alert.stretch.end.plus(step) > horizon);
@@ -316,7 +310,7 @@ impl RuleState {
     /// looks up anew which groups wait and which have open breaches.
     pub(super) fn restored(&mut self, rule: &Rule, horizon: EventTime) {
         let groups = self.groups.values_mut();
-        groups.for_each(|group| group.marks.settle(&rule.draws));
+        groups.for_each(|group| rule.evaluation.settle(&mut group.marks));
         self.find_replaceable();
         self.purge(rule, horizon);
         self.exceeded.clear();

@@ -4,8 +4,9 @@
 
 use super::alert::Alert;
 use super::codec::{Corrupt, Reader, Writer};
+use super::form::Evaluation;
 use super::group::Group;
-use super::rule::{Draws, Rule};
+use super::rule::Rule;
 use crate::agreement::Window;
 use crate::observation::EventTime;
 
@@ -29,7 +30,8 @@ impl Rule {
     /// Whether verdicts are runs of windows that overlap.
     pub(super) fn slides(&self) -> bool {
         let hops = matches!(self.window, Window::Hopping { .. });
-        matches!(self.draws, Draws::Rolling(_)) || matches!(self.draws, Draws::Panes(_)) && hops
+        matches!(self.evaluation, Evaluation::Rolling(_))
+            || matches!(self.evaluation, Evaluation::Panes(_)) && hops
     }
 }
 

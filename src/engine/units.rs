@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The units that clauses speak of: values in any other cannot be held against them.
 
-use super::compile::other;
+use super::form::other;
 use crate::agreement::{Agreement, Clause, Form, Literal, Pattern, Test, Unit};
 use crate::observation::{Field, Plan};
 

@@ -5,10 +5,11 @@ use sha2::{Digest as _, Sha256};
 
 use super::alert::Telling;
 use super::cell::{Coordinates, SetDigest};
+use super::form::Evaluation;
 use super::key::{self, Part};
 use super::places::Places;
 use super::program::Program;
-use super::rule::{Draws, Rule};
+use super::rule::Rule;
 use super::window::Stretch;
 use crate::agreement::Digest;
 use crate::observation::EventTime;
@@ -174,8 +175,8 @@ fn acts(
     group: &[Part],
     telling: &Telling,
 ) -> (u64, Vec<(usize, u64)>) {
-    let (acts, excused) = match rule.draws {
-        Draws::Silence { .. } => {
+    let (acts, excused) = match rule.evaluation {
+        Evaluation::Silence(_) => {
             let waiver = rule.excuses_silence(group, telling.stretch.start);
             (1, vec![(waiver, 1)])
         }

@@ -19,7 +19,7 @@ pub(in crate::engine) struct Disparity {
 }
 
 impl Disparity {
-    pub(super) fn new(disparity: &agreement::Disparity) -> Disparity {
+    pub(in crate::engine) fn new(disparity: &agreement::Disparity) -> Disparity {
         Disparity {
             min_count: u64::from(disparity.min_count),
             min_cohort: u64::from(disparity.min_cohort.max(1)),

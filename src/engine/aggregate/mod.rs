@@ -26,7 +26,7 @@ pub(super) use share::Share;
 use super::batch::Amount;
 use super::codec::{Corrupt, Reader, Writer};
 use super::rule::Source;
-use crate::agreement::{self, Aggregate, Form, Goes};
+use crate::agreement::{self, Aggregate};
 use crate::observation::{EventTime, Field, Plan, Span};
 
 /// Values or times one pane keeps at most; beyond that it is full and says so.
@@ -140,27 +140,8 @@ kept! {
 }
 
 impl AggregateFn {
-    /// What a form computes, and from what of an event.
-    pub(super) fn of(form: &Form, plan: &mut Plan) -> (AggregateFn, Source) {
-        match form {
-            Form::Limit(limit) => AggregateFn::of_values(&limit.aggregate, plan),
-            Form::Trend(trend) => AggregateFn::of_values(&trend.aggregate, plan),
-            Form::Share(share) => (AggregateFn::Share(Share::new(share)), Source::Property),
-            Form::Disparity(disparity) => {
-                let cohort = Source::Cohort(disparity.between, plan.add(disparity.between));
-                (AggregateFn::Disparity(Disparity::new(disparity)), cohort)
-            }
-            Form::Sequence(_) | Form::Requires(_) => {
-                (AggregateFn::Count, Source::Order { main_first: false })
-            }
-            Form::Deadline(_) => (AggregateFn::Count, Source::Order { main_first: true }),
-            Form::Forbid { .. } | Form::Register(_) | Form::Silence(_) => {
-                (AggregateFn::Count, Source::Nothing)
-            }
-        }
-    }
-
-    fn of_values(aggregate: &Aggregate, plan: &mut Plan) -> (AggregateFn, Source) {
+    /// Of values, and from what of an event.
+    pub(super) fn of_values(aggregate: &Aggregate, plan: &mut Plan) -> (AggregateFn, Source) {
         let mut field = |field: Field| Source::Field(field, plan.add(field));
         match aggregate {
             Aggregate::Count => (AggregateFn::Count, Source::Nothing),
@@ -174,21 +155,6 @@ impl AggregateFn {
             Aggregate::Percentile(f, rank) => (AggregateFn::Percentile(Rank(*rank)), field(*f)),
             Aggregate::Covered => (AggregateFn::Covered, Source::interval(plan)),
             Aggregate::Rate(_) => (AggregateFn::Rate, Source::presence(plan)),
-        }
-    }
-
-    /// Where more events bring its value.
-    pub(super) fn goes(form: &Form) -> Goes {
-        match form {
-            Form::Limit(limit) if limit.signed => Goes::Anywhere,
-            Form::Limit(limit) => limit.aggregate.row().goes,
-            Form::Trend(_) | Form::Share(_) | Form::Disparity(_) => Goes::Anywhere,
-            Form::Forbid { .. }
-            | Form::Sequence(_)
-            | Form::Requires(_)
-            | Form::Deadline(_)
-            | Form::Register(_)
-            | Form::Silence(_) => Goes::Up,
         }
     }
 

@@ -13,7 +13,7 @@ pub(in crate::engine) struct Share {
 }
 
 impl Share {
-    pub(super) fn new(share: &agreement::Share) -> Share {
+    pub(in crate::engine) fn new(share: &agreement::Share) -> Share {
         Share {
             min_count: u64::from(share.min_count.max(1)),
         }

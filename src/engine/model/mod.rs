@@ -177,27 +177,7 @@ fn stretches(
     let rising = matches!(bound, Bound::AtMost(_));
     let signed = matches!(&clause.form, Form::Limit(limit) if limit.signed);
     let rises = matches!(clause.form, Form::Trend(_));
-    let at_once = match measure {
-        _ if rises => false,
-        Measure::Limit(Aggregate::Sum(_), _) if signed => false,
-        Measure::Limit(Aggregate::Min(_) | Aggregate::ShortestGap, _) => !rising,
-        Measure::Limit(
-            Aggregate::Mean(_)
-            | Aggregate::LongestGap
-            | Aggregate::Percentile(..)
-            | Aggregate::Rate(_),
-            _,
-        ) => false,
-        Measure::Limit(
-            Aggregate::Count
-            | Aggregate::Sum(_)
-            | Aggregate::Distinct(_)
-            | Aggregate::Max(_)
-            | Aggregate::Covered,
-            _,
-        ) => rising,
-        Measure::Share(_) | Measure::Disparity(_) => false,
-    };
+    let at_once = !rises && observed::at_once(&measure, rising, signed);
     // An interval may reach a day back.
     let cuts = matches!(measure, Measure::Limit(aggregate, _) if aggregate.row().cuts);
     let reach = if cuts { 86_400_000_000 } else { 0 };

@@ -7,6 +7,30 @@ use super::super::tests::SITES;
 use super::{Fact, Measure, is_meant};
 use crate::agreement::{Aggregate, Disparity};
 
+/// Whether more events can only bring the value nearer to being a breach.
+pub(super) fn at_once(measure: &Measure<'_>, rising: bool, signed: bool) -> bool {
+    match measure {
+        Measure::Limit(Aggregate::Sum(_), _) if signed => false,
+        Measure::Limit(Aggregate::Min(_) | Aggregate::ShortestGap, _) => !rising,
+        Measure::Limit(
+            Aggregate::Mean(_)
+            | Aggregate::LongestGap
+            | Aggregate::Percentile(..)
+            | Aggregate::Rate(_),
+            _,
+        ) => false,
+        Measure::Limit(
+            Aggregate::Count
+            | Aggregate::Sum(_)
+            | Aggregate::Distinct(_)
+            | Aggregate::Max(_)
+            | Aggregate::Covered,
+            _,
+        ) => rising,
+        Measure::Share(_) | Measure::Disparity(_) => false,
+    }
+}
+
 /// The value of a window, if it has one.
 pub(super) fn observed(
     measure: &Measure<'_>,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! By how much the value of a window is higher than the last value before it.
 
-use super::group::Group;
-use super::rule::Rule;
-use super::verdict::{Basis, Verdict};
+use crate::engine::group::Group;
+use crate::engine::rule::Rule;
+use crate::engine::verdict::{Basis, Verdict};
 use crate::observation::EventTime;
 
 /// Values are compared in these.

@@ -6,13 +6,13 @@
 
 use std::ops::Range;
 
-use super::aggregate::{AggregateFn, Sliding};
-use super::batch::Amount;
-use super::marks::{Mark, Marks};
-use super::rule::Rule;
-use super::term::MOMENT;
-use super::verdict::{Basis, Verdict};
-use super::window::Stretch;
+use crate::engine::aggregate::{AggregateFn, Sliding};
+use crate::engine::batch::Amount;
+use crate::engine::marks::{Mark, Marks};
+use crate::engine::rule::Rule;
+use crate::engine::term::MOMENT;
+use crate::engine::verdict::{Basis, Verdict};
+use crate::engine::window::Stretch;
 use crate::observation::{EventTime, Span};
 
 /// Stretches that end with the events of a list, one after another.
@@ -124,7 +124,7 @@ impl Marks {
 
     /// The worst value among the stretches that an event at this moment lies in, and that of the one
     /// that ends with it.
-    pub(super) fn around(
+    pub(in crate::engine) fn around(
         &self,
         rule: &Rule,
         length: Span,
@@ -151,7 +151,7 @@ impl Marks {
     }
 
     /// The end of the last stretch that ended before the horizon.
-    pub(super) fn settled_end(&self, horizon: EventTime) -> Option<EventTime> {
+    pub(in crate::engine) fn settled_end(&self, horizon: EventTime) -> Option<EventTime> {
         let settled = self.acts.partition_point(|m| m.time < horizon);
         let last = settled.checked_sub(1).map(|at| self.acts[at].time);
         last.map(|time| time.plus(MOMENT))
