@@ -5,6 +5,7 @@
 //! mapping may have; [`Map::read`] checks a node against it, and the editor's schema is written
 //! from the same table ([`schema`]). Nothing here stops at the first mistake.
 
+mod broken;
 mod document;
 mod file;
 mod map;
