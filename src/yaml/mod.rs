@@ -6,6 +6,7 @@
 //! from the same table ([`schema`]). Nothing here stops at the first mistake.
 
 mod broken;
+mod civil;
 mod document;
 mod file;
 mod map;

@@ -66,6 +66,7 @@ pub enum Problem {
         least: u32,
     },
     NotADate,
+    DayOrMonth,
     ReversedZone {
         meant: String,
     },
@@ -166,6 +167,9 @@ impl Problem {
             Problem::NotADate => ("Y033",
                 "here should be a date: year-month-day".into(),
                 "on attend ici une date : année-mois-jour".into()),
+            Problem::DayOrMonth => ("Y058",
+                "which of these is the day, and which the month?".into(),
+                "lequel est le jour, et lequel le mois ?".into()),
             Problem::UnknownZone { name } => ("Y034",
                 format!("there is no time zone `{name}`"),
                 format!("il n'y a pas de fuseau horaire `{name}`")),

@@ -12,11 +12,8 @@ use super::keys::CALENDAR;
 use super::problem::{FormProblem, Problem};
 use super::words::DAYS;
 use crate::agreement::{Calendar, DayHours};
-use crate::diagnostic::{Findings, Place, Told};
+use crate::diagnostic::{Findings, Place, Told, nearest};
 use crate::yaml::{Data, Entry, Map, Node, Problem as Yaml, scalar};
-
-/// How French names of days begin, Monday first.
-const JOURS: [&str; 7] = ["lun", "mar", "mer", "jeu", "ven", "sam", "dim"];
 
 /// The calendars of an agreement.
 #[derive(Default)]
@@ -119,8 +116,7 @@ fn extra(node: &Node, closed: &[Date], out: &mut Findings<'_>) -> BTreeMap<Date,
             .ok()
             .filter(|_| entry.key.len() == 10)
         else {
-            let told = out.error(entry.place, Yaml::NotADate.message());
-            told.found(&entry.key).example("2026-12-26");
+            scalar::no_date(&entry.key, entry.place, out);
             continue;
         };
         if closed.binary_search(&day).is_ok() {
@@ -211,13 +207,18 @@ fn working(node: &Node, out: &mut Findings<'_>) -> Option<[bool; 7]> {
     Some(working)
 }
 
-/// The English name of a day that was written in French.
+/// The day or days in our words: `lundi`, `lun-ven`, `lundi à vendredi`.
 fn meant_day<'f>(text: &str, told: Told<'f>) -> Told<'f> {
-    let french = JOURS.iter().position(|jour| text.starts_with(jour));
-    match french {
-        Some(day) => told.surely_meant(Some(DAYS[day])),
-        None => told.meant(text, DAYS),
-    }
+    let parts = text.split_once(['-', '–', 'à', '/']);
+    let (first, last) = parts.map_or((text, None), |(first, last)| (first, Some(last)));
+    let near = |day: &str| nearest(day.trim().trim_end_matches('.'), DAYS);
+    let meant = match (near(first), last.map(near)) {
+        (Some(first), None) => Some(first.to_owned()),
+        (Some(first), Some(Some(last))) => Some(format!("{first}-{last}")),
+        (_, Some(None)) | (None, _) => None,
+    };
+    let is_sound = |meant: &String| days(meant).is_some();
+    told.surely_meant(meant.filter(is_sound).as_deref())
 }
 
 /// `mon` or `mon-fri`, as first and last day of the week.

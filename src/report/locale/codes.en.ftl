@@ -183,3 +183,4 @@ code-Y054 = What belongs together begins in the same column; what belongs to a k
 code-Y055 = Some signs mean something of their own at the beginning of a value. Put the text in double quotes.
 code-Y056 = In double quotes a backslash begins a sign written in letters, as \n. Double it, or use single quotes.
 code-Y057 = Some programs leave signs without a shape when text is pasted. Delete it, and what is around it, and type that again.
+code-Y058 = The first day of February is 2026-02-01, the second of January 2026-01-02: year, month, day.

@@ -183,3 +183,4 @@ code-Y054 = Ce qui va ensemble commence dans la même colonne ; ce qui dépend d
 code-Y055 = Certains signes ont un sens propre au début d'une valeur. Mettez le texte entre guillemets droits.
 code-Y056 = Entre guillemets, une barre oblique inverse commence un signe écrit en lettres, comme \n. Doublez-la, ou mettez le texte entre apostrophes.
 code-Y057 = Certains programmes laissent des signes sans forme quand on colle un texte. Effacez-le avec ce qui l'entoure, et retapez.
+code-Y058 = Le 1er février s'écrit 2026-02-01, le 2 janvier 2026-01-02 : année, mois, jour.
