@@ -10,7 +10,7 @@ use super::order::day;
 use super::rule::{Draws, Rule};
 use super::term::MOMENT;
 use super::times::{Times, place};
-use crate::agreement::Term;
+use crate::agreement::{ROLLING_EVENTS, Term};
 use crate::observation::EventTime;
 
 /// Events of an order that one group keeps at most; beyond that it is full and says so. With 112
@@ -18,7 +18,7 @@ use crate::observation::EventTime;
 const FULL: usize = 4_096;
 
 /// As many where every stretch of them is judged: 1.75 MiB.
-const FULL_ROLLING: usize = 16_384;
+const FULL_ROLLING: usize = ROLLING_EVENTS as usize;
 
 const _: () = assert!(size_of::<Mark>() == 112);
 

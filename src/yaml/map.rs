@@ -75,6 +75,14 @@ impl<'n> Map<'n> {
             .find(|entry| keys.contains(&entry.key.as_str()))
     }
 
+    /// Whether an unknown key probably stands for this one.
+    #[must_use]
+    pub fn is_misnamed(&self, key: &str) -> bool {
+        let unknown = |entry: &&Entry| self.table.key(&entry.key).is_none();
+        let mut unknown = self.entries.iter().filter(unknown);
+        unknown.any(|entry| nearest(&entry.key, self.table.names()) == Some(key))
+    }
+
     fn exactly_one(&self, group: &[&'static str], out: &mut Findings<'_>) {
         let mut present = self
             .entries

@@ -22,6 +22,8 @@ pub(super) struct Calendars {
     pub(super) sound: Vec<Arc<Calendar>>,
     /// All names: a calendar with a mistake is not also unknown.
     pub(super) names: Vec<String>,
+    /// There may be others: where they should stand is something else, which is told.
+    pub(super) unsure: bool,
 }
 
 impl Calendars {
@@ -32,7 +34,7 @@ impl Calendars {
         place: Place,
         out: &mut Findings<'_>,
     ) -> Option<Arc<Calendar>> {
-        if !self.names.iter().any(|known| known == name) {
+        if !self.unsure && !self.names.iter().any(|known| known == name) {
             let names = || self.names.iter().map(String::as_str);
             let name_of = name.to_owned();
             let told = out.error(place, Problem::UnknownCalendar { name: name_of }.message());
@@ -51,6 +53,7 @@ pub(super) fn read(node: &Node, zone: &TimeZone, out: &mut Findings<'_>) -> Cale
     let shape = ("names with calendars", "des noms avec leurs calendriers");
     let example = "duty: { week: { mon-fri: [\"08:00-18:00\"] } }";
     let entries = scalar::entries(node, shape, example, out);
+    calendars.unsure = entries.is_none();
     for entry in entries.unwrap_or_default() {
         if !is_id(&entry.key) {
             out.error(entry.place, Problem::BadCalendarName.message())

@@ -59,6 +59,7 @@ code-A059 = State has to be kept for as long as the window lasts.
 code-A060 = No stream of events can pass this bound, so the clause would protect nobody.
 code-A061 = Every event would pass this bound. If that is meant, use `forbid`.
 code-A062 = The bound lies where values hardly ever are.
+code-A068 = Where every stretch of a length is judged, each event of the group is kept. With a `step`, or in a calendar window, they are only counted.
 code-A070 = A term is a number and a unit: s, min and h are exact; days, weeks, months and years end with their last civil day; working days and hours need a calendar.
 code-A071 = Working days and hours are those of a calendar: name it beside the term.
 code-A072 = The calendar is named but no term counts in it; perhaps `working` is missing.

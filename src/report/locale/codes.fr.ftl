@@ -59,6 +59,7 @@ code-A059 = L'état doit être conservé aussi longtemps que dure la fenêtre.
 code-A060 = Aucun flux ne peut dépasser cette borne : la clause ne protégerait personne.
 code-A061 = Tout événement dépasserait cette borne. Si c'est voulu, utilisez `forbid`.
 code-A062 = La borne est là où les valeurs ne sont presque jamais.
+code-A068 = Quand toute tranche d'une durée est examinée, chaque événement du groupe est gardé. Avec un `step`, ou dans une fenêtre du calendrier, ils sont seulement comptés.
 code-A070 = Un délai est un nombre et une unité : s, min et h sont exacts ; jours, semaines, mois et années finissent avec leur dernier jour civil ; jours et heures ouvrés veulent un calendrier.
 code-A071 = Jours et heures ouvrés sont ceux d'un calendrier : nommez-le à côté du délai.
 code-A072 = Le calendrier est nommé mais aucun délai n'y compte ; `working` manque peut-être.

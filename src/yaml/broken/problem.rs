@@ -31,7 +31,6 @@ pub(in crate::yaml) enum Break {
 impl Break {
     /// The code and the texts.
     #[rustfmt::skip]
-    #[expect(clippy::too_many_lines, reason = "a table of texts")]
     pub(in crate::yaml) fn message(self) -> Message {
         let (code, en, fr): (_, String, String) = match self {
             Break::Unknown => ("Y006",
