@@ -130,6 +130,15 @@ fn parse_layer(
     }
 }
 
+fn registers(map: &Map<'_>, out: &mut Findings<'_>) -> (Register, Unsure) {
+    let unsure = match (map.get("registers"), is_elsewhere(map, "registers")) {
+        (Some(node), _) => return registers::read(node, out),
+        (None, true) => Unsure::ALL,
+        (None, false) => Unsure::default(),
+    };
+    (Register::default(), unsure)
+}
+
 /// Whether a key of the file has another name, or stands one level down: told, and not missing.
 fn is_elsewhere(map: &Map<'_>, key: &str) -> bool {
     let header = map.get("agreement").and_then(Node::entries);
@@ -167,14 +176,7 @@ fn read(
         unsure: is_elsewhere(&map, "calendars"),
         ..Calendars::default()
     });
-    let registers = map.get("registers").map(|node| registers::read(node, out));
-    let (register, unsure) = registers.unwrap_or_else(|| {
-        let unsure = match is_elsewhere(&map, "registers") {
-            true => Unsure::ALL,
-            false => Unsure::default(),
-        };
-        (Register::default(), unsure)
-    });
+    let (register, unsure) = registers(&map, out);
     let around = Around {
         calendars: &calendars,
         sites: header.as_ref().map_or(&[], |header| &header.sites),
