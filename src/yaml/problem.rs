@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What can be wrong with any of our YAML files: codes and texts, in both languages.
 
+use std::io;
+
 use super::FileKind;
 use crate::diagnostic::Message;
 
@@ -9,7 +11,8 @@ use crate::diagnostic::Message;
 #[allow(missing_docs, reason = "each variant's text stands below")]
 pub enum Problem {
     Unreadable {
-        reason: String,
+        en: String,
+        fr: String,
     },
     Directory,
     TooLarge {
@@ -92,15 +95,39 @@ impl Problem {
     /// Code of a file that could not be read at all.
     pub const UNREADABLE: [&'static str; 2] = ["Y001", "Y002"];
 
+    /// A file that the system does not let us read.
+    #[must_use]
+    pub fn unreadable(error: &io::Error) -> Problem {
+        let (en, fr) = match error.kind() {
+            io::ErrorKind::NotFound => ("there is none of this name", "aucun n'a ce nom"),
+            io::ErrorKind::PermissionDenied => (
+                "this user may not read it",
+                "cet utilisateur n'a pas le droit de le lire",
+            ),
+            _ => return Problem::not_read(&error.to_string()),
+        };
+        let (en, fr) = (en.to_owned(), fr.to_owned());
+        Problem::Unreadable { en, fr }
+    }
+
+    /// A file that cannot be used, for a reason that has no text of its own.
+    #[must_use]
+    pub fn not_read(reason: &str) -> Problem {
+        Problem::Unreadable {
+            en: reason.to_owned(),
+            fr: reason.to_owned(),
+        }
+    }
+
     /// The code and the texts.
     #[rustfmt::skip]
     #[expect(clippy::too_many_lines, reason = "a table of texts")]
     #[must_use]
     pub fn message(&self) -> Message {
         let (code, en, fr): (_, String, String) = match self {
-            Problem::Unreadable { reason } => ("Y001",
-                format!("cannot read this file: {reason}"),
-                format!("impossible de lire ce fichier : {reason}")),
+            Problem::Unreadable { en, fr } => ("Y001",
+                format!("cannot read this file: {en}"),
+                format!("impossible de lire ce fichier : {fr}")),
             Problem::Directory => ("Y002",
                 "this is a directory; name the files in it".into(),
                 "c'est un répertoire ; nommez les fichiers qu'il contient".into()),

@@ -50,8 +50,6 @@ struct Open {
     node: Node,
     /// The key that waits for its value, in a mapping.
     key: Option<Key>,
-    /// A dash is missing: what follows belongs to another item.
-    ended: bool,
     /// Keys seen so far, in a mapping.
     seen: HashMap<String, Place>,
 }
@@ -121,7 +119,6 @@ impl Builder<'_> {
         self.open.push(Open {
             node: Node { place, data },
             key: None,
-            ended: false,
             seen: HashMap::new(),
         });
         true
@@ -133,7 +130,7 @@ impl Builder<'_> {
         let mended = plain.and_then(|text| broken::mend(self.source, text, node.place));
         let last = mended.as_ref().is_some_and(|mended| mended.last);
         if let Some(mended) = mended {
-            mended.cause.tell(out);
+            mended.cause.tell(self.source, out);
             self.told = Some(mended.cause.place);
             node.data = match mended.text {
                 Some(text) => Data::Scalar { text, plain: true },
@@ -165,7 +162,7 @@ impl Builder<'_> {
         if node.text().is_none() {
             node.place = place;
         }
-        let Some(mut key) = text.filter(|_| !open.ended) else {
+        let Some(mut key) = text else {
             return;
         };
         if comma_split(entries, &key, &node, place, out) {
@@ -180,27 +177,37 @@ impl Builder<'_> {
             && node.is_null()
             && let Some((word, cause)) = broken::glued(&key, place)
         {
-            cause.tell(out);
+            cause.tell(self.source, out);
             (key, node.data) = (word, Data::Bad);
         }
-        if let Some(first) = open.seen.get(&key) {
-            // A mapping that begins anew in a list.
-            let is_first = entries.first().is_some_and(|first| first.key == key);
-            if in_list && is_first && first.column == place.column {
-                open.ended = true;
-                broken::Cause::new(place, Break::DashMissing).tell(out);
+        let first = open.seen.get(&key).copied();
+        let is_first = entries.first().is_some_and(|first| first.key == key);
+        let ended = match first {
+            // A mapping that begins anew in a list: another item of it.
+            Some(first) if in_list && is_first && first.column == place.column => {
+                broken::Cause::new(place, Break::DashMissing).tell(self.source, out);
+                open.seen.clear();
+                let begun = std::mem::replace(&mut open.node.place, place);
+                let data = Data::Map(std::mem::take(entries));
+                Some(Node { place: begun, data })
+            }
+            Some(first) => {
+                out.error(place, Problem::SameKey { key: key.clone() }.message())
+                    .see(first);
                 return;
             }
-            out.error(place, Problem::SameKey { key: key.clone() }.message())
-                .see(*first);
-            return;
-        }
+            None => None,
+        };
         open.seen.insert(key.clone(), place);
         entries.push(Entry {
             key,
             place,
             value: node,
         });
+        let outer = self.open.iter_mut().rev().nth(1);
+        if let (Some(Data::List(items)), Some(ended)) = (outer.map(|o| &mut o.node.data), ended) {
+            items.push(ended);
+        }
     }
 }
 

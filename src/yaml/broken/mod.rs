@@ -13,6 +13,7 @@ use self::line::is_invisible;
 pub(super) use self::plain::{glued, mend};
 pub(super) use self::problem::Break;
 use crate::diagnostic::{Findings, Place, Source};
+use crate::observation::{Field, FieldType};
 
 /// A cause, where it is, and what to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,9 +44,13 @@ impl Cause {
         }
     }
 
-    /// Adds it to the findings.
-    pub(super) fn tell(&self, out: &mut Findings<'_>) {
+    /// Adds it to the findings; of a line that may name a person, only where it is.
+    pub(super) fn tell(&self, source: &Source<'_>, out: &mut Findings<'_>) {
         let mut told = out.error(self.place, self.problem.message());
+        if names_a_person(source.line(self.place.line)) {
+            let _ = told.discreet();
+            return;
+        }
         if let Some(text) = &self.write {
             told = told.write(text);
         } else if let Some(example) = self.example {
@@ -74,8 +79,21 @@ pub(super) fn tell(
     let cause = cause.or_else(|| invisible(source, at));
     let cause = cause.unwrap_or_else(|| Cause::new(at, Break::Unknown));
     if told != Some(cause.place) {
-        cause.tell(out);
+        cause.tell(source, out);
     }
+}
+
+/// Whether a line has the key of a field that holds a person.
+fn names_a_person(line: &str) -> bool {
+    let people = Field::all().filter(|field| field.kind() == FieldType::Identity);
+    let mut names = people.flat_map(|field| [Some(field.name()), field.short()]);
+    let is_key = |name: &str| {
+        let mut behind = line
+            .match_indices(name)
+            .map(|(at, _)| &line[at + name.len()..]);
+        behind.any(|rest| rest.trim_start().starts_with(':'))
+    };
+    names.any(|name| name.is_some_and(is_key))
 }
 
 /// A sign that nobody sees, at the place itself.

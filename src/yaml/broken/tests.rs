@@ -3,6 +3,7 @@
 
 use super::scan::first_cause;
 use super::*;
+use crate::yaml::{Data, Node};
 
 /// What is wrong with a text: line, column, code, and what to write.
 fn told(text: &str) -> Option<(u32, u32, &'static str, Option<String>)> {
@@ -114,4 +115,31 @@ fn nothing_is_found_in_a_sound_file() {
         }
     }
     assert!(files > 20, "{files}");
+}
+
+#[test]
+fn an_item_without_its_dash_is_read_as_an_item() {
+    let source = Source::new("f", "- a: 1\n  b: 2\n  a: 3\n  c: 4\n");
+    let mut out = Findings::new(&source);
+    let root = super::super::tree::build(&source, &mut out).unwrap();
+    let Data::List(items) = root.data else {
+        panic!("a list");
+    };
+    let keys = |item: &Node| item.entries().unwrap_or_default().len();
+    assert_eq!(items.iter().map(keys).collect::<Vec<_>>(), [2, 2]);
+    assert_eq!(out.errors(), 1);
+}
+
+#[test]
+fn a_line_that_may_name_a_person_is_not_shown() {
+    for text in ["- worker: 'O'Brien'\n", "- { actor.ref: Ada: Lovelace }\n"] {
+        let source = Source::new("f", text);
+        let mut out = Findings::new(&source);
+        let _ = super::super::tree::build(&source, &mut out);
+        let found = format!("{:?}", out.into_list());
+        assert!(
+            !found.contains("Brien") && !found.contains("Lovelace"),
+            "{found}"
+        );
+    }
 }
