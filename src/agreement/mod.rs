@@ -36,4 +36,4 @@ pub use register::{Register, Setting, System, Waiver, WaiverKind};
 pub use rights::{RIGHTS, Right};
 pub use scenario::{Expected, Happening, Scenario};
 pub use tighten::NotTighter;
-pub use window::{CalendarUnit, Grid, Length, Term, Window};
+pub use window::{CalendarUnit, Grid, Length, ROLLING_EVENTS, Term, Window};

@@ -8,6 +8,10 @@ use jiff::tz::TimeZone;
 use super::Calendar;
 use crate::observation::Span;
 
+/// Events that a group keeps at most where every stretch of them is judged: one more than a clause
+/// can allow there.
+pub const ROLLING_EVENTS: u32 = 16_384;
+
 /// A stretch of event time. Starts are included, ends are not.
 #[derive(Clone, Debug)]
 pub enum Window {

@@ -118,7 +118,12 @@ fn contents(file: &Path) -> Result<Sound, Vec<Diagnostic>> {
     let bytes = yaml::read(file).map_err(|unreadable| vec![*unreadable])?;
     let document = Document::parse(&name, &bytes)?;
     match document.kind() {
-        Some(FileKind::Agreement) => agreement::parse(&name, &bytes).map(sound_agreement),
+        Some(FileKind::Agreement) => {
+            let mut loaded = agreement::parse(&name, &bytes)?;
+            let unserved = super::served::warnings(file, &document, &loaded.agreement);
+            loaded.warnings.extend(unserved);
+            Ok(sound_agreement(loaded))
+        }
         Some(FileKind::Settings) => {
             let base = file.parent().unwrap_or(Path::new(""));
             let config = crate::config::parse(&name, &bytes, base)?;

@@ -22,6 +22,7 @@ mod reload;
 mod rotate;
 mod run;
 mod schema;
+mod served;
 mod sign;
 mod test;
 mod told;

@@ -84,8 +84,7 @@ fn people(config: &Config, agreement: &Agreement) -> Result<Option<PeopleTable>,
         return Ok(None);
     };
     let keys = Pseudonyms::from_file(&config.key).map_err(|error| {
-        let reason = error.to_string();
-        let problem = Problem::Unreadable { reason };
+        let problem = Problem::not_read(&error.to_string());
         vec![at_start(&config.key.to_string_lossy(), problem.message())]
     })?;
     PeopleTable::read(path, &keys, &agreement.zone).map(Some)

@@ -6,12 +6,15 @@
 //! stable code and both languages; [`render`] and the JSON form do the rest.
 
 mod collect;
+mod french;
 mod language;
 mod nearest;
 mod render;
 mod source;
 
 pub use collect::{Findings, KEPT, Told};
+#[cfg(test)]
+pub(crate) use french::is_known as has_french_name;
 pub use language::Language;
 pub use nearest::nearest;
 pub use render::{json, render};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Which of the allowed words was probably meant.
 
+use super::french::Meant;
+
 /// Words longer than this are not compared: the cost grows with the square of the length.
 const LONGEST: usize = 64;
 
@@ -9,28 +11,37 @@ const COMPARED: usize = 2_000;
 
 /// The allowed word closest to what was written, if one is close.
 ///
-/// Close is: equal but for case, the part after or before a dot (`screenshot` for
-/// `capture.screenshot`), or up to a third of the letters wrong.
+/// Close is: equal but for case, its name in French, the part after or before a dot (`screenshot`
+/// for `capture.screenshot`), or up to a third of the letters wrong.
 pub fn nearest<'w>(written: &str, allowed: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     if written.is_empty() || written.chars().count() > LONGEST {
         return None;
     }
     let lower = written.to_lowercase();
+    let french = Meant::by(written);
     allowed
         .into_iter()
         .take(COMPARED)
-        .filter_map(|word| Some((distance(&lower, word)?, word)))
+        .filter_map(|word| Some((distance(&lower, &french, word)?, word)))
         .min()
         .map(|(_, word)| word)
 }
 
-/// How far apart two words are; nothing if too far.
-fn distance(lower: &str, word: &str) -> Option<usize> {
+/// How far apart two words are; nothing if too far. A name that is right comes before letters that
+/// are wrong, and of two meanings the more usual one.
+fn distance(lower: &str, french: &Meant, word: &str) -> Option<(usize, usize)> {
     let other = word.to_lowercase();
     if lower == other {
-        return Some(0);
+        return Some((0, 0));
     }
-    let wrong = strsim::damerau_levenshtein(lower, &other);
+    let named = french.is(word);
+    let wrong = wrong(lower, &other).map(|wrong| (wrong, 0));
+    named.into_iter().chain(wrong).min()
+}
+
+/// How many letters are wrong; nothing if too many.
+fn wrong(lower: &str, other: &str) -> Option<usize> {
+    let wrong = strsim::damerau_levenshtein(lower, other);
     let longer = lower.chars().count().max(other.chars().count());
     let part = other.split('.').any(|part| part == lower);
     match wrong {
@@ -52,5 +63,47 @@ mod tests {
         assert_eq!(nearest("screenshot", words), Some("capture.screenshot"));
         assert_eq!(nearest("elephant", words), None);
         assert_eq!(nearest("", words), None);
+    }
+
+    #[test]
+    fn a_french_name_is_near_with_and_without_accents() {
+        let keys = ["severity", "title", "share", "sequence", "per", "within"];
+        for (written, meant) in [
+            ("gravité", "severity"),
+            ("Gravite", "severity"),
+            ("titre", "title"),
+            ("part", "share"),
+            ("séquence", "sequence"),
+            ("par", "per"),
+            ("pendant", "within"),
+            ("intitulle", "title"),
+        ] {
+            assert_eq!(nearest(written, keys), Some(meant), "{written}");
+        }
+        let kinds = [
+            "capture.keystrokes",
+            "capture.screenshot",
+            "capture.screen_video",
+        ];
+        for written in [
+            "capture_ecran",
+            "capture d'écran",
+            "captures_d_écran",
+            "Capture.écran",
+        ] {
+            assert_eq!(
+                nearest(written, kinds),
+                Some("capture.screenshot"),
+                "{written}"
+            );
+        }
+        assert_eq!(
+            nearest("vidéo d’écran", kinds),
+            Some("capture.screen_video")
+        );
+        assert_eq!(nearest("humain", ["automated", "human"]), Some("human"));
+        assert_eq!(nearest("pour cent", ["s", "percent"]), Some("percent"));
+        assert_eq!(nearest("oui", ["true", "false"]), Some("true"));
+        assert_eq!(nearest("gravité", ["site", "team"]), None);
     }
 }

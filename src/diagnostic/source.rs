@@ -42,7 +42,15 @@ impl<'a> Source<'a> {
     /// A file of this name and text.
     #[must_use]
     pub fn new(name: &str, text: &'a str) -> Source<'a> {
-        let after = text.match_indices('\n').map(|(at, _)| at + 1);
+        // Line ends of three systems; the oldest has no line feed.
+        let is_end = |at: usize| match text.as_bytes().get(at) {
+            Some(b'\r') => text.as_bytes().get(at + 1) != Some(&b'\n'),
+            _ => true,
+        };
+        let ends = text
+            .match_indices(['\n', '\r'])
+            .filter(|(at, _)| is_end(*at));
+        let after = ends.map(|(at, _)| at + 1);
         Source {
             name: name.into(),
             text,
@@ -60,6 +68,12 @@ impl<'a> Source<'a> {
     #[must_use]
     pub fn text(&self) -> &'a str {
         self.text
+    }
+
+    /// How many lines it has.
+    #[must_use]
+    pub fn lines(&self) -> u32 {
+        u32::try_from(self.starts.len()).unwrap_or(u32::MAX)
     }
 
     /// A line without its end, counted from 1; nothing if the file has no such line.

@@ -25,11 +25,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
     if path.is_dir() {
         return refuse(Problem::Directory);
     }
-    read_small(path).or_else(|error| {
-        refuse(Problem::Unreadable {
-            reason: error.to_string(),
-        })
-    })
+    read_small(path).or_else(|error| refuse(Problem::unreadable(&error)))
 }
 
 /// The bytes of a file that another one names; cut in the same way.

@@ -2,7 +2,7 @@
 //! A mapping checked against its table: unknown keys, missing keys, keys that exclude each other.
 
 use super::{Data, Entry, Node, Problem, Table};
-use crate::diagnostic::{Findings, Place};
+use crate::diagnostic::{Findings, Place, nearest};
 
 /// A mapping all of whose keys are known. Values are still as written.
 #[derive(Clone, Copy, Debug)]
@@ -32,11 +32,14 @@ impl<'n> Map<'n> {
             table,
             entries,
         };
+        let mut meant = Vec::new();
         for entry in entries.iter().filter(|e| table.key(&e.key).is_none()) {
+            meant.extend(nearest(&entry.key, table.names()));
             unknown(entry, table, out);
         }
         for key in table.keys.iter().filter(|key| key.needed) {
-            if map.get(key.name).is_none() {
+            // A key under another name is not missing as well.
+            if map.get(key.name).is_none() && !meant.contains(&key.name) {
                 let problem = Problem::MissingKey {
                     key: key.name,
                     table: table.name,
@@ -70,6 +73,14 @@ impl<'n> Map<'n> {
         self.entries
             .iter()
             .find(|entry| keys.contains(&entry.key.as_str()))
+    }
+
+    /// Whether an unknown key probably stands for this one.
+    #[must_use]
+    pub fn is_misnamed(&self, key: &str) -> bool {
+        let unknown = |entry: &&Entry| self.table.key(&entry.key).is_none();
+        let mut unknown = self.entries.iter().filter(unknown);
+        unknown.any(|entry| nearest(&entry.key, self.table.names()) == Some(key))
     }
 
     fn exactly_one(&self, group: &[&'static str], out: &mut Findings<'_>) {

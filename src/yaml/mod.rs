@@ -5,6 +5,8 @@
 //! mapping may have; [`Map::read`] checks a node against it, and the editor's schema is written
 //! from the same table ([`schema`]). Nothing here stops at the first mistake.
 
+mod broken;
+mod civil;
 mod document;
 mod file;
 mod map;

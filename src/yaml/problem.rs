@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What can be wrong with any of our YAML files: codes and texts, in both languages.
 
+use std::io;
+
 use super::FileKind;
 use crate::diagnostic::Message;
 
@@ -9,7 +11,8 @@ use crate::diagnostic::Message;
 #[allow(missing_docs, reason = "each variant's text stands below")]
 pub enum Problem {
     Unreadable {
-        reason: String,
+        en: String,
+        fr: String,
     },
     Directory,
     TooLarge {
@@ -17,10 +20,6 @@ pub enum Problem {
     },
     NotUtf8,
     Empty,
-    NotYaml {
-        reason: String,
-    },
-    Tab,
     SeveralDocuments,
     Alias,
     Tag,
@@ -70,6 +69,7 @@ pub enum Problem {
         least: u32,
     },
     NotADate,
+    DayOrMonth,
     ReversedZone {
         meant: String,
     },
@@ -95,15 +95,39 @@ impl Problem {
     /// Code of a file that could not be read at all.
     pub const UNREADABLE: [&'static str; 2] = ["Y001", "Y002"];
 
+    /// A file that the system does not let us read.
+    #[must_use]
+    pub fn unreadable(error: &io::Error) -> Problem {
+        let (en, fr) = match error.kind() {
+            io::ErrorKind::NotFound => ("there is none of this name", "aucun n'a ce nom"),
+            io::ErrorKind::PermissionDenied => (
+                "this user may not read it",
+                "cet utilisateur n'a pas le droit de le lire",
+            ),
+            _ => return Problem::not_read(&error.to_string()),
+        };
+        let (en, fr) = (en.to_owned(), fr.to_owned());
+        Problem::Unreadable { en, fr }
+    }
+
+    /// A file that cannot be used, for a reason that has no text of its own.
+    #[must_use]
+    pub fn not_read(reason: &str) -> Problem {
+        Problem::Unreadable {
+            en: reason.to_owned(),
+            fr: reason.to_owned(),
+        }
+    }
+
     /// The code and the texts.
     #[rustfmt::skip]
     #[expect(clippy::too_many_lines, reason = "a table of texts")]
     #[must_use]
     pub fn message(&self) -> Message {
         let (code, en, fr): (_, String, String) = match self {
-            Problem::Unreadable { reason } => ("Y001",
-                format!("cannot read this file: {reason}"),
-                format!("impossible de lire ce fichier : {reason}")),
+            Problem::Unreadable { en, fr } => ("Y001",
+                format!("cannot read this file: {en}"),
+                format!("impossible de lire ce fichier : {fr}")),
             Problem::Directory => ("Y002",
                 "this is a directory; name the files in it".into(),
                 "c'est un répertoire ; nommez les fichiers qu'il contient".into()),
@@ -116,12 +140,6 @@ impl Problem {
             Problem::Empty => ("Y005",
                 "there is nothing in this file".into(),
                 "ce fichier est vide".into()),
-            Problem::NotYaml { reason } => ("Y006",
-                format!("this is not valid YAML: {reason}"),
-                format!("ce n'est pas du YAML valable : {reason}")),
-            Problem::Tab => ("Y007",
-                "a tab begins this line; YAML wants spaces".into(),
-                "cette ligne commence par une tabulation ; YAML veut des espaces".into()),
             Problem::SeveralDocuments => ("Y008",
                 "a second document begins here; a file holds one".into(),
                 "un second document commence ici ; un fichier n'en contient qu'un".into()),
@@ -176,6 +194,9 @@ impl Problem {
             Problem::NotADate => ("Y033",
                 "here should be a date: year-month-day".into(),
                 "on attend ici une date : année-mois-jour".into()),
+            Problem::DayOrMonth => ("Y058",
+                "which of these is the day, and which the month?".into(),
+                "lequel est le jour, et lequel le mois ?".into()),
             Problem::UnknownZone { name } => ("Y034",
                 format!("there is no time zone `{name}`"),
                 format!("il n'y a pas de fuseau horaire `{name}`")),

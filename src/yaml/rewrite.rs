@@ -37,7 +37,7 @@ const NUMBERS: [(&str, &str); 26] = [
 ];
 
 /// Words for units, without accents and the `s` of the plural, each with ours.
-const UNITS: [(&str, &str); 47] = [
+const UNITS: [(&str, &str); 51] = [
     ("s", "s"),
     ("sec", "s"),
     ("second", "s"),
@@ -84,7 +84,11 @@ const UNITS: [(&str, &str); 47] = [
     ("kb", "kB"),
     ("mo", "MB"),
     ("mb", "MB"),
+    ("b", "B"),
+    ("byte", "B"),
     ("octet", "B"),
+    ("kilooctet", "kB"),
+    ("megaoctet", "MB"),
 ];
 
 /// The unit that a word stands for, in our words.

@@ -4,8 +4,8 @@
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-use super::{Data, Entry, Node, Problem, rewrite};
-use crate::diagnostic::Findings;
+use super::{Data, Entry, Node, Problem, civil, rewrite};
+use crate::diagnostic::{Findings, Place};
 use crate::observation::{Span, normal};
 
 /// Longest duration read, in seconds: a hundred years.
@@ -50,15 +50,9 @@ pub fn boolean(node: &Node, out: &mut Findings<'_>) -> Option<bool> {
         Some("true") => Some(true),
         Some("false") => Some(false),
         _ if node.is_bad() => None,
-        written => {
-            let lower = written.unwrap_or_default().to_lowercase();
-            let meant = match lower.as_str() {
-                "yes" | "on" | "oui" | "vrai" | "1" | "true" => Some("true"),
-                "no" | "off" | "non" | "faux" | "0" | "false" => Some("false"),
-                _ => None,
-            };
+        _ => {
             let told = out.error(node.place, Problem::NotTrueOrFalse.message());
-            told.found(&node.described()).surely_meant(meant);
+            told.meant(&node.described(), ["true", "false"]);
             None
         }
     }
@@ -71,10 +65,27 @@ pub fn date(node: &Node, out: &mut Findings<'_>) -> Option<Date> {
         .filter(|text| text.len() == 10)
         .and_then(|text| text.parse().ok());
     if date.is_none() && !node.is_bad() {
-        let told = out.error(node.place, Problem::NotADate.message());
-        told.found(&node.described()).example("2026-07-01");
+        no_date(&node.described(), node.place, out);
     }
     date
+}
+
+/// Reports a text that is no date of ours, with the one it is in other words.
+pub fn no_date(written: &str, place: Place, out: &mut Findings<'_>) {
+    match civil::meant(written) {
+        civil::Meant::Certain(date) => {
+            let told = out.error(place, Problem::NotADate.message());
+            told.found(written).write(&date.to_string());
+        }
+        civil::Meant::Either([one, other]) => {
+            let told = out.error(place, Problem::DayOrMonth.message());
+            told.found(written).example(&format!("{one} / {other}"));
+        }
+        civil::Meant::Nothing => {
+            let told = out.error(place, Problem::NotADate.message());
+            told.found(written).example("2026-07-01");
+        }
+    }
 }
 
 /// A time zone by its name, out of the database that is built in: the same on every machine.

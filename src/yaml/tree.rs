@@ -4,8 +4,9 @@
 
 use std::collections::HashMap;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
+use super::broken::{self, Break};
 use super::{Data, Entry, Node, Problem, rewrite};
 use crate::diagnostic::{Findings, Place, Source};
 
@@ -14,7 +15,12 @@ const DEPTH: usize = 32;
 
 /// The tree of the first document of the file; `None` if it has none or is not YAML.
 pub(super) fn build(source: &Source<'_>, out: &mut Findings<'_>) -> Option<Node> {
-    let mut builder = Builder::default();
+    let mut builder = Builder {
+        source,
+        open: Vec::new(),
+        root: None,
+        told: None,
+    };
     for event in Parser::new_from_str(source.text()) {
         match event {
             Ok((event, span)) => {
@@ -23,7 +29,7 @@ pub(super) fn build(source: &Source<'_>, out: &mut Findings<'_>) -> Option<Node>
                 }
             }
             Err(error) => {
-                broken(source, &error, out);
+                broken::tell(source, &error, builder.told, out);
                 return None;
             }
         }
@@ -31,22 +37,32 @@ pub(super) fn build(source: &Source<'_>, out: &mut Findings<'_>) -> Option<Node>
     builder.root
 }
 
+/// A key without its value.
+struct Key {
+    /// No text if it was refused.
+    text: Option<String>,
+    place: Place,
+    plain: bool,
+}
+
 /// A mapping or list whose end was not seen yet.
 struct Open {
     node: Node,
-    /// The key that waits for its value, in a mapping; no text if it was refused.
-    key: Option<(Option<String>, Place)>,
+    /// The key that waits for its value, in a mapping.
+    key: Option<Key>,
     /// Keys seen so far, in a mapping.
     seen: HashMap<String, Place>,
 }
 
-#[derive(Default)]
-struct Builder {
+struct Builder<'s> {
+    source: &'s Source<'s>,
     open: Vec<Open>,
     root: Option<Node>,
+    /// The last word that was mended.
+    told: Option<Place>,
 }
 
-impl Builder {
+impl Builder<'_> {
     /// Takes one event; false if it makes no sense to go on.
     fn take(&mut self, event: Event<'_>, place: Place, out: &mut Findings<'_>) -> bool {
         match event {
@@ -65,16 +81,17 @@ impl Builder {
                 );
             }
             Event::Scalar(text, style, anchor, tag) => {
-                refuse(anchor, tag.is_some(), place, out);
+                let refused = refuse(anchor, tag.is_some(), place, out);
                 let plain = style == ScalarStyle::Plain;
-                let text = text.into_owned();
-                self.add(
-                    Node {
-                        place,
-                        data: Data::Scalar { text, plain },
+                // What is left of a text with a tag may be nothing, which is not what was written.
+                let data = match refused && text.is_empty() {
+                    true => Data::Bad,
+                    false => Data::Scalar {
+                        text: text.into_owned(),
+                        plain,
                     },
-                    out,
-                );
+                };
+                return self.scalar(Node { place, data }, out);
             }
             Event::SequenceStart(anchor, tag) => {
                 refuse(anchor, tag.is_some(), place, out);
@@ -107,8 +124,27 @@ impl Builder {
         true
     }
 
+    /// Adds a scalar, as it was meant; false if it makes no sense to go on.
+    fn scalar(&mut self, mut node: Node, out: &mut Findings<'_>) -> bool {
+        let plain = node.plain();
+        let mended = plain.and_then(|text| broken::mend(self.source, text, node.place));
+        let last = mended.as_ref().is_some_and(|mended| mended.last);
+        if let Some(mended) = mended {
+            mended.cause.tell(self.source, out);
+            self.told = Some(mended.cause.place);
+            node.data = match mended.text {
+                Some(text) => Data::Scalar { text, plain: true },
+                None => Data::Bad,
+            };
+        }
+        self.add(node, out);
+        !last
+    }
+
     /// Puts a complete node where it belongs.
     fn add(&mut self, mut node: Node, out: &mut Findings<'_>) {
+        let in_list = self.open.iter().rev().nth(1);
+        let in_list = in_list.is_some_and(|outer| matches!(outer.node.data, Data::List(_)));
         let Some(open) = self.open.last_mut() else {
             self.root = Some(node);
             return;
@@ -119,14 +155,14 @@ impl Builder {
             }
             return;
         };
-        let Some((key, place)) = open.key.take() else {
+        let Some(Key { text, place, plain }) = open.key.take() else {
             open.key = Some(as_key(node, out));
             return;
         };
         if node.text().is_none() {
             node.place = place;
         }
-        let Some(key) = key else {
+        let Some(mut key) = text else {
             return;
         };
         if comma_split(entries, &key, &node, place, out) {
@@ -137,30 +173,56 @@ impl Builder {
         if entries.is_empty() && (begins.line, begins.column) == (place.line, place.column) {
             open.node.place = place;
         }
-        if let Some(first) = open.seen.get(&key) {
-            out.error(place, Problem::SameKey { key: key.clone() }.message())
-                .see(*first);
-            return;
+        if plain
+            && node.is_null()
+            && let Some((word, cause)) = broken::glued(&key, place)
+        {
+            cause.tell(self.source, out);
+            (key, node.data) = (word, Data::Bad);
         }
+        let first = open.seen.get(&key).copied();
+        let is_first = entries.first().is_some_and(|first| first.key == key);
+        let ended = match first {
+            // A mapping that begins anew in a list: another item of it.
+            Some(first) if in_list && is_first && first.column == place.column => {
+                broken::Cause::new(place, Break::DashMissing).tell(self.source, out);
+                open.seen.clear();
+                let begun = std::mem::replace(&mut open.node.place, place);
+                let data = Data::Map(std::mem::take(entries));
+                Some(Node { place: begun, data })
+            }
+            Some(first) => {
+                out.error(place, Problem::SameKey { key: key.clone() }.message())
+                    .see(first);
+                return;
+            }
+            None => None,
+        };
         open.seen.insert(key.clone(), place);
         entries.push(Entry {
             key,
             place,
             value: node,
         });
+        let outer = self.open.iter_mut().rev().nth(1);
+        if let (Some(Data::List(items)), Some(ended)) = (outer.map(|o| &mut o.node.data), ended) {
+            items.push(ended);
+        }
     }
 }
 
 /// A node as the key of a mapping.
-fn as_key(node: Node, out: &mut Findings<'_>) -> (Option<String>, Place) {
-    match node.data {
-        Data::Scalar { text, .. } => (Some(text), node.place),
-        Data::Bad => (None, node.place),
+fn as_key(node: Node, out: &mut Findings<'_>) -> Key {
+    let place = node.place;
+    let (text, plain) = match node.data {
+        Data::Scalar { text, plain } => (Some(text), plain),
+        Data::Bad => (None, false),
         Data::List(_) | Data::Map(_) => {
-            out.error(node.place, Problem::KeyIsNoWord.message());
-            (None, node.place)
+            out.error(place, Problem::KeyIsNoWord.message());
+            (None, false)
         }
-    }
+    };
+    Key { text, place, plain }
 }
 
 /// Whether a key is what a decimal comma between braces left over: `{ at_most: 1,5 h }` says
@@ -198,13 +260,14 @@ fn comma_split(
 }
 
 /// Anchors and tags change what a file says in ways its readers do not see.
-fn refuse(anchor: usize, tag: bool, place: Place, out: &mut Findings<'_>) {
+fn refuse(anchor: usize, tag: bool, place: Place, out: &mut Findings<'_>) -> bool {
     if anchor != 0 {
         out.error(place, Problem::Alias.message());
     }
     if tag {
         out.error(place, Problem::Tag.message());
     }
+    anchor != 0 || tag
 }
 
 /// The parser counts lines from 1 and columns from 0, both in characters.
@@ -223,38 +286,4 @@ fn place(span: Span) -> Place {
 
 fn narrow(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-/// The parser gave up: says why, and in the commonest case what to do.
-fn broken(source: &Source<'_>, error: &ScanError, out: &mut Findings<'_>) {
-    let line = narrow(error.marker().line());
-    let at = Place {
-        line,
-        column: narrow(error.marker().col() + 1),
-        length: 1,
-    };
-    let tabbed = (1..=line).find_map(|line| {
-        let text = source.line(line);
-        let column = text.find(|c: char| c != ' ')?;
-        text[column..].starts_with('\t').then_some((line, column))
-    });
-    match tabbed {
-        Some((line, column)) => {
-            let column = narrow(column + 1);
-            out.error(
-                Place {
-                    line,
-                    column,
-                    length: 1,
-                },
-                Problem::Tab.message(),
-            );
-        }
-        None => {
-            let problem = Problem::NotYaml {
-                reason: error.info().to_owned(),
-            };
-            out.error(at, problem.message());
-        }
-    }
 }

@@ -223,3 +223,66 @@ fn a_people_table_is_checked_by_itself_and_with_the_settings_that_name_it() {
     std::fs::remove_file(&table).unwrap();
     assert_eq!(vigie(&["check", &settings], ".").0, 3);
 }
+
+#[test]
+fn a_clause_that_no_source_can_serve_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (file, settings) = (path("agreement.yaml"), path("vigie.yaml"));
+    let text = std::fs::read_to_string(root("config/vigie.yaml")).unwrap();
+    let canonical = "{ pattern: 'work\\..*', start: earliest }";
+    assert!(text.contains(canonical));
+    let with = |source: &str| {
+        let source = format!("{{ topics: [x], start: earliest{source} }}");
+        std::fs::write(&settings, text.replacen(canonical, &source, 1)).unwrap();
+        vigie(&["check", &file, "--lang", "en"], ".")
+    };
+    std::fs::create_dir(path("mappings")).unwrap();
+    let mapping = "vigie: 1
+mapping: { name: m, version: 1, source: 'urn:m' }
+id: { from: /id }
+time: { from: /t, format: rfc3339 }
+native: /what
+fields: { subject.ref: /login, purpose: /why }
+emit: { kind: score.computed, fields: { value.name: { const: speed }, value.num: /n } }
+";
+    std::fs::write(path("mappings/m.yaml"), mapping).unwrap();
+    let clause = |id: &str, matches: &str| {
+        format!(
+            "  - id: {id}\n    title: {{ fr: Un, en: One }}\n    severity: notice\n    match: {{ {matches} }}\n    forbid: {{}}\n"
+        )
+    };
+    let head = "vigie: 1
+agreement:
+  id: T-1
+  version: 1
+  title: { fr: Essai, en: Trial }
+  parties: [{ role: employer, name: E }, { role: union, name: U }]
+  in_force: { from: 2026-01-01 }
+  zone: Europe/Paris
+clauses:
+";
+    let clauses = [
+        clause("c1", "kind: score.computed, value.name: speed"),
+        clause("c2", "kind: score.computed, value.name: sped"),
+        clause("c3", "kind: capture.webcam"),
+        // Whatever the source says may stand there.
+        clause("c4", "kind: score.computed, purpose: sales"),
+        clause("c5", "kind: score.computed, not: { value.name: sped }"),
+    ];
+    std::fs::write(&file, format!("{head}{}", clauses.concat())).unwrap();
+    let (code, out, err) = with(", mapping: m");
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(
+        out.contains("warning A131") && out.contains("found: sped\n"),
+        "{out}"
+    );
+    assert!(
+        out.contains("warning A130") && out.contains("found: capture.webcam"),
+        "{out}"
+    );
+    assert!(out.contains("(2 warnings)"), "{out}");
+    // The canonical form can say everything.
+    let (code, out, _) = with("");
+    assert!(code == 0 && !out.contains("warning"), "{out}");
+}

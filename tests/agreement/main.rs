@@ -131,6 +131,7 @@ fn every_fixture_finds_something_and_every_code_has_a_fixture() {
     seen.extend(elsewhere);
     let sources = [
         "src/yaml/problem.rs",
+        "src/yaml/broken/problem.rs",
         "src/agreement/load/problem/mod.rs",
         "src/agreement/load/problem/forms.rs",
     ];

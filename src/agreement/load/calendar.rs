@@ -12,11 +12,8 @@ use super::keys::CALENDAR;
 use super::problem::{FormProblem, Problem};
 use super::words::DAYS;
 use crate::agreement::{Calendar, DayHours};
-use crate::diagnostic::{Findings, Place, Told};
+use crate::diagnostic::{Findings, Place, Told, nearest};
 use crate::yaml::{Data, Entry, Map, Node, Problem as Yaml, scalar};
-
-/// How French names of days begin, Monday first.
-const JOURS: [&str; 7] = ["lun", "mar", "mer", "jeu", "ven", "sam", "dim"];
 
 /// The calendars of an agreement.
 #[derive(Default)]
@@ -25,6 +22,8 @@ pub(super) struct Calendars {
     pub(super) sound: Vec<Arc<Calendar>>,
     /// All names: a calendar with a mistake is not also unknown.
     pub(super) names: Vec<String>,
+    /// There may be others: where they should stand is something else, which is told.
+    pub(super) unsure: bool,
 }
 
 impl Calendars {
@@ -35,7 +34,7 @@ impl Calendars {
         place: Place,
         out: &mut Findings<'_>,
     ) -> Option<Arc<Calendar>> {
-        if !self.names.iter().any(|known| known == name) {
+        if !self.unsure && !self.names.iter().any(|known| known == name) {
             let names = || self.names.iter().map(String::as_str);
             let name_of = name.to_owned();
             let told = out.error(place, Problem::UnknownCalendar { name: name_of }.message());
@@ -54,6 +53,7 @@ pub(super) fn read(node: &Node, zone: &TimeZone, out: &mut Findings<'_>) -> Cale
     let shape = ("names with calendars", "des noms avec leurs calendriers");
     let example = "duty: { week: { mon-fri: [\"08:00-18:00\"] } }";
     let entries = scalar::entries(node, shape, example, out);
+    calendars.unsure = entries.is_none();
     for entry in entries.unwrap_or_default() {
         if !is_id(&entry.key) {
             out.error(entry.place, Problem::BadCalendarName.message())
@@ -119,8 +119,7 @@ fn extra(node: &Node, closed: &[Date], out: &mut Findings<'_>) -> BTreeMap<Date,
             .ok()
             .filter(|_| entry.key.len() == 10)
         else {
-            let told = out.error(entry.place, Yaml::NotADate.message());
-            told.found(&entry.key).example("2026-12-26");
+            scalar::no_date(&entry.key, entry.place, out);
             continue;
         };
         if closed.binary_search(&day).is_ok() {
@@ -211,13 +210,18 @@ fn working(node: &Node, out: &mut Findings<'_>) -> Option<[bool; 7]> {
     Some(working)
 }
 
-/// The English name of a day that was written in French.
+/// The day or days in our words: `lundi`, `lun-ven`, `lundi à vendredi`.
 fn meant_day<'f>(text: &str, told: Told<'f>) -> Told<'f> {
-    let french = JOURS.iter().position(|jour| text.starts_with(jour));
-    match french {
-        Some(day) => told.surely_meant(Some(DAYS[day])),
-        None => told.meant(text, DAYS),
-    }
+    let parts = text.split_once(['-', '–', 'à', '/']);
+    let (first, last) = parts.map_or((text, None), |(first, last)| (first, Some(last)));
+    let near = |day: &str| nearest(day.trim().trim_end_matches('.'), DAYS);
+    let meant = match (near(first), last.map(near)) {
+        (Some(first), None) => Some(first.to_owned()),
+        (Some(first), Some(Some(last))) => Some(format!("{first}-{last}")),
+        (_, Some(None)) | (None, _) => None,
+    };
+    let is_sound = |meant: &String| days(meant).is_some();
+    told.surely_meant(meant.filter(is_sound).as_deref())
 }
 
 /// `mon` or `mon-fri`, as first and last day of the week.

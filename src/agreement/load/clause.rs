@@ -7,14 +7,16 @@ use std::collections::HashMap;
 use jiff::tz::TimeZone;
 
 use super::calendar::Calendars;
+use super::facts::{Fact, Says};
 use super::keys::CLAUSE;
 use super::pattern::Patterns;
 use super::problem::Problem;
+use super::registers::Unsure;
 use super::{facts, form, header, scenario, words};
 use crate::agreement::{
     Clause, ClauseId, MinGroup, Pattern, Register, Right, Severity, Status, Unit,
 };
-use crate::diagnostic::{Findings, Place};
+use crate::diagnostic::{Findings, Place, nearest};
 use crate::observation::Field;
 use crate::yaml::{Data, Map, Node, scalar};
 
@@ -27,6 +29,7 @@ pub(super) struct Around<'a> {
     pub(super) sites: &'a [String],
     pub(super) zone: &'a TimeZone,
     pub(super) register: &'a Register,
+    pub(super) unsure: Unsure,
     pub(super) min_group: MinGroup,
     /// Regular expressions seen so far, in all clauses.
     pub(super) expressions: Cell<usize>,
@@ -44,7 +47,8 @@ pub(super) fn ids(node: &Node) -> Vec<String> {
         return Vec::new();
     };
     let entries = items.iter().filter_map(Node::entries).flatten();
-    let ids = entries.filter(|entry| entry.key == "id");
+    let is_id = |key: &str| key == "id" || nearest(key, CLAUSE.names()) == Some("id");
+    let ids = entries.filter(|entry| is_id(&entry.key));
     ids.filter_map(|entry| entry.value.text().map(str::to_owned))
         .collect()
 }
@@ -148,6 +152,7 @@ fn rights(node: &Node, out: &mut Findings<'_>) -> Vec<Right> {
 /// Numbers that values are compared with need `value.unit` beside them, in the same unit.
 pub(super) fn compared_units(patterns: &Patterns<'_>, out: &mut Findings<'_>) {
     let asked = facts::texts_of(&patterns.facts, Field::VALUE_UNIT);
+    unusual(patterns, asked.as_deref(), out);
     for (place, unit) in &patterns.values {
         if !patterns.unit_asked {
             let named = if *unit == Unit::Count {
@@ -170,5 +175,39 @@ pub(super) fn compared_units(patterns: &Patterns<'_>, out: &mut Findings<'_>) {
             asked: asked.join(", "),
         };
         out.error(*place, problem.message());
+    }
+}
+
+/// Bounds of values that hardly any event meets: percentages beyond 100, numbers of things below 0.
+fn unusual(patterns: &Patterns<'_>, asked: Option<&[&str]>, out: &mut Findings<'_>) {
+    for (place, unit) in &patterns.values {
+        let unit = match (unit, asked) {
+            (Unit::Count, Some([asked])) => asked,
+            (unit, _) => unit.name(),
+        };
+        let at = |fact: &&Fact| fact.place == *place;
+        let beyond = |fact: &Fact| match (unit, &fact.says) {
+            // More than 100 % is sensible: some measures go beyond.
+            ("percent", Says::Above { bound, .. }) => *bound > 100.0,
+            ("percent" | "count", Says::Below { bound, included }) => {
+                *bound < 0.0 || *bound == 0.0 && !included
+            }
+            _ => false,
+        };
+        if !patterns.facts.iter().find(at).is_some_and(beyond) {
+            continue;
+        }
+        let (en, fr) = match unit {
+            "count" => (
+                "a number of things is never below 0",
+                "un nombre de choses n'est jamais inférieur à 0",
+            ),
+            _ => (
+                "a percentage usually lies between 0 and 100",
+                "un pourcentage va d'ordinaire de 0 à 100",
+            ),
+        };
+        let (en, fr) = (en.to_owned(), fr.to_owned());
+        out.warning(*place, Problem::HardlyFires { en, fr }.message());
     }
 }

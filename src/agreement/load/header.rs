@@ -17,6 +17,8 @@ pub(super) struct Header {
     pub(super) version: u32,
     pub(super) title: Localized,
     pub(super) parties: Vec<Party>,
+    /// Something is wrong with them: there may be others.
+    pub(super) unsure: bool,
     pub(super) in_force: InForce,
     pub(super) review_due: Option<Date>,
     pub(super) zone: TimeZone,
@@ -35,6 +37,9 @@ pub(super) const UNSAID: MinGroup = MinGroup {
 
 pub(super) fn read(node: &Node, out: &mut Findings<'_>) -> Option<Header> {
     let map = Map::read(node, &HEADER, out)?;
+    let before = out.errors();
+    let parties = map.get("parties").map(|node| parties(node, out));
+    let unsure = out.errors() > before || map.is_misnamed("parties");
     let in_force = map.get("in_force").and_then(|node| in_force(node, out));
     let review_due = map.get("review_due").and_then(|node| {
         let due = scalar::date(node, out)?;
@@ -59,10 +64,8 @@ pub(super) fn read(node: &Node, out: &mut Findings<'_>) -> Option<Header> {
             .get("title")
             .map(|node| localized(node, out))
             .unwrap_or_default(),
-        parties: map
-            .get("parties")
-            .map(|node| parties(node, out))
-            .unwrap_or_default(),
+        parties: parties.unwrap_or_default(),
+        unsure,
         in_force: in_force.unwrap_or(InForce {
             from: Date::ZERO,
             until: None,
@@ -161,6 +164,7 @@ fn min_group(node: &Node, out: &mut Findings<'_>) -> MinGroup {
 }
 
 fn sites(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
+    let before = out.errors();
     let mut named: Vec<(String, Place)> = Vec::new();
     for item in scalar::list(node, out).unwrap_or_default() {
         named.extend(scalar::text(item, out).map(|site| (site, item.place)));
@@ -174,5 +178,7 @@ fn sites(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
             out.error(*place, problem.message()).see(*first);
         }
     }
+    // Without one that cannot be read, another would be told as not declared.
+    named.retain(|_| out.errors() == before);
     named.into_iter().map(|(site, _)| site).collect()
 }

@@ -47,7 +47,8 @@ pub(super) fn above(
         None => beside(file, path),
         Some([next, ..]) => Ok(next.clone()),
         Some([]) => Err(yaml::Problem::Unreadable {
-            reason: "it is not at hand".to_owned(),
+            en: "it is not at hand".to_owned(),
+            fr: "il n'est pas à disposition".to_owned(),
         }
         .message()),
     };

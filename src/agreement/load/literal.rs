@@ -7,9 +7,9 @@ use super::pattern::Patterns;
 use super::problem::Problem;
 use super::quantity::{self, Wanted};
 use crate::agreement::Literal;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, nearest};
 use crate::observation::{EventTime, Field, FieldType, Kind, normal};
-use crate::yaml::{Data, Node, scalar};
+use crate::yaml::{Data, Node, rewrite, scalar};
 
 /// The literal of a field.
 pub(super) fn read(
@@ -22,7 +22,9 @@ pub(super) fn read(
         return None;
     }
     if field.kind() == FieldType::Identity {
+        let tests = nearest(node.text().unwrap_or_default(), ["missing", "present"]);
         out.error(node.place, Problem::PersonNamed { field }.message())
+            .surely_meant(tests)
             .discreet();
         return None;
     }
@@ -161,12 +163,15 @@ fn known_kind(text: &str, node: &Node, out: &mut Findings<'_>) -> bool {
     false
 }
 
-/// The word events carry in `value.unit` for a unit that intake converts.
+/// The word events carry in `value.unit` for a unit that intake converts, or for one in other words.
 fn base_unit(word: &str) -> Option<&'static str> {
-    Some(match word {
+    let known = rewrite::unit(word)?;
+    let base = match known {
         "%" => "percent",
-        "min" | "h" | "d" => "s",
+        "s" | "min" | "h" | "d" => "s",
         "B" | "kB" | "MB" => "bytes",
+        "EUR" | "USD" | "GBP" => known,
         _ => return None,
-    })
+    };
+    (base != word).then_some(base)
 }

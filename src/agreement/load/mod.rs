@@ -37,9 +37,10 @@ use sha2::{Digest as _, Sha256};
 use self::calendar::Calendars;
 use self::clause::Around;
 use self::problem::Problem;
-use super::{Agreement, Digest, WaiverKind};
+use self::registers::Unsure;
+use super::{Agreement, Digest, Register, WaiverKind};
 use crate::diagnostic::{Diagnostic, Findings, Place};
-use crate::yaml::{self, Document, FileKind, Map, scalar};
+use crate::yaml::{self, Document, FileKind, Map, Node, scalar};
 
 /// An agreement that can be used, and what is odd about it.
 #[derive(Clone, Debug)]
@@ -128,6 +129,22 @@ fn parse_layer(
     }
 }
 
+fn registers(map: &Map<'_>, out: &mut Findings<'_>) -> (Register, Unsure) {
+    let unsure = match (map.get("registers"), is_elsewhere(map, "registers")) {
+        (Some(node), _) => return registers::read(node, out),
+        (None, true) => Unsure::ALL,
+        (None, false) => Unsure::default(),
+    };
+    (Register::default(), unsure)
+}
+
+/// Whether a key of the file has another name, or stands one level down: told, and not missing.
+fn is_elsewhere(map: &Map<'_>, key: &str) -> bool {
+    let header = map.get("agreement").and_then(Node::entries);
+    let is_below = header.is_some_and(|below| below.iter().any(|entry| entry.key == key));
+    is_below || map.is_misnamed(key)
+}
+
 /// SHA-256 of the bytes as they are in the file.
 fn digest(bytes: &[u8]) -> Digest {
     Digest(Sha256::digest(bytes).into())
@@ -154,14 +171,17 @@ fn read(
     let calendars = map
         .get("calendars")
         .map(|node| calendar::read(node, zone, out));
-    let calendars = calendars.unwrap_or_else(Calendars::default);
-    let register = map.get("registers").map(|node| registers::read(node, out));
-    let register = register.unwrap_or_default();
+    let calendars = calendars.unwrap_or_else(|| Calendars {
+        unsure: is_elsewhere(&map, "calendars"),
+        ..Calendars::default()
+    });
+    let (register, unsure) = registers(&map, out);
     let around = Around {
         calendars: &calendars,
         sites: header.as_ref().map_or(&[], |header| &header.sites),
         zone,
         register: &register,
+        unsure,
         min_group: header.as_ref().map_or(header::UNSAID, |h| h.min_group),
         expressions: Default::default(),
     };

@@ -3,7 +3,9 @@
 
 use super::facts::{self, Fact};
 use super::problem::Problem;
-use crate::agreement::{Aggregate, Bound, CalendarUnit, Counted, Limit, Unit, Window};
+use crate::agreement::{
+    Aggregate, Bound, CalendarUnit, Counted, Limit, ROLLING_EVENTS, Unit, Window,
+};
 use crate::diagnostic::{Findings, Place};
 use crate::observation::Field;
 
@@ -19,6 +21,7 @@ struct Range {
 
 /// Reports a bound that lies outside what its aggregate can be.
 pub(super) fn check(limit: &Limit, facts: &[Fact], place: Place, out: &mut Findings<'_>) {
+    exact(limit, place, out);
     for range in [
         Some(by_nature(limit)),
         usual(limit),
@@ -45,6 +48,19 @@ pub(super) fn check(limit: &Limit, facts: &[Fact], place: Place, out: &mut Findi
             false => out.error(place, problem.message()).found(written),
         };
         return;
+    }
+}
+
+/// Reports a number of events that no group has room for where every stretch is judged.
+fn exact(limit: &Limit, place: Place, out: &mut Findings<'_>) {
+    let counts = matches!(limit.aggregate, Aggregate::Count | Aggregate::Distinct(_));
+    let is_exact = matches!(limit.within, Window::Rolling(_));
+    let quantity = limit.bound.quantity();
+    if counts && is_exact && quantity.amount >= f64::from(ROLLING_EVENTS) {
+        let most = ROLLING_EVENTS - 1;
+        let told = out.error(place, Problem::TooManyForExact { most }.message());
+        told.found(&quantity.written)
+            .example("{ rolling: 7 d, step: 1 d }");
     }
 }
 

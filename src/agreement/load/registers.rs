@@ -11,24 +11,44 @@ use crate::diagnostic::{Findings, Place};
 use crate::observation::normal;
 use crate::yaml::{Map, Node, scalar};
 
-pub(super) fn read(node: &Node, out: &mut Findings<'_>) -> Register {
+/// Parts of the registers in which something is wrong: what is not found there may have been meant.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Unsure {
+    pub(super) systems: bool,
+    pub(super) settings: bool,
+    pub(super) lists: bool,
+}
+
+impl Unsure {
+    /// All of them.
+    pub(super) const ALL: Unsure = Unsure {
+        systems: true,
+        settings: true,
+        lists: true,
+    };
+}
+
+pub(super) fn read(node: &Node, out: &mut Findings<'_>) -> (Register, Unsure) {
     let Some(map) = Map::read(node, &REGISTERS, out) else {
-        return Register::default();
+        return (Register::default(), Unsure::ALL);
     };
     let items = |key, out: &mut Findings<'_>| {
         let list = map.get(key).and_then(|node| scalar::list(node, out));
         list.unwrap_or_default()
     };
+    let start = out.errors();
     let mut seen = HashMap::new();
     let systems = items("systems", out).iter();
     let systems = systems
         .filter_map(|item| system(item, &mut seen, out))
         .collect();
+    let after_systems = out.errors();
     let mut seen = HashMap::new();
     let settings = items("settings", out).iter();
     let settings = settings
         .filter_map(|item| setting(item, &mut seen, out))
         .collect();
+    let after_settings = out.errors();
     let mut register = Register {
         systems,
         settings,
@@ -41,6 +61,11 @@ pub(super) fn read(node: &Node, out: &mut Findings<'_>) -> Register {
     let lists = map
         .get("lists")
         .and_then(|node| scalar::entries(node, shape, "recipients: [payroll, hr]", out));
+    let unsure = Unsure {
+        systems: after_systems > start || map.is_misnamed("systems"),
+        settings: after_settings > after_systems || map.is_misnamed("settings"),
+        lists: out.errors() > after_settings || map.is_misnamed("lists"),
+    };
     for entry in lists.unwrap_or_default() {
         let mut values = scalar::texts(&entry.value, out);
         values.sort();
@@ -49,7 +74,7 @@ pub(super) fn read(node: &Node, out: &mut Findings<'_>) -> Register {
             .lists
             .insert(normal(&entry.key).into_owned(), values);
     }
-    register
+    (register, unsure)
 }
 
 fn system(

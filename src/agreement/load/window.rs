@@ -47,7 +47,7 @@ pub(super) fn read(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> 
     match entry.key.as_str() {
         "calendar" => {
             let own = own.map(|own| scalar::zone(&own.value, out));
-            let unit = scalar::word(value, "calendar", &words::UNITS, out)?;
+            let unit = scalar::word(value, "calendar", &words::CALENDAR_WINDOWS, out)??;
             Some(Window::Calendar(
                 unit,
                 own.unwrap_or_else(|| Some(around.zone.clone()))?,

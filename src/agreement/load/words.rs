@@ -29,14 +29,13 @@ pub(super) static THENS: [(&str, Then); 3] = [
     ("stop", Then::Stop),
 ];
 
-pub(super) static UNITS: [(&str, CalendarUnit); 3] = [
-    ("day", CalendarUnit::Day),
-    ("week", CalendarUnit::Week),
-    ("month", CalendarUnit::Month),
+/// What `calendar:` can be: a civil stretch, or a shift.
+pub(super) static CALENDAR_WINDOWS: [(&str, Option<CalendarUnit>); 4] = [
+    ("day", Some(CalendarUnit::Day)),
+    ("week", Some(CalendarUnit::Week)),
+    ("month", Some(CalendarUnit::Month)),
+    ("shift", None),
 ];
-
-/// What `calendar:` can be: one of the above, or a shift.
-pub(super) const WINDOWS: [&str; 4] = ["day", "week", "month", "shift"];
 
 pub(super) static ASPECTS: [(&str, Aspect); 3] = [
     ("version", Aspect::Version),

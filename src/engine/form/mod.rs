@@ -22,7 +22,7 @@ use super::rule::{Rule, Source};
 use super::term::MOMENT;
 use super::verdict::Verdict;
 use super::window::longest;
-use crate::agreement::{Agreement, Bound, Form, Goes, Pattern, Window};
+use crate::agreement::{Agreement, Bound, Form, Goes, Pattern, ROLLING_EVENTS, Window};
 use crate::observation::{EventTime, Plan, Span};
 
 /// Events of an order that one group keeps at most; beyond that it is full and says so. With 112
@@ -30,7 +30,7 @@ use crate::observation::{EventTime, Plan, Span};
 const FULL: usize = 4_096;
 
 /// As many where every stretch of them is judged: 1.75 MiB.
-const FULL_ROLLING: usize = 16_384;
+const FULL_ROLLING: usize = ROLLING_EVENTS as usize;
 
 /// How verdicts are drawn.
 #[derive(Debug)]

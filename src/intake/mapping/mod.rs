@@ -159,6 +159,14 @@ impl Emit {
 }
 
 impl Source {
+    /// Whether one of these texts can come of it: any can where the source's own words are taken.
+    fn can_say(&self, texts: &[&str]) -> bool {
+        let is_open = self.is_hashed || !self.from.is_empty() && self.words.is_empty();
+        let means = self.words.iter().map(|(_, meaning)| meaning);
+        let mut known = means.chain(&self.constant);
+        is_open || known.any(|known| texts.contains(&known.as_str()))
+    }
+
     /// Every place it looks at.
     fn pointers(&self) -> impl Iterator<Item = &Pointer> {
         let made = self.worked_out.iter().flat_map(|made| &made.of);
@@ -222,6 +230,17 @@ impl Mapping {
     /// The kinds it can yield.
     pub fn kinds(&self) -> impl Iterator<Item = Kind> {
         self.emit.iter().map(|emit| emit.kind)
+    }
+
+    /// Whether an event of a kind can hold one of these texts in a field.
+    #[must_use]
+    pub fn can_say(&self, kind: Kind, field: Field, texts: &[&str]) -> bool {
+        let own = self.emit.iter().filter(|emit| emit.kind == kind);
+        let own = own.flat_map(|emit| &emit.fields);
+        let sources = own
+            .chain(&self.fields)
+            .filter(|(filled, _)| *filled == field);
+        sources.into_iter().any(|(_, source)| source.can_say(texts))
     }
 
     /// Whether some event can fill this field.

@@ -88,10 +88,7 @@ impl PeopleTable {
         if path.is_dir() {
             return Err(refuse(Problem::Directory));
         }
-        let bytes = bytes(path).map_err(|error| {
-            let reason = error.to_string();
-            refuse(Problem::Unreadable { reason })
-        })?;
+        let bytes = bytes(path).map_err(|error| refuse(Problem::unreadable(&error)))?;
         PeopleTable::parse(&name, &bytes, keys, zone)
     }
 

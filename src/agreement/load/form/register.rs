@@ -85,7 +85,7 @@ pub(super) fn read(
     let value = &entry.value;
     let what = match entry.key.as_str() {
         "systems" => {
-            if register.systems.is_empty() {
+            if register.systems.is_empty() && !around.unsure.systems {
                 out.error(entry.place, FormProblem::NoSystems.message());
             }
             let items = scalar::list(value, out)?.iter();
@@ -94,7 +94,7 @@ pub(super) fn read(
         }
         "settings" => {
             scalar::nothing(value, out);
-            if register.settings.is_empty() {
+            if register.settings.is_empty() && !around.unsure.settings {
                 out.error(entry.place, FormProblem::NoSettings.message());
             }
             What::Setting
@@ -130,6 +130,9 @@ fn listed(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> Option<Wh
     let node = map.get("in")?;
     let name = scalar::text(node, out)?;
     if !around.register.lists.contains_key(&name) {
+        if around.unsure.lists {
+            return None;
+        }
         let names = || around.register.lists.keys().map(String::as_str);
         let problem = FormProblem::NoSuchList { name: name.clone() };
         let told = out.error(node.place, problem.message());

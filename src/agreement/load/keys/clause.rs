@@ -121,7 +121,7 @@ pub(in crate::agreement::load) static WITHIN: Table = Table {
     keys: &[
         key(
             "calendar",
-            Shape::Words(&words::WINDOWS),
+            Shape::Words(&words::names(&words::CALENDAR_WINDOWS)),
             "A civil day, week (from Monday) or month, or a shift: a run of hours of a calendar.",
             "Un jour civil, une semaine (à partir du lundi), un mois ou un poste : une suite d'horaires d'un calendrier.",
         ),

@@ -286,3 +286,40 @@ pub(super) static CALENDAR: Table = Table {
     one_of: &[],
     later: &[],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement::load::{pattern, test};
+    use crate::diagnostic::has_french_name;
+
+    /// Whoever writes a word in French is told which one is read.
+    #[test]
+    fn every_key_and_every_word_has_a_french_name() {
+        let mut unnamed = Vec::new();
+        let mut tables = vec![&FILE];
+        while let Some(table) = tables.pop() {
+            let names = table.names().filter(|name| !has_french_name(name));
+            unnamed.extend(names.map(|name| format!("{}.{name}", table.name)));
+            tables.extend(table.children());
+        }
+        let words = [
+            &words::names(&words::SEVERITIES)[..],
+            &words::names(&words::STATUSES),
+            &words::names(&words::ORIGINS),
+            &words::names(&words::THENS),
+            &words::names(&words::CALENDAR_WINDOWS),
+            &words::names(&words::ASPECTS),
+            &words::DAYS,
+            &test::NAMES,
+            &pattern::COMBINATIONS,
+        ];
+        let words = words.iter().flat_map(|words| words.iter());
+        unnamed.extend(
+            words
+                .filter(|word| !has_french_name(word))
+                .map(|word| (*word).to_owned()),
+        );
+        assert_eq!(unnamed, Vec::<String>::new());
+    }
+}

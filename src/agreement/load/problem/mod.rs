@@ -138,6 +138,9 @@ pub(in crate::agreement::load) enum Problem {
     WindowTooLong {
         most_days: i64,
     },
+    TooManyForExact {
+        most: u32,
+    },
     NeverFires {
         en: String,
         fr: String,
@@ -326,6 +329,9 @@ impl Problem {
             Problem::WindowTooLong { most_days } => ("A059",
                 format!("a window lasts at most {most_days} d"),
                 format!("une fenêtre dure au plus {most_days} d")),
+            Problem::TooManyForExact { most } => ("A068",
+                format!("where every stretch is judged at most {most} can be counted: give it a `step`, or a calendar window"),
+                format!("quand toute tranche est examinée, on compte au plus {most} : donnez un `step`, ou une fenêtre du calendrier")),
             Problem::NeverFires { en, fr } => ("A060",
                 format!("this can never be a breach: {en}"),
                 format!("ceci ne peut jamais être un dépassement : {fr}")),
