@@ -21,10 +21,7 @@ mod window;
 pub use aggregate::{Aggregate, Counted, Goes, Operand, Row};
 pub use calendar::{Calendar, DayHours};
 pub use canonical::{Days, Meaning, Reads};
-pub use form::{
-    Aspect, Bound, Deadline, Declared, Disparity, Form, Limit, Per, Requires, Sequence, Share,
-    Silence, Trend, What,
-};
+pub use form::*;
 pub use load::{Layer, Loaded, load, parse, parse_layers, schema};
 pub use model::{
     Agreement, Clause, ClauseId, Digest, InForce, Localized, MinGroup, Origin, Party, Severity,

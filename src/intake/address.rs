@@ -9,14 +9,17 @@ use regex::Regex;
 /// What stands in an address's place.
 const CUT: &str = "(address)";
 
-/// Rather too wide than too narrow: letters and digits of any script on both sides.
-static ADDRESS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"[\p{L}\p{N}._%+'=-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+").ok());
+/// Rather too wide than too narrow: letters and digits of any script on both sides, the sign also as
+/// links write it, and hosts without a point where that is certain.
+static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let host = r"(?:[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+|localhost\b|\[[\p{L}\p{N}.:]+\])";
+    Regex::new(&format!(r"[\p{{L}}\p{{N}}._%+'=-]+?(?:@|%40){host}")).ok()
+});
 
 /// The text without the addresses in it; nothing if there are none.
 pub(super) fn cut(text: &str) -> Option<String> {
     // Most texts have no such sign.
-    if !text.contains('@') {
+    if !text.contains('@') && !text.contains("%40") {
         return None;
     }
     match ADDRESS.as_ref()?.replace_all(text, CUT) {
@@ -38,10 +41,24 @@ mod tests {
             ),
             ("<mailto:a.b+c@x-y.example>; z", "<mailto:(address)>; z"),
             ("zoé@exemple.fr, o'b@x.ie", "(address), (address)"),
+            ("ada@localhost", "(address)"),
+            (
+                "ada@[10.0.0.1] or ada@[IPv6:2001:db8::1]",
+                "(address) or (address)",
+            ),
+            ("a%40b.de", "(address)"),
         ] {
             assert_eq!(cut(text).as_deref(), Some(want), "{text}");
         }
-        for text in ["", "a@b", "@all", "3 @ 4", "user at example.org", "@x.org"] {
+        for text in [
+            "",
+            "a@b",
+            "@all",
+            "3 @ 4",
+            "user at example.org",
+            "@x.org",
+            "100%40",
+        ] {
             assert_eq!(cut(text), None, "{text}");
         }
     }
