@@ -2,7 +2,7 @@
 //! What stands between braces, brackets and quotes.
 
 use super::line::{Line, typographic};
-use super::scan::{Opener, Scan, Step, in_quotes, needs_quotes, odd_space};
+use super::scan::{Last, Opener, Scan, Step, in_quotes, needs_quotes, odd_space};
 use super::{Break, Cause};
 use crate::diagnostic::Place;
 
@@ -58,7 +58,7 @@ impl Scan {
             }
             at = match sign {
                 ' ' | '\t' => at + 1,
-                '[' | '{' => self.opened(line, at, sign),
+                '[' | '{' => self.opened(line, at, sign)?,
                 ']' | '}' => {
                     self.closed(line, at, sign)?;
                     if self.flow.is_empty() {
@@ -77,9 +77,13 @@ impl Scan {
         Ok(())
     }
 
-    fn opened(&mut self, line: &Line, at: usize, sign: char) -> usize {
+    fn opened(&mut self, line: &Line, at: usize, sign: char) -> Step<usize> {
         if let Some(top) = self.flow.last_mut() {
-            top.filled = true;
+            if top.last != Last::Sign {
+                let here = line.place(at, at + 1);
+                return Err(Cause::new(here, Break::Misplaced { sign }));
+            }
+            (top.filled, top.last) = (true, Last::Whole);
         }
         self.flow.push(Opener {
             sign,
@@ -87,10 +91,11 @@ impl Scan {
             indent: self.innermost(),
             filled: false,
             colon: false,
+            last: Last::Sign,
             typographic: None,
             comment: None,
         });
-        at + 1
+        Ok(at + 1)
     }
 
     fn closed(&mut self, line: &Line, at: usize, sign: char) -> Step {
@@ -116,8 +121,12 @@ impl Scan {
                 if !std::mem::take(&mut top.filled) {
                     return Err(Cause::new(here, Break::Misplaced { sign }));
                 }
-                (top.colon, top.typographic) = (false, None);
+                (top.colon, top.last, top.typographic) = (false, Last::Sign, None);
                 Ok(Some(at + 1))
+            }
+            // Behind a text in quotes it needs none.
+            ':' if top.last == Last::Word && matches!(line.at(at + 1), Some('[' | '{')) => {
+                Err(Cause::new(here, Break::SpaceMissing { sign }))
             }
             ':' => {
                 if std::mem::replace(&mut top.colon, true) {
@@ -126,18 +135,19 @@ impl Scan {
                         None => Cause::new(here, Break::ColonOrComma),
                     });
                 }
-                top.filled = true;
+                (top.filled, top.last) = (true, Last::Sign);
                 Ok(Some(at + 1))
             }
+            sign if top.last == Last::Whole => Err(Cause::new(here, Break::Misplaced { sign })),
             '"' | '\'' => {
-                top.filled = true;
+                (top.filled, top.last) = (true, Last::Whole);
                 self.quoted(line, at)
             }
             '-' if line.ends_word(at + 1) => Err(Cause::new(here, Break::Misplaced { sign })),
-            '@' | '`' | '%' | '|' | '>' => Err(needs_quotes(line, at)),
+            '@' | '`' | '%' | '|' | '>' | '#' => Err(needs_quotes(line, at)),
             '&' | '*' if is_end(at + 1) => Err(needs_quotes(line, at)),
             _ => {
-                top.filled = true;
+                (top.filled, top.last) = (true, Last::Word);
                 let ends = |i: &usize| match line.at(*i) {
                     Some(':') => is_end(i + 1),
                     Some(c) => ENDS.contains(&c) || line.begins_comment(*i),

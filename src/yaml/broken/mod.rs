@@ -2,6 +2,7 @@
 //! Why a file is not YAML: the parser says where it gave up; the cause often stands before.
 
 mod flow;
+mod level;
 mod line;
 mod plain;
 mod problem;
@@ -78,7 +79,9 @@ pub(super) fn tell(
     let cause = scan::first_cause(source, at);
     let cause = cause.or_else(|| invisible(source, at));
     let cause = cause.unwrap_or_else(|| Cause::new(at, Break::Unknown));
-    if told != Some(cause.place) {
+    // What cannot be said better is not said of a file with other errors.
+    let is_clear = cause.problem != Break::Unknown || out.errors() == 0;
+    if is_clear && told != Some(cause.place) {
         cause.tell(source, out);
     }
 }

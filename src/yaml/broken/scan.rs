@@ -4,6 +4,7 @@
 //!
 //! Less than a parser: it only has to find what people get wrong, and only in files that are.
 
+use super::level::Level;
 use super::line::{Line, glued_colon, is_odd_space, typographic};
 use super::{Break, Cause};
 use crate::diagnostic::{Place, Source};
@@ -11,11 +12,15 @@ use crate::diagnostic::{Place, Source};
 /// Goes on, or has found the cause.
 pub(super) type Step<T = ()> = Result<T, Cause>;
 
-/// A mapping or list by where its keys or dashes stand.
-#[derive(Clone, Copy)]
-struct Level {
-    column: usize,
-    list: bool,
+/// What stood last between braces.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Last {
+    /// A sign that something follows.
+    Sign,
+    /// A word without quotes, which may go on.
+    Word,
+    /// A text in quotes, or something in braces: it is over.
+    Whole,
 }
 
 /// A brace or bracket that was opened.
@@ -27,6 +32,8 @@ pub(super) struct Opener {
     /// Since the last comma: whether anything stood there, and a colon.
     pub(super) filled: bool,
     pub(super) colon: bool,
+    /// What stood there last.
+    pub(super) last: Last,
     /// Since the last comma: a value began with a typographic quote.
     pub(super) typographic: Option<Place>,
     /// A comment behind it.
@@ -50,9 +57,9 @@ pub(super) struct Scan {
     pub(super) quote: Option<(char, Place)>,
     /// A text behind `|` or `>` goes on in lines further right than this.
     block: Option<usize>,
-    levels: Vec<Level>,
+    pub(super) levels: Vec<Level>,
     /// The line before ended with a key or dash: its value may follow.
-    open: bool,
+    pub(super) open: bool,
     text: Option<Text>,
 }
 
@@ -183,7 +190,21 @@ impl Scan {
                 }
                 self.behind_value(line, end)
             }
+            // Nothing begins with braces beside what is there already.
+            Some('{' | '[') if at == first && !self.open => {
+                let is_item = self.levels.last().is_some_and(|top| top.list);
+                let problem = match is_item {
+                    true => Break::DashMissing,
+                    false => Break::Indentation,
+                };
+                Err(Cause::new(line.place(at, line.end(at)), problem))
+            }
             Some('{' | '[') => self.flow(line, at),
+            Some(sign @ ('}' | ']')) => Err(Cause::new(
+                line.place(at, at + 1),
+                Break::Misplaced { sign },
+            )),
+            Some('@' | '`' | '%') => Err(needs_quotes(line, at)),
             _ => self.plain(line, at, at == first),
         }
     }
@@ -344,46 +365,6 @@ impl Scan {
             )),
             _ => Ok(()),
         }
-    }
-
-    /// A key or dash in this column: of something that goes on, or of something that begins.
-    fn level(&mut self, line: &Line, column: usize, list: bool) -> Step {
-        let place = line.place(column, line.end(column));
-        let depth = self.levels.len();
-        while self.levels.last().is_some_and(|top| top.column > column) {
-            self.levels.pop();
-        }
-        let is_back = self.levels.len() < depth;
-        match self.levels.last().copied() {
-            Some(top) if top.column == column && top.list == list => Ok(()),
-            // A list may stand right below its key, and end with the next one.
-            Some(top) if top.column == column && list => match self.open && !is_back {
-                true => {
-                    self.levels.push(Level { column, list });
-                    Ok(())
-                }
-                false => Err(Cause::new(
-                    line.place(column, column + 1),
-                    Break::Misplaced { sign: '-' },
-                )),
-            },
-            Some(top) if top.column == column => {
-                self.levels.pop();
-                match self.levels.last() {
-                    Some(below) if below.column == column => Ok(()),
-                    _ => Err(Cause::new(place, Break::DashMissing)),
-                }
-            }
-            _ if is_back || !self.open => Err(Cause::new(place, Break::Indentation)),
-            _ => {
-                self.levels.push(Level { column, list });
-                Ok(())
-            }
-        }
-    }
-
-    pub(super) fn innermost(&self) -> Option<usize> {
-        self.levels.last().map(|level| level.column)
     }
 }
 

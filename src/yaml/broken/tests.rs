@@ -82,6 +82,12 @@ fn what_is_missing_is_told_where_it_is_missing() {
     assert_eq!(place("a:\n  b: c\n d: e\n"), (3, 2, "Y054"));
     assert_eq!(place("a: b\n  c: d\n"), (2, 3, "Y054"));
     assert_eq!(place("a: { b: c }}\n"), (1, 12, "Y050"));
+    assert_eq!(place("a: { b:{ c: d } }\n"), (1, 7, "Y051"));
+    assert_eq!(place("a: { b [c] }\n"), (1, 8, "Y050"));
+    assert_eq!(place("a: { b: [c] d }\n"), (1, 13, "Y050"));
+    assert_eq!(place("a: b\n} c: d\n"), (2, 1, "Y050"));
+    assert_eq!(place("a:\n  - { b: c }\n    { b: d }\n"), (3, 5, "Y053"));
+    assert_eq!(place("a: {# b: c }\n"), (1, 5, "Y055"));
 }
 
 #[test]
