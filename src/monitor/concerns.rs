@@ -189,6 +189,9 @@ impl Concern {
             FindingKind::Rejected => {
                 format!("records, or events in them, cannot be read: {reason}")
             }
+            FindingKind::CivilTimes if reason == "hour_unknown" => {
+                format!("{field} is a day without its hour")
+            }
             FindingKind::CivilTimes => format!("{field} is a local time that comes {reason}"),
             FindingKind::OldTimes if !clause.is_empty() => {
                 format!("clause {clause} judges nothing from before the agreement came into force")
