@@ -11,7 +11,9 @@ use super::decode::Tree;
 use super::domain::Domain;
 use super::pseudonym::Pseudonyms;
 use super::stamp::rfc3339;
-use crate::observation::{EventTime, Field, FieldType, Unreadable, Value, decimal, normal};
+use crate::observation::{
+    EventTime, Field, FieldType, Unreadable, Value, decimal, has_control, normal,
+};
 
 /// The value of a field; ids of people belong to this domain.
 pub(super) fn value<'a>(
@@ -42,7 +44,10 @@ pub(super) fn text(raw: Tree<'_>) -> Result<Option<Cow<'_, str>>, Unreadable> {
         Tree::Null => Ok(None),
         Tree::Bool(truth) => Ok(Some(Cow::Borrowed(if truth { "true" } else { "false" }))),
         Tree::Number(digits) => Ok(Some(digits)),
-        Tree::Text(text) => Ok(Some(normalised(text)).filter(|text| !text.is_empty())),
+        Tree::Text(text) => match normalised(text) {
+            text if has_control(&text) => Err(Unreadable::Control),
+            text => Ok(Some(text).filter(|text| !text.is_empty())),
+        },
         Tree::Broken(_) => Err(Unreadable::Surrogate),
         Tree::List(_) | Tree::Object(_) => Err(Unreadable::Type),
     }
@@ -86,44 +91,35 @@ fn person(
     if matches!(raw, Tree::Bool(_)) {
         return Err(Unreadable::Type);
     }
-    let id = text(whole(raw))?;
+    let id = text(match raw {
+        Tree::Number(written) => Tree::Number(one_form(written)),
+        raw => raw,
+    })?;
     let known = id.and_then(|id| pseudonyms.person(domain, &id));
     Ok(known.map_or(Value::Missing, Value::Identity))
 }
 
-/// An id that is a whole number, as its digits alone: `7.0` and `7e0` are 7. Anything else as it is.
-pub(super) fn whole(raw: Tree<'_>) -> Tree<'_> {
-    let Tree::Number(written) = raw else {
-        return raw;
+/// What names something: a text in the form in which texts are compared, or a number in its one form,
+/// so that 7, 7.0 and the text `7` are one name. Nothing, if it is none.
+pub(super) fn name<'t>(raw: &'t Tree<'_>) -> Option<Cow<'t, str>> {
+    let name = match raw {
+        Tree::Text(text) => normal(text),
+        Tree::Number(digits) => one_form(Cow::Borrowed(digits)),
+        Tree::Bool(truth) => Cow::Borrowed(if *truth { "true" } else { "false" }),
+        Tree::Null | Tree::Broken(_) | Tree::List(_) | Tree::Object(_) => return None,
     };
-    let digits = match written.contains(['.', 'e', 'E']) {
-        true => whole_digits(&written).map(Cow::Owned),
-        false => None,
-    };
-    Tree::Number(digits.unwrap_or(written))
+    Some(name).filter(|name| !name.is_empty())
 }
 
-/// The digits of a number with a point or an exponent, if it is whole and not beyond reason.
-fn whole_digits(written: &str) -> Option<String> {
-    const LONGEST: i64 = 64;
-    let (mantissa, exponent) = match written.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
-        None => (written, 0),
+/// A number in the one form that it has however it is written; digits alone are it already.
+pub(super) fn one_form(written: Cow<'_, str>) -> Cow<'_, str> {
+    let is_plain = written != "-0" && !written.contains(['.', 'e', 'E']);
+    let form = if is_plain {
+        None
+    } else {
+        decimal::canonical(&written)
     };
-    let (sign, mantissa) = match mantissa.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", mantissa),
-    };
-    let (before, behind) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let behind = behind.trim_end_matches('0');
-    let zeros = exponent.checked_sub(i64::try_from(behind.len()).ok()?)?;
-    let zeros = usize::try_from(zeros).ok().filter(|_| zeros <= LONGEST)?;
-    let digits = format!("{before}{behind}{}", "0".repeat(zeros));
-    let digits = digits.trim_start_matches('0');
-    Some(match digits {
-        "" => "0".to_owned(),
-        digits => format!("{sign}{digits}"),
-    })
+    form.map_or(written, Cow::Owned)
 }
 
 /// A number, or a text that holds nothing but one.
@@ -150,13 +146,18 @@ pub(super) fn number(raw: &Tree<'_>) -> Result<Option<f64>, Unreadable> {
     if is_lost {
         return Err(Unreadable::Range);
     }
-    within_range(number).map(Some)
+    let number = within_range(number)?;
+    // What it would be taken for is another number than the one that stands there.
+    if !decimal::is_exact(digits, number) {
+        return Err(Unreadable::Range);
+    }
+    Ok(Some(number))
 }
 
 /// Numbers from here on are no values: sums of millions of smaller ones stay exact, in any order.
 const BEYOND: f64 = 1e22;
 
-fn within_range(number: f64) -> Result<f64, Unreadable> {
+pub(super) fn within_range(number: f64) -> Result<f64, Unreadable> {
     Some(number)
         .filter(|number| number.abs() < BEYOND)
         .ok_or(Unreadable::Range)
@@ -232,24 +233,24 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_number_has_one_form_as_an_id() {
+    fn a_number_names_what_its_digits_name() {
         for (written, want) in [
             ("7", "7"),
             ("7.0", "7"),
-            ("7e0", "7"),
-            ("-70E-1", "-70E-1"),
-            ("-7.00e1", "-70"),
-            ("1.5", "1.5"),
+            ("-70E-1", "-7"),
+            ("7.50", "7.5"),
+            ("1e-5", "0.00001"),
+            ("-0", "0"),
             ("9007199254740993", "9007199254740993"),
-            ("0.0", "0"),
-            ("1e400", "1e400"),
-            ("1.25e2", "125"),
+            ("1e2", "100"),
         ] {
-            assert_eq!(
-                whole(Tree::Number(written.into())),
-                Tree::Number(want.into())
-            );
+            assert_eq!(name(&Tree::Number(written.into())).as_deref(), Some(want));
         }
+        for (text, want) in [(" 7 ", "7"), ("1e2", "1e2"), ("e\u{301}", "\u{e9}")] {
+            assert_eq!(name(&Tree::Text(text.into())).as_deref(), Some(want));
+        }
+        assert_eq!(name(&Tree::Text(" ".into())), None);
+        assert_eq!(name(&Tree::SOME_OBJECT), None);
     }
 
     #[test]
@@ -268,7 +269,15 @@ mod tests {
         ] {
             assert_eq!(number_in(text), Err(Unreadable::Number), "{text}");
         }
-        for text in ["1e400", "-1e400", "1e-400", "0.1e-999"] {
+        for text in [
+            "1e400",
+            "-1e400",
+            "1e-400",
+            "0.1e-999",
+            "9007199254740993",
+            "0.8000000000000000000001",
+            "18446744073709551615",
+        ] {
             assert_eq!(number_in(text), Err(Unreadable::Range), "{text}");
         }
         assert_eq!(number_in("0e-400"), Ok(Some(0.0)));

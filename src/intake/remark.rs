@@ -16,7 +16,7 @@ pub enum Remark {
     Future,
     /// A mapping read a time before 2001.
     Old,
-    /// A civil time that comes twice that day, or never.
+    /// A civil time that comes twice that day, or never, or a day without an hour.
     CivilTime(Field, CivilTime),
     /// A key that is read stood twice in one object (RFC 8259 leaves open which counts): the last
     /// one counted.
@@ -32,6 +32,8 @@ pub enum CivilTime {
     Twice,
     /// The clocks were put forward, and it never came.
     Never,
+    /// It is a day without an hour: its first moment is taken.
+    HourUnknown,
 }
 
 impl Remark {
@@ -71,9 +73,10 @@ impl CivilTime {
         match self {
             CivilTime::Twice => "twice",
             CivilTime::Never => "never",
+            CivilTime::HourUnknown => "hour_unknown",
         }
     }
 
-    /// Both.
-    pub const ALL: [CivilTime; 2] = [CivilTime::Twice, CivilTime::Never];
+    /// Every reason.
+    pub const ALL: [CivilTime; 3] = [CivilTime::Twice, CivilTime::Never, CivilTime::HourUnknown];
 }

@@ -1,19 +1,57 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! RFC 3339 time stamps, fast for the shape that nearly every source writes.
 
+use jiff::civil::DateTime;
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::Offset;
+
 use crate::observation::EventTime;
 
-/// Parses a stamp with offset. Digits beyond microseconds are cut, and a leap second ends with the
-/// second before it.
+/// Parses a stamp with offset. Digits beyond microseconds are cut, and a leap second, which only the
+/// last minute of a month can have, ends with the second before it.
 ///
 /// `None` if it is no RFC 3339 stamp of the years 1 to 9999. Shorter forms of ISO 8601
 /// that name an offset are read as well.
 pub(super) fn rfc3339(text: &str) -> Option<EventTime> {
     let time = full(text.as_bytes()).map(within);
     time.or_else(|| {
+        let pieces = Pieces::parse(text).ok()?;
+        let is_offset = |offset: Offset| offset.seconds().abs() < 86_400;
+        pieces
+            .to_numeric_offset()
+            .is_none_or(is_offset)
+            .then_some(())?;
         let parsed: jiff::Timestamp = text.parse().ok()?;
-        Some(EventTime::from(parsed)).filter(|time| is_known(*time))
+        let time = EventTime::from(parsed);
+        (is_known(time) && (!has_second_60(text) || ends_month(time))).then_some(time)
     })
+}
+
+/// What a clock showed, as RFC 3339 writes it but for the offset, and whether its second is 60.
+pub(super) fn civil(text: &str) -> Option<(DateTime, bool)> {
+    let pieces = Pieces::parse(text).ok()?;
+    let is_civil = pieces.offset().is_none() && pieces.time_zone_annotation().is_none();
+    let civil = DateTime::from_parts(pieces.date(), pieces.time().filter(|_| is_civil)?);
+    (civil.year() >= 1).then(|| (civil, has_second_60(text)))
+}
+
+/// Whether a time lies in the last second of a month, behind which a leap second can come.
+pub(super) fn ends_month(time: EventTime) -> bool {
+    let next = time.micros().div_euclid(1_000_000) + 1;
+    let midnight = jiff::Timestamp::from_second(next).map(|next| Offset::UTC.to_datetime(next));
+    midnight.is_ok_and(|next| next.day() == 1 && next.time() == jiff::civil::Time::midnight())
+}
+
+/// Whether the clock in a stamp shows the second 60.
+fn has_second_60(text: &str) -> bool {
+    let clock = text
+        .split_once(['T', 't', ' '])
+        .map_or("", |(_, clock)| clock);
+    let digits = clock
+        .bytes()
+        .take_while(|byte| byte.is_ascii_digit() || *byte == b':');
+    let digits: Vec<u8> = digits.filter(u8::is_ascii_digit).collect();
+    digits.get(4..6) == Some(b"60")
 }
 
 /// The nearest time of the years 1 to 9999: offsets may lead out of them by less than a day.
@@ -59,9 +97,8 @@ fn full(text: &[u8]) -> Option<EventTime> {
     let micros = if is_leap_second { 999_999 } else { micros };
     let second = second.min(59);
     let seconds = days_before(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
-    Some(EventTime::from_micros(
-        (seconds - offset(rest)?) * 1_000_000 + micros,
-    ))
+    let time = EventTime::from_micros((seconds - offset(rest)?) * 1_000_000 + micros);
+    (!is_leap_second || ends_month(time)).then_some(time)
 }
 
 /// Seconds in `Z` or `+02:00`.

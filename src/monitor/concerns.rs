@@ -189,7 +189,7 @@ impl Concern {
             FindingKind::Rejected => {
                 format!("records, or events in them, cannot be read: {reason}")
             }
-            FindingKind::CivilTimes => format!("{field} is a local time that comes {reason}"),
+            FindingKind::CivilTimes => civil_time(&field, &reason),
             FindingKind::OldTimes if !clause.is_empty() => {
                 format!("clause {clause} judges nothing from before the agreement came into force")
             }
@@ -318,6 +318,14 @@ impl From<Concern> for FindingBody {
             reason: concern.reason,
             ..FindingBody::new(concern.kind, detail)
         }
+    }
+}
+
+/// What is wrong with a time.
+fn civil_time(field: &str, reason: &str) -> String {
+    match reason {
+        "hour_unknown" => format!("{field} is a day without its hour"),
+        reason => format!("{field} is a local time that comes {reason}"),
     }
 }
 

@@ -194,6 +194,13 @@ impl Field {
     pub const WINDOW_START: Field = Field(position("window.start"));
     /// End of the period a score or bucket covers.
     pub const WINDOW_END: Field = Field(position("window.end"));
+    /// The ends of periods.
+    pub const PERIODS: [Field; 4] = [
+        Field::INTERVAL_START,
+        Field::INTERVAL_END,
+        Field::WINDOW_START,
+        Field::WINDOW_END,
+    ];
     /// SHA-256 of what was seen.
     pub const CONTENT_SHA256: Field = Field(position("content.sha256"));
     /// Length of the period a score or bucket covers; intake derives it from start and end.

@@ -16,6 +16,8 @@ pub enum Unreadable {
     Word,
     /// A text with half a surrogate pair, which is no text of Unicode.
     Surrogate,
+    /// A text with control characters, which no text has.
+    Control,
     /// A unit that is neither known nor one that the agreement speaks of.
     Unit,
     /// A text that names somebody by a mail address, which is cut out of it: the rest is read.
@@ -33,19 +35,21 @@ impl Unreadable {
             Unreadable::Time => "time",
             Unreadable::Word => "word",
             Unreadable::Surrogate => "surrogate",
+            Unreadable::Control => "control",
             Unreadable::Unit => "unit",
             Unreadable::Address => "address",
         }
     }
 
     /// Every reason.
-    pub const ALL: [Unreadable; 8] = [
+    pub const ALL: [Unreadable; 9] = [
         Unreadable::Type,
         Unreadable::Number,
         Unreadable::Range,
         Unreadable::Time,
         Unreadable::Word,
         Unreadable::Surrogate,
+        Unreadable::Control,
         Unreadable::Unit,
         Unreadable::Address,
     ];

@@ -29,6 +29,9 @@ const TIME: &str = concat!(
     "(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$",
 );
 
+/// Control characters other than white space: no text has them.
+const CONTROL: &str = r"\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f";
+
 /// The schema, draft 2020-12.
 #[must_use]
 pub fn schema() -> Value {
@@ -46,14 +49,14 @@ pub fn schema() -> Value {
         "oneOf": Kind::all().map(of_kind).collect::<Vec<_>>(),
         "$defs": {
             // A text with such a sign might name somebody.
-            "text": { "type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[^@]*$" },
-            // U+0085 is a space to some and none to others.
-            "name": { "type": "string", "maxLength": LONGEST, "pattern": "[^\\s\\u0085]" },
-            "person": { "type": "string", "minLength": 1, "maxLength": LONGEST },
+            "text": { "type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": format!("^[^@{CONTROL}]*$") },
+            // U+0085 is a space to some and none to others, and the rest nobody sees.
+            "name": { "type": "string", "maxLength": LONGEST, "pattern": "[^\\s\\u0085\\u00ad\\u200b-\\u200f\\u2060-\\u206f\\ufeff]" },
+            "person": { "type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": format!("^[^{CONTROL}]*$") },
             "time": { "type": "string", "format": "date-time", "pattern": TIME },
             "number": { "type": "number", "minimum": -1e15, "maximum": 1e15 },
             "amount": { "type": "number", "minimum": 0, "maximum": 1e15 },
-            "attribute": { "type": ["string", "integer", "boolean"], "maxLength": LONGEST },
+            "attribute": { "type": ["string", "integer", "boolean"], "maxLength": LONGEST, "pattern": format!("^[^{CONTROL}]*$") },
         },
     })
 }

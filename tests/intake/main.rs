@@ -11,6 +11,7 @@ mod envelopes;
 mod formats;
 mod identity;
 mod mapping_language;
+mod misread;
 mod names;
 mod never_panics;
 mod normal_forms;

@@ -155,17 +155,21 @@ fn an_old_time_is_kept_and_told() {
     let before = at("{ from: /t, format: s }", r#""t":-5"#);
     assert_eq!(before, "1969-12-31T23:59:55Z\n  note: old");
     let date = "{ from: /t, format: '%F', zone: UTC }";
-    assert_eq!(at(date, r#""t":"2001-01-01""#), "2001-01-01T00:00:00Z");
+    let no_hour = "note: time hour_unknown";
+    assert_eq!(
+        at(date, r#""t":"2001-01-01""#),
+        format!("2001-01-01T00:00:00Z\n  {no_hour}")
+    );
     assert_eq!(
         at(date, r#""t":"0001-01-01""#),
-        "0001-01-01T00:00:00Z\n  note: old"
+        format!("0001-01-01T00:00:00Z\n  note: old\n  {no_hour}")
     );
     // An old field is no fault of the event.
     let fields = "decision.effective: { from: /d, format: '%F', zone: UTC }";
     let record = r#""t":"2026-03-02","d":"1987-05-01""#;
     assert_eq!(
         read(date, fields, record),
-        "2026-03-02T00:00:00Z decision.effective=1987-05-01T00:00:00Z"
+        format!("2026-03-02T00:00:00Z decision.effective=1987-05-01T00:00:00Z\n  {no_hour}")
     );
 }
 
@@ -220,4 +224,83 @@ fn digits_are_cut_and_numbers_are_exact() {
         read.starts_with("2026-03-02T12:00:00Z decision.until=9999-12-3"),
         "{read}"
     );
+}
+
+#[test]
+fn an_offset_beyond_a_day_and_a_second_60_within_a_month_are_no_time() {
+    let pattern = "{ from: /t, format: '%Y-%m-%d %H:%M:%S%z' }";
+    let rfc = "{ from: /t, format: rfc3339 }";
+    for (time, text) in [
+        (rfc, "2026-03-02T13:00:00+25:00"),
+        (rfc, "2026-03-02T13:00:00+24"),
+        (rfc, "2026-03-02T13:00:00-2400"),
+        (pattern, "2026-03-02 13:00:00+2500"),
+        (rfc, "2026-03-02T13:00:60Z"),
+        (rfc, "2026-03-02T13:00:60+0100"),
+        (rfc, "2016-12-31T23:59:60+02:00"),
+        (pattern, "2026-03-02 13:00:60+0000"),
+    ] {
+        let read = at(time, &format!(r#""t":"{text}""#));
+        assert_eq!(read, "Rejected(BadTime)", "{time} {text}");
+    }
+    for (time, text) in [
+        (rfc, "2016-12-31T23:59:60Z"),
+        (rfc, "2017-01-01T08:59:60+09:00"),
+        (rfc, "2017-01-01T08:59:60+09"),
+        (pattern, "2016-12-31 23:59:60+0000"),
+    ] {
+        let read = at(time, &format!(r#""t":"{text}""#));
+        assert!(read.starts_with("2016-12-31T23:59:59"), "{text}: {read}");
+    }
+    let minute = at(pattern, r#""t":"2026-03-02 13:59:59+0060""#);
+    assert!(!minute.contains("60"), "{minute}");
+}
+
+#[test]
+fn a_zone_beside_rfc_3339_is_for_texts_without_offset() {
+    let zoned = "{ from: /t, format: rfc3339, zone: Europe/Paris }";
+    let of = |text: &str| at(zoned, &format!(r#""t":"{text}""#));
+    assert_eq!(of("2026-03-02T22:00:00"), "2026-03-02T21:00:00Z");
+    assert_eq!(of("2026-03-02 22:00:00,5"), "2026-03-02T21:00:00.5Z");
+    assert_eq!(of("2026-03-02T22:00:00Z"), "2026-03-02T22:00:00Z");
+    assert!(of("2026-10-05T22:00:60").starts_with("Rejected"));
+    assert_eq!(of("2026-03-02"), "Rejected(BadTime)");
+    let none = at(
+        "{ from: /t, format: rfc3339 }",
+        r#""t":"2026-03-02T22:00:00""#,
+    );
+    assert_eq!(none, "Rejected(BadTime)");
+}
+
+#[test]
+fn a_day_without_its_hour_is_told_and_warned_of() {
+    let day = "{ from: /t, format: '%Y-%m-%d', zone: Europe/Paris }";
+    assert_eq!(
+        at(day, r#""t":"2026-03-02""#),
+        "2026-03-01T23:00:00Z\n  note: time hour_unknown"
+    );
+    let warnings = |time: &str| {
+        let text = format!(
+            "vigie: 1\nmapping: {{ name: m, version: 1, source: 'urn:m' }}\nid: {{ from: /id }}\n\
+             time: {time}\nemit: {{ kind: session.login }}"
+        );
+        parse_mapping("m.yaml", text.as_bytes())
+            .unwrap()
+            .warnings
+            .len()
+    };
+    assert_eq!(warnings(day), 1);
+    assert_eq!(
+        warnings("{ of: [/d, /t], format: '%Y-%m-%d %k:%M', zone: UTC }"),
+        0
+    );
+}
+
+#[test]
+fn a_comma_stands_before_a_fraction_as_a_point_does() {
+    for format in ["'%Y-%m-%dT%H:%M:%S%.f%z'", "rfc3339"] {
+        let time = format!("{{ from: /t, format: {format} }}");
+        let read = at(&time, r#""t":"2026-03-02T12:00:00,25Z""#);
+        assert_eq!(read, "2026-03-02T12:00:00.25Z", "{format}");
+    }
 }

@@ -143,6 +143,11 @@ impl Layout {
 }
 
 impl Format {
+    /// Whether it holds rows, of which one is a list of one.
+    pub(super) fn is_rows(self) -> bool {
+        matches!(self, Format::Csv | Format::Lines)
+    }
+
     /// Whether a value can only be read along a schema.
     pub(super) fn has_schema(self) -> bool {
         matches!(self, Format::Avro | Format::Protobuf)

@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use super::around::Around;
 use super::condition::Answer;
 use super::format::TimeRead;
-use super::place::{Exploded, Place};
+use super::literal::Word;
+use super::place::{Exploded, Place, has_twins};
 use super::pointer::Pointer;
 use super::time::{Scalar, Time, TimeOutcome};
 use super::{Emit, Mapping, Source};
@@ -15,7 +16,7 @@ use crate::intake::decode::{Row, Tree, Unframed, in_header};
 use crate::intake::filling::{Filling, place as place_in_time};
 use crate::intake::page::Page;
 use crate::intake::reject::{Item, Outcome, Reject};
-use crate::intake::remark::Remark;
+use crate::intake::remark::{CivilTime, Remark};
 use crate::observation::{EventName, Field, ForeignName, Kind, Unreadable, Value};
 
 /// One event of a record.
@@ -114,7 +115,7 @@ impl Mapping {
         page: &mut Page<'_>,
     ) -> Result<usize, Reject> {
         self.open(&mut row);
-        let mut is_twice = row.is_twice;
+        let mut is_twice = row.is_twice || self.fold_case && has_twins(&row.tree);
         let root = Place::root(&row.tree, self.fold_case, beside);
         let places = self.places(root)?;
         for (at, place) in places.iter().enumerate() {
@@ -292,7 +293,9 @@ impl Mapping {
     ) {
         let mut civil = None;
         let found = source.value(field, place, self, around.pseudonyms, &mut civil);
-        if let Some(civil) = civil {
+        // What is decided or due on a day has no hour.
+        let is_due = civil == Some(CivilTime::HourUnknown) && !Field::PERIODS.contains(&field);
+        if let Some(civil) = civil.filter(|_| !is_due) {
             filling.guessed(field, civil);
         }
         if matches!(found, Ok(Value::Missing)) {
@@ -330,10 +333,20 @@ impl Mapping {
 
 /// When something happened, as far as what stands there says so.
 fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<TimeRead, Reject> {
-    let find = |pointer: &Pointer| match place.find(pointer).map(text_of) {
-        None | Some(Ok(None)) => Scalar::Nothing,
-        Some(Ok(Some(text))) => Scalar::Text(text),
-        Some(Err(_)) => Scalar::Other,
+    let find = |pointer: &Pointer| {
+        let Some(found) = place.find(pointer) else {
+            // What stands in its way may hold a time: no other one takes its place.
+            return match place.is_blocked(pointer) {
+                true => Scalar::Other,
+                false => Scalar::Nothing,
+            };
+        };
+        let is_number = matches!(*found, Tree::Number(_));
+        match text_of(found) {
+            Ok(None) => Scalar::Nothing,
+            Ok(Some(text)) => Scalar::Text(Word::new(text, is_number)),
+            Err(_) => Scalar::Other,
+        }
     };
     match time.of(find, around.lent) {
         TimeOutcome::At(read) => Ok(read),
@@ -342,15 +355,15 @@ fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<TimeR
     }
 }
 
-/// What the first of these pointers finds that is a text, number or word, and not empty.
+/// What the first of these pointers finds that is a text, number or word, and not empty: in the form
+/// of names.
 pub(super) fn first(place: &Place<'_>, pointers: &[Pointer]) -> Option<String> {
     let mut found = pointers.iter().filter_map(|pointer| place.find(pointer));
-    let text = found.find_map(|raw| text_of(raw).ok().flatten());
-    text.map(Cow::into_owned)
+    found.find_map(|raw| convert::name(&raw).map(Cow::into_owned))
 }
 
 /// The text of a value that was found.
-fn text_of<'v>(found: Cow<'v, Tree<'v>>) -> Result<Option<Cow<'v, str>>, Unreadable> {
+pub(super) fn text_of<'v>(found: Cow<'v, Tree<'v>>) -> Result<Option<Cow<'v, str>>, Unreadable> {
     match found {
         Cow::Borrowed(tree) => convert::text_in(tree),
         Cow::Owned(tree) => convert::text(tree),

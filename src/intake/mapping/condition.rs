@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Which events are meant: tests on what pointers find, combined by all, any and not.
 
+use super::literal::{Literal, Word};
 use super::place::Place;
 use super::pointer::Pointer;
 use crate::intake::convert;
@@ -24,7 +25,7 @@ pub(super) enum Condition {
 pub(super) enum Is {
     Present,
     Missing,
-    OneOf(Vec<String>),
+    OneOf(Vec<Literal>),
     Prefix(String),
     Matches(regex::Regex),
     /// A number beyond a bound.
@@ -105,8 +106,8 @@ impl Is {
     fn answer(&self, at: &Place<'_>, pointer: &Pointer) -> Answer {
         let of = |holds| if holds { Answer::Yes } else { Answer::No };
         let found = at.find(pointer);
-        let text = match found.as_deref().map(convert::text_in) {
-            Some(Ok(Some(text))) => Ok(text),
+        let word = match found.as_deref().map(Word::of) {
+            Some(Ok(Some(word))) => Ok(word),
             Some(Err(why)) => Err(why),
             // What a field takes for nothing is nothing here as well.
             None | Some(Ok(None)) => {
@@ -116,19 +117,21 @@ impl Is {
                 };
             }
         };
-        of(match (self, text) {
+        of(match (self, word) {
             (Is::Missing, _) => false,
             (Is::Present, _) => true,
             (Is::OneOf(_) | Is::Prefix(_) | Is::Matches(_) | Is::Beyond(..), Err(_)) => {
                 return Answer::Unclear;
             }
-            (Is::OneOf(words), Ok(text)) => words.iter().any(|word| *word == text),
-            (Is::Prefix(prefix), Ok(text)) => text.starts_with(prefix.as_str()),
-            (Is::Matches(regex), Ok(text)) => regex.is_match(&text),
-            (Is::Beyond(comparison, bound), Ok(text)) => match convert::number(&Tree::Text(text)) {
-                Ok(number) => number.is_some_and(|number| comparison.holds(number, *bound)),
-                Err(_) => return Answer::Unclear,
-            },
+            (Is::OneOf(words), Ok(word)) => words.iter().any(|one| one.is(&word)),
+            (Is::Prefix(prefix), Ok(word)) => word.text.starts_with(prefix.as_str()),
+            (Is::Matches(regex), Ok(word)) => regex.is_match(&word.text),
+            (Is::Beyond(comparison, bound), Ok(word)) => {
+                match convert::number(&Tree::Text(word.text)) {
+                    Ok(number) => number.is_some_and(|number| comparison.holds(number, *bound)),
+                    Err(_) => return Answer::Unclear,
+                }
+            }
         })
     }
 }
@@ -159,12 +162,14 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_decides_only_what_needs_it() {
-        let (record, _) = json::tree(r#"{"a":"x","n":"7.5","o":{},"e":" "}"#).unwrap();
+        let (record, _) =
+            json::tree(r#"{"a":"x","n":"7.5","o":{},"e":" ","i":1.0,"l":9007199254740993}"#)
+                .unwrap();
         let place = Place::root(&record, false, &Tree::Null);
         let test = |pointer, is| Condition::Test(Pointer::parse(pointer).unwrap(), is);
         let beyond = |pointer, bound| test(pointer, Is::Beyond(Comparison::Gt, bound));
-        let is_x = || test("/a", Is::OneOf(vec!["x".into()]));
-        let unclear = || test("/a/b", Is::OneOf(vec!["x".into()]));
+        let is_x = || test("/a", Is::OneOf(vec![Literal::new("x")]));
+        let unclear = || test("/a/b", Is::OneOf(vec![Literal::new("x")]));
         for (condition, want) in [
             (Condition::default(), Answer::Yes),
             (Condition::Any(Vec::new()), Answer::No),
@@ -174,6 +179,8 @@ mod tests {
             (beyond("/n", 7.0), Answer::Yes),
             (beyond("/n", 7.5), Answer::No),
             (beyond("/a", 7.5), Answer::Unclear),
+            (beyond("/l", 7.5), Answer::Unclear),
+            (test("/i", Is::OneOf(vec![Literal::new("1")])), Answer::Yes),
             (beyond("/z", 7.5), Answer::No),
             (unclear(), Answer::Unclear),
             (Condition::Not(Box::new(unclear())), Answer::Unclear),

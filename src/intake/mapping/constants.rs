@@ -4,6 +4,8 @@
 use super::format::TimeFormats;
 use super::load::wrong;
 use crate::diagnostic::Findings;
+use crate::intake::convert;
+use crate::intake::decode::Tree;
 use crate::observation::{Field, FieldType};
 use crate::yaml::{Node, Problem, scalar};
 
@@ -20,7 +22,7 @@ pub(super) fn value(
     }
     let (fits, (en, fr)) = match field.kind() {
         FieldType::Number | FieldType::Seconds | FieldType::Bytes => (
-            text.parse().is_ok_and(f64::is_finite),
+            convert::number(&Tree::Text(text.as_str().into())).is_ok_and(|number| number.is_some()),
             (
                 "a number, as in this field",
                 "un nombre, comme le veut ce champ",

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use super::format::TimeFormats;
 use super::keys::SOURCE;
+use super::literal::Literal;
 use super::load::wrong;
-use super::load_pointer::{Depth, normals, pointers};
+use super::load_pointer::{Depth, literals, pointers};
 use super::load_time::{Clock, formats};
 use super::time::Time;
 use super::{Source, constants, load_number};
 use crate::diagnostic::Findings;
 use crate::intake::domain::Domain;
-use crate::observation::{Field, FieldType, normal};
+use crate::observation::{Field, FieldType};
 use crate::yaml::{Map, Node, Problem, scalar};
 
 /// How times in fields are written that say nothing of it themselves.
@@ -105,7 +106,7 @@ fn source(
         .unwrap_or_default();
     source.nobody = map
         .get("nobody")
-        .map(|node| normals(node, out))
+        .map(|node| literals(node, out))
         .unwrap_or_default();
     if let Some(node) = map.get("const") {
         source.constant = constant(node, field, &source.times, out);
@@ -205,7 +206,7 @@ fn words(
     field: Field,
     formats: &TimeFormats,
     out: &mut Findings<'_>,
-) -> Vec<(String, String)> {
+) -> Vec<(Literal, String)> {
     let Some(entries) = node.entries() else {
         wrong(
             node,
@@ -217,7 +218,7 @@ fn words(
     };
     let meaning = |entry: &crate::yaml::Entry, out: &mut Findings<'_>| {
         let meaning = constants::value(&entry.value, field, formats, out)?;
-        Some((normal(&entry.key).into_owned(), meaning))
+        Some((Literal::new(&entry.key), meaning))
     };
     let entries = entries.iter();
     entries.filter_map(|entry| meaning(entry, out)).collect()

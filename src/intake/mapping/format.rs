@@ -8,7 +8,7 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use super::epoch;
 use super::pattern::{Pattern, Written};
 use crate::intake::remark::CivilTime;
-use crate::intake::stamp::rfc3339;
+use crate::intake::stamp::{civil, ends_month, rfc3339};
 use crate::observation::EventTime;
 
 /// Several ways to write a time: the first that reads a text counts.
@@ -21,6 +21,8 @@ pub(super) struct TimeFormat {
     pub notation: Notation,
     /// Where the clock stood, for texts that name no offset.
     pub zone: TimeZone,
+    /// Whether the mapping says so: else a text without offset is no time of RFC 3339.
+    pub has_zone: bool,
     /// Whether of a civil time that comes twice the later one is meant.
     pub is_later: bool,
 }
@@ -40,7 +42,7 @@ pub(super) enum Notation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TimeRead {
     pub time: EventTime,
-    /// The text is a civil time that comes twice or never: the moment is a guess.
+    /// The text is a civil time that comes twice or never, or without its hour: the moment is a guess.
     pub civil: Option<CivilTime>,
     /// It lies before 2001: probably no time at all, or in another unit.
     pub is_old: bool,
@@ -82,6 +84,11 @@ impl TimeFormats {
         })
     }
 
+    /// Whether all of them read days without their hours.
+    pub(super) fn lack_hour(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(TimeFormat::lacks_hour)
+    }
+
     /// Whether two of the formats count from the epoch in different units.
     pub(super) fn has_two_units(&self) -> bool {
         let unit = |format: &TimeFormat| match format.notation {
@@ -97,14 +104,39 @@ impl TimeFormats {
 impl TimeFormat {
     fn read(&self, text: &str) -> Option<TimeRead> {
         match &self.notation {
-            Notation::Rfc3339 => rfc3339(text).map(TimeRead::sure),
+            Notation::Rfc3339 => {
+                let instant = rfc3339(text).map(TimeRead::sure);
+                instant.or_else(|| self.local(text))
+            }
             Notation::Epoch(unit) => epoch::read(text, *unit).map(TimeRead::sure),
-            Notation::Pattern(pattern) => Some(match pattern.read(text)? {
-                Written::Instant(time) => TimeRead::sure(time),
-                Written::Civil(civil, zone) => {
-                    settle(civil, zone.as_ref().unwrap_or(&self.zone), self.is_later)
+            Notation::Pattern(pattern) => {
+                let mut read = match pattern.read(text)? {
+                    Written::Instant(time) => TimeRead::sure(time),
+                    Written::Civil(civil, zone) => {
+                        settle(civil, zone.as_ref().unwrap_or(&self.zone), self.is_later)
+                    }
+                };
+                if !pattern.has_hour() {
+                    read.civil = Some(CivilTime::HourUnknown);
                 }
-            }),
+                let is_time = !pattern.shows_second_60(text) || ends_month(read.time);
+                is_time.then_some(read)
+            }
+        }
+    }
+
+    /// A time of RFC 3339 but for the offset, in the zone that the mapping says.
+    fn local(&self, text: &str) -> Option<TimeRead> {
+        let (civil, is_second_60) = civil(text).filter(|_| self.has_zone)?;
+        let read = settle(civil, &self.zone, self.is_later);
+        (!is_second_60 || ends_month(read.time)).then_some(read)
+    }
+
+    /// Whether it reads days without their hours.
+    fn lacks_hour(&self) -> bool {
+        match &self.notation {
+            Notation::Rfc3339 | Notation::Epoch(_) => false,
+            Notation::Pattern(pattern) => !pattern.has_hour(),
         }
     }
 

@@ -13,6 +13,7 @@ use super::load_record::{layout, refuse_inside};
 use super::load_sample::samples;
 use super::load_schema::Beside;
 use super::load_time::time;
+use super::opening::{How, Opening};
 use super::pointer::{Path, Pointer};
 use super::{Emit, Mapping, Source};
 use crate::diagnostic::{Diagnostic, Findings};
@@ -111,7 +112,7 @@ fn mapping(
     let native = pointers_of(map.get("native"), depth);
     let ids = id.as_ref().map(|id| parts(id, depth, out));
     let open = map.get("open").map(|node| openings(node, out));
-    let open = open.unwrap_or_default();
+    let mut open = open.unwrap_or_default();
     if open.is_empty() {
         refuse_inside(layout.format, map.get("each"), out);
     }
@@ -127,7 +128,7 @@ fn mapping(
     let (emit, fields) = (emit.unwrap_or_default(), fields.unwrap_or_default());
     let tests = map.get("tests").map(|node| samples(node, out));
     let people_above = people_above(&fields, &emit);
-    layout.lists = lists(&each, &emit);
+    layout.lists = lists(&each, &emit, &mut open);
     let source = source?;
     let mut mapping = Mapping {
         domain: Domain::named(&source),
@@ -198,11 +199,18 @@ fn paths(node: &Node, out: &mut Findings<'_>) -> Vec<Path> {
     items.filter_map(|item| path(item, out)).collect()
 }
 
-/// Names of what may come several times.
-fn lists(each: &[Path], emits: &[Emit]) -> Vec<String> {
+/// Names of what may come several times, in records and in what is opened in them.
+fn lists(each: &[Path], emits: &[Emit], open: &mut [Opening]) -> Vec<String> {
     let below = emits.iter().filter_map(|emit| emit.each.as_ref());
     let paths = each.iter().chain(below);
-    paths.flat_map(Path::lists).map(str::to_owned).collect()
+    let lists = paths.flat_map(Path::lists).map(str::to_owned);
+    let lists: Vec<String> = lists.chain(open.iter().flat_map(Opening::lists)).collect();
+    for opening in open {
+        if let How::Text { layout, .. } = &mut opening.how {
+            layout.lists.clone_from(&lists);
+        }
+    }
+    lists
 }
 
 /// Where fields find what the source calls a kind, if the file does not say so itself.

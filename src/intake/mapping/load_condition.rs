@@ -3,8 +3,10 @@
 
 use super::condition::{Comparison, Condition, Is};
 use super::load::wrong;
-use super::load_pointer::{Depth, key, normals, some};
+use super::load_pointer::{Depth, key, literals, some};
 use crate::diagnostic::Findings;
+use crate::intake::convert;
+use crate::intake::decode::Tree;
 use crate::observation::normal;
 use crate::yaml::{Entry, Node, Problem, scalar};
 
@@ -94,7 +96,7 @@ fn tests(node: &Node, out: &mut Findings<'_>) -> Vec<Is> {
             .iter()
             .filter_map(|entry| named(entry, out))
             .collect(),
-        _ => vec![Is::OneOf(normals(node, out))],
+        _ => vec![Is::OneOf(literals(node, out))],
     }
 }
 
@@ -122,8 +124,8 @@ fn named(entry: &Entry, out: &mut Findings<'_>) -> Option<Is> {
                 told.meant(name, TESTS).allowed(TESTS);
                 return None;
             };
-            let bound = node.text().and_then(|text| text.parse::<f64>().ok());
-            let bound = bound.filter(|bound| bound.is_finite());
+            let bound = node.text().map(|text| Tree::Text(text.into()));
+            let bound = bound.and_then(|text| convert::number(&text).ok().flatten());
             if bound.is_none() {
                 wrong(node, out, "a number", "un nombre");
             }

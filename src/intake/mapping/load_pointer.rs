@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reads pointers and paths of a mapping, and refuses those that can never find anything.
 
+use super::literal::Literal;
 use super::load::wrong;
+use super::place::is_key;
 use super::pointer::{Path, Pointer};
 use crate::diagnostic::Findings;
-use crate::observation::normal;
 use crate::yaml::{Data, Entry, Node, Problem, scalar};
 
 /// Where events lie in a record, as far as the file says it.
@@ -43,10 +44,7 @@ impl<'c> Depth<'c> {
 
     /// Whether there can be something of this name.
     fn has(self, name: &str) -> bool {
-        let is_named = |column: &String| match self.fold_case {
-            true => column.eq_ignore_ascii_case(name),
-            false => column == name,
-        };
+        let is_named = |column: &String| is_key(column, name, self.fold_case);
         self.columns.is_empty() || self.columns.iter().any(is_named)
     }
 }
@@ -69,15 +67,15 @@ pub(super) fn some<'n>(node: &'n Node, out: &mut Findings<'_>) -> &'n [Node] {
 }
 
 /// One text, or several.
-pub(super) fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
+fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
     let items = some(node, out).iter();
     items.filter_map(|item| scalar::text(item, out)).collect()
 }
 
-/// One text, or several, in the form in which texts are compared.
-pub(super) fn normals(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
+/// One word or number to compare with, or several.
+pub(super) fn literals(node: &Node, out: &mut Findings<'_>) -> Vec<Literal> {
     let texts = texts(node, out).into_iter();
-    texts.map(|text| normal(&text).into_owned()).collect()
+    texts.map(|text| Literal::new(&text)).collect()
 }
 
 /// One pointer, or several.

@@ -7,12 +7,13 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::format::{Notation, TimeFormat, TimeFormats, samples};
 use super::keys::TIME;
+use super::literal::Literal;
 use super::load::wrong;
-use super::load_pointer::{Depth, pointers, some, texts};
+use super::load_pointer::{Depth, literals, pointers, some};
 use super::pattern::{Fault, Pattern};
 use super::time::{Alternative, Time};
 use crate::diagnostic::Findings;
-use crate::yaml::{Map, Node, scalar};
+use crate::yaml::{Map, Node, Problem, scalar};
 
 /// One table, or a list of alternatives.
 pub(super) fn time(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Option<Time> {
@@ -44,11 +45,22 @@ pub(super) fn time(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Option<
 
 /// The alternatives of one table: one for each pointer of `from`, one for all columns of `of`.
 fn alternatives(map: &Map<'_>, depth: Depth, out: &mut Findings<'_>) -> Vec<Alternative> {
-    let nobody = map.get("nobody").map(|node| texts(node, out));
-    let nobody: Arc<[String]> = nobody.unwrap_or_default().into();
-    let formats = map
-        .get("format")
-        .map(|node| formats(node, &Clock::read(map, out), out));
+    let nobody = map.get("nobody").map(|node| literals(node, out));
+    let nobody: Arc<[Literal]> = nobody.unwrap_or_default().into();
+    let formats = map.get("format").map(|node| {
+        let before = out.errors();
+        let formats = formats(node, &Clock::read(map, out), out);
+        if out.errors() == before && formats.lack_hour() {
+            let problem = Problem::WrongShape {
+                en: "a pattern with the hour: without it every event of a day stands at its first moment (columns apart: `of: [/date, /time]`)",
+                fr: "un motif avec l'heure : sans elle, tout événement d'un jour se place à son premier instant (colonnes séparées : `of: [/date, /heure]`)",
+            };
+            let _ = out
+                .warning(node.place, problem.message())
+                .found(&node.described());
+        }
+        formats
+    });
     let formats = Arc::new(formats.unwrap_or_default());
     let alternative = |columns| Alternative {
         columns,
@@ -100,6 +112,7 @@ pub(super) fn formats(node: &Node, clock: &Clock, out: &mut Findings<'_>) -> Tim
     let format = |notation| TimeFormat {
         notation,
         zone: clock.zone(),
+        has_zone: clock.has_zone,
         is_later: clock.is_later,
     };
     let formats = TimeFormats(notations.map(format).collect());

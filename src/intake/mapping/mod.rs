@@ -14,6 +14,7 @@ mod fields;
 mod format;
 mod keys;
 mod keys_record;
+mod literal;
 mod load;
 mod load_condition;
 mod load_number;
@@ -25,6 +26,7 @@ mod load_schema;
 mod load_time;
 mod naming;
 mod opening;
+mod pairs;
 mod pattern;
 mod place;
 mod pointer;
@@ -50,6 +52,7 @@ use crate::diagnostic::Diagnostic;
 use crate::observation::{Field, Kind};
 use condition::Condition;
 use format::TimeFormats;
+use literal::Literal;
 use opening::Opening;
 use pointer::{Path, Pointer};
 use time::Time;
@@ -126,12 +129,12 @@ struct Source {
     from: Vec<Pointer>,
     /// A number worked out of two others, in place of one that is found.
     worked_out: Option<WorkedOut>,
-    /// If none of them does, or if there are none.
+    /// If none of them does, or if there are none: never in place of what is there and not understood.
     constant: Option<String>,
     /// What the source's words mean; a word that is not in it is unknown.
-    words: Vec<(String, String)>,
+    words: Vec<(Literal, String)>,
     /// Values that mean "nobody" or "nothing".
-    nobody: Vec<String>,
+    nobody: Vec<Literal>,
     /// How a number is written here, if not as plain digits: the first that reads it.
     written: Vec<Written>,
     /// What may stand behind a number: the unit that it is in anyway.

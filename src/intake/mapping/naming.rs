@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What names an event that a mapping reads, and what tells its tellings apart.
 
-use super::apply::first;
+use super::apply::{first, text_of};
 use super::place::Place;
 use super::pointer::Pointer;
 use super::{Emit, Mapping, Source};
@@ -55,7 +55,10 @@ impl Mapping {
             Some(value) => convert::text_in(&value).is_err(),
             None => place.is_blocked(at),
         };
-        Some(match first(place, &self.version_of) {
+        let found = self.version_of.iter().filter_map(|at| place.find(at));
+        // Numbers as they are written: of tellings 1.9 and 1.10 the second one is the later.
+        let mut texts = found.filter_map(|raw| text_of(raw).ok().flatten());
+        Some(match texts.next() {
             Some(text) => Version::new(&text),
             None if self.version_of.iter().any(is_unclear) => Version::unclear(),
             None => Version::new(""),

@@ -11,17 +11,13 @@ use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::Mapping;
-use super::place::Place;
+use super::place::is_key;
 use super::pointer::{Path, Pointer};
-use crate::intake::convert;
+use super::{Mapping, pairs};
 use crate::intake::decode::{Framed, Layout, Row, Tree};
 
 /// Bytes that all openings of one record may bring out together.
 const MOST: usize = 4 << 20;
-
-/// Names and values in one list at most.
-const PAIRS: usize = 1_024;
 
 /// Something to be done at a path, in the order in which the mapping says it.
 #[derive(Debug, Clone)]
@@ -61,6 +57,15 @@ impl Mapping {
 }
 
 impl Opening {
+    /// Names of what it expects several of on its way; where it leads, one is as good as a list of one.
+    pub(super) fn lists(&self) -> Vec<String> {
+        let mut lists: Vec<String> = self.at.lists().map(str::to_owned).collect();
+        if self.at.0.last().is_some_and(|last| last != "*") {
+            lists.pop();
+        }
+        lists
+    }
+
     /// Does it wherever the path leads.
     fn open(&self, root: &mut Tree<'_>, fold_case: bool, so_far: &mut Opened) {
         self.walk(root, &self.at.0, fold_case, so_far);
@@ -73,10 +78,7 @@ impl Opening {
             }
             return;
         };
-        let is_meant = |key: &str| match fold_case {
-            true => key.eq_ignore_ascii_case(step),
-            false => key == step,
-        };
+        let is_meant = |key: &str| is_key(key, step, fold_case);
         match value {
             Tree::List(items) => match step.parse::<usize>() {
                 Ok(at) => items
@@ -110,11 +112,21 @@ impl How {
                 };
                 inside(&bytes, layout, so_far)
             }
-            (How::Pairs { name, value }, Tree::List(items)) => pairs(items, name, value, so_far),
+            (
+                How::Pairs {
+                    name,
+                    value: values,
+                },
+                value,
+            ) => {
+                let (object, is_twice) = pairs::turned(value, name, values)?;
+                so_far.is_twice |= is_twice;
+                Some(object)
+            }
             (How::Extract(patterns), Tree::Text(text)) => {
                 patterns.iter().find_map(|pattern| parts(pattern, text))
             }
-            (How::Text { .. } | How::Pairs { .. } | How::Extract(_), _) => None,
+            (How::Text { .. } | How::Extract(_), _) => None,
         }
     }
 }
@@ -131,7 +143,7 @@ fn from_base64(text: &str) -> Option<Vec<u8>> {
     GeneralPurpose::new(alphabet, lenient).decode(text).ok()
 }
 
-/// What bytes hold: one value, or a list of several.
+/// What bytes hold: one value, or a list of several; rows are always a list.
 fn inside(bytes: &[u8], layout: &Layout, so_far: &mut Opened) -> Option<Tree<'static>> {
     let opened = layout.open(bytes).ok()?;
     so_far.bytes = so_far.bytes.saturating_add(opened.len());
@@ -150,34 +162,9 @@ fn inside(bytes: &[u8], layout: &Layout, so_far: &mut Opened) -> Option<Tree<'st
         values.push(tree.into_owned());
     }
     match values.len() {
-        1 => values.pop(),
+        1 if !layout.format.is_rows() => values.pop(),
         _ => Some(Tree::List(values)),
     }
-}
-
-/// An object out of elements that each have a name and a value.
-fn pairs(
-    items: &[Tree<'_>],
-    name: &Pointer,
-    value: &[Pointer],
-    so_far: &mut Opened,
-) -> Option<Tree<'static>> {
-    if items.len() > PAIRS {
-        return None;
-    }
-    let mut members = Vec::with_capacity(items.len());
-    for item in items {
-        let place = Place::root(item, false, &Tree::Null);
-        let found = place.find(name)?;
-        let name = convert::text_in(&found).ok().flatten()?.into_owned();
-        let mut values = value.iter().filter_map(|pointer| place.find(pointer));
-        let value = values.find(|value| **value != Tree::Null);
-        let value = value.map_or(Tree::Null, |value| value.into_owned().into_owned());
-        members.push((Cow::Owned(name), value));
-    }
-    let (object, is_twice) = Tree::object(members);
-    so_far.is_twice |= is_twice;
-    Some(object)
 }
 
 /// The named parts of a text; under the empty name the whole.

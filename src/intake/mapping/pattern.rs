@@ -17,6 +17,7 @@ pub(super) struct Pattern {
     /// The letters that are read more freely than the calendar library reads them.
     free: Vec<Free>,
     carries: bool,
+    has_hour: bool,
 }
 
 /// What a text says in a pattern.
@@ -62,6 +63,9 @@ enum Letter {
 /// The zones that texts can name: the same on every machine.
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
+/// Seconds from which on an offset is none: no clock goes so wrong.
+const A_DAY: i32 = 86_400;
+
 /// Digits after the second that are read; more are cut.
 const FRACTION: usize = 9;
 
@@ -72,6 +76,7 @@ impl Pattern {
             text: text.to_owned(),
             free: Vec::new(),
             carries: false,
+            has_hour: false,
         };
         let bytes = text.as_bytes();
         let mut at = 0;
@@ -93,6 +98,10 @@ impl Pattern {
             };
             let free = free.map(|letter| Free { at: start, letter });
             pattern.free.extend(free);
+            pattern.has_hour |= matches!(
+                bytes.get(letter),
+                Some(b'H' | b'I' | b'k' | b'l' | b'R' | b'T' | b's' | b'r' | b'X' | b'c')
+            );
             pattern.carries |= matches!(bytes.get(letter), Some(b'z' | b'Q' | b's'));
             at = (letter + 1).min(bytes.len());
         }
@@ -102,6 +111,20 @@ impl Pattern {
     /// Whether its texts say themselves which moment they mean, so that no zone is needed.
     pub(super) fn carries_offset(&self) -> bool {
         self.carries
+    }
+
+    /// Whether its texts say at which hour.
+    pub(super) fn has_hour(&self) -> bool {
+        self.has_hour
+    }
+
+    /// Whether the clock in a text shows the second 60, which is read as the one before it.
+    pub(super) fn shows_second_60(&self, text: &str) -> bool {
+        let read = self.read(text);
+        text.match_indices("60").any(|(at, sixty)| {
+            let before = format!("{}59{}", &text[..at], &text[at + sixty.len()..]);
+            read.is_some() && self.read(&before) == read
+        })
     }
 
     /// What a text says; `None` if it is none of this pattern.
@@ -208,6 +231,9 @@ fn written(parts: &BrokenDownTime) -> Option<Written> {
         return None;
     }
     if let Some(offset) = parts.offset() {
+        if offset.seconds().abs() >= A_DAY {
+            return None;
+        }
         return Some(Written::Instant(super::format::moment(civil, offset)));
     }
     let zone = match parts.iana_time_zone() {
@@ -236,7 +262,7 @@ fn is_cut_of(cut: DateTime, whole: DateTime) -> bool {
 /// The digits after the second that are kept, and what follows them all.
 fn cut_fraction(text: &str, has_point: bool) -> Option<(String, &str)> {
     let digits = match has_point {
-        true => text.strip_prefix('.')?,
+        true => text.strip_prefix(['.', ','])?,
         false => text,
     };
     let end = digits.bytes().take_while(u8::is_ascii_digit).count();

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::pointer::{Path, Pointer, Start};
 use crate::intake::decode::Tree;
+use crate::observation::{folded, is_same_name, normal};
 
 /// What lies where events should.
 #[derive(Debug)]
@@ -98,6 +99,8 @@ impl<'v> Place<'v> {
             match (step(value, segment, self.fold_case), value) {
                 (Some(next), _) => value = next,
                 (None, Tree::Null | Tree::Object(_)) => return false,
+                // An empty text is nothing, wherever it stands.
+                (None, Tree::Text(text)) if text.trim().is_empty() => return false,
                 // A list that is shorter has no such element.
                 (None, Tree::List(_)) => return segment.parse::<usize>().is_err(),
                 (None, _) => return true,
@@ -197,6 +200,28 @@ fn step<'v>(value: &'v Tree<'v>, segment: &str, fold_case: bool) -> Option<&'v T
     member(value, segment, fold_case).map(|(_, value)| value)
 }
 
+/// Whether a key is the one that is meant, however its letters are composed.
+pub(super) fn is_key(key: &str, meant: &str, fold_case: bool) -> bool {
+    match fold_case {
+        true => is_same_name(key, meant),
+        false => key == meant || !key.is_ascii() && normal(key) == normal(meant),
+    }
+}
+
+/// Whether some object has two keys that are one where letters may be large or small.
+pub(super) fn has_twins(tree: &Tree<'_>) -> bool {
+    match tree {
+        Tree::List(items) => items.iter().any(has_twins),
+        Tree::Object(members) => {
+            let mut keys: Vec<String> = members.iter().map(|(key, _)| folded(key)).collect();
+            keys.sort_unstable();
+            let is_twice = keys.windows(2).any(|pair| pair[0] == pair[1]);
+            is_twice || members.iter().any(|(_, value)| has_twins(value))
+        }
+        Tree::Null | Tree::Bool(_) | Tree::Number(_) | Tree::Text(_) | Tree::Broken(_) => false,
+    }
+}
+
 /// What stands under a key or at a position, and where that is.
 fn member<'v>(
     value: &'v Tree<'v>,
@@ -206,11 +231,11 @@ fn member<'v>(
     match value {
         Tree::Object(members) => {
             let exact = members.binary_search_by(|(known, _)| known.as_ref().cmp(segment));
-            let folded = || {
-                let same = |(key, _): &(Cow<'_, str>, _)| key.eq_ignore_ascii_case(segment);
-                members.iter().position(same)
-            };
-            let at = exact.ok().or_else(|| folded().filter(|_| fold_case))?;
+            let same = |(key, _): &(Cow<'_, str>, _)| is_key(key, segment, fold_case);
+            // Nothing but that is written as letters of ASCII are.
+            let has_forms = fold_case || !segment.is_ascii();
+            let other = || members.iter().position(same).filter(|_| has_forms);
+            let at = exact.ok().or_else(other)?;
             let (name, value) = &members[at];
             Some((At::Name(name), value))
         }

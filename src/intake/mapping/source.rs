@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use sha2::{Digest as _, Sha256};
 
+use super::literal::{Literal, Word};
 use super::place::Place;
 use super::pointer::Pointer;
 use super::{Arithmetic, Mapping, Source, WorkedOut, written};
@@ -14,7 +15,7 @@ use crate::intake::pseudonym::Pseudonyms;
 use crate::intake::remark::CivilTime;
 use crate::intake::trace::Origin;
 use crate::ledger::hex;
-use crate::observation::{Field, FieldType, Unreadable, Value};
+use crate::observation::{Field, FieldType, Unreadable, Value, decimal};
 
 impl Source {
     /// What the field holds: missing if nothing is found, or if what is found means nobody.
@@ -120,7 +121,7 @@ impl Source {
     /// One cannot be understood, or is divided by nothing.
     fn work_out(&self, it: &WorkedOut, place: &Place<'_>) -> Result<Option<f64>, Unreadable> {
         let number = |pointer| match place.find(pointer) {
-            Some(raw) => self.number(&raw),
+            Some(raw) => written::number(&raw, &self.written, self.sign),
             None if place.is_blocked(pointer) => Err(Unreadable::Type),
             None => Ok(None),
         };
@@ -128,28 +129,25 @@ impl Source {
             return Ok(None);
         };
         let made = match it.how {
-            Arithmetic::Difference => first - second,
-            // Both were scaled; hundredths stay.
-            Arithmetic::Ratio if self.unit == Some("percent") => first / second * 100.0,
-            Arithmetic::Ratio => first / second,
+            Arithmetic::Difference => decimal::difference(first, second, self.factor),
+            // The unit of both is that of neither any more; hundredths stay.
+            Arithmetic::Ratio if self.unit == Some("percent") => decimal::ratio(first, second, 100),
+            Arithmetic::Ratio => decimal::ratio(first, second, 1),
         };
-        Some(made)
-            .filter(|made| made.is_finite())
-            .map(Some)
-            .ok_or(Unreadable::Range)
+        convert::within_range(made).map(Some)
     }
 
     /// Null, an empty text, or a word for nobody.
     fn is_nothing(&self, raw: &Tree<'_>) -> bool {
-        match convert::text_in(raw) {
+        match Word::of(raw) {
             Ok(None) => true,
-            Ok(Some(text)) => self.nobody.iter().any(|word| *word == text),
+            Ok(Some(word)) => self.nobody.iter().any(|nobody| nobody.is(&word)),
             Err(_) => false,
         }
     }
 
-    /// What words of the source mean; every word means itself if nothing is said. What has no
-    /// meaning is what the mapping says otherwise.
+    /// What words of the source mean; every word means itself if nothing is said. A word without a
+    /// meaning is not understood, whatever the mapping says of what is missing.
     fn meaning<'v>(&self, raw: Tree<'v>) -> Result<Tree<'v>, Unreadable> {
         if self.words.is_empty() {
             return Ok(raw);
@@ -160,13 +158,11 @@ impl Source {
                 Ok(Tree::List(items.collect::<Result<_, _>>()?))
             }
             raw => {
-                let Some(text) = convert::text(raw)? else {
+                let Some(word) = Word::of(&raw)? else {
                     return Ok(Tree::Null);
                 };
-                let mut words = self.words.iter();
-                let known = words.find(|(word, _)| *word == text);
-                let meaning = known.map(|(_, meaning)| meaning).or(self.constant.as_ref());
-                let meaning = meaning.ok_or(Unreadable::Word)?;
+                let known = Literal::find(&self.words, |(literal, _)| literal, &word);
+                let (_, meaning) = known.ok_or(Unreadable::Word)?;
                 Ok(Tree::Text(Cow::Owned(meaning.clone())))
             }
         }

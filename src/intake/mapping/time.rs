@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! When an event happened: the alternatives of a mapping, the first that says something.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::format::{TimeFormats, TimeRead};
+use super::literal::{Literal, Word};
 use super::pointer::Pointer;
 use crate::observation::EventTime;
 
@@ -23,7 +23,7 @@ pub(super) struct Alternative {
     pub columns: Vec<Pointer>,
     pub formats: Arc<TimeFormats>,
     /// Words that mean no time.
-    pub nobody: Arc<[String]>,
+    pub nobody: Arc<[Literal]>,
 }
 
 /// What a pointer finds, as far as a time can be in it.
@@ -32,7 +32,7 @@ pub(super) enum Scalar<'v> {
     /// Nothing, or null.
     Nothing,
     /// A text, number or truth value.
-    Text(Cow<'v, str>),
+    Text(Word<'v>),
     /// An object, a list, or a text that is none.
     Other,
 }
@@ -58,8 +58,8 @@ impl Time {
             match alternative.text(&find) {
                 Scalar::Nothing => {}
                 Scalar::Other => return TimeOutcome::Nonsense,
-                Scalar::Text(text) => {
-                    let read = alternative.formats.parse(&text);
+                Scalar::Text(found) => {
+                    let read = alternative.formats.parse(&found.text);
                     return read.map_or(TimeOutcome::Nonsense, TimeOutcome::At);
                 }
             }
@@ -95,21 +95,23 @@ impl Alternative {
     fn text<'v>(&self, find: &impl Fn(&Pointer) -> Scalar<'v>) -> Scalar<'v> {
         let mut whole = Scalar::Nothing;
         for column in &self.columns {
-            let text = match find(column) {
-                Scalar::Text(text) if !self.is_nobody(&text) => text,
+            let found = match find(column) {
+                Scalar::Text(found) if !self.is_nobody(&found) => found,
                 Scalar::Text(_) | Scalar::Nothing => return Scalar::Nothing,
                 Scalar::Other => return Scalar::Other,
             };
             whole = match whole {
-                Scalar::Text(before) => Scalar::Text(format!("{before} {}", text.trim()).into()),
-                Scalar::Nothing | Scalar::Other => Scalar::Text(text),
+                Scalar::Text(before) => {
+                    let both = format!("{} {}", before.text, found.text.trim());
+                    Scalar::Text(Word::new(both.into(), false))
+                }
+                Scalar::Nothing | Scalar::Other => Scalar::Text(found),
             };
         }
         whole
     }
 
-    fn is_nobody(&self, text: &str) -> bool {
-        let text = text.trim();
-        text.is_empty() || self.nobody.iter().any(|word| word == text)
+    fn is_nobody(&self, found: &Word<'_>) -> bool {
+        found.text.trim().is_empty() || self.nobody.iter().any(|nobody| nobody.is(found))
     }
 }

@@ -47,20 +47,22 @@ impl Written {
         }
     }
 
-    fn read(self, text: &str) -> Option<f64> {
+    /// The digits of the number that a text says.
+    fn read(self, text: &str) -> Option<String> {
         match self {
             Written::Comma => grouped(text, ',', &['.', ' ', '\u{a0}', '\u{202f}', '\'']),
             Written::Point => grouped(text, '.', &[',', ' ', '\u{a0}', '\u{202f}', '\'']),
             Written::Iso => iso(text),
-            Written::Clock => clock(text, &[3_600.0, 60.0, 1.0]),
-            Written::HoursMinutes => clock(text, &[3_600.0, 60.0]),
-            Written::MinutesSeconds => clock(text, &[60.0, 1.0]),
+            Written::Clock => clock(text, 0, &[3_600, 60, 1]),
+            Written::HoursMinutes => clock(text, 0, &[3_600, 60]),
+            Written::MinutesSeconds => clock(text, 0, &[60, 1]),
             Written::DaysClock => {
                 let (sign, rest) = signed(text);
                 let day = rest.split_once('.').filter(|(_, rest)| rest.contains(':'));
                 let (days, rest) = day.unwrap_or(("0", rest));
-                let seconds = clock(rest, &[3_600.0, 60.0, 1.0]).filter(|_| !rest.starts_with('-'));
-                Some(sign * (whole(days)? * 86_400.0 + seconds?))
+                let rest = Some(rest).filter(|rest| !rest.starts_with('-'))?;
+                let seconds = clock(rest, whole(days)?.checked_mul(86_400)?, &[3_600, 60, 1])?;
+                Some(format!("{sign}{seconds}"))
             }
         }
     }
@@ -94,34 +96,36 @@ pub(super) fn number(
         return Ok(None);
     }
     let read = ways.iter().find_map(|way| way.read(text));
-    let number = read.ok_or(Unreadable::Number)?;
-    match number.is_finite() {
-        true => Ok(Some(number)),
-        false => Err(Unreadable::Range),
+    let digits = read.ok_or(Unreadable::Number)?;
+    crate::intake::convert::number(&Tree::Number(digits.into()))
+}
+
+fn signed(text: &str) -> (&str, &str) {
+    match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text),
     }
 }
 
-fn signed(text: &str) -> (f64, &str) {
-    match text.strip_prefix('-') {
-        Some(rest) => (-1.0, rest),
-        None => (1.0, text),
-    }
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Digits and nothing else.
-fn whole(text: &str) -> Option<f64> {
-    let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|_| is_digits)
+fn whole(text: &str) -> Option<i128> {
+    text.parse().ok().filter(|_| is_digits(text))
 }
 
 /// Digits in groups of three, all with one sign between them, and decimals.
-fn grouped(text: &str, decimal: char, between: &[char]) -> Option<f64> {
+fn grouped(text: &str, decimal: char, between: &[char]) -> Option<String> {
     let (sign, text) = signed(text);
     let (before, decimals) = match text.split_once(decimal) {
         Some((before, decimals)) => (before, Some(decimals)),
         None => (text, None),
     };
-    let mut digits = String::with_capacity(text.len());
+    let mut digits = String::with_capacity(text.len() + 1);
+    digits.push_str(sign);
+    let start = digits.len();
     match between.iter().find(|sign| before.contains(**sign)) {
         None => digits.push_str(before),
         Some(sign) => {
@@ -137,49 +141,55 @@ fn grouped(text: &str, decimal: char, between: &[char]) -> Option<f64> {
             }
         }
     }
-    whole(&digits)?;
+    let is_whole = is_digits(&digits[start..]) && decimals.is_none_or(is_digits);
     if let Some(decimals) = decimals {
-        whole(decimals)?;
         digits.push('.');
         digits.push_str(decimals);
     }
-    digits.parse::<f64>().ok().map(|number| sign * number)
+    is_whole.then_some(digits)
 }
 
 /// Whole parts between colons, each but the first below 60; the last may have decimals if it counts
-/// seconds.
-fn clock(text: &str, worth: &[f64]) -> Option<f64> {
+/// seconds. So many seconds come on top.
+fn clock(text: &str, more: i128, worth: &[i128]) -> Option<String> {
     let (sign, text) = signed(text);
     let parts: Vec<&str> = text.split(':').collect();
     if parts.len() != worth.len() {
         return None;
     }
-    let mut seconds = 0.0;
+    let (mut seconds, mut behind) = (more, "0");
     for (at, (part, worth)) in parts.iter().zip(worth).enumerate() {
-        let (digits, decimals) = match part.split_once('.').filter(|_| *worth == 1.0) {
-            Some((digits, decimals)) => (digits, Some(decimals)),
-            None => (*part, None),
+        let (digits, decimals) = match part.split_once('.').filter(|_| *worth == 1) {
+            Some((digits, decimals)) => (digits, decimals),
+            None => (*part, "0"),
         };
         let value = whole(digits)?;
-        if at > 0 && (digits.len() != 2 || value >= 60.0) {
+        if at > 0 && (digits.len() != 2 || value >= 60) {
             return None;
         }
-        seconds += value * worth;
-        if let Some(decimals) = decimals {
-            whole(decimals)?;
-            seconds += format!("0.{decimals}").parse::<f64>().ok()?;
-        }
+        seconds = seconds.checked_add(value.checked_mul(*worth)?)?;
+        behind = Some(decimals).filter(|decimals| is_digits(decimals))?;
     }
-    Some(sign * seconds)
+    Some(format!("{sign}{seconds}.{behind}"))
 }
 
-fn iso(text: &str) -> Option<f64> {
+fn iso(text: &str) -> Option<String> {
     let span: jiff::Span = text.parse().ok()?;
     // Else it would also read `1 hour`.
     let is_iso = text.trim_start_matches(['-', '+']).starts_with(['P', 'p']);
-    let has_length = is_iso && span.get_years() == 0 && span.get_months() == 0;
-    let seconds = span.total(jiff::SpanTotal::from(jiff::Unit::Second).days_are_24_hours());
-    seconds.ok().filter(|_| has_length)
+    if !is_iso || span.get_years() != 0 || span.get_months() != 0 {
+        return None;
+    }
+    let days = i128::from(span.get_weeks()) * 7 + i128::from(span.get_days());
+    let minutes = (days * 24 + i128::from(span.get_hours())) * 60 + i128::from(span.get_minutes());
+    let parts = [
+        (minutes * 60 + i128::from(span.get_seconds()), 1_000_000_000),
+        (i128::from(span.get_milliseconds()), 1_000_000),
+        (i128::from(span.get_microseconds()), 1_000),
+        (i128::from(span.get_nanoseconds()), 1),
+    ];
+    let nanos: i128 = parts.into_iter().map(|(count, nanos)| count * nanos).sum();
+    Some(format!("{nanos}e-9"))
 }
 
 #[cfg(test)]
@@ -202,6 +212,9 @@ mod tests {
             (Written::Iso, "PT1H30M", 5_400.0),
             (Written::Iso, "P1DT0.5S", 86_400.5),
             (Written::Iso, "P1W", 604_800.0),
+            (Written::Iso, "-PT0.1S", -0.1),
+            (Written::Iso, "PT0.1H", 360.0),
+            (Written::Clock, "1:00:00.1", 3_600.1),
             (Written::Clock, "27:00:01.5", 97_201.5),
             (Written::HoursMinutes, "1:30", 5_400.0),
             (Written::MinutesSeconds, "-90:30", -5_430.0),
@@ -224,6 +237,17 @@ mod tests {
             (Written::DaysClock, "1.-02:00:00"),
         ] {
             assert_eq!(read(way, text), Err(Unreadable::Number), "{way:?} {text}");
+        }
+    }
+
+    #[test]
+    fn what_no_number_can_hold_is_out_of_range() {
+        for (way, text) in [
+            (Written::Comma, "9.007.199.254.740.993"),
+            (Written::Point, "0.8000000000000000000001"),
+            (Written::Clock, "0:00:00.8000000000000000000001"),
+        ] {
+            assert_eq!(read(way, text), Err(Unreadable::Range), "{text}");
         }
     }
 

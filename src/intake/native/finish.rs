@@ -53,7 +53,7 @@ impl<'a> Draft<'a, '_> {
         let id = named(&envelope.id).ok_or(Reject::NoId)?;
         let source = named(&envelope.source).ok_or(Reject::NoId)?;
         self.filling.seen.name = EventName {
-            id: self.names().id(&[source, id]),
+            id: self.names().id(&[&source, &id]),
             content: self.content(),
             version: None,
             part: 0,
@@ -74,7 +74,7 @@ impl<'a> Draft<'a, '_> {
         };
         let named = match (&said, told) {
             (Some(said), _) => Kind::parse(said),
-            (None, Some(Kind::OTHER)) => Kind::parse(self.type_name()),
+            (None, Some(Kind::OTHER)) => Kind::parse(&self.type_name()),
             (None, Some(told)) => Some(told),
             (None, None) => return Err(Reject::NoKind),
         };
@@ -84,7 +84,7 @@ impl<'a> Draft<'a, '_> {
         }
         let native = convert::text(self.native_kind.clone()).ok().flatten();
         let native = native.or(said);
-        let native = native.unwrap_or_else(|| Cow::Owned(self.type_name().to_owned()));
+        let native = native.unwrap_or_else(|| Cow::Owned(self.type_name().into_owned()));
         let system = convert::text(self.system.clone()).ok().flatten();
         let system = system.map(|system| ForeignName::new(&system));
         let remark = Remark::Unmapped(ForeignName::new(&native), system);
@@ -96,8 +96,12 @@ impl<'a> Draft<'a, '_> {
     }
 
     /// The kind in `type`, as far as it is a name.
-    fn type_name(&self) -> &str {
-        named(&self.envelope.r#type).map_or("", kind_in)
+    fn type_name(&self) -> Cow<'_, str> {
+        match named(&self.envelope.r#type) {
+            None => Cow::Borrowed(""),
+            Some(Cow::Borrowed(name)) => Cow::Borrowed(kind_in(name)),
+            Some(Cow::Owned(name)) => Cow::Owned(kind_in(&name).to_owned()),
+        }
     }
 
     /// People by their ids, now that it is known who gave them.
@@ -130,12 +134,10 @@ impl<'a> Draft<'a, '_> {
     }
 }
 
-/// A text or number that names something, as it is written.
-fn named<'t>(raw: &'t Tree<'_>) -> Option<&'t str> {
+/// A text or number that names something.
+fn named<'t>(raw: &'t Tree<'_>) -> Option<Cow<'t, str>> {
     match raw {
-        Tree::Text(name) | Tree::Number(name) => {
-            Some(&**name).filter(|name| !name.trim().is_empty())
-        }
-        Tree::Null | Tree::Bool(_) | Tree::Broken(_) | Tree::List(_) | Tree::Object(_) => None,
+        Tree::Bool(_) => None,
+        raw => convert::name(raw),
     }
 }

@@ -229,6 +229,7 @@ unreadable-range = Number out of range
 unreadable-time = No point in time
 unreadable-word = Word outside of the list
 unreadable-surrogate = Half a character
+unreadable-control = Control characters
 unreadable-unit = Unknown unit
 unreadable-address = Mail address cut out
 skip-no-group = Belongs to nobody

@@ -229,6 +229,7 @@ unreadable-range = Nombre hors limites
 unreadable-time = Pas un instant
 unreadable-word = Mot hors de la liste
 unreadable-surrogate = Moitié de caractère
+unreadable-control = Caractères de commande
 unreadable-unit = Unité inconnue
 unreadable-address = Adresse de courriel retirée
 skip-no-group = N'appartient à personne

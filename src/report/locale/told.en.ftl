@@ -76,7 +76,7 @@ found-rejected = { $count ->
 found-civil-times = { $count ->
     [one] { $number } civil time
    *[other] { $number } civil times
- } that come twice or never
+ } that come twice or never, or days without their hour
 found-old-times = { $count ->
     [one] { $number } time
    *[other] { $number } times

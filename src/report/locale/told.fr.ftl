@@ -76,7 +76,7 @@ found-rejected = { $count ->
 found-civil-times = { $count ->
     [one] { $number } heure civile qui vient
    *[other] { $number } heures civiles qui viennent
- } deux fois ou jamais
+ } deux fois ou jamais, ou jours sans heure
 found-old-times = { $count ->
     [one] { $number } heure
    *[other] { $number } heures

@@ -15,6 +15,7 @@ pub(super) fn one(notation: Notation, zone_name: &str, is_later: bool) -> TimeFo
     TimeFormats(vec![TimeFormat {
         notation,
         zone: zone(zone_name),
+        has_zone: true,
         is_later,
     }])
 }
@@ -157,12 +158,6 @@ fn texts_without_offset_are_in_the_zone() {
             "2025-12-31T12:00:00Z",
         ),
         (
-            "%Y-%m-%d",
-            "2026-07-01",
-            "America/New_York",
-            "2026-07-01T04:00:00Z",
-        ),
-        (
             "%G-W%V-%u %H:%M",
             "2026-W27-3 14:00",
             "Europe/Paris",
@@ -215,6 +210,16 @@ fn texts_without_offset_are_in_the_zone() {
         let read = pattern(format, place).parse(text);
         assert_eq!(read, Some(TimeRead::sure(at(want))), "{format} {text}");
     }
+}
+
+#[test]
+fn a_day_alone_is_its_first_moment_and_a_guess() {
+    let read = pattern("%Y-%m-%d", "America/New_York").parse("2026-07-01");
+    let want = TimeRead {
+        civil: Some(CivilTime::HourUnknown),
+        ..TimeRead::sure(at("2026-07-01T04:00:00Z"))
+    };
+    assert_eq!(read, Some(want));
 }
 
 #[test]

@@ -72,6 +72,7 @@ fn formats_that_read_each_other_otherwise() {
             TimeFormat {
                 notation,
                 zone: zone(place),
+                has_zone: false,
                 is_later: false,
             }
         };
