@@ -3,6 +3,7 @@
 
 mod show;
 mod suggest;
+mod why;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read as _, Write as _};
@@ -13,8 +14,8 @@ use clap::Args;
 use super::run::{cannot, tell};
 use super::{Exit, Format, Global, output};
 use crate::intake::{
-    self, Intake, IntakeLimits, Item, Mapping, Origin, Outcome, Pseudonyms, Record, Remark,
-    Schemas, Stamp, StampedBy, Survey, Trace,
+    self, Blame, Intake, IntakeLimits, Item, Mapping, Origin, Outcome, Pseudonyms, Record, Reject,
+    Remark, Schemas, Stamp, StampedBy, Survey, Trace,
 };
 use crate::observation::{EventTime, Field, Observation, Plan, Value};
 
@@ -74,7 +75,7 @@ enum Event {
         fields: Vec<Filled>,
         notes: Vec<String>,
     },
-    Rejected(Option<usize>, &'static str),
+    Rejected(Option<usize>, Reject, Option<Blame>),
     Ignored(&'static str),
     /// It names this schema, which is not here.
     NoSchema(String),
@@ -218,14 +219,29 @@ fn look(mapping: &Mapping, schemas: Schemas, records: &[&[u8]], shows_content: b
                     notes: remarks.iter().map(note).collect(),
                 });
             }
-            Item::Rejected(at, why) => events.push(Event::Rejected(Some(at), why.name())),
+            Item::Rejected(at, why) => events.push(Event::Rejected(Some(at), why, None)),
         });
-        events.extend(match outcome {
+        let whole = match outcome {
             Outcome::Observed => None,
             Outcome::Ignored(rule) => Some(Event::Ignored(rule)),
-            Outcome::Rejected(why) => Some(Event::Rejected(None, why.name())),
+            Outcome::Rejected(why) => Some(Event::Rejected(None, why, None)),
             Outcome::Waits(id) => Some(Event::NoSchema(id.to_string())),
+        };
+        // What is handed over of a rejected record comes behind the event that stands for it.
+        events.splice(0..0, whole);
+        let rejected = events.iter().filter_map(|event| match event {
+            Event::Rejected(at, why, _) => Some((*at, *why)),
+            Event::Seen { .. } | Event::Ignored(_) | Event::NoSchema(_) => None,
         });
+        let rejected: Vec<_> = rejected.collect();
+        if !rejected.is_empty() {
+            let mut blames = mapping.blame(&record, &schemas, &rejected).into_iter();
+            for event in &mut events {
+                if let Event::Rejected(.., blame) = event {
+                    *blame = blames.next().flatten();
+                }
+            }
+        }
         found.records.push(events);
     }
     found

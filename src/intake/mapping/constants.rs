@@ -7,6 +7,9 @@ use crate::diagnostic::Findings;
 use crate::observation::{Field, FieldType};
 use crate::yaml::{Node, Problem, scalar};
 
+/// Numbers from here on are no values.
+const BEYOND: f64 = 1e22;
+
 /// The text of a constant or of a word's meaning, if it can be a value of the field.
 pub(super) fn value(
     node: &Node,
@@ -18,9 +21,28 @@ pub(super) fn value(
     if let Some(words) = field.words() {
         return known(node, field, words, text, out);
     }
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
     let (fits, (en, fr)) = match field.kind() {
+        FieldType::Number | FieldType::Seconds | FieldType::Bytes
+            if number.is_some_and(|number| number.abs() >= BEYOND) =>
+        {
+            (
+                false,
+                (
+                    "a number below 10^22: none beyond is a value",
+                    "un nombre inférieur à 10^22 : au-delà, ce n'est pas une valeur",
+                ),
+            )
+        }
+        FieldType::Seconds | FieldType::Bytes if number.is_some_and(|number| number < 0.0) => (
+            false,
+            (
+                "0 or more: this field is never negative",
+                "0 ou plus : ce champ n'est jamais négatif",
+            ),
+        ),
         FieldType::Number | FieldType::Seconds | FieldType::Bytes => (
-            text.parse().is_ok_and(f64::is_finite),
+            number.is_some(),
             (
                 "a number, as in this field",
                 "un nombre, comme le veut ce champ",

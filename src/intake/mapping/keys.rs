@@ -73,6 +73,12 @@ pub(super) static FILE: Table = table(
             "Où sont les événements.",
         ),
         key(
+            "absent",
+            Shape::Words(&["empty"]),
+            "A record with none of these lists, nor another, is an empty page; else it is rejected.",
+            "Un message sans aucune de ces listes, ni autre liste, est une page vide ; sinon il est refusé.",
+        ),
+        key(
             "drop",
             Shape::List(&Shape::Table(&DROP)),
             "What is set aside.",

@@ -14,8 +14,10 @@ use super::load_sample::samples;
 use super::load_schema::Beside;
 use super::load_time::time;
 use super::pointer::{Path, Pointer};
+use super::sense::always;
 use super::{Emit, Mapping, Source};
 use crate::diagnostic::{Diagnostic, Findings};
+use crate::intake::decode::{Expected, Format};
 use crate::intake::domain::Domain;
 use crate::ledger::sha256_hex;
 use crate::observation::{Field, FieldType, Kind};
@@ -94,6 +96,16 @@ fn mapping(
     out: &mut Findings<'_>,
 ) -> Option<Mapping> {
     let map = Map::read(root, &FILE, out)?;
+    if let Some(node) = map.get("vigie")
+        && scalar::whole(node, 1, out).is_some_and(|version| version != 1)
+    {
+        wrong(
+            node,
+            out,
+            "version 1, the only one there is",
+            "la version 1, la seule qui existe",
+        );
+    }
     let (name, version, source) = header(&map, out);
     let layout = map.get("record").map(|node| layout(node, beside, out));
     let (mut layout, schema) = layout.unwrap_or_default();
@@ -117,6 +129,8 @@ fn mapping(
     }
     let each = map.get("each").map(|node| paths(node, out));
     let each = each.unwrap_or_default();
+    let absent = map.get("absent");
+    let absent = absent.and_then(|node| scalar::word(node, "absent", &[("empty", ())], out));
     let time = map.get("time").and_then(|node| time(node, depth, out));
     let times = Times::of(time.as_ref());
     let drop = map.get("drop").map(|node| drops(node, depth, out));
@@ -127,12 +141,11 @@ fn mapping(
     let (emit, fields) = (emit.unwrap_or_default(), fields.unwrap_or_default());
     let tests = map.get("tests").map(|node| samples(node, out));
     let people_above = people_above(&fields, &emit);
-    layout.lists = lists(&each, &emit);
+    layout.expected = expected(&each, &emit);
     let source = source?;
     let mut mapping = Mapping {
         domain: Domain::named(&source),
         fold_case,
-        layout,
         open,
         asks_around: false,
         native: match native.is_empty() {
@@ -149,6 +162,9 @@ fn mapping(
         warnings: Vec::new(),
         tests: tests.unwrap_or_default(),
         source,
+        // XML has no other way to write an empty list.
+        may_be_absent: absent.is_some() || layout.format == Format::Xml,
+        layout,
         each,
         drop: drop.unwrap_or_default(),
         id: ids.unwrap_or_default(),
@@ -159,6 +175,8 @@ fn mapping(
     };
     let asks_around = mapping.pointers().any(Pointer::asks_around);
     mapping.asks_around = asks_around;
+    mapping.layout.dialect.needs = mapping.needs();
+    mapping.layout.dialect.fold_case = fold_case;
     Some(mapping)
 }
 
@@ -198,11 +216,17 @@ fn paths(node: &Node, out: &mut Findings<'_>) -> Vec<Path> {
     items.filter_map(|item| path(item, out)).collect()
 }
 
-/// Names of what may come several times.
-fn lists(each: &[Path], emits: &[Emit]) -> Vec<String> {
+/// Names of what may come several times, and of what it stands in.
+fn expected(each: &[Path], emits: &[Emit]) -> Expected {
     let below = emits.iter().filter_map(|emit| emit.each.as_ref());
-    let paths = each.iter().chain(below);
-    paths.flat_map(Path::lists).map(str::to_owned).collect()
+    let lists = each.iter().chain(below).flat_map(Path::lists);
+    let lists: Vec<String> = lists.map(str::to_owned).collect();
+    let steps = each.iter().flat_map(|path| &path.0);
+    let holders = steps.filter(|step| !lists.contains(step)).cloned();
+    Expected {
+        holders: holders.collect(),
+        lists,
+    }
 }
 
 /// Where fields find what the source calls a kind, if the file does not say so itself.
@@ -238,7 +262,19 @@ fn drops(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Vec<(&'static str
         let reason = map
             .get("reason")
             .and_then(|n| scalar::word(n, "reason", &words, out));
+        let before = out.errors();
         let when = map.get("when").map(|node| condition(node, depth, out));
+        if let (Some(node), Some(when)) = (map.get("when"), &when)
+            && out.errors() == before
+            && always(when)
+        {
+            wrong(
+                node,
+                out,
+                "a test at least: without one every event would be set aside",
+                "au moins un test : sans lui, tout événement serait écarté",
+            );
+        }
         drops.extend(reason.zip(when));
     }
     drops

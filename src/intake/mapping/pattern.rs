@@ -66,6 +66,11 @@ static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundl
 const FRACTION: usize = 9;
 
 impl Pattern {
+    /// As the mapping writes it.
+    pub(super) fn as_written(&self) -> &str {
+        &self.text
+    }
+
     /// A pattern as written; whether it can work says [`Pattern::fault`].
     pub(super) fn new(text: &str) -> Pattern {
         let mut pattern = Pattern {
