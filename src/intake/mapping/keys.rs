@@ -69,8 +69,8 @@ pub(super) static FILE: Table = table(
         key(
             "each",
             Shape::OneOrMore(&Shape::Text),
-            "Where events lie.",
-            "Où sont les événements.",
+            "Where events lie. From there `..` climbs one level each: to the list, to what holds the list, and so on.",
+            "Où sont les événements. De là, chaque `..` monte d'un niveau : à la liste, à ce qui la contient, etc.",
         ),
         key(
             "absent",

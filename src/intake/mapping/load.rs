@@ -96,19 +96,9 @@ fn mapping(
     out: &mut Findings<'_>,
 ) -> Option<Mapping> {
     let map = Map::read(root, &FILE, out)?;
-    if let Some(node) = map.get("vigie")
-        && scalar::whole(node, 1, out).is_some_and(|version| version != 1)
-    {
-        wrong(
-            node,
-            out,
-            "version 1, the only one there is",
-            "la version 1, la seule qui existe",
-        );
-    }
     let (name, version, source) = header(&map, out);
     let layout = map.get("record").map(|node| layout(node, beside, out));
-    let (mut layout, schema) = layout.unwrap_or_default();
+    let (layout, schema) = layout.unwrap_or_default();
     let id = map.get("id").and_then(|node| Map::read(node, &ID, out));
     let fold_case = map.get("fold_case").and_then(|n| scalar::boolean(n, out));
     let fold_case = fold_case.unwrap_or(false);
@@ -141,17 +131,13 @@ fn mapping(
     let (emit, fields) = (emit.unwrap_or_default(), fields.unwrap_or_default());
     let tests = map.get("tests").map(|node| samples(node, out));
     let people_above = people_above(&fields, &emit);
-    layout.expected = expected(&each, &emit);
     let source = source?;
     let mut mapping = Mapping {
         domain: Domain::named(&source),
         fold_case,
         open,
         asks_around: false,
-        native: match native.is_empty() {
-            true => native_kinds(&fields),
-            false => native,
-        },
+        native,
         fields,
         name: name?,
         version: version?,
@@ -162,8 +148,7 @@ fn mapping(
         warnings: Vec::new(),
         tests: tests.unwrap_or_default(),
         source,
-        // XML has no other way to write an empty list.
-        may_be_absent: absent.is_some() || layout.format == Format::Xml,
+        may_be_absent: absent.is_some(),
         layout,
         each,
         drop: drop.unwrap_or_default(),
@@ -173,15 +158,36 @@ fn mapping(
         time: time?,
         emit,
     };
-    let asks_around = mapping.pointers().any(Pointer::asks_around);
-    mapping.asks_around = asks_around;
-    mapping.layout.dialect.needs = mapping.needs();
-    mapping.layout.dialect.fold_case = fold_case;
+    settle(&mut mapping);
     Some(mapping)
 }
 
-/// Name, version and source.
+/// What follows from all the rest.
+fn settle(mapping: &mut Mapping) {
+    let asks_around = mapping.pointers().any(Pointer::asks_around);
+    mapping.asks_around = asks_around;
+    mapping.layout.dialect.needs = mapping.needs();
+    mapping.layout.dialect.fold_case = mapping.fold_case;
+    mapping.layout.expected = expected(&mapping.each, &mapping.emit);
+    // XML has no other way to write an empty list.
+    mapping.may_be_absent |= mapping.layout.format == Format::Xml;
+    if mapping.native.is_empty() {
+        mapping.native = native_kinds(&mapping.fields);
+    }
+}
+
+/// Name, version and source, in the one syntax there is.
 fn header(map: &Map<'_>, out: &mut Findings<'_>) -> (Option<String>, Option<u32>, Option<String>) {
+    if let Some(node) = map.get("vigie")
+        && scalar::whole(node, 1, out).is_some_and(|version| version != 1)
+    {
+        wrong(
+            node,
+            out,
+            "version 1, the only one there is",
+            "la version 1, la seule qui existe",
+        );
+    }
     let head = map
         .get("mapping")
         .and_then(|node| Map::read(node, &HEADER, out));
