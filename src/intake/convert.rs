@@ -48,7 +48,7 @@ pub(super) fn text(raw: Tree<'_>) -> Result<Option<Cow<'_, str>>, Unreadable> {
             text if has_control(&text) => Err(Unreadable::Control),
             text => Ok(Some(text).filter(|text| !text.is_empty())),
         },
-        Tree::Broken(_) => Err(Unreadable::Surrogate),
+        Tree::Broken(fault) => Err(fault.why),
         Tree::List(_) | Tree::Object(_) => Err(Unreadable::Type),
     }
 }
@@ -60,7 +60,7 @@ pub(super) fn text_in<'t>(raw: &'t Tree<'_>) -> Result<Option<Cow<'t, str>>, Unr
         Tree::Bool(truth) => Tree::Bool(*truth),
         Tree::Number(digits) => Tree::Number(Cow::Borrowed(digits)),
         Tree::Text(text) => Tree::Text(Cow::Borrowed(text)),
-        Tree::Broken(text) => Tree::Broken(Cow::Borrowed(text)),
+        Tree::Broken(fault) => Tree::broken(&*fault.written, fault.why),
         Tree::List(_) | Tree::Object(_) => Tree::SOME_OBJECT,
     })
 }
@@ -128,7 +128,7 @@ pub(super) fn number(raw: &Tree<'_>) -> Result<Option<f64>, Unreadable> {
         Tree::Null => return Ok(None),
         Tree::Number(digits) => &**digits,
         Tree::Text(text) => text.trim(),
-        Tree::Broken(_) => return Err(Unreadable::Surrogate),
+        Tree::Broken(fault) => return Err(fault.why),
         Tree::Bool(_) | Tree::List(_) | Tree::Object(_) => return Err(Unreadable::Type),
     };
     if digits.is_empty() {
@@ -184,7 +184,7 @@ fn truth(raw: Tree<'_>) -> Result<Option<bool>, Unreadable> {
             Some("false") => Ok(Some(false)),
             Some(_) => Err(Unreadable::Word),
         },
-        Tree::Broken(_) => Err(Unreadable::Surrogate),
+        Tree::Broken(fault) => Err(fault.why),
         Tree::Number(_) | Tree::List(_) | Tree::Object(_) => Err(Unreadable::Type),
     }
 }
@@ -198,7 +198,7 @@ pub(super) fn time(raw: Tree<'_>) -> Result<Option<EventTime>, Unreadable> {
         },
         Tree::Null => Ok(None),
         Tree::Number(_) => Err(Unreadable::Time),
-        Tree::Broken(_) => Err(Unreadable::Surrogate),
+        Tree::Broken(fault) => Err(fault.why),
         Tree::Bool(_) | Tree::List(_) | Tree::Object(_) => Err(Unreadable::Type),
     }
 }

@@ -149,7 +149,7 @@ impl Names {
             Tree::Bool(false) => self.leaf(key, Leaf::Plain, "false"),
             Tree::Number(digits) => self.leaf(key, Leaf::Plain, digits),
             Tree::Text(text) => self.leaf(key, Leaf::Text, text),
-            Tree::Broken(text) => self.leaf(key, Leaf::Broken, text),
+            Tree::Broken(fault) => self.leaf(key, Leaf::Broken, &fault.written),
             Tree::List(_) | Tree::Object(_) => self.member(key, self.tree(value)),
         }
     }
@@ -188,7 +188,7 @@ mod tests {
             text("1"),
             Tree::Null,
             text("null"),
-            Tree::Broken("a".into()),
+            Tree::torn("a"),
             Tree::List(vec![]),
             Tree::List(vec![text("a")]),
             Tree::List(vec![text("a"), text("b")]),

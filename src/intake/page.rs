@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What comes of the events of one record: what is read of them, and which are not.
+//!
+//! Each event that cannot be read counts once, for its own reason. Where none can, the record is
+//! rejected: the first of them stands for it, and the others are handed over by their places.
 
 use smallvec::SmallVec;
 
@@ -7,8 +10,7 @@ use super::reject::{Item, Outcome, Reject};
 use super::remark::Remark;
 use crate::observation::Observation;
 
-/// Hands over what is in a record. An event that cannot be read is told by its place, as long as
-/// something else of its record can; else the record as a whole is rejected.
+/// Hands over what is in a record.
 pub(super) struct Page<'e> {
     each: &'e mut dyn FnMut(Item<'_, '_>),
     /// Events that could not be read, before the first that could.
@@ -54,10 +56,15 @@ impl<'e> Page<'e> {
     }
 
     /// What became of the record.
-    pub(super) fn outcome(self) -> Outcome {
+    pub(super) fn outcome(mut self) -> Outcome {
         match (self.is_read, self.first, self.ignored) {
             (true, ..) => Outcome::Observed,
-            (false, Some(why), _) => Outcome::Rejected(why),
+            (false, Some(why), _) => {
+                for (position, why) in self.waiting.drain(..).skip(1) {
+                    (self.each)(Item::Rejected(position, why));
+                }
+                Outcome::Rejected(why)
+            }
             (false, None, Some(rule)) => Outcome::Ignored(rule),
             (false, None, None) => Outcome::Ignored("empty"),
         }

@@ -24,6 +24,8 @@ pub enum Reject {
     BadTime,
     /// Neither `type` nor `kind` says what happened.
     NoKind,
+    /// `type` and `kind` say that different things happened.
+    KindConflict,
     /// No format is declared for its topic.
     NoMapping,
     /// It says that it follows another version of CloudEvents than 1.0.
@@ -39,6 +41,13 @@ pub enum Reject {
     BadShape,
     /// The value is not in the format its mapping names.
     BadFormat,
+    /// The line that should name the columns does not name those that the mapping reads: it may be
+    /// data.
+    WrongColumns,
+    /// Where an event should be stands a text, a number, null or a list.
+    NotObject,
+    /// The value is no text, and begins as what is compressed does; its mapping does not say so.
+    LooksCompressed,
     /// Nothing says which schema the value follows.
     NoSchema,
     /// The value does not follow its schema.
@@ -58,6 +67,7 @@ impl Reject {
             Reject::NoTime => "no_time",
             Reject::BadTime => "bad_time",
             Reject::NoKind => "no_kind",
+            Reject::KindConflict => "kind_conflict",
             Reject::NoMapping => "no_mapping",
             Reject::SpecVersion => "spec_version",
             Reject::BadData => "bad_data",
@@ -65,13 +75,16 @@ impl Reject {
             Reject::BadCompression => "bad_compression",
             Reject::BadShape => "bad_shape",
             Reject::BadFormat => "bad_format",
+            Reject::WrongColumns => "wrong_columns",
+            Reject::NotObject => "not_object",
+            Reject::LooksCompressed => "looks_compressed",
             Reject::NoSchema => "no_schema",
             Reject::SchemaMismatch => "schema_mismatch",
         }
     }
 
     /// Every reason.
-    pub const ALL: [Reject; 17] = [
+    pub const ALL: [Reject; 21] = [
         Reject::TooLarge,
         Reject::NotUtf8,
         Reject::NotJson,
@@ -80,6 +93,7 @@ impl Reject {
         Reject::NoTime,
         Reject::BadTime,
         Reject::NoKind,
+        Reject::KindConflict,
         Reject::NoMapping,
         Reject::SpecVersion,
         Reject::BadData,
@@ -87,6 +101,9 @@ impl Reject {
         Reject::BadCompression,
         Reject::BadShape,
         Reject::BadFormat,
+        Reject::WrongColumns,
+        Reject::NotObject,
+        Reject::LooksCompressed,
         Reject::NoSchema,
         Reject::SchemaMismatch,
     ];
@@ -99,7 +116,8 @@ pub enum Outcome {
     Observed,
     /// A declared rule sets it aside, by its name.
     Ignored(&'static str),
-    /// It could not be read, nor any event in it.
+    /// It could not be read, nor any event in it: why not the first one. The others were handed
+    /// over.
     Rejected(Reject),
     /// Nobody knows its schema yet: nothing of it was handed over, and it is to be read again.
     Waits(SchemaId),
@@ -110,6 +128,6 @@ pub enum Outcome {
 pub enum Item<'i, 'a> {
     /// An observation, and what has to be told about it.
     Seen(&'i Observation<'a>, &'i [Remark]),
-    /// An event that cannot be read, by its place among those of the record, from 0; the others can.
+    /// An event that cannot be read, by its place among those of the record, from 0.
     Rejected(usize, Reject),
 }

@@ -84,6 +84,8 @@ fn differences(intake: &Intake, plan: &Plan, mapping: &Mapping, sample: &Sample)
             }
             at += 1;
         }
+        // All are wanted to be, and the first one stands for the record.
+        Item::Rejected(_, why) if sample.want == Wanted::Rejected(why.name().to_owned()) => {}
         Item::Rejected(position, why) => {
             let found = format!("{} ({position})", why.name());
             unlike.push(Unlike::Outcome(String::new(), found));

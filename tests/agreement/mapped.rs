@@ -49,7 +49,14 @@ fn a_sample_shows_what_a_mapping_makes_of_it_and_what_it_does_not_look_at() {
     assert_eq!(fields["value.num"], json!({ "value": "7", "from": "/n" }));
     assert_eq!(fields["subject.ref"]["from"], "/mail");
     assert_eq!(events[2]["fields"]["subject.ref"]["from"], "/login");
-    assert_eq!(events[4], json!({ "rejected": "no_id", "event": 4 }));
+    let why = json!({
+        "line": null, "pointer": "/id", "wanted": { "kind": "id", "of": null },
+        "found": { "kind": "nothing", "length": 0, "like": "" },
+    });
+    assert_eq!(
+        events[4],
+        json!({ "rejected": "no_id", "event": 4, "why": why })
+    );
     assert_eq!(found["events"], 5);
     assert_eq!(found["repeated"], 1);
     assert_eq!(found["pointers"]["/team"], 0);
@@ -90,4 +97,66 @@ fn a_first_mapping_loads_and_names_nobody() {
     }
     fs::write(path("first.yaml"), &out).unwrap();
     assert_eq!(vigie(&["check", &path("first.yaml")], ".").0, 0);
+}
+
+#[test]
+fn of_a_reject_it_says_where_and_what_but_no_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let mapping = "vigie: 1\nmapping: { name: m, version: 1, source: 'urn:m' }\n\
+        record: { format: csv }\nid: { from: /id }\ntime: { from: /t, format: rfc3339 }\n\
+        fields: { subject.ref: { from: /who, domain: company } }\nemit: { kind: session.login }\n";
+    fs::write(path("m.yaml"), mapping).unwrap();
+    let map = |sample: &str, more: &[&str]| {
+        fs::write(path("sample"), sample).unwrap();
+        let (sample, mapping) = (path("sample"), path("m.yaml"));
+        let asked = ["map", &sample, "--mapping", &mapping];
+        vigie(&[&asked[..], more].concat(), ".")
+    };
+    let bad = "id,who,t\n1,zoe,04/05/2026\n2,zoe\n";
+    let (code, out, _) = map(bad, &["--lang", "en"]);
+    assert_eq!(code, 1);
+    for line in [
+        "line 2, /t, found a text of 10 characters like 99/99/9999; wanted a time as rfc3339",
+        "line 3, found 2 fields; wanted 3, one for each column",
+    ] {
+        assert!(out.contains(line), "{line}: {out}");
+    }
+    assert!(!out.contains("zoe"), "{out}");
+    let french = map(bad, &["--lang", "fr"]).1;
+    assert!(
+        french.contains("ligne 2, /t, trouvé un texte de 10 caractères"),
+        "{french}"
+    );
+    let found: serde_json::Value =
+        serde_json::from_str(&map(bad, &["--format", "json"]).1).unwrap();
+    let why = &found["records"][0][0]["why"];
+    assert_eq!(
+        (&why["pointer"], &why["found"]["like"]),
+        (&"/t".into(), &"99/99/9999".into())
+    );
+    let out = map("zoe,1,2026\n", &["--lang", "en"]).1;
+    assert!(
+        out.contains("found 3 columns; wanted also the columns id, t, who"),
+        "{out}"
+    );
+    assert!(!out.contains("zoe"), "{out}");
+}
+
+#[test]
+fn canonical_events_need_no_mapping_and_a_missing_one_is_looked_for_in_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = folder.path().join("sample.ndjson");
+    let event = r#"{"specversion":"1.0","id":"1","source":"/hr","type":"work.session.login.v1","time":"2026-03-02T10:00:00Z","data":{"org":{"site":"s"}}}"#;
+    fs::write(&sample, event).unwrap();
+    let sample = sample.to_str().unwrap();
+    let (code, out, err) = vigie(&["map", sample, "--lang", "en"], ".");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(
+        out.contains("session.login") && out.contains("1 observations"),
+        "{out}"
+    );
+    let (code, _, err) = vigie(&["map", sample, "--mapping", "nowhere"], ".");
+    assert_eq!(code, 3);
+    assert!(err.contains("config/mappings/nowhere.yaml"), "{err}");
 }

@@ -93,7 +93,11 @@ fn several_events_in_one_record_stand_or_fall_each_by_itself() {
         read(&bad, &[]),
         format!("0: NoEnvelope\n{SEEN}\n2: NoId\n{SEEN}")
     );
-    assert_eq!(read(r#"[{"id":"2"},7]"#, &[]), "Rejected(NoId)");
+    // The first stands for the record.
+    assert_eq!(
+        read(r#"[{"id":"2"},7]"#, &[]),
+        "1: NoEnvelope\nRejected(NoId)"
+    );
     assert_eq!(read("[]", &[]), r#"Ignored("empty")"#);
     assert_eq!(read(&format!("[{one},"), &[]), "Rejected(NotJson)");
     assert_eq!(read(&one, &[("content-type", BATCH)]), SEEN);
@@ -255,4 +259,25 @@ fn of_two_data_the_last_counts_whole() {
     let within = r#""data":{"org":{"team":"t"},"org":{"site":"hall-3"},"subject":{"ref":"w1"}}"#;
     let event = self::event(within);
     assert_eq!(read(&event, &[]), format!("{SEEN}\n  note: duplicate key"));
+}
+
+#[test]
+fn two_kinds_at_once_are_none() {
+    let event = |r#type: &str, kind: &str| {
+        format!(
+            r#"{{"specversion":"1.0","id":"1","source":"/hr","type":"{type}","time":"2026-03-02T10:00:00Z","data":{{"kind":{kind}}}}}"#
+        )
+    };
+    let webcam = "work.capture.webcam.v1";
+    for kind in [r#""session.login""#, r#""nonsense""#] {
+        assert_eq!(read(&event(webcam, kind), &[]), "Rejected(KindConflict)");
+    }
+    for (r#type, kind, want) in [
+        (webcam, r#""capture.webcam""#, "capture.webcam"),
+        (webcam, "null", "capture.webcam"),
+        ("com.acme.thing", r#""session.login""#, "session.login"),
+    ] {
+        let seen = read(&event(r#type, kind), &[]);
+        assert!(seen.starts_with(want), "{seen}");
+    }
 }

@@ -131,7 +131,7 @@ fn an_element_rejects_itself_and_one_alone_is_a_page() {
         "xml",
         with_text("<c:event id=\"e-1\">", "<c:event/><c:event id=\"e-1\">"),
     );
-    assert_eq!(told, format!("0: NoId\n{THREE}"));
+    assert_eq!(told, format!("0: NotObject\n{THREE}"));
     let one =
         b"<page><event id='e-1'><at>2026-10-05T12:00:00Z</at><action>idle</action></event></page>";
     assert_eq!(read("xml", one), "idle.flagged 2026-10-05T12:00:00Z");

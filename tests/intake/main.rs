@@ -16,6 +16,7 @@ mod names;
 mod never_panics;
 mod normal_forms;
 mod opened;
+mod pages;
 mod schemas;
 mod shapes;
 mod shipped_mappings;

@@ -190,8 +190,8 @@ fn one_bad_entry_rejects_itself_with_its_place() {
     );
     assert_eq!(
         told(&page),
-        format!("0: BadTime\n{seen}\n2: NoId\n{seen}\n4: NoId")
+        format!("0: BadTime\n{seen}\n2: NoId\n{seen}\n4: NotObject")
     );
     let all_bad = r#"{"rows":[{"id":9,"t":"31/01/2026"},{}]}"#;
-    assert_eq!(told(all_bad), "Rejected(BadTime)");
+    assert_eq!(told(all_bad), "1: NoId\nRejected(BadTime)");
 }

@@ -3,6 +3,7 @@
 
 mod show;
 mod suggest;
+mod why;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read as _, Write as _};
@@ -13,8 +14,8 @@ use clap::Args;
 use super::run::{cannot, tell};
 use super::{Exit, Format, Global, output};
 use crate::intake::{
-    self, Intake, IntakeLimits, Item, Mapping, Origin, Outcome, Pseudonyms, Record, Remark,
-    Schemas, Stamp, StampedBy, Survey, Trace,
+    self, Blame, Intake, IntakeLimits, Item, Mapping, Origin, Outcome, Pseudonyms, Record, Reject,
+    Remark, Schemas, Stamp, StampedBy, Survey, Trace,
 };
 use crate::observation::{EventTime, Field, Observation, Plan, Value};
 
@@ -23,6 +24,7 @@ use crate::observation::{EventTime, Field, Observation, Plan, Value};
   vigie map sample.json --mapping config/mappings/slack-audit.yaml
   vigie map sample.ndjson --mapping okta --lines      each line is a record of Kafka
   cat page.json | vigie map - --mapping okta --format json
+  vigie map events.ndjson                             canonical events, which need no mapping
   vigie map sample.json --suggest > config/mappings/ours.yaml     a first mapping, to be finished
 
 The file is the value of one record, whatever lines it has, unless --lines is said. Ids of people are
@@ -34,8 +36,8 @@ pub(super) struct Arguments {
     /// The sample; - for standard input
     #[arg(value_name = "FILE")]
     sample: PathBuf,
-    /// The mapping: a file, or the name of one in config/mappings
-    #[arg(long, value_name = "MAPPING", required_unless_present = "suggest")]
+    /// The mapping: a file, or the name of one in config/mappings [default: canonical events]
+    #[arg(long, value_name = "MAPPING")]
     mapping: Option<String>,
     /// Each line is a record
     #[arg(long)]
@@ -74,7 +76,7 @@ enum Event {
         fields: Vec<Filled>,
         notes: Vec<String>,
     },
-    Rejected(Option<usize>, &'static str),
+    Rejected(Option<usize>, Reject, Option<Blame>),
     Ignored(&'static str),
     /// It names this schema, which is not here.
     NoSchema(String),
@@ -102,28 +104,29 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
             .collect(),
     };
     if arguments.suggest {
-        let Some(text) = suggest::mapping(&records) else {
-            return cannot(&global.language().pick(
-                "the sample is no JSON: say in `record:` of a mapping how it is written",
-                "l'échantillon n'est pas du JSON : dites dans `record:` d'une correspondance comment il est écrit",
-            ));
+        let text = match suggest::mapping(&records) {
+            Ok(text) => text,
+            Err(why) => return cannot(&no_suggestion(why, global)),
         };
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes())?;
         out.flush()?;
         return Ok(Exit::Success);
     }
-    let named = arguments.mapping.as_deref().unwrap_or_default();
-    let mapping = match load(named) {
-        Ok(mapping) => mapping,
-        Err(findings) => return tell(&findings, global),
+    let mapping = match arguments.mapping.as_deref().map(find) {
+        None => None,
+        Some(Ok(path)) => match load(&path) {
+            Ok(mapping) => Some(mapping),
+            Err(findings) => return tell(&findings, global),
+        },
+        Some(Err(looked)) => return cannot(&not_found(&looked, global)),
     };
     let schemas = match arguments.schemas.as_deref().map(Schemas::of_folder) {
         None => Schemas::default(),
         Some(Ok(schemas)) => schemas,
         Some(Err(error)) => return cannot(&error),
     };
-    let found = look(&mapping, schemas, &records, arguments.show_content);
+    let found = look(mapping.as_ref(), schemas, &records, arguments.show_content);
     let mut out = output::stdout(global.color);
     match global.format {
         Format::Text => show::text(&mut out, &found, global)?,
@@ -153,20 +156,57 @@ fn read(sample: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-/// A mapping by its file, or by its name among those of config/mappings.
-fn load(named: &str) -> Result<Mapping, Vec<crate::diagnostic::Diagnostic>> {
-    let mut path = PathBuf::from(named);
-    if !path.exists() && !named.contains('/') {
-        let known = Path::new("config/mappings").join(format!("{named}.yaml"));
-        if known.exists() {
-            path = known;
-        }
+/// The file of a mapping, by its path or by its name among those of config/mappings; else where it
+/// was looked for.
+fn find(named: &str) -> Result<PathBuf, Vec<PathBuf>> {
+    let mut looked = vec![PathBuf::from(named)];
+    if !named.contains('/') {
+        looked.push(Path::new("config/mappings").join(format!("{named}.yaml")));
     }
-    let bytes = crate::yaml::read(&path).map_err(|unreadable| vec![*unreadable])?;
+    let found = looked.iter().find(|path| path.exists()).cloned();
+    found.ok_or(looked)
+}
+
+/// A mapping by its file.
+fn load(path: &Path) -> Result<Mapping, Vec<crate::diagnostic::Diagnostic>> {
+    let bytes = crate::yaml::read(path).map_err(|unreadable| vec![*unreadable])?;
     intake::parse_mapping(&path.to_string_lossy(), &bytes)
 }
 
-fn look(mapping: &Mapping, schemas: Schemas, records: &[&[u8]], shows_content: bool) -> Found {
+/// Says where a mapping was looked for.
+fn not_found(looked: &[PathBuf], global: &Global) -> String {
+    let folder = std::env::current_dir().unwrap_or_default();
+    let looked = looked
+        .iter()
+        .map(|path| folder.join(path).display().to_string());
+    let looked = looked.collect::<Vec<_>>().join(", ");
+    global.language().pick(
+        format!("there is no such mapping: looked for {looked}"),
+        format!("il n'y a pas de telle correspondance\u{202f}: cherchée sous {looked}"),
+    )
+}
+
+/// Says why no mapping can be suggested.
+fn no_suggestion(why: suggest::NoEvents, global: &Global) -> String {
+    let (en, fr) = match why {
+        suggest::NoEvents::Unknown => (
+            "the sample is neither JSON nor CSV: say in `record:` of a mapping how it is written",
+            "l'échantillon n'est ni du JSON ni du CSV : dites dans `record:` d'une correspondance comment il est écrit",
+        ),
+        suggest::NoEvents::Empty => (
+            "the sample holds no event: take one in which something happened",
+            "l'échantillon ne contient aucun événement : prenez-en un où quelque chose s'est passé",
+        ),
+    };
+    global.language().pick(en, fr).to_owned()
+}
+
+fn look(
+    mapping: Option<&Mapping>,
+    schemas: Schemas,
+    records: &[&[u8]],
+    shows_content: bool,
+) -> Found {
     let plan = Plan::new(Field::all());
     let limits = IntakeLimits {
         payload: LARGEST as usize,
@@ -178,7 +218,7 @@ fn look(mapping: &Mapping, schemas: Schemas, records: &[&[u8]], shows_content: b
     let schemas = std::sync::Arc::new(schemas);
     let intake = Intake::new(
         plan.clone(),
-        vec![mapping.clone()],
+        mapping.cloned().into_iter().collect(),
         Pseudonyms::new(&key),
         limits,
     )
@@ -187,22 +227,12 @@ fn look(mapping: &Mapping, schemas: Schemas, records: &[&[u8]], shows_content: b
     let (mut names, trace) = (BTreeSet::new(), Trace::default());
     let now = EventTime::from(jiff::Timestamp::now());
     for (offset, bytes) in (0..).zip(records) {
-        let record = Record {
-            topic: "sample",
-            partition: 0,
-            offset,
-            stamp: Some(Stamp {
-                time: now,
-                by: StampedBy::Broker,
-            }),
-            read_at: now,
-            key: None,
-            payload: Some(bytes),
-            headers: Default::default(),
-        };
-        mapping.survey(&record, &schemas, &mut found.survey);
+        let record = record(offset, bytes, now);
+        if let Some(mapping) = mapping {
+            mapping.survey(&record, &schemas, &mut found.survey);
+        }
         let mut events = Vec::new();
-        let Some(format) = intake.format(Some(&mapping.name)) else {
+        let Some(format) = intake.format(mapping.map(|mapping| &*mapping.name)) else {
             continue;
         };
         let outcome = intake.read_traced(&record, format, &trace, &mut |item| match item {
@@ -218,17 +248,59 @@ fn look(mapping: &Mapping, schemas: Schemas, records: &[&[u8]], shows_content: b
                     notes: remarks.iter().map(note).collect(),
                 });
             }
-            Item::Rejected(at, why) => events.push(Event::Rejected(Some(at), why.name())),
+            Item::Rejected(at, why) => events.push(Event::Rejected(Some(at), why, None)),
         });
-        events.extend(match outcome {
+        let whole = match outcome {
             Outcome::Observed => None,
             Outcome::Ignored(rule) => Some(Event::Ignored(rule)),
-            Outcome::Rejected(why) => Some(Event::Rejected(None, why.name())),
+            Outcome::Rejected(why) => Some(Event::Rejected(None, why, None)),
             Outcome::Waits(id) => Some(Event::NoSchema(id.to_string())),
-        });
+        };
+        // What is handed over of a rejected record comes behind the event that stands for it.
+        events.splice(0..0, whole);
+        if let Some(mapping) = mapping {
+            blame(&mut events, mapping, &record, &schemas);
+        } else {
+            found.survey.events += events.len();
+        }
         found.records.push(events);
     }
     found
+}
+
+/// A record of Kafka with this value.
+fn record(offset: i64, bytes: &[u8], now: EventTime) -> Record<'_> {
+    Record {
+        topic: "sample",
+        partition: 0,
+        offset,
+        stamp: Some(Stamp {
+            time: now,
+            by: StampedBy::Broker,
+        }),
+        read_at: now,
+        key: None,
+        payload: Some(bytes),
+        headers: Default::default(),
+    }
+}
+
+/// Finds where rejects come from.
+fn blame(events: &mut [Event], mapping: &Mapping, record: &Record<'_>, schemas: &Schemas) {
+    let rejected = events.iter().filter_map(|event| match event {
+        Event::Rejected(at, why, _) => Some((*at, *why)),
+        Event::Seen { .. } | Event::Ignored(_) | Event::NoSchema(_) => None,
+    });
+    let rejected: Vec<_> = rejected.collect();
+    if rejected.is_empty() {
+        return;
+    }
+    let mut blames = mapping.blame(record, schemas, &rejected).into_iter();
+    for event in events {
+        if let Event::Rejected(.., blame) = event {
+            *blame = blames.next().flatten();
+        }
+    }
 }
 
 fn count(remarks: &[Remark], unreadable: &mut BTreeMap<(&'static str, &'static str), usize>) {

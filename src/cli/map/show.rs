@@ -6,9 +6,10 @@ use std::io::{self, Write};
 use owo_colors::OwoColorize as _;
 use serde_json::{Value, json};
 
-use super::{Event, Found};
+use super::{Event, Found, why};
 use crate::cli::Global;
 use crate::diagnostic::Language;
+use crate::report::reason;
 
 /// Lines of one list; `--verbose` and JSON show all.
 const SHOWN: usize = 20;
@@ -114,12 +115,18 @@ fn one(out: &mut impl Write, at: usize, event: &Event, language: Language) -> io
             }
             Ok(())
         }
-        Event::Rejected(position, why) => {
+        Event::Rejected(position, why, blame) => {
             let text = language.pick("rejected", "refusé");
             let event = language.pick("event", "événement");
             let position = position.map(|at| format!(" ({event} {})", at + 1));
             let position = position.unwrap_or_default();
-            writeln!(out, "{} {at}  {text}: {why}{position}", "✗".red())
+            writeln!(out, "{} {at}  {text}: {}{position}", "✗".red(), why.name())?;
+            let means = reason(language, why.name()).map(|reason| reason.means);
+            let blame = blame.as_ref().map(|blame| why::sentence(blame, language));
+            for line in means.into_iter().chain(blame) {
+                writeln!(out, "    {line}")?;
+            }
+            Ok(())
         }
         Event::Ignored(rule) => {
             let text = language.pick("set aside", "écarté");
@@ -170,7 +177,10 @@ pub(super) fn json(found: &Found) -> Value {
                 let fields: serde_json::Map<String, Value> = fields.collect();
                 json!({ "kind": kind, "time": time.to_string(), "fields": fields, "notes": notes })
             }
-            Event::Rejected(at, why) => json!({ "rejected": why, "event": at }),
+            Event::Rejected(at, why, blame) => {
+                let blame = blame.as_ref().map(why::json);
+                json!({ "rejected": why.name(), "event": at, "why": blame })
+            }
             Event::Ignored(rule) => json!({ "ignored": rule }),
             Event::NoSchema(id) => json!({ "schema_missing": id }),
         });

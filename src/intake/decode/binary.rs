@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::{Row, Rows, Tree};
 use crate::intake::reject::Reject;
+use crate::observation::Unreadable;
 
 /// The number that a float of 16 bits (IEEE 754) holds.
 pub(super) fn half(bits: u16) -> f32 {
@@ -51,7 +52,10 @@ pub(super) fn whole<'a>(number: impl Display) -> Tree<'a> {
 pub(super) fn float<'a>(number: impl Copy + Display + LowerExp + Into<f64>) -> Tree<'a> {
     let wide: f64 = number.into();
     if !wide.is_finite() {
-        return broken("not a finite number");
+        return match wide.is_nan() {
+            true => broken("not a number", Unreadable::Number),
+            false => broken("a number without end", Unreadable::Range),
+        };
     }
     // Without exponent as long as that is short.
     if wide == 0.0 || (1e-5..1e16).contains(&wide.abs()) {
@@ -66,7 +70,7 @@ const LONGEST: usize = 128;
 /// A whole number in bytes, the greatest first; or -1 less it.
 pub(super) fn large<'a>(bytes: &[u8], is_negative: bool) -> Tree<'a> {
     if bytes.len() > LONGEST {
-        return broken("a number beyond all bounds");
+        return broken("a number beyond all bounds", Unreadable::Range);
     }
     Tree::Number(Cow::Owned(decimal(bytes, is_negative)))
 }
@@ -98,7 +102,7 @@ fn decimal(bytes: &[u8], is_negative: bool) -> String {
 /// The usual form of an identifier of 16 bytes.
 pub(super) fn uuid<'a>(bytes: &[u8]) -> Tree<'a> {
     let Ok(bytes) = bytes.try_into().map(u128::from_be_bytes) else {
-        return broken("no identifier of 16 bytes");
+        return broken("no identifier of 16 bytes", Unreadable::Type);
     };
     let hex = format!("{bytes:032x}");
     let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &hex[part]);
@@ -111,13 +115,13 @@ pub(super) fn moment<'a>(seconds: i64, nanoseconds: i64) -> Tree<'a> {
     let time = nanoseconds.and_then(|nanoseconds| Timestamp::new(seconds, nanoseconds).ok());
     match time {
         Some(time) => Tree::Text(Cow::Owned(time.to_string())),
-        None => broken("a time outside the calendar"),
+        None => broken("a time outside the calendar", Unreadable::Time),
     }
 }
 
 /// What is there and cannot be told: said in words, for its bytes may be anything.
-pub(super) fn broken<'a>(what: &'static str) -> Tree<'a> {
-    Tree::Broken(Cow::Borrowed(what))
+pub(super) fn broken<'a>(what: &'static str, why: Unreadable) -> Tree<'a> {
+    Tree::broken(what, why)
 }
 
 #[cfg(test)]
@@ -142,9 +146,16 @@ mod tests {
         assert_eq!(digits(float(5e-324)), "5e-324");
         assert_eq!(digits(float(-0.0)), "-0");
         assert_eq!(digits(whole(u64::MAX)), "18446744073709551615");
-        for none in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-            assert!(matches!(float(none), Tree::Broken(_)));
-        }
+        let why = |tree| match tree {
+            Tree::Broken(fault) => Some(fault.why),
+            _ => None,
+        };
+        assert_eq!(why(float(f64::NAN)), Some(Unreadable::Number));
+        assert_eq!(why(float(f64::INFINITY)), Some(Unreadable::Range));
+        assert_eq!(why(float(f32::NEG_INFINITY)), Some(Unreadable::Range));
+        assert_eq!(why(large(&[1; 200], false)), Some(Unreadable::Range));
+        assert_eq!(why(moment(i64::MAX, 0)), Some(Unreadable::Time));
+        assert_eq!(why(bytes::of(b"\xff")), Some(Unreadable::Surrogate));
     }
 
     #[test]

@@ -11,7 +11,8 @@ pub(in crate::intake) fn of(bytes: &[u8]) -> Tree<'_> {
         Ok(text) => Tree::Text(text.into()),
         Err(_) => {
             let digest = sha256_hex(bytes);
-            Tree::Broken(format!("{} bytes {}", bytes.len(), &digest[..16]).into())
+            let told = format!("{} bytes {}", bytes.len(), &digest[..16]);
+            Tree::torn(told)
         }
     }
 }
@@ -24,7 +25,7 @@ mod tests {
     fn bytes_that_are_no_text_are_not_shown() {
         assert_eq!(of("é".as_bytes()), Tree::Text("é".into()));
         let told = |bytes| match of(bytes) {
-            Tree::Broken(told) => told.into_owned(),
+            Tree::Broken(told) => told.written.into_owned(),
             text => panic!("{text:?}"),
         };
         assert!(told(b"\xff\xfe").starts_with("2 bytes "));

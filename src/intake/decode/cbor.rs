@@ -11,6 +11,7 @@ use minicbor::data::Type;
 
 use super::{DEEPEST, Row, Rows, Tree, binary, bytes};
 use crate::intake::reject::Reject;
+use crate::observation::Unreadable;
 
 /// Bytes that are no CBOR, or are nested too deeply.
 struct NotCbor;
@@ -55,7 +56,7 @@ impl<'a> Reader<'a> {
             Type::Simple => self
                 .from
                 .simple()
-                .map(|_| binary::broken("a simple value"))?,
+                .map(|_| binary::broken("a simple value", Unreadable::Type))?,
             Type::F16 => binary::float(self.half()?),
             Type::F32 => binary::float(self.from.f32()?),
             Type::F64 => binary::float(self.from.f64()?),
@@ -130,7 +131,8 @@ impl<'a> Reader<'a> {
         let mut members = Vec::new();
         while self.goes_on(length, members.len())? {
             let key = match self.value(0)? {
-                Tree::Text(key) | Tree::Broken(key) | Tree::Number(key) => key,
+                Tree::Text(key) | Tree::Number(key) => key,
+                Tree::Broken(fault) => fault.written,
                 _ => return Err(NotCbor),
             };
             members.push((key, self.value(depth)?));
@@ -179,7 +181,7 @@ fn text_of(bytes: Cow<'_, [u8]>) -> Tree<'_> {
 /// A time, given by the seconds since 1970.
 fn seconds<'a>(count: Tree<'_>) -> Tree<'a> {
     let Tree::Number(digits) = count else {
-        return binary::broken("no time of CBOR");
+        return binary::broken("no time of CBOR", Unreadable::Time);
     };
     if let Ok(whole) = digits.parse::<i64>() {
         return binary::moment(whole, 0);
@@ -206,6 +208,6 @@ fn fraction<'a>(parts: &[Tree<'_>]) -> Tree<'a> {
         {
             Tree::Number(Cow::Owned(format!("{digits}e{exponent}")))
         }
-        _ => binary::broken("no decimal fraction of CBOR"),
+        _ => binary::broken("no decimal fraction of CBOR", Unreadable::Number),
     }
 }

@@ -25,6 +25,17 @@ impl Compression {
     pub(in crate::intake) const WORDS: [(&'static str, Compression); 2] =
         [("gzip", Compression::Gzip), ("zstd", Compression::Zstd)];
 
+    /// How bytes are compressed, by how they begin: no text and no value of MessagePack or CBOR that
+    /// could be an event begins so.
+    pub(in crate::intake) fn of(bytes: &[u8]) -> Option<Compression> {
+        let known = [
+            (&b"\x1f\x8b"[..], Compression::Gzip),
+            (b"\x28\xb5\x2f\xfd", Compression::Zstd),
+        ];
+        let found = known.iter().find(|(magic, _)| bytes.starts_with(magic));
+        found.map(|(_, compression)| *compression)
+    }
+
     /// What was compressed.
     ///
     /// # Errors

@@ -18,6 +18,32 @@ pub(in crate::intake) struct Dialect {
     pub quote: u8,
     /// Empty: the first line names them.
     pub columns: Vec<String>,
+    /// What the first line has to name then.
+    pub needs: Vec<Need>,
+    /// Whether names are the same in any case.
+    pub fold_case: bool,
+}
+
+/// Columns that have to be there: all of one of these.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::intake) struct Need(pub Vec<Vec<String>>);
+
+impl Dialect {
+    /// What is needed and none of these names gives.
+    pub(in crate::intake) fn lacks<'d>(
+        &'d self,
+        names: &'d [impl AsRef<str>],
+    ) -> impl Iterator<Item = &'d Need> {
+        let is_there = |name: &String| {
+            let mut names = names.iter().map(AsRef::as_ref);
+            names.any(|known| match self.fold_case {
+                true => known.eq_ignore_ascii_case(name),
+                false => known == name,
+            })
+        };
+        let needs = self.needs.iter();
+        needs.filter(move |Need(some)| !some.iter().any(|all| all.iter().all(is_there)))
+    }
 }
 
 impl Default for Dialect {
@@ -26,6 +52,8 @@ impl Default for Dialect {
             delimiter: b',',
             quote: b'"',
             columns: Vec::new(),
+            needs: Vec::new(),
+            fold_case: false,
         }
     }
 }
@@ -53,6 +81,9 @@ pub(super) fn read<'a>(bytes: &'a [u8], dialect: &'a Dialect) -> Result<Rows<'a>
             return Err(Reject::BadFormat);
         }
         names = header(bytes, dialect, &line)?;
+        if dialect.lacks(&names).next().is_some() {
+            return Err(Reject::WrongColumns);
+        }
     }
     let copied = names.iter().filter(|name| matches!(name, Cow::Owned(_)));
     let copied: usize = copied.map(|name| name.len()).sum();
@@ -95,6 +126,35 @@ fn header<'a>(
     let written = str::from_utf8(written).map_err(|_| Reject::NotUtf8)?;
     let names = written.split(char::from(dialect.delimiter));
     Ok(names.map(Cow::Borrowed).collect())
+}
+
+/// Of each line behind the header where it begins, counted from 1, and how many fields it has; and
+/// the header, if the first line is one.
+pub(in crate::intake) fn lines(
+    bytes: &[u8],
+    dialect: &Dialect,
+) -> (Vec<String>, Vec<(usize, usize)>) {
+    let mut lines = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(dialect.delimiter)
+        .quote(dialect.quote)
+        .from_reader(bytes);
+    let mut line = ByteRecord::new();
+    let (mut header, mut found) = (Vec::new(), Vec::new());
+    let mut is_first = dialect.columns.is_empty();
+    while lines.read_byte_record(&mut line).unwrap_or(false) {
+        if std::mem::take(&mut is_first) {
+            let names = line
+                .iter()
+                .map(|name| String::from_utf8_lossy(name).into_owned());
+            header = names.collect();
+        } else if !is_header(&line, &dialect.columns) {
+            let at = line.position().map_or(0, csv::Position::line);
+            found.push((usize::try_from(at).unwrap_or_default(), line.len()));
+        }
+    }
+    (header, found)
 }
 
 /// What stands in one line.
@@ -172,11 +232,33 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_data_is_no_header() {
+        let need = |names: &[&str]| Need(vec![names.iter().map(|n| (*n).to_owned()).collect()]);
+        let mut dialect = Dialect {
+            needs: vec![
+                need(&["a", "b"]),
+                Need([need(&["c"]).0, need(&["d"]).0].concat()),
+            ],
+            ..Dialect::default()
+        };
+        assert_eq!(told(b"1,2,3\n", &dialect), "WrongColumns");
+        assert_eq!(told(b"1,2,3\n4,5,6\n", &dialect), "WrongColumns");
+        assert_eq!(told(b"a,c\n1,2\n", &dialect), "WrongColumns");
+        assert_eq!(told(b"\"a\",b,x\n1,2,3\n", &dialect), "WrongColumns");
+        assert_eq!(told(b"a,b,d\n1,2,3\n", &dialect), "a=1;b=2;d=3");
+        assert_eq!(told(b"b,c,a\n", &dialect), "");
+        assert_eq!(told(b"B,C,A\n", &dialect), "WrongColumns");
+        dialect.fold_case = true;
+        assert_eq!(told(b"B,C,A\n", &dialect), "");
+    }
+
+    #[test]
     fn or_the_mapping_does() {
         let dialect = Dialect {
             delimiter: b';',
             quote: b'\'',
             columns: vec!["a".into(), "b".into()],
+            ..Dialect::default()
         };
         assert_eq!(told(b"1;'2;3'\n", &dialect), "a=1;b=2;3");
         // An export may repeat them.

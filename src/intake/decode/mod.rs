@@ -35,11 +35,12 @@ use smallvec::SmallVec;
 use super::reject::Reject;
 pub(super) use bytes::of as of_bytes;
 pub(super) use compression::Compression;
-pub(super) use csv::Dialect;
+pub(super) use csv::{Dialect, Need, lines as lines_of_columns};
 pub use frame::SchemaId;
 pub(super) use frame::in_header;
 pub(super) use schema::{Framed, Schema, Unframed};
 pub(super) use value::Tree;
+pub(super) use xml::Expected;
 
 /// Values inside each other at most.
 const DEEPEST: u32 = 127;
@@ -53,8 +54,8 @@ pub(super) struct Layout {
     pub format: Format,
     /// How lines of columns are written, where they are.
     pub dialect: Dialect,
-    /// Names of what may come several times: a list in XML even where it comes once.
-    pub lists: Vec<String>,
+    /// What the mapping expects of names, where one element may stand for a list of one.
+    pub expected: Expected,
     /// The schema of every value, if the mapping names one.
     pub schema: Option<Arc<Schema>>,
 }
@@ -110,8 +111,20 @@ impl Layout {
     /// The bytes of the format, out of what they were compressed to.
     pub(super) fn open<'a>(&self, payload: &'a [u8]) -> Result<Cow<'a, [u8]>, Reject> {
         match self.compression {
+            // Bytes that follow a schema may begin with any byte.
+            None if !self.format.has_schema() && Compression::of(payload).is_some() => {
+                Err(Reject::LooksCompressed)
+            }
             None => Ok(Cow::Borrowed(payload)),
             Some(compression) => compression.open(payload),
+        }
+    }
+
+    /// Why a value cannot be read, seen that it may be compressed though nothing says so.
+    pub(super) fn blamed(&self, why: Reject, payload: &[u8]) -> Reject {
+        match Compression::of(payload) {
+            Some(_) if self.compression.is_none() => Reject::LooksCompressed,
+            _ => why,
         }
     }
 
@@ -127,7 +140,7 @@ impl Layout {
             (Format::Csv, _) => csv::read(bytes, &self.dialect),
             (Format::Msgpack, _) => msgpack::read(bytes),
             (Format::Cbor, _) => cbor::read(bytes),
-            (Format::Xml, _) => xml::read(bytes, &self.lists),
+            (Format::Xml, _) => xml::read(bytes, &self.expected),
             (Format::Cef, _) => text::lines(bytes, cef::event),
             (Format::Leef, _) => text::lines(bytes, leef::event),
             (Format::Syslog, _) => text::lines(bytes, syslog::message),

@@ -10,6 +10,7 @@ use rmp::Marker;
 
 use super::{DEEPEST, Row, Rows, Tree, binary, bytes};
 use crate::intake::reject::Reject;
+use crate::observation::Unreadable;
 
 /// Bytes that are no MessagePack, or are nested too deeply.
 struct NotMsgpack;
@@ -93,7 +94,8 @@ impl<'a> From<'a> {
     /// A text or a whole number.
     fn key(&mut self) -> Result<Cow<'a, str>, NotMsgpack> {
         match self.value(0)? {
-            Tree::Text(key) | Tree::Broken(key) | Tree::Number(key) => Ok(key),
+            Tree::Text(key) | Tree::Number(key) => Ok(key),
+            Tree::Broken(fault) => Ok(fault.written),
             _ => Err(NotMsgpack),
         }
     }
@@ -140,9 +142,15 @@ impl<'a> From<'a> {
         let [kind] = self.array()?;
         let bytes = self.take(length)?;
         if kind.cast_signed() != -1 {
-            return Ok(binary::broken("an extension of MessagePack"));
+            return Ok(binary::broken(
+                "an extension of MessagePack",
+                Unreadable::Type,
+            ));
         }
-        Ok(time(bytes).unwrap_or(binary::broken("no time stamp of MessagePack")))
+        Ok(time(bytes).unwrap_or(binary::broken(
+            "no time stamp of MessagePack",
+            Unreadable::Time,
+        )))
     }
 
     fn marker(&mut self) -> Result<Marker, NotMsgpack> {

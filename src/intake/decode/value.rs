@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::observation::Unreadable;
+
 /// A value, borrowed from the record where its bytes allow it.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::intake) enum Tree<'a> {
@@ -11,15 +13,34 @@ pub(in crate::intake) enum Tree<'a> {
     /// The digits as they are written, of any length.
     Number(Cow<'a, str>),
     Text(Cow<'a, str>),
-    /// What should be a value and is none: a text as it is written in which half a surrogate pair
-    /// stands, or in words what a binary format holds there.
-    Broken(Cow<'a, str>),
+    /// What should be a value and is none: a text in which half a surrogate pair stands, or what only
+    /// a binary format can hold.
+    Broken(Box<Fault<'a>>),
     List(Vec<Tree<'a>>),
     /// In order of keys, each once.
     Object(Vec<(Cow<'a, str>, Tree<'a>)>),
 }
 
+/// What stands where a value should, and why that is none.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::intake) struct Fault<'a> {
+    /// As it is written, or in words.
+    pub written: Cow<'a, str>,
+    pub why: Unreadable,
+}
+
 impl<'a> Tree<'a> {
+    /// A text that is none of Unicode, as it is written or described.
+    pub(in crate::intake) fn torn(written: impl Into<Cow<'a, str>>) -> Tree<'a> {
+        Tree::broken(written, Unreadable::Surrogate)
+    }
+
+    /// Something that is no value, and why not.
+    pub(in crate::intake) fn broken(written: impl Into<Cow<'a, str>>, why: Unreadable) -> Tree<'a> {
+        let written = written.into();
+        Tree::Broken(Box::new(Fault { written, why }))
+    }
+
     /// An object of which only matters that it is one.
     pub(in crate::intake) const SOME_OBJECT: Tree<'static> = Tree::Object(Vec::new());
 
@@ -55,7 +76,7 @@ impl<'a> Tree<'a> {
             Tree::Bool(truth) => Tree::Bool(truth),
             Tree::Number(digits) => Tree::Number(own(digits)),
             Tree::Text(text) => Tree::Text(own(text)),
-            Tree::Broken(text) => Tree::Broken(own(text)),
+            Tree::Broken(fault) => Tree::broken(own(fault.written), fault.why),
             Tree::List(items) => Tree::List(items.into_iter().map(Tree::into_owned).collect()),
             Tree::Object(members) => {
                 let members = members.into_iter();

@@ -22,11 +22,20 @@ struct NotXml;
 
 type Members<'a> = Vec<(Cow<'a, str>, Tree<'a>)>;
 
-/// The document; elements of these names are always in lists.
-pub(super) fn read<'a>(bytes: &'a [u8], lists: &[String]) -> Result<Rows<'a>, Reject> {
+/// What a mapping expects of names in a document.
+#[derive(Debug, Clone, Default)]
+pub(in crate::intake) struct Expected {
+    /// What may come several times: a list even where it comes once.
+    pub lists: Vec<String>,
+    /// What holds such lists: null where it is empty, for there is nothing in it.
+    pub holders: Vec<String>,
+}
+
+/// The document.
+pub(super) fn read<'a>(bytes: &'a [u8], expected: &Expected) -> Result<Rows<'a>, Reject> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = str::from_utf8(bytes).map_err(|_| Reject::NotUtf8)?;
-    let tree = document(text, lists).map_err(|NotXml| Reject::BadFormat)?;
+    let tree = document(text, expected).map_err(|NotXml| Reject::BadFormat)?;
     Ok(smallvec::smallvec![Ok(Row::from((tree, false)))])
 }
 
@@ -38,7 +47,7 @@ struct Open<'a> {
     text: Cow<'a, str>,
 }
 
-fn document<'a>(text: &'a str, lists: &[String]) -> Result<Tree<'a>, NotXml> {
+fn document<'a>(text: &'a str, expected: &Expected) -> Result<Tree<'a>, NotXml> {
     let mut from = Reader::from_str(text);
     // The innermost last; the first is what is around the root.
     let mut open = vec![Open::default()];
@@ -57,14 +66,14 @@ fn document<'a>(text: &'a str, lists: &[String]) -> Result<Tree<'a>, NotXml> {
                 let element = element(&tag)?;
                 inner
                     .members
-                    .push((element.name.clone(), element.close(lists)));
+                    .push((element.name.clone(), element.close(expected)));
             }
             Event::End(_) => {
                 let element = open.pop().ok_or(NotXml)?;
                 let parent = open.last_mut().ok_or(NotXml)?;
                 parent
                     .members
-                    .push((element.name.clone(), element.close(lists)));
+                    .push((element.name.clone(), element.close(expected)));
             }
             Event::Text(text) => inner.add(text.xml10_content()),
             Event::CData(text) => inner.add(text.xml10_content()),
@@ -76,7 +85,7 @@ fn document<'a>(text: &'a str, lists: &[String]) -> Result<Tree<'a>, NotXml> {
     }
     let [around] = <[Open<'a>; 1]>::try_from(open).map_err(|_| NotXml)?;
     let is_whole = around.members.len() == 1 && is_blank(&around.text);
-    is_whole.then(|| around.close(lists)).ok_or(NotXml)
+    is_whole.then(|| around.close(expected)).ok_or(NotXml)
 }
 
 /// An element with its attributes.
@@ -110,15 +119,18 @@ impl<'a> Open<'a> {
     }
 
     /// What the element is, once all of it is known.
-    fn close(mut self, lists: &[String]) -> Tree<'a> {
+    fn close(mut self, expected: &Expected) -> Tree<'a> {
         if self.members.is_empty() {
+            if is_blank(&self.text) && is_among(&expected.holders, &self.name) {
+                return Tree::Null;
+            }
             return Tree::Text(self.text);
         }
         if !is_blank(&self.text) {
             self.members
                 .push((Cow::Borrowed("#text"), Tree::Text(self.text)));
         }
-        gathered(self.members, lists)
+        gathered(self.members, &expected.lists)
     }
 }
 
@@ -132,9 +144,8 @@ fn gathered<'a>(mut members: Members<'a>, lists: &[String]) -> Tree<'a> {
             _ => gathered.push((name, vec![value])),
         }
     }
-    let is_list = |name: &str| lists.iter().any(|list| list.eq_ignore_ascii_case(name));
     let one = |(name, mut values): (Cow<'a, str>, Vec<Tree<'a>>)| match values.pop() {
-        Some(only) if values.is_empty() && !is_list(&name) => (name, only),
+        Some(only) if values.is_empty() && !is_among(lists, &name) => (name, only),
         last => {
             values.extend(last);
             (name, Tree::List(values))
@@ -152,6 +163,10 @@ fn resolved(entity: &BytesRef<'_>) -> Result<String, NotXml> {
     Ok(known.to_owned())
 }
 
+fn is_among(names: &[String], name: &str) -> bool {
+    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 fn is_blank(text: &str) -> bool {
     text.trim_ascii().is_empty()
 }
@@ -162,8 +177,11 @@ mod tests {
     use crate::intake::decode::json;
 
     fn same(xml: &str, lists: &[&str], json: &str) {
-        let lists: Vec<String> = lists.iter().map(|list| (*list).to_owned()).collect();
-        let rows = read(xml.as_bytes(), &lists).unwrap();
+        let expected = Expected {
+            lists: lists.iter().map(|list| (*list).to_owned()).collect(),
+            holders: vec!["page".into()],
+        };
+        let rows = read(xml.as_bytes(), &expected).unwrap();
         let tree = &rows[0].as_ref().unwrap().tree;
         assert_eq!(*tree, json::tree(json).unwrap().0, "{xml}");
     }
@@ -194,6 +212,8 @@ mod tests {
             r#"{"p":{"e":["1","2"]}}"#,
         );
         same("<e i='1'/>", &["e"], r#"{"e":[{"@i":"1"}]}"#);
+        same("<page> </page>", &["e"], r#"{"page":null}"#);
+        same("<page><e/></page>", &["e"], r#"{"page":{"e":[""]}}"#);
     }
 
     #[test]
@@ -218,21 +238,24 @@ mod tests {
             "<![CDATA[x",
         ] {
             assert_eq!(
-                read(xml.as_bytes(), &[]).unwrap_err(),
+                read(xml.as_bytes(), &Expected::default()).unwrap_err(),
                 Reject::BadFormat,
                 "{xml}"
             );
         }
-        assert_eq!(read(b"<a>\xff</a>", &[]).unwrap_err(), Reject::NotUtf8);
+        assert_eq!(
+            read(b"<a>\xff</a>", &Expected::default()).unwrap_err(),
+            Reject::NotUtf8
+        );
     }
 
     #[test]
     fn nothing_is_nested_too_deeply_or_takes_too_long() {
         let nested = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
-        assert!(read(nested(126).as_bytes(), &[]).is_ok());
-        assert!(read(nested(127).as_bytes(), &[]).is_err());
-        assert!(read(nested(1 << 16).as_bytes(), &[]).is_err());
+        assert!(read(nested(126).as_bytes(), &Expected::default()).is_ok());
+        assert!(read(nested(127).as_bytes(), &Expected::default()).is_err());
+        assert!(read(nested(1 << 16).as_bytes(), &Expected::default()).is_err());
         let attributes: String = (0..1 << 15).map(|n| format!(" a{n}=''")).collect();
-        assert!(read(format!("<a{attributes}/>").as_bytes(), &[]).is_ok());
+        assert!(read(format!("<a{attributes}/>").as_bytes(), &Expected::default()).is_ok());
     }
 }

@@ -79,12 +79,12 @@ impl Mapping {
         let named = || in_header(around.beside.headers);
         let framed = match self.layout.unframe(&opened, named, around.schemas) {
             Ok(framed) => framed,
-            Err(Unframed::Not(why)) => return Outcome::Rejected(why),
+            Err(Unframed::Not(why)) => return Outcome::Rejected(self.layout.blamed(why, payload)),
             Err(Unframed::Unknown(id)) => return Outcome::Waits(id),
         };
         let rows = match self.layout.rows(&framed) {
             Ok(rows) => rows,
-            Err(why) => return Outcome::Rejected(why),
+            Err(why) => return Outcome::Rejected(self.layout.blamed(why, payload)),
         };
         let beside = match self.asks_around {
             true => around.beside.tree(),
@@ -141,36 +141,6 @@ impl Mapping {
             }
         }
         Ok(places.len())
-    }
-
-    /// Where the events of a record are; nothing for one that has another shape. What an
-    /// alternative leaves empty, the next one may hold: a list without elements takes no event from
-    /// beside it.
-    pub(super) fn places<'v>(&self, root: Place<'v>) -> Result<Vec<Option<Place<'v>>>, Reject> {
-        if self.each.is_empty() {
-            let places = root.listed().unwrap_or_else(|| vec![root]);
-            return Ok(places.into_iter().map(Some).collect());
-        }
-        let mut is_page = false;
-        let mut torn = Vec::new();
-        for path in &self.each {
-            let Exploded::Events(events) = root.explode(path) else {
-                continue;
-            };
-            let is_first = !is_page && torn.is_empty();
-            let is_event = |place| is_first || self.id(place, 0).is_some();
-            if events.iter().flatten().any(is_event) {
-                torn.extend(events);
-                return Ok(torn);
-            }
-            is_page = true;
-            torn.extend(events.into_iter().filter(Option::is_none));
-        }
-        if is_page {
-            Ok(torn)
-        } else {
-            Err(Reject::BadShape)
-        }
     }
 
     /// Name and time of an event.

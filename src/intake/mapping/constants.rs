@@ -9,6 +9,9 @@ use crate::intake::decode::Tree;
 use crate::observation::{Field, FieldType};
 use crate::yaml::{Node, Problem, scalar};
 
+/// Numbers from here on are no values.
+const BEYOND: f64 = 1e22;
+
 /// The text of a constant or of a word's meaning, if it can be a value of the field.
 pub(super) fn value(
     node: &Node,
@@ -20,7 +23,26 @@ pub(super) fn value(
     if let Some(words) = field.words() {
         return known(node, field, words, text, out);
     }
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
     let (fits, (en, fr)) = match field.kind() {
+        FieldType::Number | FieldType::Seconds | FieldType::Bytes
+            if number.is_some_and(|number| number.abs() >= BEYOND) =>
+        {
+            (
+                false,
+                (
+                    "a number below 10^22: none beyond is a value",
+                    "un nombre inférieur à 10^22 : au-delà, ce n'est pas une valeur",
+                ),
+            )
+        }
+        FieldType::Seconds | FieldType::Bytes if number.is_some_and(|number| number < 0.0) => (
+            false,
+            (
+                "0 or more: this field is never negative",
+                "0 ou plus : ce champ n'est jamais négatif",
+            ),
+        ),
         FieldType::Number | FieldType::Seconds | FieldType::Bytes => (
             convert::number(&Tree::Text(text.as_str().into())).is_ok_and(|number| number.is_some()),
             (

@@ -69,8 +69,14 @@ pub(super) static FILE: Table = table(
         key(
             "each",
             Shape::OneOrMore(&Shape::Text),
-            "Where events lie.",
-            "Où sont les événements.",
+            "Where events lie. From there `..` climbs one level each: to the list, to what holds the list, and so on.",
+            "Où sont les événements. De là, chaque `..` monte d'un niveau : à la liste, à ce qui la contient, etc.",
+        ),
+        key(
+            "absent",
+            Shape::Words(&["empty"]),
+            "A record with none of these lists, nor another, is an empty page; else it is rejected.",
+            "Un message sans aucune de ces listes, ni autre liste, est une page vide ; sinon il est refusé.",
         ),
         key(
             "drop",

@@ -33,12 +33,17 @@ pub(super) static RECORD: Table = Table::inside(
              cbor, xml; one event a line: cef, leef, syslog, key_value; along a schema: avro (dates and \
              times become texts as in RFC 3339, decimals numbers), protobuf (a Timestamp becomes such \
              a text, a Duration a number of seconds, an enum its name; a field without presence has \
-             its default).",
+             its default). Pointers lead to the extension of cef under /extension, to the attributes of \
+             leef under /attributes, to the header of a syslog line under /syslog; in xml to an \
+             attribute as `@name` and to a text beside children as `#text`.",
             "json (une valeur, ou une par ligne), ndjson (une par ligne), csv (lignes en colonnes), \
              msgpack, cbor, xml ; un événement par ligne : cef, leef, syslog, key_value ; suivant un \
              schéma : avro (dates et heures deviennent des textes comme en RFC 3339, les décimaux des \
              nombres), protobuf (un Timestamp devient un tel texte, une Duration un nombre de \
-             secondes, une énumération son nom ; un champ sans présence a sa valeur par défaut).",
+             secondes, une énumération son nom ; un champ sans présence a sa valeur par défaut). \
+             Les pointeurs mènent à l'extension de cef sous /extension, aux attributs de leef sous \
+             /attributes, à l'en-tête d'une ligne syslog sous /syslog ; en xml à un attribut par `@nom` \
+             et au texte à côté d'enfants par `#text`.",
         ),
         key(
             "columns",

@@ -33,6 +33,16 @@ impl Literal {
         }
     }
 
+    /// As the mapping writes it.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether another literal is the same word or number.
+    pub(super) fn is_as(&self, other: &Literal) -> bool {
+        self.text == other.text || self.number.is_some() && self.number == other.number
+    }
+
     /// Whether a value is this word, letter by letter, or this number.
     pub(super) fn is(&self, word: &Word<'_>) -> bool {
         self.text == word.text || self.number.is_some() && self.number == word.number()

@@ -15,8 +15,10 @@ use super::load_schema::Beside;
 use super::load_time::time;
 use super::opening::{How, Opening};
 use super::pointer::{Path, Pointer};
+use super::sense::always;
 use super::{Emit, Mapping, Source};
 use crate::diagnostic::{Diagnostic, Findings};
+use crate::intake::decode::{Expected, Format};
 use crate::intake::domain::Domain;
 use crate::ledger::sha256_hex;
 use crate::observation::{Field, FieldType, Kind};
@@ -97,7 +99,7 @@ fn mapping(
     let map = Map::read(root, &FILE, out)?;
     let (name, version, source) = header(&map, out);
     let layout = map.get("record").map(|node| layout(node, beside, out));
-    let (mut layout, schema) = layout.unwrap_or_default();
+    let (layout, schema) = layout.unwrap_or_default();
     let id = map.get("id").and_then(|node| Map::read(node, &ID, out));
     let fold_case = map.get("fold_case").and_then(|n| scalar::boolean(n, out));
     let fold_case = fold_case.unwrap_or(false);
@@ -112,12 +114,14 @@ fn mapping(
     let native = pointers_of(map.get("native"), depth);
     let ids = id.as_ref().map(|id| parts(id, depth, out));
     let open = map.get("open").map(|node| openings(node, out));
-    let mut open = open.unwrap_or_default();
+    let open = open.unwrap_or_default();
     if open.is_empty() {
         refuse_inside(layout.format, map.get("each"), out);
     }
     let each = map.get("each").map(|node| paths(node, out));
     let each = each.unwrap_or_default();
+    let absent = map.get("absent");
+    let absent = absent.and_then(|node| scalar::word(node, "absent", &[("empty", ())], out));
     let time = map.get("time").and_then(|node| time(node, depth, out));
     let times = Times::of(time.as_ref());
     let drop = map.get("drop").map(|node| drops(node, depth, out));
@@ -128,18 +132,13 @@ fn mapping(
     let (emit, fields) = (emit.unwrap_or_default(), fields.unwrap_or_default());
     let tests = map.get("tests").map(|node| samples(node, out));
     let people_above = people_above(&fields, &emit);
-    layout.lists = lists(&each, &emit, &mut open);
     let source = source?;
     let mut mapping = Mapping {
         domain: Domain::named(&source),
         fold_case,
-        layout,
         open,
         asks_around: false,
-        native: match native.is_empty() {
-            true => native_kinds(&fields),
-            false => native,
-        },
+        native,
         fields,
         name: name?,
         version: version?,
@@ -150,6 +149,8 @@ fn mapping(
         warnings: Vec::new(),
         tests: tests.unwrap_or_default(),
         source,
+        may_be_absent: absent.is_some(),
+        layout,
         each,
         drop: drop.unwrap_or_default(),
         id: ids.unwrap_or_default(),
@@ -158,13 +159,36 @@ fn mapping(
         time: time?,
         emit,
     };
-    let asks_around = mapping.pointers().any(Pointer::asks_around);
-    mapping.asks_around = asks_around;
+    settle(&mut mapping);
     Some(mapping)
 }
 
-/// Name, version and source.
+/// What follows from all the rest.
+fn settle(mapping: &mut Mapping) {
+    let asks_around = mapping.pointers().any(Pointer::asks_around);
+    mapping.asks_around = asks_around;
+    mapping.layout.dialect.needs = mapping.needs();
+    mapping.layout.dialect.fold_case = mapping.fold_case;
+    mapping.layout.expected = expected(&mapping.each, &mapping.emit, &mut mapping.open);
+    // XML has no other way to write an empty list.
+    mapping.may_be_absent |= mapping.layout.format == Format::Xml;
+    if mapping.native.is_empty() {
+        mapping.native = native_kinds(&mapping.fields);
+    }
+}
+
+/// Name, version and source, in the one syntax there is.
 fn header(map: &Map<'_>, out: &mut Findings<'_>) -> (Option<String>, Option<u32>, Option<String>) {
+    if let Some(node) = map.get("vigie")
+        && scalar::whole(node, 1, out).is_some_and(|version| version != 1)
+    {
+        wrong(
+            node,
+            out,
+            "version 1, the only one there is",
+            "la version 1, la seule qui existe",
+        );
+    }
     let head = map
         .get("mapping")
         .and_then(|node| Map::read(node, &HEADER, out));
@@ -199,18 +223,25 @@ fn paths(node: &Node, out: &mut Findings<'_>) -> Vec<Path> {
     items.filter_map(|item| path(item, out)).collect()
 }
 
-/// Names of what may come several times, in records and in what is opened in them.
-fn lists(each: &[Path], emits: &[Emit], open: &mut [Opening]) -> Vec<String> {
+/// Names of what may come several times, in records and in what is opened in them, and of what that
+/// stands in.
+fn expected(each: &[Path], emits: &[Emit], open: &mut [Opening]) -> Expected {
     let below = emits.iter().filter_map(|emit| emit.each.as_ref());
-    let paths = each.iter().chain(below);
-    let lists = paths.flat_map(Path::lists).map(str::to_owned);
+    let lists = each.iter().chain(below).flat_map(Path::lists);
+    let lists = lists.map(str::to_owned);
     let lists: Vec<String> = lists.chain(open.iter().flat_map(Opening::lists)).collect();
+    let steps = each.iter().flat_map(|path| &path.0);
+    let holders = steps.filter(|step| !lists.contains(step)).cloned();
+    let expected = Expected {
+        holders: holders.collect(),
+        lists,
+    };
     for opening in open {
         if let How::Text { layout, .. } = &mut opening.how {
-            layout.lists.clone_from(&lists);
+            layout.expected.lists.clone_from(&expected.lists);
         }
     }
-    lists
+    expected
 }
 
 /// Where fields find what the source calls a kind, if the file does not say so itself.
@@ -246,7 +277,19 @@ fn drops(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Vec<(&'static str
         let reason = map
             .get("reason")
             .and_then(|n| scalar::word(n, "reason", &words, out));
+        let before = out.errors();
         let when = map.get("when").map(|node| condition(node, depth, out));
+        if let (Some(node), Some(when)) = (map.get("when"), &when)
+            && out.errors() == before
+            && always(when)
+        {
+            wrong(
+                node,
+                out,
+                "a test at least: without one every event would be set aside",
+                "au moins un test : sans lui, tout événement serait écarté",
+            );
+        }
         drops.extend(reason.zip(when));
     }
     drops

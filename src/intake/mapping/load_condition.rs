@@ -4,6 +4,8 @@
 use super::condition::{Comparison, Condition, Is};
 use super::load::wrong;
 use super::load_pointer::{Depth, key, literals, some};
+use super::load_regex::matches;
+use super::sense;
 use crate::diagnostic::Findings;
 use crate::intake::convert;
 use crate::intake::decode::Tree;
@@ -33,10 +35,20 @@ fn conjunction(node: &Node, depth: Depth, level: usize, out: &mut Findings<'_>) 
         );
         return Condition::default();
     };
+    let before = out.errors();
     let parts = entries
         .iter()
         .filter_map(|entry| part(entry, depth, level, out));
-    Condition::All(parts.collect())
+    let condition = Condition::All(parts.collect());
+    if out.errors() == before && sense::never(&condition) {
+        wrong(
+            node,
+            out,
+            "tests that can hold together: these never do",
+            "des tests qui peuvent être vrais ensemble : ceux-ci ne le sont jamais",
+        );
+    }
+    condition
 }
 
 fn part(entry: &Entry, depth: Depth, level: usize, out: &mut Findings<'_>) -> Option<Condition> {
@@ -132,21 +144,4 @@ fn named(entry: &Entry, out: &mut Findings<'_>) -> Option<Is> {
             bound.map(|bound| Is::Beyond(*comparison, bound))
         }
     }
-}
-
-/// An expression that has to match a text whole.
-pub(super) fn matches(node: &Node, out: &mut Findings<'_>) -> Option<regex::Regex> {
-    let text = scalar::text(node, out)?;
-    let regex = regex::RegexBuilder::new(&format!("^(?:{text})$"))
-        .size_limit(1 << 16)
-        .build();
-    if regex.is_err() {
-        wrong(
-            node,
-            out,
-            "a regular expression, of 64 KiB at most once compiled (shorter repetitions, fewer classes)",
-            "une expression régulière, de 64 Kio au plus une fois compilée (répétitions plus courtes, moins de classes)",
-        );
-    }
-    regex.ok()
 }

@@ -3,8 +3,8 @@
 
 use super::keys_record::{OPEN, PAIRS};
 use super::load::wrong;
-use super::load_condition::matches;
 use super::load_pointer::{Depth, path, pointers, some};
+use super::load_regex::matches;
 use super::opening::{How, Opening};
 use crate::diagnostic::Findings;
 use crate::intake::decode::{Compression, Format, Layout};

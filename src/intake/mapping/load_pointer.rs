@@ -105,6 +105,10 @@ pub(super) fn key(entry: &Entry, depth: Depth, out: &mut Findings<'_>) -> Option
 
 /// A path under which events lie.
 pub(super) fn path(node: &Node, out: &mut Findings<'_>) -> Option<Path> {
+    if let Err((en, fr)) = is_whole(node.text().unwrap_or_default()) {
+        wrong(node, out, en, fr);
+        return None;
+    }
     let path = node.text().and_then(Path::parse);
     if path.is_none() {
         wrong(
@@ -126,11 +130,33 @@ fn read(text: Option<&str>, depth: Depth) -> Result<Pointer, (&'static str, &'st
     if text.split('/').take_while(|step| *step == "..").count() > depth.below {
         return Err(OUTSIDE);
     }
+    is_whole(text)?;
     let pointer = Pointer::parse(text).ok_or(NONE)?;
     let is_there = pointer.first().is_none_or(|name| depth.has(name));
     is_there.then_some(pointer).ok_or(NO_COLUMN)
 }
 
+/// Refuses steps that are slips: an empty one among others, and `~` before something else than 0 or
+/// 1 (RFC 6901).
+fn is_whole(text: &str) -> Result<(), (&'static str, &'static str)> {
+    if text.contains("//") {
+        return Err(EMPTY);
+    }
+    let mut behind = text.split('~').skip(1);
+    match behind.all(|rest| rest.starts_with(['0', '1'])) {
+        true => Ok(()),
+        false => Err(TILDE),
+    }
+}
+
+const EMPTY: (&str, &str) = (
+    "a pointer without an empty step: `//` is a slip",
+    "un pointeur sans pas vide : `//` est une faute de frappe",
+);
+const TILDE: (&str, &str) = (
+    "`~0` for `~` and `~1` for `/` in a pointer, and no other `~`",
+    "`~0` pour `~` et `~1` pour `/` dans un pointeur, et pas d'autre `~`",
+);
 const NONE: (&str, &str) = (
     "a pointer such as /a/b or ../a",
     "un pointeur comme /a/b ou ../a",

@@ -5,7 +5,7 @@ use super::keys_record::RECORD;
 use super::load::wrong;
 use super::load_schema::{Beside, SchemaFile, schema};
 use crate::diagnostic::Findings;
-use crate::intake::decode::{Compression, Dialect, Format, Layout};
+use crate::intake::decode::{Compression, Dialect, Expected, Format, Layout};
 use crate::yaml::{Map, Node, Problem, scalar};
 
 /// Keys that only formats of columns have.
@@ -36,7 +36,7 @@ pub(super) fn layout(
         compression,
         format,
         dialect: dialect(&map, out),
-        lists: Vec::new(),
+        expected: Expected::default(),
         schema,
     };
     (layout, file)

@@ -26,7 +26,22 @@ pub(super) fn time(node: &Node, depth: Depth, out: &mut Findings<'_>) -> Option<
         let Some(map) = Map::read(table, &TIME, out) else {
             continue;
         };
-        time.alternatives.extend(alternatives(&map, depth, out));
+        let more = alternatives(&map, depth, out);
+        if more.iter().any(|new| {
+            time.alternatives
+                .iter()
+                .any(|old| old.columns == new.columns)
+        }) {
+            wrong(
+                table,
+                out,
+                "each pointer once: the first entry alone reads what stands there; of several formats, one \
+                 list: `format: [.., ..]`",
+                "chaque pointeur une fois : seule la première entrée lit ce qui s'y trouve ; plusieurs formats \
+                 font une liste : `format: [.., ..]`",
+            );
+        }
+        time.alternatives.extend(more);
         let Some(node) = map.get("else") else {
             continue;
         };

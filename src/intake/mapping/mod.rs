@@ -7,6 +7,8 @@
 mod apply;
 mod around;
 mod beside;
+mod blame;
+mod columns;
 mod condition;
 mod constants;
 mod epoch;
@@ -21,27 +23,33 @@ mod load_number;
 mod load_opening;
 mod load_pointer;
 mod load_record;
+mod load_regex;
 mod load_sample;
 mod load_schema;
 mod load_time;
 mod naming;
 mod opening;
+mod page;
 mod pairs;
 mod pattern;
 mod place;
 mod pointer;
 mod sample;
 mod schema;
+mod sense;
+mod shape;
 mod source;
 mod survey;
 mod time;
 mod written;
 
 pub(super) use around::Around;
+pub use blame::{Blame, Lacking};
 pub use load::{load_all, parse, parse_kept};
 pub use load_schema::SchemaFile;
 pub use sample::{Given, Sample, Wanted};
 pub use schema::schema;
+pub use shape::{Shape, Sort};
 pub use survey::Survey;
 
 use std::sync::Arc;
@@ -92,6 +100,9 @@ pub struct Mapping {
     /// Where the events of one record lie, the first that is there; without any, the record is
     /// one event.
     each: Vec<Path>,
+    /// Whether a record that has none of them, and nothing else that could hold events, is a page
+    /// without any.
+    may_be_absent: bool,
     /// Declared reasons to set a record or event aside, by name.
     drop: Vec<(&'static str, Condition)>,
     /// What names an event: all of these parts, each the first that is there.

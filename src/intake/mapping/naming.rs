@@ -6,6 +6,7 @@ use super::place::Place;
 use super::pointer::Pointer;
 use super::{Emit, Mapping, Source};
 use crate::intake::convert;
+use crate::intake::decode::Tree;
 use crate::intake::names::Names;
 use crate::intake::reject::Reject;
 use crate::observation::{EventName, Field, FieldType, Version};
@@ -18,7 +19,10 @@ impl Mapping {
         (place, position): (&Place<'_>, usize),
         names: &Names,
     ) -> Result<EventName, Reject> {
-        let id = self.id(place, position).ok_or(Reject::NoId)?;
+        let id = self.id(place, position).ok_or(match place.own() {
+            Tree::Object(_) => Reject::NoId,
+            _ => Reject::NotObject,
+        })?;
         let people = self.people_above.iter().filter_map(|at| place.find(at));
         let own = names.tree(place.own());
         let content = people.fold(own, |sum, found| names.and(sum, names.tree(&found)));

@@ -204,7 +204,8 @@ mod tests {
             Tree::Null => "null".into(),
             Tree::Bool(truth) => truth.to_string(),
             Tree::Number(digits) => digits.to_string(),
-            Tree::Text(text) | Tree::Broken(text) => format!("'{text}'"),
+            Tree::Text(text) => format!("'{text}'"),
+            Tree::Broken(fault) => format!("'{}'", fault.written),
             Tree::List(items) => {
                 let items: Vec<String> = items.iter().map(written).collect();
                 format!("[{}]", items.join(","))

@@ -70,6 +70,11 @@ const A_DAY: i32 = 86_400;
 const FRACTION: usize = 9;
 
 impl Pattern {
+    /// As the mapping writes it.
+    pub(super) fn as_written(&self) -> &str {
+        &self.text
+    }
+
     /// A pattern as written; whether it can work says [`Pattern::fault`].
     pub(super) fn new(text: &str) -> Pattern {
         let mut pattern = Pattern {

@@ -130,12 +130,15 @@ impl<'v> Place<'v> {
             return Exploded::Events(places.into_iter().map(Some).collect());
         }
         let mut places = vec![Some(self.clone())];
-        let mut is_one = true;
+        let (mut is_one, mut is_list) = (true, false);
         for segment in &path.0 {
             let mut next = Vec::new();
             for place in places {
                 match place {
-                    Some(place) if segment == "*" => next.extend(place.elements()),
+                    Some(place) if segment == "*" => {
+                        is_list |= matches!(place.own(), Tree::List(items) if items.is_empty());
+                        next.extend(place.elements());
+                    }
                     Some(place) => next.extend(place.below(segment, is_one)),
                     None => next.push(None),
                 }
@@ -144,7 +147,11 @@ impl<'v> Place<'v> {
             places = next;
         }
         if places.is_empty() {
-            return Exploded::Nothing;
+            // A list without elements on the way is a page without events.
+            return match is_list {
+                true => Exploded::Events(Vec::new()),
+                false => Exploded::Nothing,
+            };
         }
         let elements = |place: Option<Place<'v>>| place.map_or(vec![None], |p| p.elements());
         Exploded::Events(places.into_iter().flat_map(elements).collect())
@@ -172,12 +179,16 @@ impl<'v> Place<'v> {
                 let items = self.listed().unwrap_or_default();
                 items.into_iter().map(Some).collect()
             }
-            Tree::Object(members) if members.iter().all(|(_, value)| is_nested(value)) => {
+            Tree::Object(members)
+                if !members.is_empty() && members.iter().all(|(_, value)| is_nested(value)) =>
+            {
                 let members = members.iter();
                 members
                     .map(|(name, value)| Some(self.with(value, At::Name(name))))
                     .collect()
             }
+            // No list, and no event either.
+            Tree::Object(members) if members.is_empty() => vec![None],
             // As deep as an element, so that pointers climb as far from it.
             Tree::Object(_) => vec![Some(self.with(self.own(), At::Position(0)))],
             Tree::Bool(_) | Tree::Number(_) | Tree::Text(_) | Tree::Broken(_) => vec![None],
@@ -296,7 +307,7 @@ mod tests {
             (r#"{"rows":[]}"#, ""),
             (r#"{"rows":{"a":{},"b":[]}}"#, "ee"),
             (r#"{"rows":{"id":1,"t":{}}}"#, "e"),
-            (r#"{"rows":{}}"#, ""),
+            (r#"{"rows":{}}"#, "-"),
             (r#"{"rows":"[]"}"#, "-"),
             (r#"{"rows":null}"#, "nothing"),
             (r#"{}"#, "nothing"),
@@ -307,5 +318,11 @@ mod tests {
         let buckets = r#"{"b":[{"e":[1]},{"E":[2]},{"e":null},{"e":3},4]}"#;
         assert_eq!(told(buckets, "/b/*/e"), "e---");
         assert_eq!(told(r#"[1,2]"#, "."), "ee");
+        assert_eq!(told(r#"{"b":[]}"#, "/b/*/e"), "");
+        assert_eq!(told(r#"{"b":[{"e":[]}]}"#, "/b/*/e"), "");
+        for none in ["{}", r#"{"b":null}"#, r#"{"b":[{"e":null}]}"#] {
+            assert_eq!(told(none, "/b/*/e"), "nothing", "{none}");
+        }
+        assert_eq!(told(r#"{"b":{}}"#, "/b/*/e"), "-");
     }
 }

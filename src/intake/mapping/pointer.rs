@@ -62,6 +62,15 @@ impl Pointer {
         })
     }
 
+    /// The one that takes these steps from the event.
+    pub(super) fn to(segments: Vec<String>) -> Pointer {
+        Pointer {
+            up: 0,
+            start: Start::Event,
+            segments,
+        }
+    }
+
     /// The name it looks for first in the event.
     pub(super) fn first(&self) -> Option<&str> {
         let first = self.segments.first().map(String::as_str);

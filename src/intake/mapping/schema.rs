@@ -11,7 +11,7 @@ use crate::yaml::{self, Shape};
 
 /// A pointer below an event or a parent of it, the name or place of one of these, or what Kafka says.
 const POINTER: &str = concat!(
-    r"^(\.\.(/\.\.)*)?(/.*)?$",
+    r"^(\.\.(/\.\.)*)?(/|(/([^~/]|~[01])+)*/?)$",
     r"|^(\.\.(/\.\.)*/)?\$(name|position)$",
     r"|^\$(key(/.*)?|header/[^/]+|topic|record)$",
 );
@@ -64,7 +64,9 @@ pub fn schema() -> Value {
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
-    yaml::schema::schema("Vigie mapping", &FILE, definitions)
+    let mut schema = yaml::schema::schema("Vigie mapping", &FILE, definitions);
+    schema["properties"]["vigie"]["maximum"] = json!(1);
+    schema
 }
 
 /// Pointers with tests, or conditions that are combined.

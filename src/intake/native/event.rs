@@ -145,7 +145,7 @@ impl<'a> Draft<'a, '_> {
             };
             let value = match str::from_utf8(value) {
                 Ok(value) => Tree::Text(Cow::Borrowed(value)),
-                Err(_) => Tree::Broken(String::from_utf8_lossy(value)),
+                Err(_) => Tree::torn(String::from_utf8_lossy(value)),
             };
             if !AROUND.contains(&&*name) {
                 let hash = self.names().under(&name, &value);

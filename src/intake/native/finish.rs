@@ -62,7 +62,7 @@ impl<'a> Draft<'a, '_> {
     }
 
     /// The kind that `data` says, else that of `type`. One that the vocabulary does not have is
-    /// `other`, and is told with the name that its source has for it.
+    /// `other`, and is told with the name that its source has for it. Two that differ are none.
     fn settle_kind(&mut self) -> Result<(), Reject> {
         let told = self.envelope.told;
         let said = match convert::text(self.kind.clone()) {
@@ -73,6 +73,9 @@ impl<'a> Draft<'a, '_> {
             }
         };
         let named = match (&said, told) {
+            (Some(said), Some(told)) if told != Kind::OTHER && Kind::parse(said) != Some(told) => {
+                return Err(Reject::KindConflict);
+            }
             (Some(said), _) => Kind::parse(said),
             (None, Some(Kind::OTHER)) => Kind::parse(&self.type_name()),
             (None, Some(told)) => Some(told),

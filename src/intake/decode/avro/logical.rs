@@ -8,6 +8,7 @@ use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 
 use crate::intake::decode::{Tree, digits, frame};
+use crate::observation::Unreadable;
 
 /// What is meant by a number, or by bytes.
 #[derive(Debug)]
@@ -97,11 +98,11 @@ impl Logical {
         let mut whole = [if is_negative { 0xFF } else { 0 }; 16];
         match 16_usize.checked_sub(bytes.len()) {
             Some(before) => whole[before..].copy_from_slice(bytes),
-            None => return Tree::Broken("a number of more than 16 bytes".into()),
+            None => return Tree::broken("a number of more than 16 bytes", Unreadable::Range),
         }
         match digits::scaled(i128::from_be_bytes(whole), scale) {
             Some(digits) => Tree::Number(digits.into()),
-            None => Tree::Broken("a number out of range".into()),
+            None => Tree::broken("a number out of range", Unreadable::Range),
         }
     }
 
@@ -124,6 +125,6 @@ impl Logical {
 fn written<'a>(known: Option<impl ToString>, what: &str) -> Tree<'a> {
     match known {
         Some(known) => Tree::Text(known.to_string().into()),
-        None => Tree::Broken(format!("{what} out of range").into()),
+        None => Tree::broken(format!("{what} out of range"), Unreadable::Time),
     }
 }

@@ -19,7 +19,7 @@ fn shown(tree: &Tree<'_>) -> String {
         Tree::Bool(truth) => truth.to_string(),
         Tree::Number(digits) => digits.to_string(),
         Tree::Text(text) => format!("'{text}'"),
-        Tree::Broken(told) => format!("<{told}>"),
+        Tree::Broken(told) => format!("<{}>", told.written),
         Tree::List(items) => format!("[{}]", list(items.iter().map(shown).collect())),
         Tree::Object(members) => {
             let mut text = String::new();

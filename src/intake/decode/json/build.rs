@@ -2,14 +2,14 @@
 //! A whole JSON text as a tree.
 
 use super::{Cursor, DEEPEST, NotJson};
-use crate::intake::decode::{Tree, frame};
+use crate::intake::decode::{Compression, Tree, frame};
 use crate::intake::reject::Reject;
 
 /// The text of a JSON record, without what may stand before it: the frame of a schema registry,
 /// and the mark of byte order that some programs write. No JSON begins with either.
 ///
 /// # Errors
-/// It is not UTF-8, or behind the frame is something else than JSON.
+/// It is not UTF-8, but compressed perhaps, or behind the frame is something else than JSON.
 pub(in crate::intake) fn text(bytes: &[u8]) -> Result<&str, Reject> {
     let framed = frame::split(bytes).map(|(_, value)| value);
     let value = framed.unwrap_or(bytes);
@@ -17,7 +17,10 @@ pub(in crate::intake) fn text(bytes: &[u8]) -> Result<&str, Reject> {
     if framed.is_some() && !matches!(value.trim_ascii_start().first(), Some(b'{' | b'[')) {
         return Err(Reject::SchemaFrame);
     }
-    str::from_utf8(value).map_err(|_| Reject::NotUtf8)
+    str::from_utf8(value).map_err(|_| match Compression::of(bytes) {
+        Some(_) => Reject::LooksCompressed,
+        None => Reject::NotUtf8,
+    })
 }
 
 /// The tree of a text, and whether a key stood twice in one object: the last one counts.

@@ -127,7 +127,7 @@ impl<'a> Cursor<'a> {
             return Ok(Tree::Text(Cow::Borrowed(&self.text[start..self.at - 1])));
         }
         let written = &self.text[start - 1..self.at];
-        let broken = Tree::Broken(Cow::Borrowed(written));
+        let broken = Tree::torn(written);
         Ok(unescape(written).map_or(broken, |text| Tree::Text(Cow::Owned(text))))
     }
 

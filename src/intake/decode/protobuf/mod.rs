@@ -18,6 +18,7 @@ use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
 
 use super::{Row, Rows, Tree, bytes, digits};
 use crate::intake::reject::Reject;
+use crate::observation::Unreadable;
 
 /// Bytes of a message at most: what one byte says may take a hundred here.
 const MOST: usize = 2 << 20;
@@ -171,7 +172,7 @@ fn message<'r>(read: &DynamicMessage) -> Tree<'r> {
             });
             match moment {
                 Some(moment) => Tree::Text(moment.to_string().into()),
-                None => Tree::Broken("a moment out of range".into()),
+                None => Tree::broken("a moment out of range", Unreadable::Time),
             }
         }
         Some("Duration") => {

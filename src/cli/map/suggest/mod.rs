@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A first mapping for a sample: what looks like an id, a time, a person and a kind is put in its
+//! place, and everything else is listed. What it says has to be decided by people; where nothing in
+//! the sample is a time it does not load before they have.
+
+mod guess;
+mod sample;
+
+use serde_json::Value;
+
+pub(super) use sample::NoEvents;
+
+/// Pointers listed at most.
+const LISTED: usize = 60;
+
+/// A mapping in YAML.
+pub(super) fn mapping(records: &[&[u8]]) -> Result<String, NoEvents> {
+    let events = sample::events(records)?;
+    let leaves = &events.leaves;
+    let (id, time) = (guess::id(leaves), guess::time(leaves));
+    let (person, kind) = (guess::person(leaves), guess::kind(leaves));
+    let mut lines = vec![
+        "# A first mapping, made from a sample: each line is to be checked, and `kind: other` to be".to_owned(),
+        "# replaced by what the events are (`vigie words` lists the kinds).".to_owned(),
+        "vigie: 1".to_owned(),
+        "mapping: { name: ours, version: 1, source: \"urn:ours\" }".to_owned(),
+    ];
+    lines.extend(events.lines);
+    lines.push(match id {
+        Some((path, _)) => format!("id: {{ from: {} }}", quoted(path)),
+        None => "id: { from: $record } # nothing looked like an id: repeated records count again"
+            .to_owned(),
+    });
+    lines.extend(when(time));
+    lines.extend(kind.map(|(path, _)| format!("native: {}", quoted(path))));
+    lines.push("fields:".to_owned());
+    lines.push(match person {
+        Some((path, value)) => {
+            let domain = if value.contains('@') {
+                ", domain: email"
+            } else {
+                ""
+            };
+            format!("  subject.ref: {{ from: {}{domain} }}", quoted(path))
+        }
+        None => "  # subject.ref: whom it concerns; nothing looked like a person".to_owned(),
+    });
+    lines.push("  system.id: { const: ours }".to_owned());
+    lines.push("emit:".to_owned());
+    lines.push("  - kind: other".to_owned());
+    let used: Vec<&String> = [id, time, person, kind]
+        .into_iter()
+        .flatten()
+        .map(|(path, _)| path)
+        .collect();
+    let unused: Vec<&String> = leaves.keys().filter(|path| !used.contains(path)).collect();
+    if !unused.is_empty() {
+        lines.push("# What else the sample has:".to_owned());
+    }
+    // What stands there may name people: only its place is written.
+    lines.extend(unused.iter().take(LISTED).map(|path| format!("#   {path}")));
+    Ok(lines.join("\n") + "\n")
+}
+
+/// When it happened. Nothing is made up where nothing says so.
+fn when(time: Option<(&String, &String)>) -> Vec<String> {
+    let Some((path, value)) = time else {
+        return vec![
+            "# Nothing in the sample is a time, and a mapping needs one: name its place and form, or that of a".to_owned(),
+            "# field that some events lack, with `else: broker` for the time of the record.".to_owned(),
+            "# time: { from: /..., format: rfc3339 }".to_owned(),
+        ];
+    };
+    let (format, is_local) = guess::time_format(value).unwrap_or(("rfc3339", false));
+    let path = quoted(path);
+    vec![match is_local {
+        false => format!("time: {{ from: {path}, format: {format} }}"),
+        true => format!(
+            "time: {{ from: {path}, format: \"{format}\", zone: UTC }} # no zone stands there: name the one of its clocks"
+        ),
+    }]
+}
+
+/// A text of YAML, quoted where it has to be.
+fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.');
+    match text.chars().all(is_plain) {
+        true => text.to_owned(),
+        false => Value::from(text).to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(sample: &str) -> String {
+        mapping(&[sample.as_bytes()]).unwrap()
+    }
+
+    #[track_caller]
+    fn says(sample: &str, lines: &[&str]) {
+        let text = made(sample);
+        for line in lines {
+            assert!(text.contains(line), "{line}\n{text}");
+        }
+        if !text.contains("# time:") {
+            let loaded = crate::intake::parse_mapping("m", text.as_bytes());
+            assert!(loaded.is_ok(), "{text}: {loaded:?}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_no_id_and_what_is_used_is_not_listed() {
+        let page = r#"{"items":[{"id":{"time":"2026-05-04T08:15:30Z","uniqueQualifier":"-7"},
+            "actor":{"profileId":"1","email":"a@b.org"},"events":[{"name":"x"}]}]}"#;
+        says(
+            page,
+            &[
+                "each: /items",
+                "from: /id/uniqueQualifier }",
+                "from: /id/time, format: rfc3339",
+                "/actor/email, domain: email",
+                "native: /events/0/name",
+                "#   /actor/profileId",
+            ],
+        );
+        assert!(!made(page).contains("#   /id/time"));
+        says(
+            r#"{"employee_id":"7","when":"2026-05-04T08:15:30"}"#,
+            &[
+                "id: { from: $record }",
+                "subject.ref: { from: /employee_id }",
+                "from: /when, format: \"%Y-%m-%dT%H:%M:%S\", zone: UTC",
+            ],
+        );
+        says(
+            r#"{"matricule":"7","at":1777882530}"#,
+            &["subject.ref: { from: /matricule }", "format: s"],
+        );
+    }
+
+    #[test]
+    fn an_event_with_parameters_is_no_page() {
+        let event = r#"{"id":"1","time":"2026-05-04T08:15:30Z","parameters":[{"name":"a","value":"b"},{"name":"c","value":"d"}]}"#;
+        assert!(!made(event).contains("each:"), "{}", made(event));
+        let report = r#"{"id":"r","rows":[{"id":"1","at":"2026-05-04T08:15:30Z"}]}"#;
+        says(report, &["each: /rows", "id: { from: /id }"]);
+    }
+
+    #[test]
+    fn no_time_is_made_up() {
+        says(r#"{"id":"1","who":"x"}"#, &["# time:"]);
+    }
+
+    #[test]
+    fn columns_are_read_with_and_without_names() {
+        says(
+            "task;matricule;fin\n1;w-7;04/05/2026 08:15\n",
+            &[
+                "record: { format: csv, delimiter: \";\" }",
+                "from: /matricule",
+                "from: /fin, format: \"%d/%m/%Y %H:%M\"",
+            ],
+        );
+        says(
+            "1,w,2026-05-04T08:15:30Z\n2,w,2026-05-04T08:15:31Z\n",
+            &[
+                "columns: [column1, column2, column3]",
+                "from: /column3, format: rfc3339",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_holds_nothing_is_said_to() {
+        for empty in ["[]", "{}", "[[]]"] {
+            assert_eq!(
+                mapping(&[empty.as_bytes()]),
+                Err(NoEvents::Empty),
+                "{empty}"
+            );
+        }
+        assert_eq!(mapping(&[b"<a/>"]), Err(NoEvents::Unknown));
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Why something of a sample was rejected: where, what stands there and what should.
+
+use serde_json::{Value, json as value};
+
+use crate::diagnostic::Language;
+use crate::intake::{Blame, Lacking, Shape, Sort};
+
+/// It all as a line.
+pub(super) fn sentence(blame: &Blame, language: Language) -> String {
+    let mut parts = Vec::new();
+    if let Some(line) = blame.line {
+        parts.push(language.pick(format!("line {line}"), format!("ligne {line}")));
+    }
+    parts.extend(blame.pointer.as_ref().map(|pointer| {
+        match pointer.as_str() {
+            "" => language
+                .pick("the event itself", "l'événement lui-même")
+                .to_owned(),
+            pointer => pointer.to_owned(),
+        }
+    }));
+    let found = found(blame, language);
+    let wanted = wanted(&blame.wanted, language);
+    parts.push(language.pick(
+        format!("found {found}; wanted {wanted}"),
+        format!("trouvé {found}\u{202f}; attendu {wanted}"),
+    ));
+    parts.join(", ")
+}
+
+/// The same for programs.
+pub(super) fn json(blame: &Blame) -> Value {
+    let (what, of) = match &blame.wanted {
+        Lacking::Time(formats) => ("time", value!(formats)),
+        Lacking::Id => ("id", Value::Null),
+        Lacking::Object => ("object", Value::Null),
+        Lacking::List => ("list", Value::Null),
+        Lacking::Word => ("single_value", Value::Null),
+        Lacking::Columns(names) => ("columns", value!(names)),
+        Lacking::Fields(count) => ("fields", value!(count)),
+        Lacking::Format(word) => ("format", value!(word)),
+    };
+    let Shape { sort, length, like } = &blame.found;
+    value!({
+        "line": blame.line,
+        "pointer": blame.pointer,
+        "found": { "kind": sort.name(), "length": length, "like": like },
+        "wanted": { "kind": what, "of": of },
+    })
+}
+
+fn found(blame: &Blame, language: Language) -> String {
+    let length = blame.found.length;
+    let counted = |one: (&str, &str), more: (&str, &str)| {
+        let of = if language.pick(length == 1, length < 2) {
+            one
+        } else {
+            more
+        };
+        format!("{length} {}", language.pick(of.0, of.1))
+    };
+    match &blame.wanted {
+        Lacking::Columns(_) => return counted(("column", "colonne"), ("columns", "colonnes")),
+        Lacking::Fields(_) => return counted(("field", "champ"), ("fields", "champs")),
+        Lacking::Time(_)
+        | Lacking::Id
+        | Lacking::Object
+        | Lacking::List
+        | Lacking::Word
+        | Lacking::Format(_) => {}
+    }
+    let characters = || counted(("character", "caractère"), ("characters", "caractères"));
+    let like = match blame.found.like.trim() {
+        "" => String::new(),
+        like => language.pick(format!(" like {like}"), format!(" de la forme {like}")),
+    };
+    match blame.found.sort {
+        Sort::Nothing => language.pick("nothing", "rien").to_owned(),
+        Sort::Null => "null".to_owned(),
+        Sort::Bool => language
+            .pick("a truth value", "une valeur de vérité")
+            .to_owned(),
+        Sort::Number => language.pick("a number", "un nombre").to_owned() + &like,
+        Sort::Text => {
+            let text = language.pick("a text of", "un texte de");
+            format!("{text} {}{like}", characters())
+        }
+        Sort::Broken => language
+            .pick("what is no value", "ce qui n'est pas une valeur")
+            .to_owned(),
+        Sort::List => {
+            let list = language.pick("a list of", "une liste de");
+            format!(
+                "{list} {}",
+                counted(("element", "élément"), ("elements", "éléments"))
+            )
+        }
+        Sort::Object => {
+            let object = language.pick("an object of", "un objet de");
+            format!(
+                "{object} {}",
+                counted(("member", "membre"), ("members", "membres"))
+            )
+        }
+    }
+}
+
+fn wanted(lacking: &Lacking, language: Language) -> String {
+    match lacking {
+        Lacking::Time(formats) => {
+            let time = language.pick("a time as", "un instant sous la forme");
+            format!("{time} {}", formats.join(" | "))
+        }
+        Lacking::Id => language
+            .pick("a text or number", "un texte ou un nombre")
+            .to_owned(),
+        Lacking::Object => language.pick("an object", "un objet").to_owned(),
+        Lacking::List => language
+            .pick("a list of events", "une liste d'événements")
+            .to_owned(),
+        Lacking::Word => language
+            .pick("a single value", "une valeur simple")
+            .to_owned(),
+        Lacking::Columns(names) => {
+            let also = language.pick("also the columns", "aussi les colonnes");
+            format!("{also} {}", names.join(", "))
+        }
+        Lacking::Fields(count) => language.pick(
+            format!("{count}, one for each column"),
+            format!("{count}, un par colonne"),
+        ),
+        Lacking::Format(word) => (*word).to_owned(),
+    }
+}

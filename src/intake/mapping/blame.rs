@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Where a record or event is at fault that was rejected: for whoever tries a mapping. The sidecar
+//! never asks.
+
+use std::borrow::Cow;
+
+use super::Mapping;
+use super::beside::Beside;
+use super::condition::{Answer, Condition, Is};
+use super::format::Notation;
+use super::place::{Exploded, Place};
+use super::pointer::Pointer;
+use super::shape::Shape;
+use super::time::Time;
+use crate::intake::convert;
+use crate::intake::decode::{Format, Row, Tree, in_header, lines_of_columns};
+use crate::intake::record::Record;
+use crate::intake::reject::Reject;
+use crate::intake::schemas::Schemas;
+
+/// What was found somewhere, and what should be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blame {
+    /// Line of the record, from 1, if it has lines.
+    pub line: Option<usize>,
+    /// Where in the event or record.
+    pub pointer: Option<String>,
+    /// What was found there.
+    pub found: Shape,
+    /// What should be there.
+    pub wanted: Lacking,
+}
+
+/// What should be somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lacking {
+    /// A time, in one of these formats.
+    Time(Vec<String>),
+    /// A text or number that names the event.
+    Id,
+    /// An object.
+    Object,
+    /// A list of events.
+    List,
+    /// A single value, by which a condition decides.
+    Word,
+    /// Columns of these names.
+    Columns(Vec<String>),
+    /// So many fields, one for each column.
+    Fields(usize),
+    /// What this format writes.
+    Format(&'static str),
+}
+
+/// What stands in a record, line by line.
+struct Lines {
+    /// Where each row begins, and how many fields it has.
+    rows: Vec<(usize, usize)>,
+    texts: Vec<String>,
+}
+
+impl Mapping {
+    /// Where these rejects of a record come from, each by the place of its event or as that of the
+    /// record; nothing where nothing more can be said.
+    pub fn blame(
+        &self,
+        record: &Record<'_>,
+        schemas: &Schemas,
+        rejected: &[(Option<usize>, Reject)],
+    ) -> Vec<Option<Blame>> {
+        let mut blames = vec![None; rejected.len()];
+        let opened = record
+            .payload
+            .and_then(|bytes| self.layout.open(bytes).ok());
+        let Some(opened) = opened else {
+            return blames;
+        };
+        let beside = Beside::of(record);
+        let named = || in_header(beside.headers);
+        let Ok(framed) = self.layout.unframe(&opened, named, schemas) else {
+            return blames;
+        };
+        let around = beside.tree();
+        let lines = self.lines(framed.body);
+        let rows = match self.layout.rows(&framed) {
+            Ok(rows) => rows,
+            Err(why) => {
+                blames.fill_with(|| self.whole(why, framed.body));
+                return blames;
+            }
+        };
+        let mut position = 0;
+        for (at, row) in rows.into_iter().enumerate() {
+            let line = lines.rows.get(at).map(|(line, _)| *line);
+            let events = match row {
+                Ok(row) => self.blame_row(row, &around),
+                Err(why) => vec![vec![(why, self.torn(at, &lines))]],
+            };
+            for event in events {
+                for (rejected, blame) in rejected.iter().zip(&mut blames) {
+                    let is_meant = rejected.0.is_none_or(|at| at == position);
+                    let mut of = event.iter().filter(|(why, _)| *why == rejected.1);
+                    if is_meant && blame.is_none() {
+                        *blame = of.next().map(|(_, of)| Blame { line, ..of.clone() });
+                    }
+                }
+                position += 1;
+            }
+        }
+        blames
+    }
+
+    /// What a record as a whole lacks.
+    fn whole(&self, why: Reject, bytes: &[u8]) -> Option<Blame> {
+        let text = String::from_utf8_lossy(bytes);
+        let text = text.trim_start_matches('\u{feff}');
+        match why {
+            Reject::WrongColumns => {
+                let (header, _) = lines_of_columns(text.as_bytes(), &self.layout.dialect);
+                let lacks = self.layout.dialect.lacks(&header);
+                let names = lacks.map(|need| {
+                    let any = need.0.iter().map(|all| all.join(" + "));
+                    any.collect::<Vec<_>>().join(" | ")
+                });
+                Some(Blame {
+                    line: Some(1),
+                    pointer: None,
+                    found: Shape::several(header.len()),
+                    wanted: Lacking::Columns(names.collect()),
+                })
+            }
+            Reject::NotJson => {
+                let whole: Result<serde::de::IgnoredAny, _> = serde_json::from_str(text);
+                let line = whole.err().map(|error| error.line());
+                let at = line.map_or(0, |line| line.saturating_sub(1));
+                // What is cut short ends behind its last line.
+                let text = text.lines().nth(at).unwrap_or_default();
+                Some(self.not_in_format(line, text))
+            }
+            Reject::BadFormat => Some(self.not_in_format(None, text.lines().next()?)),
+            _ => None,
+        }
+    }
+
+    /// A row that is not in its format.
+    fn torn(&self, row: usize, lines: &Lines) -> Blame {
+        let (line, fields) = lines.rows.get(row).copied().unwrap_or_default();
+        let columns = self.layout.dialect.columns.len();
+        let columns = if columns == 0 {
+            lines.texts.len()
+        } else {
+            columns
+        };
+        if self.layout.format == Format::Csv && fields != columns {
+            return Blame {
+                line: None,
+                pointer: None,
+                found: Shape::several(fields),
+                wanted: Lacking::Fields(columns),
+            };
+        }
+        let text = lines
+            .texts
+            .get(row)
+            .filter(|_| self.layout.format != Format::Csv);
+        self.not_in_format(Some(line), text.map_or("", String::as_str))
+    }
+
+    fn not_in_format(&self, line: Option<usize>, text: &str) -> Blame {
+        let mut words = Format::WORDS.iter();
+        let word = words.find(|(_, format)| *format == self.layout.format);
+        Blame {
+            line,
+            pointer: None,
+            found: Shape::line(text),
+            wanted: Lacking::Format(word.map_or("json", |(word, _)| word)),
+        }
+    }
+
+    /// Where the rows of a record begin. Of CSV the texts are the names of its columns.
+    fn lines(&self, bytes: &[u8]) -> Lines {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        if self.layout.format == Format::Csv {
+            let (texts, rows) = lines_of_columns(bytes, &self.layout.dialect);
+            return Lines { rows, texts };
+        }
+        let has_lines = match self.layout.format {
+            Format::Lines | Format::Cef | Format::Leef | Format::Syslog | Format::KeyValue => true,
+            Format::Json => {
+                bytes.trim_ascii().contains(&b'\n')
+                    && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_err()
+            }
+            Format::Csv
+            | Format::Msgpack
+            | Format::Cbor
+            | Format::Xml
+            | Format::Avro
+            | Format::Protobuf => false,
+        };
+        let text = String::from_utf8_lossy(if has_lines { bytes } else { b"" });
+        let lines = text.lines().enumerate();
+        let lines = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
+        let (rows, texts) = lines
+            .map(|(at, line)| ((at + 1, 0), line.to_owned()))
+            .unzip();
+        Lines { rows, texts }
+    }
+
+    /// Of each event of a row everything that is wrong with it, with the reason it is rejected for.
+    fn blame_row(&self, mut row: Row<'_>, around: &Tree<'_>) -> Vec<Vec<(Reject, Blame)>> {
+        self.open(&mut row);
+        let root = Place::root(&row.tree, self.fold_case, around);
+        let places = self.places(root.clone());
+        let no_list = || vec![(Reject::BadShape, self.no_list(&root))];
+        let Ok(places) = places else {
+            return vec![no_list()];
+        };
+        let each = places.iter().map(|place| match place {
+            None => no_list(),
+            Some(place) => self.faults(place),
+        });
+        each.collect()
+    }
+
+    /// Where no list of events lies: at the first path that leads to something, else at the first.
+    fn no_list(&self, root: &Place<'_>) -> Blame {
+        let at = |path: &super::Path| {
+            let steps = path.0.iter().take_while(|step| *step != "*");
+            Pointer::to(steps.cloned().collect())
+        };
+        let mut paths = self.each.iter().map(at);
+        let found = paths.clone().find(|pointer| root.find(pointer).is_some());
+        let pointer = found.or_else(|| paths.next());
+        let value = pointer.as_ref().and_then(|pointer| root.find(pointer));
+        Blame {
+            line: None,
+            found: Shape::of(value.as_deref()),
+            pointer: pointer.map(|pointer| pointer.to_string()),
+            wanted: Lacking::List,
+        }
+    }
+
+    /// What is wrong with an event.
+    fn faults(&self, place: &Place<'_>) -> Vec<(Reject, Blame)> {
+        let mut faults = Vec::new();
+        let at = |pointer: &Pointer, of: &Place<'_>, wanted| Blame {
+            line: None,
+            pointer: Some(pointer.to_string()),
+            found: Shape::of(of.find(pointer).as_deref()),
+            wanted,
+        };
+        if !matches!(place.own(), Tree::Object(_)) {
+            let blame = at(&Pointer::to(Vec::new()), place, Lacking::Object);
+            faults.push((Reject::NotObject, blame));
+        }
+        for part in &self.id {
+            if let (None, Some(pointer)) = (super::apply::first(place, part), part.first()) {
+                faults.push((Reject::NoId, at(pointer, place, Lacking::Id)));
+            }
+        }
+        let mut times = vec![(&self.time, place.clone())];
+        let mut conditions = Vec::new();
+        for emit in &self.emit {
+            for own in self.below(emit, place) {
+                conditions.extend(unclear(&emit.when, &own).map(|pointer| (pointer, own.clone())));
+                times.extend(emit.time.as_ref().map(|time| (time, own)));
+            }
+        }
+        for (pointer, own) in conditions {
+            faults.push((Reject::BadShape, at(pointer, &own, Lacking::Word)));
+        }
+        for (time, own) in times {
+            for alternative in &time.alternatives {
+                for pointer in &alternative.columns {
+                    let value = own.find(pointer);
+                    let text =
+                        value.map(|raw| convert::text_in(&raw).map(|t| t.map(Cow::into_owned)));
+                    let why = match text {
+                        None | Some(Ok(None)) => Reject::NoTime,
+                        Some(Ok(Some(text))) if alternative.formats.parse(&text).is_some() => {
+                            continue;
+                        }
+                        Some(_) => Reject::BadTime,
+                    };
+                    faults.push((why, at(pointer, &own, Lacking::Time(formats(time)))));
+                }
+            }
+        }
+        faults
+    }
+
+    /// Where an observation would be.
+    fn below<'v>(&self, emit: &super::Emit, place: &Place<'v>) -> Vec<Place<'v>> {
+        match emit.each.as_ref().map(|path| place.explode(path)) {
+            None => vec![place.clone()],
+            Some(Exploded::Events(places)) => places.into_iter().flatten().collect(),
+            Some(Exploded::Nothing) => Vec::new(),
+        }
+    }
+}
+
+/// The pointer of a test that does not understand what it meets.
+fn unclear<'c>(condition: &'c Condition, place: &Place<'_>) -> Option<&'c Pointer> {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => {
+            parts.iter().find_map(|part| unclear(part, place))
+        }
+        Condition::Not(part) => unclear(part, place),
+        Condition::Test(_, Is::Present | Is::Missing) => None,
+        Condition::Test(
+            pointer,
+            Is::OneOf(_) | Is::Prefix(_) | Is::Matches(_) | Is::Beyond(..),
+        ) => (condition.answer(place) == Answer::Unclear).then_some(pointer),
+    }
+}
+
+/// The formats of a time, as the mapping writes them.
+fn formats(time: &Time) -> Vec<String> {
+    let formats = time.formats();
+    let written = formats.0.iter().map(|format| match &format.notation {
+        Notation::Rfc3339 => "rfc3339".to_owned(),
+        Notation::Epoch(0) => "s".to_owned(),
+        Notation::Epoch(3) => "ms".to_owned(),
+        Notation::Epoch(6) => "us".to_owned(),
+        Notation::Epoch(_) => "ns".to_owned(),
+        Notation::Pattern(pattern) => pattern.as_written().to_owned(),
+    });
+    written.collect()
+}
