@@ -7,7 +7,7 @@
 use super::phrase::{Argument, Speaker};
 use crate::agreement::{
     Aggregate, Agreement, Aspect, Bound, Clause, Declared, Disparity, Form, Literal, Origin,
-    Pattern, Severity, Status, System, Waiver, What,
+    Pattern, Requires, Severity, Status, System, Waiver, What,
 };
 use crate::diagnostic::Language;
 use crate::observation::Field;
@@ -118,15 +118,7 @@ fn body(speaker: Speaker, agreement: &Agreement, clause: &Clause) -> String {
         }
         Form::Requires(requires) => {
             let other = ("other", speaker.events(&requires.first));
-            let terms = [
-                ("requires-least", &requires.at_least),
-                ("requires-most", &requires.at_most),
-            ];
-            let terms = terms.into_iter().filter_map(|(id, term)| {
-                let term = term.as_ref()?;
-                Some(speaker.say(id, &[("term", speaker.term(term))]))
-            });
-            let terms = ("terms", terms.collect::<String>());
+            let terms = ("terms", terms(speaker, requires));
             speaker.say("clause-requires", &[events, other, by, terms])
         }
         Form::Deadline(deadline) => {
@@ -151,6 +143,19 @@ fn body(speaker: Speaker, agreement: &Agreement, clause: &Clause) -> String {
             )
         }
     }
+}
+
+/// How long before, at least and at most.
+fn terms(speaker: Speaker, requires: &Requires) -> String {
+    let terms = [
+        ("requires-least", &requires.at_least),
+        ("requires-most", &requires.at_most),
+    ];
+    let terms = terms.into_iter().filter_map(|(id, term)| {
+        let term = term.as_ref()?;
+        Some(speaker.say(id, &[("term", speaker.term(term))]))
+    });
+    terms.collect()
 }
 
 fn compared(

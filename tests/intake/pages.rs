@@ -52,7 +52,7 @@ fn a_record_of_columns_without_their_names_is_not_empty() {
         line.to_owned(),
         line.repeat(2),
         format!("id,t,x\n{line}"),
-        format!("id,p\n1,w\n"),
+        "id,p\n1,w\n".to_owned(),
     ] {
         assert_eq!(read(CSV, &lost), "Rejected(WrongColumns)", "{lost}");
     }

@@ -18,7 +18,7 @@ use crate::agreement::{
 };
 use crate::diagnostic::{Findings, Place, nearest};
 use crate::observation::Field;
-use crate::yaml::{Data, Map, Node, scalar};
+use crate::yaml::{Data, Entry, Map, Node, scalar};
 
 /// Longest id of a clause or name of a calendar.
 const ID: usize = 64;
@@ -46,11 +46,15 @@ pub(super) fn ids(node: &Node) -> Vec<String> {
     let Data::List(items) = &node.data else {
         return Vec::new();
     };
-    let entries = items.iter().filter_map(Node::entries).flatten();
-    let is_id = |key: &str| key == "id" || nearest(key, CLAUSE.names()) == Some("id");
-    let ids = entries.filter(|entry| is_id(&entry.key));
-    ids.filter_map(|entry| entry.value.text().map(str::to_owned))
-        .collect()
+    let id = |clause: &Node| {
+        let entries = clause.entries()?;
+        // Looking for what was meant costs time: only where no key is right.
+        let own = entries.iter().find(|entry| entry.key == "id");
+        let meant = |entry: &&Entry| nearest(&entry.key, CLAUSE.names()) == Some("id");
+        let entry = own.or_else(|| entries.iter().find(meant))?;
+        entry.value.text().map(str::to_owned)
+    };
+    items.iter().filter_map(id).collect()
 }
 
 /// The clauses that are whole; the findings have what is wrong with the others.

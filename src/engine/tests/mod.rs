@@ -5,6 +5,7 @@ mod days;
 mod forms;
 mod histories;
 mod kept;
+mod ordered;
 mod restart;
 mod runs;
 mod untold;
@@ -262,7 +263,7 @@ proptest! {
 
     #[test]
     fn orders_and_silences_equal_the_model(partitions in partitions(), rounds in rounds()) {
-        check(&forms::orders(), &partitions, &rounds)?;
+        check(&ordered::orders(), &partitions, &rounds)?;
     }
 }
 
@@ -324,7 +325,7 @@ fn state_of_the_version_before_is_read() {
 fn random_runs_breach_every_clause() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    for agreement in [forms::panes(), forms::rolling(), forms::orders()] {
+    for agreement in [forms::panes(), forms::rolling(), ordered::orders()] {
         let mut quiet: BTreeSet<String> = agreement
             .clauses
             .iter()

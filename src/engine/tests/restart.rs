@@ -62,7 +62,7 @@ fn round(picks: usize, crash: bool) -> Round {
 #[test]
 fn pieces_of_what_was_let_go_leave_room_for_newer_events() {
     // A sequence and what has to come first: deadlines would have an alert for each event.
-    let mut agreement = forms::orders();
+    let mut agreement = ordered::orders();
     let few = |clause: &Clause| ["o0-0", "o0-6"].contains(&&*clause.id.to_string());
     agreement.clauses.retain(few);
     let program = Arc::new(Program::new(Arc::new(agreement)));
@@ -91,7 +91,7 @@ fn pieces_of_what_was_let_go_leave_room_for_newer_events() {
 /// An answer that is taken back after a restart: what it had answered waits for its end again.
 #[test]
 fn what_is_answered_no_more_is_told_when_its_term_ends() {
-    let mut agreement = forms::orders();
+    let mut agreement = ordered::orders();
     agreement
         .clauses
         .retain(|clause| &*clause.id.to_string() == "o0-3");
@@ -117,7 +117,7 @@ fn what_is_answered_no_more_is_told_when_its_term_ends() {
 /// not bring the event back alone once its group is stored again.
 #[test]
 fn what_was_answered_by_a_telling_stays_answered() {
-    let mut agreement = forms::orders();
+    let mut agreement = ordered::orders();
     agreement
         .clauses
         .retain(|clause| &*clause.id.to_string() == "o1-7");
