@@ -198,7 +198,7 @@ const HEAD: [(&str, &str); 46] = [
 
 /// Keys of clauses and of their tests.
 #[rustfmt::skip]
-const CLAUSES: [(&str, &str); 31] = [
+const CLAUSES: [(&str, &str); 33] = [
     ("article", "article, numéro d'article"),
     ("legal_ref", "référence juridique, références juridiques, référence légale, base légale, textes, loi"),
     ("rights", "droits"),
@@ -209,6 +209,8 @@ const CLAUSES: [(&str, &str); 31] = [
     ("match", "vise, événements visés, correspond à, filtre, quand, lorsque"),
     ("forbid", "interdire, interdit, interdite, interdiction, défendre"),
     ("limit", "limite, limiter, plafond, seuil"),
+    ("trend", "évolution, tendance, progression"),
+    ("rise_at_most", "hausse au plus, hausse maximale, hausse max"),
     ("share", "part, proportion, taux"),
     ("sequence", "séquence, enchaînement, succession, suite"),
     ("requires", "exige, requiert, suppose, préalable, nécessite, exiger, prérequis"),
@@ -234,7 +236,7 @@ const CLAUSES: [(&str, &str); 31] = [
 
 /// Keys of the forms.
 #[rustfmt::skip]
-const FORMS: [(&str, &str); 33] = [
+const FORMS: [(&str, &str); 35] = [
     ("at_most", "au plus, au maximum, maximum, pas plus de, plafond"),
     ("at_least", "au moins, au minimum, minimum, pas moins de, plancher"),
     ("sum", "somme, total, cumul"),
@@ -246,6 +248,8 @@ const FORMS: [(&str, &str); 33] = [
     ("mean", "moyenne"),
     ("percentile", "centile, percentile"),
     ("covered", "couvert, couverte, couverture, part couverte"),
+    ("rate", "cadence, rythme"),
+    ("presence", "présence"),
     ("signed", "signé, avec signe, signe, négatifs"),
     ("per", "par, pour chaque, pour, selon"),
     ("within", "dans, pendant, au cours de, durant, période, dans un délai de, sur, délai"),
