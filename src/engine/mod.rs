@@ -9,6 +9,14 @@
 //! No I/O, no clock, no log, no thread. The same engine serves the sidecar, tests of clauses and
 //! audits. Whatever order partitions interleave in, however events are batched and wherever the
 //! process restarts, the last version of every alert is the same.
+//!
+//! **How far that reaches.** An event counts unless it lies more than `amend_for` before the latest
+//! of its own partition, or before the horizon: the latest of the partition that is furthest behind,
+//! less `amend_for`. A partition that is known ([`Engine::expect`]) and not yet heard holds the
+//! horizon back. So partitions give the same verdicts read together or one whole after the other, in
+//! any order. What may come too late is a partition that was idle, or unknown, while the others went
+//! on for longer than `amend_for`: its earlier events are counted as late, by partition, and judged
+//! by nobody.
 
 mod aggregate;
 mod alert;
