@@ -12,7 +12,7 @@ use super::rule::Rule;
 use super::units;
 use super::waiver::waiver_number;
 use super::window::midnight;
-use crate::agreement::{Agreement, Clause, Status, Then};
+use crate::agreement::{Agreement, Clause, Literal, Pattern, Status, Test, Then};
 use crate::observation::{EventTime, Field, Kind, Observation, Plan, Slot, Value};
 
 /// A compiled agreement.
@@ -28,6 +28,8 @@ pub struct Program {
     site: Slot,
     team: Slot,
     person: Slot,
+    /// Where the agreement declares no sites: those that its clauses name.
+    named_sites: Vec<String>,
 }
 
 impl Program {
@@ -53,6 +55,7 @@ impl Program {
             .collect();
         let by_kind = Kind::all().map(|kind| matching(&rules, kind)).collect();
         let in_force = in_force(&agreement);
+        let named_sites = named_sites(&agreement);
         Program {
             agreement,
             plan,
@@ -62,6 +65,7 @@ impl Program {
             site,
             team,
             person,
+            named_sites,
         }
     }
 
@@ -176,7 +180,8 @@ impl Program {
         hit
     }
 
-    /// The site of an event, if the agreement declares sites and this is none of them.
+    /// The site of an event, if the agreement declares sites and this is none of them; where it
+    /// declares none, if it is one that a clause names but for capital letters.
     fn stray_site(&self, seen: &Observation<'_>, batch: &mut Batch) -> Text {
         let sites = &self.agreement.sites;
         let site = seen.get(self.site);
@@ -187,9 +192,49 @@ impl Program {
         };
         match site.as_text() {
             Some(name) if !sites.is_empty() && is_stray(name) => key::push_name(name, batch),
+            Some(name) if sites.is_empty() && is_misspelt(&self.named_sites, name) => {
+                key::push_name(name, batch)
+            }
             _ => Text::default(),
         }
     }
+}
+
+/// The sites that clauses and their scopes name, if the agreement declares none.
+fn named_sites(agreement: &Agreement) -> Vec<String> {
+    let mut names = Vec::new();
+    if agreement.sites.is_empty() {
+        for clause in &agreement.clauses {
+            sites_of(&clause.matches, &mut names);
+            sites_of(&clause.applies_to, &mut names);
+        }
+    }
+    names
+}
+
+fn sites_of(pattern: &Pattern, names: &mut Vec<String>) {
+    match pattern {
+        Pattern::All(parts) | Pattern::Any(parts) => {
+            parts.iter().for_each(|part| sites_of(part, names));
+        }
+        Pattern::Not(part) => sites_of(part, names),
+        Pattern::Field(Field::SITE, Test::OneOf(sites)) => {
+            names.extend(sites.iter().filter_map(|site| match site {
+                Literal::Text(name) => Some(name.clone()),
+                _ => None,
+            }));
+        }
+        Pattern::Field(..) => {}
+    }
+}
+
+/// Whether a name is one of these but for capital letters, and none of them.
+fn is_misspelt(known: &[String], name: &str) -> bool {
+    let is_same = |one: &String| {
+        let letters = name.chars().flat_map(char::to_lowercase);
+        letters.eq(one.chars().flat_map(char::to_lowercase))
+    };
+    !known.iter().any(|one| one == name) && known.iter().any(is_same)
 }
 
 fn matching(rules: &[Rule], kind: Kind) -> Vec<u16> {

@@ -6,6 +6,10 @@ use crate::agreement;
 
 /// A compiled agreement of one clause.
 fn program(clause: &str) -> Arc<Program> {
+    program_of("[hall-1, hall-2]", clause)
+}
+
+fn program_of(sites: &str, clause: &str) -> Arc<Program> {
     let text = format!(
         "vigie: 1
 agreement:
@@ -16,7 +20,7 @@ agreement:
   in_force: {{ from: 2026-01-01 }}
   zone: Europe/Paris
   min_group: {{ counts: 1, performance: 1 }}
-  sites: [hall-1, hall-2]
+  sites: {sites}
 registers:
   settings: [{{ system: wms, name: pace, value: 3 count }}]
 clauses:
@@ -42,7 +46,14 @@ fn applied(program: Arc<Program>, batch: &Batch) -> Changes {
 
 /// What becomes of one event: counts by reason and field, the engine's count, and its alerts.
 fn told(clause: &str, kind: &str, values: &[(&str, Value<'static>)]) -> (Vec<String>, usize) {
-    let program = program(clause);
+    told_by(program(clause), kind, values)
+}
+
+fn told_by(
+    program: Arc<Program>,
+    kind: &str,
+    values: &[(&str, Value<'static>)],
+) -> (Vec<String>, usize) {
     let kind = Kind::parse(kind).unwrap();
     let time = EventTime::from_micros(1_772_445_600_000_000);
     let mut seen = Observation::new(kind, time, EventName::default());
@@ -292,6 +303,19 @@ fn a_site_that_is_not_declared_is_told() {
     );
     assert_eq!(long.0, ["stray (withheld) 1"]);
     assert_eq!(site("chez ada@example.org"), ["stray (withheld) 1"]);
+}
+
+#[test]
+fn a_site_that_a_clause_names_in_other_letters_is_told() {
+    let form = "    match: { kind: location.ping }\n    applies_to: { site: [hall-1], except: { site: Hall-2 } }\n    forbid: {}";
+    let site = |name| {
+        let program = program_of("[]", form);
+        told_by(program, "location.ping", &[("site", text(name))]).0
+    };
+    assert_eq!(site("HALL-1"), ["stray HALL-1 1"]);
+    assert_eq!(site("hall-2"), ["stray hall-2 1"]);
+    // Others are no business of this agreement.
+    assert_eq!(site("hall-3"), [""; 0]);
 }
 
 #[test]
