@@ -306,10 +306,8 @@ impl Running {
             .status()
             .expect("kill runs");
         assert!(sent.success());
-        assert!(
-            self.0.wait().expect("it ends").success(),
-            "it stops cleanly"
-        );
+        let status = self.0.wait().expect("it ends");
+        assert!(status.success(), "it stops cleanly: {status}");
     }
 }
 
