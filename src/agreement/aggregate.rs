@@ -257,36 +257,35 @@ impl Aggregate {
     /// The field it reads, if it reads one.
     #[must_use]
     pub fn field(&self) -> Option<Field> {
-        match self {
-            Aggregate::Sum(f)
-            | Aggregate::Distinct(f)
-            | Aggregate::Min(f)
-            | Aggregate::Max(f)
-            | Aggregate::Mean(f)
-            | Aggregate::Percentile(f, _) => Some(*f),
-            Aggregate::Count
-            | Aggregate::ShortestGap
-            | Aggregate::LongestGap
-            | Aggregate::Covered
-            | Aggregate::Rate(_) => None,
-        }
+        self.operands().0
     }
 
     /// The rank among values that it asks for, in percent, if it does.
     #[must_use]
     pub fn rank(&self) -> Option<u8> {
+        self.operands().1
+    }
+
+    /// Which events say when somebody was present, if it asks for them.
+    #[must_use]
+    pub fn presence(&self) -> Option<&Pattern> {
+        self.operands().2
+    }
+
+    /// What stands behind its key: field, rank, presence.
+    fn operands(&self) -> (Option<Field>, Option<u8>, Option<&Pattern>) {
         match self {
-            Aggregate::Percentile(_, rank) => Some(*rank),
             Aggregate::Count
-            | Aggregate::Sum(_)
-            | Aggregate::Distinct(_)
-            | Aggregate::Min(_)
-            | Aggregate::Max(_)
             | Aggregate::ShortestGap
             | Aggregate::LongestGap
-            | Aggregate::Mean(_)
-            | Aggregate::Covered
-            | Aggregate::Rate(_) => None,
+            | Aggregate::Covered => (None, None, None),
+            Aggregate::Sum(field)
+            | Aggregate::Distinct(field)
+            | Aggregate::Min(field)
+            | Aggregate::Max(field)
+            | Aggregate::Mean(field) => (Some(*field), None, None),
+            Aggregate::Percentile(field, rank) => (Some(*field), Some(*rank), None),
+            Aggregate::Rate(presence) => (None, None, Some(presence)),
         }
     }
 
@@ -306,24 +305,6 @@ impl Aggregate {
             self,
             Aggregate::Min(_) | Aggregate::Max(_) | Aggregate::Mean(_) | Aggregate::Percentile(..)
         )
-    }
-
-    /// Which events say when somebody was present, if it asks for them.
-    #[must_use]
-    pub fn presence(&self) -> Option<&Pattern> {
-        match self {
-            Aggregate::Rate(presence) => Some(presence),
-            Aggregate::Count
-            | Aggregate::Sum(_)
-            | Aggregate::Distinct(_)
-            | Aggregate::Min(_)
-            | Aggregate::Max(_)
-            | Aggregate::ShortestGap
-            | Aggregate::LongestGap
-            | Aggregate::Mean(_)
-            | Aggregate::Percentile(..)
-            | Aggregate::Covered => None,
-        }
     }
 }
 

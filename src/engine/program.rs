@@ -13,7 +13,7 @@ use super::units;
 use super::waiver::waiver_number;
 use super::window::midnight;
 use crate::agreement::{Agreement, Clause, Literal, Pattern, Status, Test, Then};
-use crate::observation::{EventTime, Field, Kind, Observation, Plan, Slot, Value};
+use crate::observation::{EventTime, Field, Kind, Observation, Plan, Slot, Value, is_same_name};
 
 /// A compiled agreement.
 #[derive(Debug)]
@@ -209,6 +209,9 @@ fn named_sites(agreement: &Agreement) -> Vec<String> {
             sites_of(&clause.applies_to, &mut names);
         }
     }
+    // Looked through for every event.
+    names.sort_unstable();
+    names.dedup();
     names
 }
 
@@ -230,10 +233,7 @@ fn sites_of(pattern: &Pattern, names: &mut Vec<String>) {
 
 /// Whether a name is one of these but for capital letters, and none of them.
 fn is_misspelt(known: &[String], name: &str) -> bool {
-    let is_same = |one: &String| {
-        let letters = name.chars().flat_map(char::to_lowercase);
-        letters.eq(one.chars().flat_map(char::to_lowercase))
-    };
+    let is_same = |one: &String| is_same_name(one, name);
     !known.iter().any(|one| one == name) && known.iter().any(is_same)
 }
 

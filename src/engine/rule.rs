@@ -79,13 +79,13 @@ impl Source {
     }
 
     pub(super) fn interval(plan: &mut Plan) -> Source {
-        let (start, end) = (Field::INTERVAL_START, Field::INTERVAL_END);
-        Source::Interval(plan.add(start), plan.add(end))
+        let (start, end) = ends(plan);
+        Source::Interval(start, end)
     }
 
     pub(super) fn presence(plan: &mut Plan) -> Source {
-        let (start, end) = (Field::INTERVAL_START, Field::INTERVAL_END);
-        Source::Presence(plan.add(start), plan.add(end))
+        let (start, end) = ends(plan);
+        Source::Presence(start, end)
     }
 }
 
@@ -356,6 +356,14 @@ fn owner(clause: &Clause, agreement: &Agreement) -> String {
 /// Whether negative values lower the sum.
 fn is_signed(form: &Form) -> bool {
     matches!(form, Form::Limit(limit) if limit.signed)
+}
+
+/// Where an event says from when to when something lasted.
+fn ends(plan: &mut Plan) -> (Slot, Slot) {
+    (
+        plan.add(Field::INTERVAL_START),
+        plan.add(Field::INTERVAL_END),
+    )
 }
 
 /// The interval of an event; that it has none is told.

@@ -43,6 +43,15 @@ pub fn is_same_name(a: &str, b: &str) -> bool {
     }
 }
 
+/// Whether a key is the one that is meant, however its letters are composed.
+#[must_use]
+pub fn is_key(key: &str, meant: &str, fold_case: bool) -> bool {
+    match fold_case {
+        true => is_same_name(key, meant),
+        false => key == meant || !key.is_ascii() && normal(key) == normal(meant),
+    }
+}
+
 /// A name in the one form that it has in whatever letters it is written.
 #[must_use]
 pub fn folded(name: &str) -> String {

@@ -10,6 +10,7 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::{Row, Rows, Tree};
 use crate::intake::reject::Reject;
+use crate::observation::is_key;
 
 /// How lines are divided, and what their fields are called.
 #[derive(Debug, Clone)]
@@ -36,10 +37,7 @@ impl Dialect {
     ) -> impl Iterator<Item = &'d Need> {
         let is_there = |name: &String| {
             let mut names = names.iter().map(AsRef::as_ref);
-            names.any(|known| match self.fold_case {
-                true => known.eq_ignore_ascii_case(name),
-                false => known == name,
-            })
+            names.any(|known| is_key(known, name, self.fold_case))
         };
         let needs = self.needs.iter();
         needs.filter(move |Need(some)| !some.iter().any(|all| all.iter().all(is_there)))
@@ -250,6 +248,12 @@ mod tests {
         assert_eq!(told(b"B,C,A\n", &dialect), "WrongColumns");
         dialect.fold_case = true;
         assert_eq!(told(b"B,C,A\n", &dialect), "");
+        // Names are compared as where a value is looked for.
+        dialect.needs = vec![need(&["Pr\u{e9}nom"])];
+        assert_eq!(told("PRE\u{301}NOM\n".as_bytes(), &dialect), "");
+        dialect.fold_case = false;
+        assert_eq!(told("Pre\u{301}nom\n".as_bytes(), &dialect), "");
+        assert_eq!(told("PRE\u{301}NOM\n".as_bytes(), &dialect), "WrongColumns");
     }
 
     #[test]

@@ -145,7 +145,7 @@ impl Comparison {
         ("lte", Comparison::Lte),
     ];
 
-    fn holds(self, number: f64, bound: f64) -> bool {
+    pub(super) fn holds(self, number: f64, bound: f64) -> bool {
         match self {
             Comparison::Gt => number > bound,
             Comparison::Gte => number >= bound,

@@ -9,9 +9,6 @@ use crate::intake::decode::Tree;
 use crate::observation::{Field, FieldType};
 use crate::yaml::{Node, Problem, scalar};
 
-/// Numbers from here on are no values.
-const BEYOND: f64 = 1e22;
-
 /// The text of a constant or of a word's meaning, if it can be a value of the field.
 pub(super) fn value(
     node: &Node,
@@ -26,7 +23,7 @@ pub(super) fn value(
     let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
     let (fits, (en, fr)) = match field.kind() {
         FieldType::Number | FieldType::Seconds | FieldType::Bytes
-            if number.is_some_and(|number| number.abs() >= BEYOND) =>
+            if number.is_some_and(|number| convert::within_range(number).is_err()) =>
         {
             (
                 false,
@@ -36,7 +33,7 @@ pub(super) fn value(
                 ),
             )
         }
-        FieldType::Seconds | FieldType::Bytes if number.is_some_and(|number| number < 0.0) => (
+        _ if field.is_never_negative() && number.is_some_and(|number| number < 0.0) => (
             false,
             (
                 "0 or more: this field is never negative",

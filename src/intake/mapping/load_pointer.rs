@@ -3,9 +3,9 @@
 
 use super::literal::Literal;
 use super::load::wrong;
-use super::place::is_key;
 use super::pointer::{Path, Pointer};
 use crate::diagnostic::Findings;
+use crate::observation::is_key;
 use crate::yaml::{Data, Entry, Node, Problem, scalar};
 
 /// Where events lie in a record, as far as the file says it.

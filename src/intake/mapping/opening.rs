@@ -11,10 +11,10 @@ use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::place::is_key;
 use super::pointer::{Path, Pointer};
 use super::{Mapping, pairs};
 use crate::intake::decode::{Framed, Layout, Row, Tree};
+use crate::observation::is_key;
 
 /// Bytes that all openings of one record may bring out together.
 const MOST: usize = 4 << 20;

@@ -5,6 +5,7 @@ use super::Mapping;
 use super::place::{Exploded, Place};
 use crate::intake::decode::Tree;
 use crate::intake::reject::Reject;
+use crate::observation::is_key;
 
 impl Mapping {
     /// Where the events of a record are; nothing for one that has another shape. What an
@@ -54,10 +55,7 @@ fn is_bare(tree: &Tree<'_>, steps: &[String], fold_case: bool) -> bool {
         Some((step, rest)) => (Some(step), rest),
         None => (None, steps),
     };
-    let is_step = |key: &str| match fold_case {
-        true => step.is_some_and(|step| step.eq_ignore_ascii_case(key)),
-        false => step.is_some_and(|step| step == key),
-    };
+    let is_step = |key: &str| step.is_some_and(|step| is_key(key, step, fold_case));
     members.iter().all(|(key, value)| match value {
         Tree::Object(_) => is_step(key) && is_bare(value, rest, fold_case),
         Tree::List(items) => items.is_empty(),

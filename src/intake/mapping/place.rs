@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::pointer::{Path, Pointer, Start};
 use crate::intake::decode::Tree;
-use crate::observation::{folded, is_same_name, normal};
+use crate::observation::{folded, is_key};
 
 /// What lies where events should.
 #[derive(Debug)]
@@ -209,14 +209,6 @@ impl<'v> Place<'v> {
 
 fn step<'v>(value: &'v Tree<'v>, segment: &str, fold_case: bool) -> Option<&'v Tree<'v>> {
     member(value, segment, fold_case).map(|(_, value)| value)
-}
-
-/// Whether a key is the one that is meant, however its letters are composed.
-pub(super) fn is_key(key: &str, meant: &str, fold_case: bool) -> bool {
-    match fold_case {
-        true => is_same_name(key, meant),
-        false => key == meant || !key.is_ascii() && normal(key) == normal(meant),
-    }
 }
 
 /// Whether some object has two keys that are one where letters may be large or small.

@@ -67,12 +67,7 @@ fn is_passed(is: &Is, literal: &Literal) -> bool {
         Is::Matches(regex) => regex.is_match(word),
         Is::Beyond(how, bound) => {
             let number = word.parse::<f64>();
-            number.is_ok_and(|number| match how {
-                Comparison::Gt => number > *bound,
-                Comparison::Gte => number >= *bound,
-                Comparison::Lt => number < *bound,
-                Comparison::Lte => number <= *bound,
-            })
+            number.is_ok_and(|number| how.holds(number, *bound))
         }
     }
 }

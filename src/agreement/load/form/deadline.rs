@@ -3,8 +3,7 @@
 
 use super::super::clause::Around;
 use super::super::pattern::Patterns;
-use super::super::term::Terms;
-use super::parts::{BY, CALENDAR, by, form, pattern};
+use super::parts::{BY, CALENDAR, form, in_time};
 use crate::agreement::{Deadline, Form};
 use crate::diagnostic::Findings;
 use crate::yaml::{Map, Node, Shape, Table, needed};
@@ -37,11 +36,7 @@ pub(super) fn read(
     out: &mut Findings<'_>,
 ) -> Option<Form> {
     let map = Map::read(node, &TABLE, out)?;
-    let mut terms = Terms::new(&map, around, out);
-    let then = map.get("then").map(|node| pattern(node, around, out));
-    let within = map.get("within").and_then(|node| terms.read(node, out));
-    terms.finish(out);
-    let by = by(&map, out);
+    let (then, within, by) = in_time("then", &map, around, out);
     Some(Form::Deadline(Deadline {
         then: then?,
         within: within?,

@@ -4,8 +4,7 @@
 use super::super::clause::Around;
 use super::super::pattern::Patterns;
 use super::super::problem::FormProblem;
-use super::super::window;
-use super::parts::{PER, can_fire, form, grouping, pattern, per, percentage, within};
+use super::parts::{PER, can_fire, form, grouping, pattern, per, percentage, window_of, within};
 use crate::agreement::{Bound, Disparity, Form};
 use crate::diagnostic::Findings;
 use crate::observation::FieldType;
@@ -96,9 +95,7 @@ pub(super) fn read(
         Some(least)
     });
     let per = map.get("per").and_then(|node| per(node, out));
-    let within = map
-        .get("within")
-        .and_then(|node| window::read(node, around, out));
+    let within = window_of(&map, around, out);
     Some(Form::Disparity(Disparity {
         outcome: outcome?,
         between: between?,

@@ -6,9 +6,9 @@ use super::super::keys::CLAUSE;
 use super::super::pattern::Patterns;
 use super::super::problem::{FormProblem, Problem};
 use super::super::quantity::{self, Wanted};
-use super::super::{facts, reach, window};
+use super::super::{facts, reach};
 use super::aggregate::{self, AGGREGATES, with_aggregates};
-use super::parts::{PER, per, within};
+use super::parts::{PER, per, window_of, within};
 use crate::agreement::{Aggregate, Bound, Counted, Form, Limit, Quantity, Unit, Window};
 use crate::diagnostic::{Findings, Place};
 use crate::observation::{Field, FieldType, Span};
@@ -60,9 +60,7 @@ pub(super) fn read(
         .first_of(TABLE.one_of[0])
         .and_then(|entry| aggregate::read(entry, around, out));
     let per = map.get("per").and_then(|node| per(node, out));
-    let within = map
-        .get("within")
-        .and_then(|node| window::read(node, around, out));
+    let within = window_of(&map, around, out);
     let entry = map.first_of(TABLE.one_of[1]);
     let bound = entry.and_then(|entry| {
         let quantity = bounded(entry, aggregate.as_ref(), out)?;

@@ -5,8 +5,9 @@ use super::super::clause::{self, Around};
 use super::super::keys::{self, CLAUSE};
 use super::super::pattern::{self as patterns, Patterns};
 use super::super::problem::{FormProblem, Problem};
-use super::super::{facts, quantity};
-use crate::agreement::{Bound, Pattern, Per, Quantity, Unit};
+use super::super::term::Terms;
+use super::super::{facts, quantity, window};
+use crate::agreement::{Bound, Pattern, Per, Quantity, Term, Unit, Window};
 use crate::diagnostic::{Findings, Place};
 use crate::observation::{Field, FieldType};
 use crate::yaml::{Data, Key, Map, Node, Problem as Yaml, Shape, Table, key, needed};
@@ -141,6 +142,31 @@ pub(super) fn pattern(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) 
     facts::contradictions(&patterns.facts, out);
     clause::compared_units(&patterns, out);
     pattern
+}
+
+/// The other event of two that follow one another, the term between them, and what they have in
+/// common.
+pub(super) fn in_time(
+    other: &str,
+    map: &Map<'_>,
+    around: &Around<'_>,
+    out: &mut Findings<'_>,
+) -> (Option<Pattern>, Option<Term>, Option<Per>) {
+    let mut terms = Terms::new(map, around, out);
+    let other = map.get(other).map(|node| pattern(node, around, out));
+    let within = map.get("within").and_then(|node| terms.read(node, out));
+    terms.finish(out);
+    (other, within, by(map, out))
+}
+
+/// The window of a form that has one.
+pub(super) fn window_of(
+    map: &Map<'_>,
+    around: &Around<'_>,
+    out: &mut Findings<'_>,
+) -> Option<Window> {
+    let node = map.get("within")?;
+    window::read(node, around, out)
 }
 
 /// Reports a bound that no share can pass.

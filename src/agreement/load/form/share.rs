@@ -3,8 +3,7 @@
 
 use super::super::clause::Around;
 use super::super::pattern::Patterns;
-use super::super::window;
-use super::parts::{PER, can_fire, form, pattern, per, percentage, within};
+use super::parts::{PER, can_fire, form, pattern, per, percentage, window_of, within};
 use crate::agreement::{Bound, Form, Share};
 use crate::diagnostic::Findings;
 use crate::yaml::{Map, Node, Shape, Table, key, needed, scalar};
@@ -57,9 +56,7 @@ pub(super) fn read(
     let map = Map::read(node, &TABLE, out)?;
     let of = map.get("of").map(|node| pattern(node, around, out));
     let per = map.get("per").and_then(|node| per(node, out));
-    let within = map
-        .get("within")
-        .and_then(|node| window::read(node, around, out));
+    let within = window_of(&map, around, out);
     let min_count = map.get("min_count").map(|node| scalar::whole(node, 1, out));
     let entry = map.first_of(TABLE.one_of[0]);
     let bound = entry.and_then(|entry| {

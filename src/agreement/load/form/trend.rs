@@ -5,9 +5,9 @@ use super::super::clause::Around;
 use super::super::keys::CLAUSE;
 use super::super::pattern::Patterns;
 use super::super::problem::{FormProblem, Problem};
-use super::super::{quantity, window};
+use super::super::quantity;
 use super::aggregate::{self, AGGREGATES, with_aggregates};
-use super::parts::{PER, per, within};
+use super::parts::{PER, per, window_of, within};
 use crate::agreement::{Aggregate, Form, Trend, Unit, Window};
 use crate::diagnostic::Findings;
 use crate::observation::FieldType;
@@ -44,9 +44,7 @@ pub(super) fn read(
         .first_of(TABLE.one_of[0])
         .and_then(|entry| aggregate::read(entry, around, out));
     let per = map.get("per").and_then(|node| per(node, out));
-    let within = map
-        .get("within")
-        .and_then(|node| window::read(node, around, out));
+    let within = window_of(&map, around, out);
     if let (Some(within), Some(node)) = (&within, map.get("within"))
         && !follows(within)
     {
