@@ -304,3 +304,84 @@ fn a_comma_stands_before_a_fraction_as_a_point_does() {
         assert_eq!(read, "2026-03-02T12:00:00.25Z", "{format}");
     }
 }
+
+#[test]
+fn what_comes_after_another_time_and_lies_before_it_is_of_the_next_day() {
+    let time = "{ of: [/day, /out], after: [/day, /in], format: '%d.%m.%Y %H:%M', \
+                 zone: Europe/Paris }";
+    let of = |day: &str, from: &str, to: &str| {
+        at(
+            time,
+            &format!(r#""day":"{day}","in":"{from}","out":"{to}""#),
+        )
+    };
+    assert_eq!(of("04.05.2026", "08:00", "16:30"), "2026-05-04T14:30:00Z");
+    assert_eq!(of("04.05.2026", "22:00", "06:00"), "2026-05-05T04:00:00Z");
+    assert_eq!(of("31.12.2025", "22:00", "22:00"), "2025-12-31T21:00:00Z");
+    assert_eq!(of("31.12.2025", "22:00", "21:59"), "2026-01-01T20:59:00Z");
+    // Nights in which the clock is changed: civil days, not stretches of 24 hours.
+    assert_eq!(of("29.03.2025", "22:00", "06:00"), "2025-03-30T04:00:00Z");
+    assert_eq!(of("25.10.2025", "22:00", "06:00"), "2025-10-26T05:00:00Z");
+    // Half past two comes twice; the second one comes after a quarter to three.
+    for (from, at) in [
+        ("02:45", "2025-10-26T01:30:00Z"),
+        ("02:15", "2025-10-26T00:30:00Z"),
+    ] {
+        let read = of("26.10.2025", from, "02:30");
+        assert_eq!(read, format!("{at}\n  note: time twice"));
+    }
+    // Without the time before it the day is that which stands there; with one that is none, no day is.
+    assert_eq!(of("04.05.2026", "", "06:00"), "2026-05-04T04:00:00Z");
+    assert_eq!(of("04.05.2026", "late", "06:00"), "Rejected(BadTime)");
+    assert_eq!(of("04.05.2026", "22:00", ""), "Rejected(NoTime)");
+}
+
+#[test]
+fn fields_have_times_in_columns_and_the_seconds_between_two_times() {
+    let time = "{ from: /t, format: rfc3339 }";
+    let clock = "format: '%Y-%m-%d %H:%M', zone: Europe/Paris";
+    let fields = format!(
+        "interval.start: {{ of: [/day, /in], {clock}, nobody: none }}, \
+         interval.end: {{ of: [/day, /out], after: [/day, /in], {clock} }}"
+    );
+    let of = |from: &str, to: &str| {
+        let record =
+            format!(r#""t":"2026-05-05T12:00:00Z","day":"2026-05-04","in":{from},"out":{to}"#);
+        let read = read(time, &fields, &record);
+        read.replace("2026-05-05T12:00:00Z", "").trim().to_owned()
+    };
+    assert_eq!(
+        of(r#""22:00""#, r#""06:00""#),
+        "interval.start=2026-05-04T20:00:00Z interval.end=2026-05-05T04:00:00Z interval.seconds=28800"
+    );
+    assert_eq!(of(r#""none""#, "null"), "");
+    assert_eq!(of(r#""22:00""#, "7"), of(r#""22:00""#, r#""25:00""#));
+    assert!(of(r#""22:00""#, r#""25:00""#).contains("interval.end"));
+
+    let seconds = |made: &str, first: &str, second: &str| {
+        let record = format!(r#""t":"2026-05-05T12:00:00Z","a":{first},"b":{second}"#);
+        let read = read(time, &format!("value.num: {made}"), &record);
+        read.replace("2026-05-05T12:00:00Z", "").trim().to_owned()
+    };
+    let iso = "{ difference: [/a, /b], format: rfc3339 }";
+    let noon = r#""2026-05-05T12:00:00+02:00""#;
+    assert_eq!(
+        seconds(iso, noon, r#""2026-05-05T09:58:30.5Z""#),
+        "value.num=89.5 value.unit=s"
+    );
+    assert_eq!(seconds(iso, noon, r#""""#), "");
+    assert_eq!(
+        seconds(iso, noon, r#""soon""#),
+        "value.num=(unreadable) value.unit=s\n  note: unreadable value.num time"
+    );
+    let ms = "{ difference: [/a, /b], format: ms }";
+    assert_eq!(
+        seconds(ms, "1772452801250", r#""1772452800000""#),
+        "value.num=1.25 value.unit=s"
+    );
+    let civil = format!("{{ difference: [/a, /b], {clock} }}");
+    assert_eq!(
+        seconds(&civil, r#""2025-10-26 06:00""#, r#""2025-10-25 22:00""#),
+        "value.num=32400 value.unit=s"
+    );
+}

@@ -303,25 +303,27 @@ impl Mapping {
 
 /// When something happened, as far as what stands there says so.
 fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<TimeRead, Reject> {
-    let find = |pointer: &Pointer| {
-        let Some(found) = place.find(pointer) else {
-            // What stands in its way may hold a time: no other one takes its place.
-            return match place.is_blocked(pointer) {
-                true => Scalar::Other,
-                false => Scalar::Nothing,
-            };
-        };
-        let is_number = matches!(*found, Tree::Number(_));
-        match text_of(found) {
-            Ok(None) => Scalar::Nothing,
-            Ok(Some(text)) => Scalar::Text(Word::new(text, is_number)),
-            Err(_) => Scalar::Other,
-        }
-    };
-    match time.of(find, around.lent) {
+    match time.of(|pointer| scalar(place, pointer), around.lent) {
         TimeOutcome::At(read) => Ok(read),
         TimeOutcome::Nothing => Err(Reject::NoTime),
         TimeOutcome::Nonsense => Err(Reject::BadTime),
+    }
+}
+
+/// What a pointer finds, as far as a time can be in it.
+pub(super) fn scalar<'v>(place: &Place<'v>, pointer: &Pointer) -> Scalar<'v> {
+    let Some(found) = place.find(pointer) else {
+        // What stands in its way may hold a time: no other one takes its place.
+        return match place.is_blocked(pointer) {
+            true => Scalar::Other,
+            false => Scalar::Nothing,
+        };
+    };
+    let is_number = matches!(*found, Tree::Number(_));
+    match text_of(found) {
+        Ok(None) => Scalar::Nothing,
+        Ok(Some(text)) => Scalar::Text(Word::new(text, is_number)),
+        Err(_) => Scalar::Other,
     }
 }
 

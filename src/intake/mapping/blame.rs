@@ -2,17 +2,15 @@
 //! Where a record or event is at fault that was rejected: for whoever tries a mapping. The sidecar
 //! never asks.
 
-use std::borrow::Cow;
-
 use super::Mapping;
+use super::apply::scalar;
 use super::beside::Beside;
 use super::condition::{Answer, Condition, Is};
 use super::format::Notation;
 use super::place::{Exploded, Place};
 use super::pointer::Pointer;
 use super::shape::Shape;
-use super::time::Time;
-use crate::intake::convert;
+use super::time::{Time, TimeOutcome};
 use crate::intake::decode::{Format, Row, Tree, in_header, lines_of_columns};
 use crate::intake::record::Record;
 use crate::intake::reject::Reject;
@@ -271,17 +269,12 @@ impl Mapping {
         }
         for (time, own) in times {
             for alternative in &time.alternatives {
-                for pointer in &alternative.columns {
-                    let value = own.find(pointer);
-                    let text =
-                        value.map(|raw| convert::text_in(&raw).map(|t| t.map(Cow::into_owned)));
-                    let why = match text {
-                        None | Some(Ok(None)) => Reject::NoTime,
-                        Some(Ok(Some(text))) if alternative.formats.parse(&text).is_some() => {
-                            continue;
-                        }
-                        Some(_) => Reject::BadTime,
-                    };
+                let why = match alternative.read(|pointer| scalar(&own, pointer)) {
+                    TimeOutcome::At(_) => continue,
+                    TimeOutcome::Nothing => Reject::NoTime,
+                    TimeOutcome::Nonsense => Reject::BadTime,
+                };
+                for pointer in alternative.pointers() {
                     faults.push((why, at(pointer, &own, Lacking::Time(formats(time)))));
                 }
             }

@@ -5,7 +5,7 @@
 use super::condition::{Condition, Is};
 use super::pointer::{Pointer, Start};
 use super::time::Time;
-use super::{Emit, Mapping};
+use super::{Emit, Made, Mapping};
 use crate::intake::decode::Need;
 
 impl Mapping {
@@ -29,7 +29,7 @@ impl Mapping {
         needs.extend(asked.chain(once).map(|one| any(std::slice::from_ref(one))));
         let own = self.emit.iter().flat_map(|emit| &emit.fields);
         for (_, source) in self.fields.iter().chain(own) {
-            let made = source.worked_out.iter().flat_map(|made| &made.of);
+            let made = source.made.iter().flat_map(Made::pointers);
             needs.extend(made.map(|one| any(std::slice::from_ref(one))));
             if source.constant.is_none() {
                 needs.push(any(&source.from));
@@ -54,7 +54,7 @@ fn any(pointers: &[Pointer]) -> Need {
 /// All columns of one of the alternatives, if no other time is lent.
 fn time(time: &Time) -> Option<Need> {
     let alternatives = time.alternatives.iter();
-    let names = alternatives.map(|one| one.columns.iter().map(column).collect());
+    let names = alternatives.map(|one| one.pointers().map(column).collect());
     let names: Option<_> = names.collect();
     names.map(Need).filter(|_| !time.else_broker)
 }

@@ -8,9 +8,9 @@ use super::keys::SOURCE;
 use super::literal::Literal;
 use super::load::wrong;
 use super::load_pointer::{Depth, literals, pointers};
-use super::load_time::{Clock, formats};
-use super::time::Time;
-use super::{Source, constants, load_number};
+use super::load_time::{Clock, formats, together};
+use super::time::{Alternative, Time};
+use super::{Made, Source, constants, load_number};
 use crate::diagnostic::Findings;
 use crate::intake::domain::Domain;
 use crate::observation::{Field, FieldType};
@@ -77,7 +77,7 @@ fn source(
 ) -> Option<Source> {
     let mut source = Source {
         from: Vec::new(),
-        worked_out: None,
+        made: None,
         written: Vec::new(),
         sign: None,
         is_hashed: false,
@@ -117,9 +117,8 @@ fn source(
     source.words = words.unwrap_or_default();
     origins(node, &map, out);
     for key in ["words", "nobody"] {
-        if map.get("from").is_none()
-            && let Some(node) = map.get(key)
-        {
+        let is_read = map.get("from").is_some() || key == "nobody" && map.get("of").is_some();
+        if !is_read && let Some(node) = map.get(key) {
             wrong(
                 node,
                 out,
@@ -129,6 +128,9 @@ fn source(
         }
     }
     load_number::number(&map, (field, depth), &mut source, out);
+    if let Some(one) = time_of(&map, (field, depth), &source, out) {
+        source.made = Some(Made::Time(one));
+    }
     if let Some(node) = map.get("hash") {
         source.is_hashed = is_hashed(node, field, out);
     }
@@ -142,17 +144,38 @@ fn source(
 
 /// Refuses what leads to no value, or to two.
 fn origins(node: &Node, map: &Map<'_>, out: &mut Findings<'_>) {
-    let sums = ["difference", "ratio"].iter();
-    let sums = sums.filter(|key| map.get(key).is_some()).count();
+    let made = ["difference", "of", "ratio"].iter();
+    let made = made.filter(|key| map.get(key).is_some()).count();
     let is_found = map.get("from").is_some() || map.get("const").is_some();
-    if sums + usize::from(is_found) != 1 {
+    if made + usize::from(is_found) != 1 {
         wrong(
             node,
             out,
-            "`from`, `const` or both; or `difference`, or `ratio`",
-            "`from`, `const` ou les deux ; ou `difference`, ou `ratio`",
+            "`from`, `const` or both; or `difference`, or `ratio`, or `of`",
+            "`from`, `const` ou les deux ; ou `difference`, ou `ratio`, ou `of`",
         );
     }
+}
+
+/// A time that stands in several columns.
+fn time_of(
+    map: &Map<'_>,
+    (field, depth): (Field, Depth),
+    source: &Source,
+    out: &mut Findings<'_>,
+) -> Option<Alternative> {
+    let node = map.get("of").or(map.get("after"))?;
+    if field.kind() != FieldType::Time {
+        wrong(
+            node,
+            out,
+            "this key only at a field of time",
+            "cette clé seulement à un champ d'instant",
+        );
+        return None;
+    }
+    let nobody = source.nobody.as_slice().into();
+    together(map, depth, (&source.times, nobody), out)
 }
 
 /// Warns of a text that people may have written: it can name somebody, and everything in it would be
@@ -227,7 +250,7 @@ fn words(
 /// The formats that a field of time has for itself.
 fn times_of(map: &Map<'_>, field: Field, out: &mut Findings<'_>) -> Option<Arc<TimeFormats>> {
     let keys = ["format", "zone", "twice"];
-    if field.kind() != FieldType::Time {
+    if field.kind() != FieldType::Time && !load_number::is_of_times(map) {
         let foreign = match load_number::is_number(field) {
             true => &keys[1..],
             false => &keys[..],

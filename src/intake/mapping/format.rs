@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! How times are written, and the moment that a text means.
 
-use jiff::ZonedDateTime;
 use jiff::civil::{DateTime, datetime};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+use jiff::{ToSpan as _, ZonedDateTime};
 
 use super::epoch;
 use super::pattern::{Pattern, Written};
@@ -68,8 +68,22 @@ impl TimeRead {
 impl TimeFormats {
     /// The moment that a text means.
     pub(super) fn parse(&self, text: &str) -> Option<TimeRead> {
+        self.parse_after(text, None)
+    }
+
+    /// The moment that a text means, where it does not lie before another one: what a clock showed
+    /// before it is of the next day.
+    pub(super) fn parse_after(&self, text: &str, earliest: Option<EventTime>) -> Option<TimeRead> {
         let text = text.trim();
-        self.0.iter().find_map(|format| format.read(text))
+        self.0.iter().find_map(|format| format.read(text, earliest))
+    }
+
+    /// Whether all of them read what a clock showed, hour and all.
+    pub(super) fn are_civil(&self) -> bool {
+        self.0.iter().all(|format| match &format.notation {
+            Notation::Rfc3339 | Notation::Epoch(_) => false,
+            Notation::Pattern(pattern) => pattern.has_hour() && !pattern.carries_offset(),
+        })
     }
 
     /// Whether one of the formats reads what a later one writes as another moment.
@@ -77,8 +91,8 @@ impl TimeFormats {
         self.0.iter().enumerate().any(|(at, later)| {
             let before = &self.0[..at];
             later.texts().iter().any(|text| {
-                let meant = later.read(text);
-                let other = before.iter().find_map(|format| format.read(text));
+                let meant = later.read(text, None);
+                let other = before.iter().find_map(|format| format.read(text, None));
                 other.is_some() && other != meant
             })
         })
@@ -102,7 +116,7 @@ impl TimeFormats {
 }
 
 impl TimeFormat {
-    fn read(&self, text: &str) -> Option<TimeRead> {
+    fn read(&self, text: &str, earliest: Option<EventTime>) -> Option<TimeRead> {
         match &self.notation {
             Notation::Rfc3339 => {
                 let instant = rfc3339(text).map(TimeRead::sure);
@@ -113,7 +127,8 @@ impl TimeFormat {
                 let mut read = match pattern.read(text)? {
                     Written::Instant(time) => TimeRead::sure(time),
                     Written::Civil(civil, zone) => {
-                        settle(civil, zone.as_ref().unwrap_or(&self.zone), self.is_later)
+                        let zone = zone.as_ref().unwrap_or(&self.zone);
+                        settle_after(civil, zone, self.is_later, earliest)
                     }
                 };
                 if !pattern.has_hour() {
@@ -178,6 +193,27 @@ fn settle(civil: DateTime, zone: &TimeZone, is_later: bool) -> TimeRead {
         civil: doubt,
         ..TimeRead::sure(moment(civil, offset))
     }
+}
+
+/// The first moment of a civil time that does not lie before another one: as it is written, as the
+/// second of the two that the clock shows, or on the next day.
+fn settle_after(
+    civil: DateTime,
+    zone: &TimeZone,
+    is_later: bool,
+    earliest: Option<EventTime>,
+) -> TimeRead {
+    let written = settle(civil, zone, is_later);
+    let Some(earliest) = earliest.filter(|earliest| written.time < *earliest) else {
+        return written;
+    };
+    let second = settle(civil, zone, true);
+    if second.time >= earliest {
+        return second;
+    }
+    civil
+        .checked_add(1.day())
+        .map_or(written, |next| settle(next, zone, is_later))
 }
 
 /// The moment of a civil time with its offset, also where the calendar library ends before the

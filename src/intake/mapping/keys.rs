@@ -193,12 +193,8 @@ pub(super) static TIME: Table = Table {
             "Pointers: the first that finds something counts.",
             "Pointeurs : le premier qui trouve quelque chose compte.",
         ),
-        key(
-            "of",
-            Shape::Several(&Shape::Text),
-            "Columns that make one time together.",
-            "Colonnes qui font un instant à elles toutes.",
-        ),
+        key("of", Shape::Several(&Shape::Text), OF.0, OF.1),
+        key("after", AFTER_SHAPE, AFTER.0, AFTER.1),
         needed(
             "format",
             FORMAT,
@@ -224,6 +220,17 @@ pub(super) static TIME: Table = Table {
     later: &[],
 };
 
+const OF: (&str, &str) = (
+    "Columns that make one time together.",
+    "Colonnes qui font un instant à elles toutes.",
+);
+const AFTER_SHAPE: Shape = Shape::OneOrMore(&Shape::Text);
+const AFTER: (&str, &str) = (
+    "Columns of a time, written alike, that this one does not come before: else it is of the next \
+     day, as the end of a shift over midnight.",
+    "Colonnes d'un instant, écrit de même, avant lequel celui-ci ne vient pas : sinon il est du \
+     lendemain, comme la fin d'un poste qui passe minuit.",
+);
 const FORMAT: Shape = Shape::OneOrMore(&Shape::Text);
 const ZONE: (&str, &str) = ("Of times without offset.", "Des heures sans décalage.");
 const TWICE: Shape = Shape::Words(&["earlier", "later"]);
@@ -281,11 +288,13 @@ pub(super) static SOURCE: Table = table(
             "Pointers.",
             "Pointeurs.",
         ),
+        key("of", Shape::Several(&Shape::Text), OF.0, OF.1),
+        key("after", AFTER_SHAPE, AFTER.0, AFTER.1),
         key(
             "difference",
             Shape::Several(&Shape::Text),
-            "Two numbers: the first without the second.",
-            "Deux nombres : le premier moins le second.",
+            "Two numbers, or with the `format:` of a time two times: the first without the second.",
+            "Deux nombres ou, avec le `format:` d'un instant, deux instants : le premier moins le second.",
         ),
         key(
             "ratio",

@@ -2,9 +2,11 @@
 //! Reads how numbers of a field are written, in which unit, and out of which others they are made.
 
 use super::load::wrong;
-use super::load_pointer::{Depth, pointers, some};
+use super::load_pointer::{Depth, items, pointers, some};
+use super::load_time::is_notation;
+use super::time::Alternative;
 use super::written::Written;
-use super::{Arithmetic, Source, WorkedOut};
+use super::{Made, Source};
 use crate::diagnostic::Findings;
 use crate::observation::{Field, FieldType, UNITS};
 use crate::yaml::{Map, Node, scalar};
@@ -25,18 +27,29 @@ pub(super) fn number(
     out: &mut Findings<'_>,
 ) {
     source.written = written(map, field, out);
-    source.worked_out = worked_out(map, field, depth, out);
     if let Some(node) = map.get("unit") {
         unit(node, field, source, out);
     }
-    if source.written.iter().any(|way| way.is_duration()) {
+    let made = made(map, (field, depth), source, out);
+    let is_elapsed = matches!(made, Some(Made::Elapsed(_)));
+    source.made = made;
+    if is_elapsed || source.written.iter().any(|way| way.is_duration()) {
         durations(map, field, source, out);
     }
 }
 
+/// Whether a difference is one of times: its formats are such.
+pub(super) fn is_of_times(map: &Map<'_>) -> bool {
+    let formats = map.get("difference").and(map.get("format"));
+    formats.is_some_and(|node| items(node).iter().all(is_notation))
+}
+
 /// How a number is written.
 fn written(map: &Map<'_>, field: Field, out: &mut Findings<'_>) -> Vec<Written> {
-    let Some(node) = map.get("format").filter(|_| is_number(field)) else {
+    let Some(node) = map
+        .get("format")
+        .filter(|_| is_number(field) && !is_of_times(map))
+    else {
         return Vec::new();
     };
     let items = some(node, out).iter();
@@ -62,32 +75,35 @@ fn durations(map: &Map<'_>, field: Field, source: &mut Source, out: &mut Finding
 }
 
 /// A number that two others make.
-fn worked_out(
+fn made(
     map: &Map<'_>,
-    field: Field,
-    depth: Depth,
+    (field, depth): (Field, Depth),
+    source: &Source,
     out: &mut Findings<'_>,
-) -> Option<WorkedOut> {
-    let (key, how) = [
-        ("difference", Arithmetic::Difference),
-        ("ratio", Arithmetic::Ratio),
-    ]
-    .into_iter()
-    .find(|(key, _)| map.get(key).is_some())?;
-    let node = map.get(key)?;
+) -> Option<Made> {
+    let keys = ["difference", "ratio"].into_iter();
+    let (key, node) = { keys }.find_map(|key| Some((key, map.get(key)?)))?;
     let of: Result<[_; 2], _> = pointers(node, depth, out).try_into();
-    match of {
-        Ok(of) if is_number(field) => Some(WorkedOut { how, of }),
-        Ok(_) | Err(_) => {
-            wrong(
-                node,
-                out,
-                "two pointers, in a field that is a number",
-                "deux pointeurs, dans un champ qui est un nombre",
-            );
-            None
-        }
-    }
+    let Some([first, second]) = of.ok().filter(|_| is_number(field)) else {
+        wrong(
+            node,
+            out,
+            "two pointers, in a field that is a number",
+            "deux pointeurs, dans un champ qui est un nombre",
+        );
+        return None;
+    };
+    let time = |pointer| Alternative {
+        columns: vec![pointer],
+        after: Vec::new(),
+        formats: source.times.clone(),
+        nobody: Vec::new().into(),
+    };
+    Some(match key {
+        "ratio" => Made::Ratio([first, second]),
+        _ if is_of_times(map) => Made::Elapsed([time(first), time(second)]),
+        _ => Made::Difference([first, second]),
+    })
 }
 
 fn unit(node: &Node, field: Field, source: &mut Source, out: &mut Findings<'_>) {

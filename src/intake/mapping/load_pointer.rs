@@ -50,7 +50,7 @@ impl<'c> Depth<'c> {
 }
 
 /// One item, or the items of a list.
-fn items(node: &Node) -> &[Node] {
+pub(super) fn items(node: &Node) -> &[Node] {
     match &node.data {
         Data::List(items) => items,
         Data::Scalar { .. } | Data::Map(_) | Data::Bad => std::slice::from_ref(node),

@@ -77,20 +77,54 @@ fn alternatives(map: &Map<'_>, depth: Depth, out: &mut Findings<'_>) -> Vec<Alte
         formats
     });
     let formats = Arc::new(formats.unwrap_or_default());
-    let alternative = |columns| Alternative {
-        columns,
+    let from = map.get("from").map(|node| pointers(node, depth, out));
+    let each = from.unwrap_or_default().into_iter().map(|one| Alternative {
+        columns: vec![one],
+        after: Vec::new(),
         formats: formats.clone(),
         nobody: nobody.clone(),
-    };
-    let from = map.get("from").map(|node| pointers(node, depth, out));
-    let of = map.get("of").and_then(|node| {
-        scalar::list(node, out)?;
-        Some(pointers(node, depth, out))
     });
-    let each = from.unwrap_or_default().into_iter().map(|one| vec![one]);
-    each.chain(of.filter(|columns| !columns.is_empty()))
-        .map(alternative)
-        .collect()
+    let mut all: Vec<Alternative> = each.collect();
+    all.extend(together(map, depth, (&formats, nobody.clone()), out));
+    all
+}
+
+/// The time that the columns of `of:` make, and what it does not come before.
+pub(super) fn together(
+    map: &Map<'_>,
+    depth: Depth,
+    (formats, nobody): (&Arc<TimeFormats>, Arc<[Literal]>),
+    out: &mut Findings<'_>,
+) -> Option<Alternative> {
+    let columns = map.get("of").and_then(|node| {
+        scalar::list(node, out)?;
+        Some(pointers(node, depth, out)).filter(|columns| !columns.is_empty())
+    });
+    let mut after = Vec::new();
+    if let Some(node) = map.get("after") {
+        if map.get("of").is_none() {
+            wrong(
+                node,
+                out,
+                "this key only beside `of:`",
+                "cette clé seulement à côté de `of:`",
+            );
+        } else if !formats.are_civil() {
+            wrong(
+                node,
+                out,
+                "this key only beside patterns with the hour and without offset, such as %Y-%m-%d %H:%M",
+                "cette clé seulement à côté de motifs avec l'heure et sans décalage, comme %Y-%m-%d %H:%M",
+            );
+        }
+        after = pointers(node, depth, out);
+    }
+    Some(Alternative {
+        columns: columns?,
+        after,
+        formats: formats.clone(),
+        nobody,
+    })
 }
 
 /// What `zone:` and `twice:` say of texts without offset.
@@ -152,6 +186,12 @@ pub(super) fn formats(node: &Node, clock: &Clock, out: &mut Findings<'_>) -> Tim
         );
     }
     formats
+}
+
+/// Whether something is written as the format of a time is.
+pub(super) fn is_notation(item: &Node) -> bool {
+    let text = item.text().map(str::trim).unwrap_or_default();
+    matches!(text, "rfc3339" | "s" | "ms" | "us" | "ns") || text.contains('%')
 }
 
 fn notation(item: &Node, clock: &Clock, out: &mut Findings<'_>) -> Option<Notation> {

@@ -63,7 +63,7 @@ use format::TimeFormats;
 use literal::Literal;
 use opening::Opening;
 use pointer::{Path, Pointer};
-use time::Time;
+use time::{Alternative, Time};
 use written::Written;
 
 /// A mapping that was read and found sound.
@@ -138,8 +138,8 @@ struct Emit {
 struct Source {
     /// The first of these that finds something counts.
     from: Vec<Pointer>,
-    /// A number worked out of two others, in place of one that is found.
-    worked_out: Option<WorkedOut>,
+    /// What is made of several values, in place of one that is found.
+    made: Option<Made>,
     /// If none of them does, or if there are none: never in place of what is there and not understood.
     constant: Option<String>,
     /// What the source's words mean; a word that is not in it is unknown.
@@ -183,25 +183,35 @@ impl Source {
 
     /// Every place it looks at.
     fn pointers(&self) -> impl Iterator<Item = &Pointer> {
-        let made = self.worked_out.iter().flat_map(|made| &made.of);
+        let made = self.made.iter().flat_map(Made::pointers);
         self.from.iter().chain(made)
     }
 }
 
-/// A number worked out of two others.
+/// A value that several others make.
 #[derive(Debug, Clone)]
-struct WorkedOut {
-    how: Arithmetic,
-    of: [Pointer; 2],
+enum Made {
+    /// The first number without the second.
+    Difference([Pointer; 2]),
+    /// The seconds from the second time to the first.
+    Elapsed([Alternative; 2]),
+    /// The first number as a part of the second.
+    Ratio([Pointer; 2]),
+    /// A time in several columns.
+    Time(Alternative),
 }
 
-/// How two numbers make one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Arithmetic {
-    /// The first without the second.
-    Difference,
-    /// The first as a part of the second.
-    Ratio,
+impl Made {
+    /// Every place it looks at.
+    fn pointers(&self) -> impl Iterator<Item = &Pointer> {
+        let (numbers, times): (&[Pointer], &[Alternative]) = match self {
+            Made::Difference(of) | Made::Ratio(of) => (of, &[]),
+            Made::Elapsed(of) => (&[], of),
+            Made::Time(one) => (&[], std::slice::from_ref(one)),
+        };
+        let times = times.iter().flat_map(Alternative::pointers);
+        numbers.iter().chain(times)
+    }
 }
 
 impl Mapping {

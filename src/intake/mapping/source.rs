@@ -5,10 +5,12 @@ use std::borrow::Cow;
 
 use sha2::{Digest as _, Sha256};
 
+use super::apply::scalar;
 use super::literal::{Literal, Word};
 use super::place::Place;
 use super::pointer::Pointer;
-use super::{Arithmetic, Mapping, Source, WorkedOut, written};
+use super::time::{Alternative, TimeOutcome};
+use super::{Made, Mapping, Source, written};
 use crate::intake::convert;
 use crate::intake::decode::Tree;
 use crate::intake::pseudonym::Pseudonyms;
@@ -27,10 +29,9 @@ impl Source {
         pseudonyms: &Pseudonyms,
         civil: &mut Option<CivilTime>,
     ) -> Result<Value<'v>, Unreadable> {
-        if let Some(worked_out) = &self.worked_out {
-            return Ok(self
-                .work_out(worked_out, place)?
-                .map_or(Value::Missing, Value::Number));
+        if let Some(made) = &self.made {
+            let value = self.make(made, place, civil)?;
+            return Ok(value.unwrap_or(Value::Missing));
         }
         let raw = match self.found(field, place)? {
             Some(found) => self.meaning(found)?,
@@ -74,8 +75,11 @@ impl Source {
         let pointer = self.from.iter().find(is_there);
         let raw = pointer.and_then(|pointer| place.find(pointer));
         let raw = raw.and_then(|raw| Some(convert::text_in(&raw).ok()??.into_owned()));
-        let from = match (&self.worked_out, pointer, &self.constant) {
-            (Some(made), ..) => format!("{}, {}", made.of[0], made.of[1]),
+        let from = match (&self.made, pointer, &self.constant) {
+            (Some(made), ..) => {
+                let names: Vec<String> = made.pointers().map(Pointer::to_string).collect();
+                names.join(", ")
+            }
             (None, Some(pointer), _) => pointer.to_string(),
             (None, None, constant) => format!("const: {}", constant.as_deref().unwrap_or("")),
         };
@@ -115,26 +119,47 @@ impl Source {
         scaled.transpose()
     }
 
-    /// What two numbers make; nothing if one of them is not there.
+    /// What several values make; nothing if one of them is not there.
     ///
     /// # Errors
     /// One cannot be understood, or is divided by nothing.
-    fn work_out(&self, it: &WorkedOut, place: &Place<'_>) -> Result<Option<f64>, Unreadable> {
-        let number = |pointer| match place.find(pointer) {
+    fn make<'v>(
+        &self,
+        made: &Made,
+        place: &Place<'v>,
+        civil: &mut Option<CivilTime>,
+    ) -> Result<Option<Value<'v>>, Unreadable> {
+        let number = |pointer: &Pointer| match place.find(pointer) {
             Some(raw) => written::number(&raw, &self.written, self.sign),
             None if place.is_blocked(pointer) => Err(Unreadable::Type),
             None => Ok(None),
         };
-        let (Some(first), Some(second)) = (number(&it.of[0])?, number(&it.of[1])?) else {
-            return Ok(None);
+        let numbers = |[first, second]: &[Pointer; 2]| Ok(number(first)?.zip(number(second)?));
+        let mut time = |one: &Alternative| match one.read(|pointer| scalar(place, pointer)) {
+            TimeOutcome::Nothing => Ok(None),
+            TimeOutcome::Nonsense => Err(Unreadable::Time),
+            TimeOutcome::At(read) => {
+                *civil = civil.or(read.civil);
+                Ok(Some(read.time))
+            }
         };
-        let made = match it.how {
-            Arithmetic::Difference => decimal::difference(first, second, self.factor),
-            // The unit of both is that of neither any more; hundredths stay.
-            Arithmetic::Ratio if self.unit == Some("percent") => decimal::ratio(first, second, 100),
-            Arithmetic::Ratio => decimal::ratio(first, second, 1),
+        let number = match made {
+            Made::Time(one) => return Ok(time(one)?.map(Value::Time)),
+            Made::Elapsed([end, start]) => {
+                let times = time(end)?.zip(time(start)?);
+                times.map(|(end, start)| end.since(start).as_secs_f64())
+            }
+            Made::Difference(of) => {
+                numbers(of)?.map(|(first, second)| decimal::difference(first, second, self.factor))
+            }
+            Made::Ratio(of) => numbers(of)?.map(|(first, second)| match self.unit {
+                // The unit of both is that of neither any more; hundredths stay.
+                Some("percent") => decimal::ratio(first, second, 100),
+                _ => decimal::ratio(first, second, 1),
+            }),
         };
-        convert::within_range(made).map(Some)
+        let number = number.map(convert::within_range).transpose()?;
+        Ok(number.map(Value::Number))
     }
 
     /// Null, an empty text, or a word for nobody.

@@ -21,6 +21,9 @@ pub(super) struct Time {
 pub(super) struct Alternative {
     /// Columns that together make one time, joined by a space; mostly one.
     pub columns: Vec<Pointer>,
+    /// Those of a time that this one does not come before: what would lie before it is of the next
+    /// day, as where a shift over midnight has one date and two hours.
+    pub after: Vec<Pointer>,
     pub formats: Arc<TimeFormats>,
     /// Words that mean no time.
     pub nobody: Arc<[Literal]>,
@@ -55,13 +58,9 @@ impl Time {
         lent: EventTime,
     ) -> TimeOutcome {
         for alternative in &self.alternatives {
-            match alternative.text(&find) {
-                Scalar::Nothing => {}
-                Scalar::Other => return TimeOutcome::Nonsense,
-                Scalar::Text(found) => {
-                    let read = alternative.formats.parse(&found.text);
-                    return read.map_or(TimeOutcome::Nonsense, TimeOutcome::At);
-                }
+            match alternative.read(&find) {
+                TimeOutcome::Nothing => {}
+                found => return found,
             }
         }
         if !self.else_broker {
@@ -75,7 +74,7 @@ impl Time {
 
     /// Every place it looks at.
     pub(super) fn pointers(&self) -> impl Iterator<Item = &Pointer> {
-        self.alternatives.iter().flat_map(|one| &one.columns)
+        self.alternatives.iter().flat_map(Alternative::pointers)
     }
 
     /// All formats, for fields that have none of their own.
@@ -91,10 +90,35 @@ impl Time {
 }
 
 impl Alternative {
+    /// The moment that stands there. Without the time that it follows, it is of the day that is
+    /// written; where that time cannot be understood, nobody knows of which day it is.
+    pub(super) fn read<'v>(&self, find: impl Fn(&Pointer) -> Scalar<'v>) -> TimeOutcome {
+        let found = match self.text(&self.columns, &find) {
+            Scalar::Nothing => return TimeOutcome::Nothing,
+            Scalar::Other => return TimeOutcome::Nonsense,
+            Scalar::Text(found) => found,
+        };
+        let earliest = match self.text(&self.after, &find) {
+            Scalar::Nothing => None,
+            Scalar::Other => return TimeOutcome::Nonsense,
+            Scalar::Text(start) => match self.formats.parse(&start.text) {
+                Some(start) => Some(start.time),
+                None => return TimeOutcome::Nonsense,
+            },
+        };
+        let read = self.formats.parse_after(&found.text, earliest);
+        read.map_or(TimeOutcome::Nonsense, TimeOutcome::At)
+    }
+
+    /// Every place it looks at.
+    pub(super) fn pointers(&self) -> impl Iterator<Item = &Pointer> {
+        self.columns.iter().chain(&self.after)
+    }
+
     /// The text of all columns; nothing if one of them is empty.
-    fn text<'v>(&self, find: &impl Fn(&Pointer) -> Scalar<'v>) -> Scalar<'v> {
+    fn text<'v>(&self, columns: &[Pointer], find: &impl Fn(&Pointer) -> Scalar<'v>) -> Scalar<'v> {
         let mut whole = Scalar::Nothing;
-        for column in &self.columns {
+        for column in columns {
             let found = match find(column) {
                 Scalar::Text(found) if !self.is_nobody(&found) => found,
                 Scalar::Text(_) | Scalar::Nothing => return Scalar::Nothing,
