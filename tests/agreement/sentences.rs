@@ -2,6 +2,7 @@
 //! Two clauses that differ in effect differ in their sentence, in both languages.
 
 use std::fs;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use vigie::agreement::{self, Agreement, Clause};
@@ -56,17 +57,31 @@ const SWAPS: [&[&str]; 13] = [
     &["not: ", "all: [", "any: ["],
 ];
 
-/// The files with every number and word that can be another.
-fn files() -> Vec<String> {
-    let names = ["shield", "decisions", "transparency", "dialogue", "health"];
-    let paths = names.map(|name| format!("config/library/{name}.yaml"));
-    let paths = paths
-        .into_iter()
-        .chain(["config/agreement.yaml".to_owned()]);
-    paths
-        .map(|path| fs::read_to_string(root(&path)).unwrap())
-        .collect()
+/// A file, the agreement in it, and the effect of each of its clauses.
+struct File {
+    text: String,
+    agreement: Agreement,
+    effects: Vec<String>,
 }
+
+/// Every form, each read once.
+static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
+    let library = ["shield", "decisions", "transparency", "dialogue", "health"];
+    let paths = library.map(|name| format!("config/library/{name}.yaml"));
+    let own = ["config/agreement.yaml".to_owned()];
+    let read = |path: String| {
+        let text = fs::read_to_string(root(&path)).unwrap();
+        let agreement = agreement::parse("f", text.as_bytes()).unwrap().agreement;
+        let effects = agreement.clauses.iter();
+        let effects = effects.map(|clause| effect(&agreement, clause)).collect();
+        File {
+            text,
+            agreement,
+            effects,
+        }
+    };
+    paths.into_iter().chain(own).map(read).collect()
+});
 
 /// One change at a place where something can change.
 fn change(text: &str, at: usize, choice: usize) -> Option<String> {
@@ -123,20 +138,20 @@ proptest! {
 
     #[test]
     fn a_change_of_effect_changes_the_sentence(file in 0usize..6, at: usize, choice: usize) {
-        let files = files();
-        let before = agreement::parse("f", files[file].as_bytes()).unwrap().agreement;
-        let Some(Ok(after)) = change(&files[file], at, choice)
+        let before = &FILES[file];
+        let Some(Ok(after)) = change(&before.text, at, choice)
             .map(|text| agreement::parse("f", text.as_bytes()))
         else {
             return Ok(());
         };
         let after = after.agreement;
-        for (old, new) in before.clauses.iter().zip(&after.clauses) {
-            if effect(&before, old) == effect(&after, new) {
+        let clauses = before.agreement.clauses.iter().zip(&after.clauses);
+        for ((old, new), effect_before) in clauses.zip(&before.effects) {
+            if *effect_before == effect(&after, new) {
                 continue;
             }
             for language in [Language::English, Language::French] {
-                let (one, other) = (explain(language, &before, old), explain(language, &after, new));
+                let (one, other) = (explain(language, &before.agreement, old), explain(language, &after, new));
                 // A calendar or register with other contents under the same name is told apart
                 // where it is defined, not in each clause.
                 let named = format!("{:?}", old.form) + &format!("{:?}{:?}", old.matches, old.applies_to);
@@ -147,15 +162,14 @@ proptest! {
 
     #[test]
     fn two_clauses_never_share_a_sentence(file in 0usize..6, a: usize, b: usize) {
-        let text = &files()[file];
-        let agreement = agreement::parse("f", text.as_bytes()).unwrap().agreement;
+        let agreement = &FILES[file].agreement;
         let count = agreement.clauses.len();
         let (a, b) = (&agreement.clauses[a % count], &agreement.clauses[b % count]);
         if a.id != b.id {
             // Under one name they still differ by what they do.
             let renamed = Clause { id: a.id.clone(), title: a.title.clone(), ..b.clone() };
             for language in [Language::English, Language::French] {
-                let (one, other) = (explain(language, &agreement, a), explain(language, &agreement, &renamed));
+                let (one, other) = (explain(language, agreement, a), explain(language, agreement, &renamed));
                 prop_assert!(one != other, "{one}");
             }
         }
