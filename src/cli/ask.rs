@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 /// How long one answer may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// Bytes of one answer at most: 2 000 series of clauses by site and their help.
 const MOST: u64 = 8 * 1024 * 1024;
 
@@ -22,7 +22,7 @@ impl Monitor {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .proxy(None)
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(TIMEOUT))
             .user_agent("vigie")
             .build();
         Monitor {

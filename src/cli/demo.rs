@@ -21,7 +21,7 @@ use crate::http;
 use crate::intake::{IntakeLimits, Pseudonyms};
 use crate::kafka::{Connection, Selector, Target};
 use crate::monitor::{LastAlert, Monitor, Settings, SourceRule, StartAt, View, ViewHandle};
-use crate::signing::{Paper, Papers};
+use crate::signing::{SignedFile, SignedFiles};
 use crate::store::Reader;
 
 /// The example agreement, so that the demo needs no file.
@@ -109,12 +109,12 @@ fn play(
         Err(error) => return cannot(&error),
     };
     let view = monitor.view();
-    let doors = http::Doors {
+    let listeners = http::Listeners {
         listen: Some(here(arguments.port)),
-        ..http::Doors::default()
+        ..http::Listeners::default()
     };
-    let line = http::Line::default();
-    let server = http::Server::start(doors, view.clone(), store.clone(), stop.clone(), line);
+    let line = http::MonitorHandle::default();
+    let server = http::Server::start(listeners, view.clone(), store.clone(), stop.clone(), line);
     let server = match server {
         Ok(server) => server,
         Err(error) => return cannot(&error),
@@ -228,13 +228,13 @@ fn settings(
         queue: Some(queue(stage)),
         mirror: Some(union.target()),
         mappings: Vec::new(),
-        papers: Papers {
-            agreement: vec![Paper {
+        signed_files: SignedFiles {
+            agreement: vec![SignedFile {
                 name: "config/agreement.yaml".to_owned(),
                 bytes: AGREEMENT.into(),
                 note: None,
             }],
-            ..Papers::default()
+            ..SignedFiles::default()
         },
         schemas: Arc::default(),
         registry: None,

@@ -14,9 +14,9 @@ use crate::agreement::{self, Agreement};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::intake::{self, Mapping, PeopleTable, Pseudonyms};
-use crate::ledger::Record;
+use crate::ledger::LogState;
 use crate::monitor::{Control, admitted};
-use crate::signing::Papers;
+use crate::signing::SignedFiles;
 use crate::store::Reader;
 use crate::yaml::{Problem, at_start};
 
@@ -25,7 +25,7 @@ use crate::yaml::{Problem, at_start};
 pub(super) struct Files {
     pub(super) agreement: Arc<Agreement>,
     pub(super) mappings: Vec<Mapping>,
-    pub(super) papers: Papers,
+    pub(super) signed_files: SignedFiles,
 }
 
 impl Files {
@@ -41,15 +41,17 @@ impl Files {
             .cloned()
             .collect();
         let parties = config.parties.clone();
-        let papers = Papers::read(&loaded.layers, in_use, parties, &config.file);
-        let papers = match people(config, &loaded.agreement)? {
-            Some(table) => papers.and_then(|papers| papers.with_people(Arc::new(table))),
-            None => papers,
+        let signed_files = SignedFiles::read(&loaded.layers, in_use, parties, &config.file);
+        let signed_files = match people(config, &loaded.agreement)? {
+            Some(table) => {
+                signed_files.and_then(|signed_files| signed_files.with_people(Arc::new(table)))
+            }
+            None => signed_files,
         };
         Ok(Files {
             agreement: Arc::new(loaded.agreement),
             mappings,
-            papers: papers.map_err(|unreadable| vec![*unreadable])?,
+            signed_files: signed_files.map_err(|unreadable| vec![*unreadable])?,
         })
     }
 
@@ -65,7 +67,7 @@ impl Files {
             Ok(store) => store,
             Err(error) => return Some(error.to_string()),
         };
-        if let Err(refused) = admitted(fresh, &self.papers, record, |file| store.file(file)) {
+        if let Err(refused) = admitted(fresh, &self.signed_files, record, |file| store.file(file)) {
             return Some(refused.to_string());
         }
         if fresh.id != in_force.id || fresh.digest == in_force.digest {
@@ -91,7 +93,7 @@ fn people(config: &Config, agreement: &Agreement) -> Result<Option<PeopleTable>,
 }
 
 /// The agreement in force, and what the log says about it.
-type InForce = (Arc<Agreement>, Arc<Record>);
+type InForce = (Arc<Agreement>, Arc<LogState>);
 
 /// Listens to signals on a thread of its own.
 pub(super) struct Signals(Arc<State>);
@@ -285,8 +287,8 @@ mod tests {
         std::fs::set_permissions(folder.join("secret"), only_us).unwrap();
 
         let digest = |table: &str| {
-            let papers = read(table).unwrap().papers;
-            papers.people.unwrap().digest.clone()
+            let signed_files = read(table).unwrap().signed_files;
+            signed_files.people.unwrap().digest.clone()
         };
         assert_eq!(digest(sound), crate::ledger::sha256_hex(sound.as_bytes()));
         assert_ne!(

@@ -15,7 +15,7 @@ use super::{Exit, Format, Global, output};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, json, render};
 use crate::http;
-use crate::monitor::{Account, Ended, Monitor, MonitorError, Refused, View};
+use crate::monitor::{Counter, Ended, Monitor, MonitorError, Refused, View};
 use crate::store::{LetterFilter, Reader, StoreError};
 use crate::yaml::Problem;
 
@@ -58,14 +58,14 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     };
     say_key(&monitor)?;
     let (view, store) = (monitor.view(), monitor.store().to_owned());
-    let doors = http::Doors {
+    let listeners = http::Listeners {
         listen: config.listen,
         inspection: config.inspection.clone(),
         socket: true,
     };
-    let line = http::Line::default();
+    let line = http::MonitorHandle::default();
     let (end, place) = (signals.end(), store.clone());
-    let server = http::Server::start(doors, view, place, end, line.clone());
+    let server = http::Server::start(listeners, view, place, end, line.clone());
     let server = match server {
         Ok(server) => server,
         Err(error) => return cannot(&error),
@@ -107,10 +107,10 @@ fn prepare(
     before: Option<&mut Ended>,
 ) -> Result<Monitor, Failure> {
     let (agreement, mappings) = (files.agreement.clone(), files.mappings.clone());
-    let papers = files.papers.clone();
+    let signed_files = files.signed_files.clone();
     let settings = config
         .clone()
-        .settings(agreement, mappings, papers, stop_at_end)
+        .settings(agreement, mappings, signed_files, stop_at_end)
         .map_err(Failure::Secret)?;
     let stop = Arc::new(AtomicBool::new(false));
     let monitor = match before {
@@ -192,7 +192,7 @@ fn say_reasons(view: &View, store: &Path, global: &Global) -> io::Result<()> {
         // The totals are there without: a place is only a help.
         firsts: firsts(store).unwrap_or_default(),
     };
-    let list = teller.list(view.accounts.iter());
+    let list = teller.list(view.counters.iter());
     let mut err = output::stderr(global.color);
     match global.format {
         Format::Text => write_reasons(&mut err, &list, global),
@@ -227,19 +227,19 @@ fn firsts(store: &Path) -> Result<Firsts, StoreError> {
 }
 
 fn summary(view: &View, global: &Global) -> io::Result<Exit> {
-    let total = |pick: fn(&Account) -> bool| -> u64 {
-        view.accounts
+    let total = |pick: fn(&Counter) -> bool| -> u64 {
+        view.counters
             .iter()
-            .filter(|(account, _)| pick(account))
+            .filter(|(counter, _)| pick(counter))
             .map(|(_, n)| n)
             .sum()
     };
-    let read = total(|a| matches!(a, Account::Read(_)));
-    let observed = total(|a| matches!(a, Account::Observed(_)));
-    let ignored = total(|a| matches!(a, Account::Ignored(..)));
-    let duplicate = total(|a| matches!(a, Account::Duplicate(_)));
-    let rejected = total(|a| matches!(a, Account::Rejected(..)));
-    let opened = total(|a| matches!(a, Account::Opened(..)));
+    let read = total(|a| matches!(a, Counter::Read(_)));
+    let observed = total(|a| matches!(a, Counter::Observed(_)));
+    let ignored = total(|a| matches!(a, Counter::Ignored(..)));
+    let duplicate = total(|a| matches!(a, Counter::Duplicate(_)));
+    let rejected = total(|a| matches!(a, Counter::Rejected(..)));
+    let opened = total(|a| matches!(a, Counter::Opened(..)));
     let mut out = output::stdout(global.color);
     match global.format {
         Format::Text => writeln!(

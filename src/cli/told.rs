@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::diagnostic::Language;
 use crate::ledger::{FindingBody, FindingKind};
-use crate::monitor::{Account, Concern};
+use crate::monitor::{Concern, Counter};
 use crate::report::found::{Counted, First, sentence, told};
 
 /// One line of the list.
@@ -34,42 +34,42 @@ pub(super) struct Teller<'a> {
 
 impl Teller<'_> {
     /// The lines of these totals, in their order.
-    pub(super) fn list<'t>(&self, totals: impl Iterator<Item = (&'t Account, u64)>) -> Vec<Told> {
+    pub(super) fn list<'t>(&self, totals: impl Iterator<Item = (&'t Counter, u64)>) -> Vec<Told> {
         let some = totals.filter(|(_, total)| *total > 0);
-        some.filter_map(|(account, total)| self.line(account, total))
+        some.filter_map(|(counter, total)| self.line(counter, total))
             .collect()
     }
 
     /// The line of a total; nothing where all is as it should be.
-    fn line(&self, account: &Account, count: u64) -> Option<Told> {
-        let (word, what) = match account {
-            Account::Ignored(topic, rule) => (rule.as_str(), Counted::Ignored(topic)),
-            Account::Rejected(topic, why) => (why.as_str(), Counted::Rejected(topic, why)),
-            Account::RejectedEvents(topic, why) => {
+    fn line(&self, counter: &Counter, count: u64) -> Option<Told> {
+        let (word, what) = match counter {
+            Counter::Ignored(topic, rule) => (rule.as_str(), Counted::Ignored(topic)),
+            Counter::Rejected(topic, why) => (why.as_str(), Counted::Rejected(topic, why)),
+            Counter::RejectedEvents(topic, why) => {
                 (why.as_str(), Counted::RejectedEvents(topic, why))
             }
-            Account::Met(concern) => return self.met(concern, count),
-            Account::Late(topic) => ("late", Counted::Late(topic)),
+            Counter::Met(concern) => return self.met(concern, count),
+            Counter::Late(topic) => ("late", Counted::Late(topic)),
             // The totals by field say more.
-            Account::Noted(_, note) if note == "unreadable" => return None,
-            Account::Noted(topic, note) => (note.as_str(), Counted::Noted(topic, note)),
-            Account::ClauseSkipped(clause, why) => {
+            Counter::Noted(_, note) if note == "unreadable" => return None,
+            Counter::Noted(topic, note) => (note.as_str(), Counted::Noted(topic, note)),
+            Counter::ClauseSkipped(clause, why) => {
                 let severity = (self.severity)(clause);
                 (why.as_str(), Counted::Skipped(clause, severity, why))
             }
-            Account::Findings(kind) => (kind.as_str(), Counted::Findings(kind)),
-            Account::Read(_)
-            | Account::Observed(_)
-            | Account::Duplicate(_)
-            | Account::Matched(_)
-            | Account::Unmatched(_)
-            | Account::ClauseMatches(_)
-            | Account::Opened(..)
-            | Account::Waived(_)
-            | Account::WaiverUses(..)
-            | Account::LastBreach(_)
-            | Account::Told(_)
-            | Account::Notified => return None,
+            Counter::Findings(kind) => (kind.as_str(), Counted::Findings(kind)),
+            Counter::Read(_)
+            | Counter::Observed(_)
+            | Counter::Duplicate(_)
+            | Counter::Matched(_)
+            | Counter::Unmatched(_)
+            | Counter::ClauseMatches(_)
+            | Counter::Opened(..)
+            | Counter::Waived(_)
+            | Counter::WaiverUses(..)
+            | Counter::LastBreach(_)
+            | Counter::Told(_)
+            | Counter::Notified => return None,
         };
         let first = match what {
             Counted::Rejected(topic, why) => self.first(topic, why, false),
@@ -117,30 +117,30 @@ impl Teller<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::monitor::Accounts;
+    use crate::monitor::Counters;
     use crate::observation::{Field, ForeignName};
 
     #[test]
     fn every_total_that_is_no_good_news_has_its_line() {
         let text = |text: &str| text.to_owned();
-        let mut totals = Accounts::default();
-        totals.add(Account::Read(text("t")), 9);
-        totals.add(Account::Rejected(text("t"), text("no_id")), 2);
-        totals.add(Account::Rejected(text("u"), text("no_id")), 1);
-        totals.add(Account::Noted(text("t"), text("future_stamp")), 3);
-        totals.add(Account::RejectedEvents(text("t"), text("bad_time")), 1);
-        totals.add(Account::Noted(text("t"), text("unreadable")), 4);
+        let mut totals = Counters::default();
+        totals.add(Counter::Read(text("t")), 9);
+        totals.add(Counter::Rejected(text("t"), text("no_id")), 2);
+        totals.add(Counter::Rejected(text("u"), text("no_id")), 1);
+        totals.add(Counter::Noted(text("t"), text("future_stamp")), 3);
+        totals.add(Counter::RejectedEvents(text("t"), text("bad_time")), 1);
+        totals.add(Counter::Noted(text("t"), text("unreadable")), 4);
         let unreadable = Concern::new(FindingKind::Unreadable).in_topic("t");
         let unreadable = unreadable.in_field(Some(Field::VALUE)).because("number");
-        totals.add(Account::Met(unreadable), 4);
+        totals.add(Counter::Met(unreadable), 4);
         let kind = ForeignName::new("screen.blink");
         let kind = Concern::new(FindingKind::Unmapped).called(&kind);
-        totals.add(Account::Met(kind.clone().because("timer")), 2);
-        totals.add(Account::Told(kind), 2);
-        totals.add(Account::ClauseSkipped(text("a"), text("no_group")), 3);
-        totals.add(Account::ClauseSkipped(text("gone"), text("no_value")), 1);
-        totals.add(Account::ClauseSkipped(text("a"), text("undecided")), 1);
-        totals.add(Account::Findings(text("gap")), 1);
+        totals.add(Counter::Met(kind.clone().because("timer")), 2);
+        totals.add(Counter::Told(kind), 2);
+        totals.add(Counter::ClauseSkipped(text("a"), text("no_group")), 3);
+        totals.add(Counter::ClauseSkipped(text("gone"), text("no_value")), 1);
+        totals.add(Counter::ClauseSkipped(text("a"), text("undecided")), 1);
+        totals.add(Counter::Findings(text("gap")), 1);
         let severity = |clause: &str| (clause == "a").then_some("serious");
         let teller = Teller {
             language: Language::English,

@@ -21,7 +21,7 @@ use crate::intake::{BadSchema, IntakeLimits, Kept, KeyError, Mapping, Pseudonyms
 use crate::kafka::{Connection, Target};
 use crate::monitor::{HEARTBEAT, MirrorTarget, RegistryTarget, Settings, SourceRule};
 use crate::secret;
-use crate::signing::{Papers, PartyKeys};
+use crate::signing::{PartyKeys, SignedFiles};
 use crate::yaml::{self, Document, FileKind};
 
 /// A configuration that was read and found sound. Secrets are not read yet.
@@ -179,7 +179,7 @@ impl Config {
         self,
         agreement: Arc<Agreement>,
         mappings: Vec<Mapping>,
-        papers: Papers,
+        signed_files: SignedFiles,
         stop_at_end: bool,
     ) -> Result<Settings, SecretError> {
         let source = self.kafka.connection()?;
@@ -198,7 +198,7 @@ impl Config {
             mirror: self.mirror,
             limits: self.limits,
             mappings,
-            papers,
+            signed_files,
             schemas,
             registry: self.registry,
             intake: self.intake,

@@ -8,7 +8,7 @@ use comfy_table::{Cell, CellAlignment, Table};
 use super::Comparison;
 use crate::agreement::{Agreement, Status};
 use crate::diagnostic::Language;
-use crate::monitor::{Account, LastAlert, View};
+use crate::monitor::{Counter, LastAlert, View};
 
 /// A line for each alert.
 #[must_use]
@@ -52,12 +52,12 @@ pub fn live_table(view: &View, language: Language) -> String {
             continue;
         }
         let id = clause.id.as_str();
-        let opened = |(account, total): (&Account, u64)| match account {
-            Account::Opened(of, _) if of == id => total,
+        let opened = |(counter, total): (&Counter, u64)| match counter {
+            Counter::Opened(of, _) if of == id => total,
             _ => 0,
         };
-        let alerts: u64 = view.accounts.iter().map(opened).sum();
-        let events = view.accounts.get(&Account::ClauseMatches(id.to_owned()));
+        let alerts: u64 = view.counters.iter().map(opened).sum();
+        let events = view.counters.get(&Counter::ClauseMatches(id.to_owned()));
         let title = language.pick(&clause.title.en, &clause.title.fr);
         let title: String = title.chars().take(40).collect();
         let bar = "█".repeat(alerts.min(20) as usize);
@@ -90,7 +90,7 @@ pub fn final_table(view: &View, rows: &BTreeMap<String, Comparison>, language: L
     for clause in &view.agreement.clauses {
         let id = clause.id.as_str();
         let row = rows.get(id).cloned().unwrap_or_default();
-        let events = view.accounts.get(&Account::ClauseMatches(id.to_owned()));
+        let events = view.counters.get(&Counter::ClauseMatches(id.to_owned()));
         let title = language.pick(&clause.title.en, &clause.title.fr);
         let state = match clause.status {
             Status::Off => language.pick("off", "arrêtée"),

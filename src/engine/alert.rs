@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The life of an alert inside its group: what was told, and what is to be told.
 
-use super::cell::{Coordinates, MAX_COORDINATES, Place, SetDigest};
 use super::codec::{Corrupt, Reader, Writer};
-use super::excused::Excused;
 use super::form::Evaluation;
 use super::group::Group;
-use super::marks::Mark;
+use super::pane::{MAX_RECORD_REFS, Place, RecordRef, SetDigest};
+use super::pending_events::PendingEvent;
 use super::rule::Rule;
 use super::settled::{Settled, Worst};
 use super::term::MOMENT;
 use super::verdict::{Basis, Verdict};
 use super::version::Change;
-use super::window::Stretch;
+use super::waived::Waived;
+use super::window::TimeRange;
 use crate::agreement::{Digest, Window};
 use crate::observation::EventTime;
 
@@ -21,25 +21,25 @@ use crate::observation::EventTime;
 pub(super) struct Alert {
     /// The agreement it was opened under: its id stays the same under a later one.
     pub agreement: Digest,
-    pub stretch: Stretch,
+    pub range: TimeRange,
     pub observed: f64,
     pub count: u64,
     pub breach: bool,
     pub closed: bool,
     pub version: u32,
     /// The count in the last version that was told.
-    told: u64,
+    last_emitted_count: u64,
     /// Whether something changed since then.
     pub pending: bool,
     /// Of a run, the part that can no longer change.
     pub settled: Settled,
 }
 
-/// A version to be told: which alert of the group, what happened, and the cells behind it.
+/// A version to be told: which alert of the group, what happened, and the panes behind it.
 #[derive(Debug)]
-pub(super) struct Telling {
+pub(super) struct AlertUpdate {
     pub agreement: Digest,
-    pub stretch: Stretch,
+    pub range: TimeRange,
     pub change: Change,
     pub version: u32,
     pub breach: bool,
@@ -48,16 +48,16 @@ pub(super) struct Telling {
     pub evidence: Evidence,
 }
 
-/// Summary over the cells behind a verdict.
+/// Summary over the panes behind a verdict.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Evidence {
     pub count: u64,
     pub acts: u64,
-    pub excused: Excused,
+    pub waived: Waived,
     pub first: Option<EventTime>,
     pub last: Option<EventTime>,
     pub place: Place,
-    pub coordinates: Vec<Coordinates>,
+    pub coordinates: Vec<RecordRef>,
     pub digest: SetDigest,
 }
 
@@ -73,8 +73,8 @@ impl Group {
         verdicts: Vec<(Verdict, Evidence)>,
         purged: EventTime,
         flush: bool,
-    ) -> Vec<Telling> {
-        let mut tellings = Vec::new();
+    ) -> Vec<AlertUpdate> {
+        let mut updates = Vec::new();
         let mut kept = Vec::with_capacity(verdicts.len());
         for (verdict, evidence) in verdicts {
             let found = self
@@ -84,33 +84,33 @@ impl Group {
             let at = found.unwrap_or_else(|| {
                 let settled = Settled::nothing(purged);
                 self.alerts
-                    .push(Alert::new(rule.agreement, verdict.stretch, settled));
+                    .push(Alert::new(rule.agreement, verdict.range, settled));
                 self.alerts.len() - 1
             });
             let alert = &mut self.alerts[at];
-            kept.push(alert.stretch.start);
+            kept.push(alert.range.start);
             if let Some(change) = alert.follow(rule, &verdict, evidence.count, flush) {
-                tellings.push(alert.tell(change, evidence));
+                updates.push(alert.tell(change, evidence));
             }
         }
         for at in 0..self.alerts.len() {
-            let Stretch { start, end } = self.alerts[at].stretch;
+            let TimeRange { start, end } = self.alerts[at].range;
             if self.alerts[at].breach && end > purged && !kept.contains(&start) {
                 let settled = self.settled_end(rule, start, purged);
                 let alert = &mut self.alerts[at];
                 alert.take_back(settled);
-                tellings.push(alert.tell(Change::Amended, Evidence::default()));
+                updates.push(alert.tell(Change::Amended, Evidence::default()));
             }
         }
-        self.alerts.sort_by_key(|alert| alert.stretch.start);
-        tellings
+        self.alerts.sort_by_key(|alert| alert.range.start);
+        updates
     }
 
     /// How many alerts are breaches whose window still runs, and the first event in such a window; of
     /// stretches that slide, when the first of them was passed, or began.
     pub(super) fn open_breaches(&self, rule: &Rule) -> Option<(u64, EventTime)> {
         let open = self.alerts.iter().filter(|a| a.breach && !a.closed);
-        let starts = open.map(|alert| alert.stretch.start);
+        let starts = open.map(|alert| alert.range.start);
         let (count, start) = starts.fold((0, EventTime::MAX), |(count, first), start| {
             (count + 1, first.min(start))
         });
@@ -120,7 +120,7 @@ impl Group {
             (Evaluation::Rolling(length), _) => start.plus(*length).minus(MOMENT),
             // The window of a month begins long before whatever happened in it.
             (Evaluation::Panes(_), _) => {
-                let events = self.cells.iter().map(|cell| cell.first);
+                let events = self.panes.iter().map(|pane| pane.first);
                 let events = events.chain(self.replaceable.iter().map(|one| one.event.time));
                 events
                     .filter(|first| *first >= start)
@@ -139,12 +139,12 @@ impl Group {
         rule: &Rule,
         watermark: EventTime,
         purged: EventTime,
-    ) -> Vec<Telling> {
-        let mut tellings = Vec::new();
+    ) -> Vec<AlertUpdate> {
+        let mut updates = Vec::new();
         let verdicts = self.whole(rule).grounded(rule, watermark, purged);
         for at in 0..self.alerts.len() {
             let alert = &self.alerts[at];
-            if alert.closed || alert.stretch.end.plus(rule.lingers) > watermark {
+            if alert.closed || alert.range.end.plus(rule.lingers) > watermark {
                 continue;
             }
             let verdict = verdicts
@@ -153,9 +153,9 @@ impl Group {
             let evidence = verdict.map(|(_, evidence)| evidence.clone());
             let evidence = evidence.unwrap_or_default();
             self.alerts[at].closed = true;
-            tellings.push(self.alerts[at].tell(Change::Closed, evidence));
+            updates.push(self.alerts[at].tell(Change::Closed, evidence));
         }
-        tellings
+        updates
     }
 
     /// The breaches of this group, each with what it stands on; see [`Group::verdicts`].
@@ -176,39 +176,39 @@ impl Group {
     pub(super) fn evidence(&self, rule: &Rule, verdict: &Verdict) -> Evidence {
         let mut sum = Evidence::default();
         match &verdict.basis {
-            Basis::Cells(cells) => self.cells[cells.clone()].iter().for_each(|cell| {
-                sum.count += cell.count;
-                sum.acts += cell.count;
-                sum.span(cell.first, cell.last, cell.place);
-                sum.excused.merge(&cell.excused);
-                sum.digest.merge(cell.digest);
-                sum.coordinates.extend_from_slice(&cell.coordinates);
+            Basis::Panes(panes) => self.panes[panes.clone()].iter().for_each(|pane| {
+                sum.count += pane.count;
+                sum.acts += pane.count;
+                sum.span(pane.first, pane.last, pane.place);
+                sum.waived.merge(&pane.waived);
+                sum.digest.merge(pane.digest);
+                sum.coordinates.extend_from_slice(&pane.coordinates);
             }),
-            Basis::Marks(marks) => {
-                let marks = marks.iter().filter_map(|at| self.marks.get(*at));
-                marks.for_each(|mark| sum.add(rule, mark));
+            Basis::PendingEvents(events) => {
+                let events = events.iter().filter_map(|at| self.pending_events.get(*at));
+                events.for_each(|event| sum.add(rule, event));
             }
-            Basis::Run(marks) => {
-                let marks = marks.clone().filter_map(|at| self.marks.get(at));
-                marks.for_each(|mark| sum.add(rule, mark));
+            Basis::Run(events) => {
+                let events = events.clone().filter_map(|at| self.pending_events.get(at));
+                events.for_each(|event| sum.add(rule, event));
             }
         }
         sum.coordinates.sort_unstable();
-        sum.coordinates.truncate(MAX_COORDINATES);
+        sum.coordinates.truncate(MAX_RECORD_REFS);
         sum
     }
 }
 
 impl Evidence {
-    fn add(&mut self, rule: &Rule, mark: &Mark) {
+    fn add(&mut self, rule: &Rule, event: &PendingEvent) {
         self.count += 1;
-        if rule.is_act(mark.side()) {
+        if rule.is_act(event.side()) {
             self.acts += 1;
-            self.excused.add(mark.waiver, 1);
+            self.waived.add(event.waiver, 1);
         }
-        self.span(mark.time, mark.time, mark.place);
-        self.digest.add_digest(&mark.at.digest);
-        self.coordinates.push(mark.at);
+        self.span(event.time, event.time, event.place);
+        self.digest.add_digest(&event.at.digest);
+        self.coordinates.push(event.at);
     }
 
     fn span(&mut self, first: EventTime, last: EventTime, place: Place) {
@@ -221,16 +221,16 @@ impl Evidence {
 }
 
 impl Alert {
-    fn new(agreement: Digest, stretch: Stretch, settled: Settled) -> Alert {
+    fn new(agreement: Digest, range: TimeRange, settled: Settled) -> Alert {
         Alert {
             agreement,
-            stretch,
+            range,
             observed: f64::NAN,
             count: 0,
             breach: false,
             closed: false,
             version: 0,
-            told: 0,
+            last_emitted_count: 0,
             pending: false,
             settled,
         }
@@ -240,9 +240,9 @@ impl Alert {
     /// of rolling windows whose beginning is already settled.
     pub(super) fn stands_for(&self, verdict: &Verdict) -> bool {
         let goes_on = |end: EventTime| {
-            self.breach && self.stretch.start < verdict.stretch.start && end <= self.stretch.end
+            self.breach && self.range.start < verdict.range.start && end <= self.range.end
         };
-        self.stretch.start == verdict.stretch.start || verdict.continues.is_some_and(goes_on)
+        self.range.start == verdict.range.start || verdict.continues.is_some_and(goes_on)
     }
 
     /// No stretch that can still change is a breach: what remains is the part of a run that is
@@ -250,7 +250,7 @@ impl Alert {
     fn take_back(&mut self, settled: Option<EventTime>) {
         match settled {
             Some(end) => {
-                self.stretch.end = end;
+                self.range.end = end;
                 if let Some(worst) = self.settled.worst {
                     (self.observed, self.count) = (worst.observed, worst.count);
                 }
@@ -267,7 +267,7 @@ impl Alert {
         count: u64,
         flush: bool,
     ) -> Option<Change> {
-        let continued = self.stretch.start < verdict.stretch.start;
+        let continued = self.range.start < verdict.range.start;
         let settled = self.settled.worst.filter(|_| continued);
         let Worst { observed, count } = settled
             .filter(|worst| rule.is_worse(worst.observed, verdict.observed))
@@ -277,13 +277,13 @@ impl Alert {
             });
         let changed = self.observed.to_bits() != observed.to_bits()
             || self.count != count
-            || self.stretch.end != verdict.stretch.end
+            || self.range.end != verdict.range.end
             || !self.breach;
         let returned = self.version > 0 && !self.breach;
-        if self.stretch.end != verdict.stretch.end {
+        if self.range.end != verdict.range.end {
             self.closed = false; // a session or run that grew is open again
         }
-        self.stretch.end = verdict.stretch.end;
+        self.range.end = verdict.range.end;
         self.observed = observed;
         self.count = count;
         self.breach = true;
@@ -292,7 +292,9 @@ impl Alert {
             (0, _) => Some(Change::Opened),
             (_, false) => None,
             (_, true) if self.closed || returned => Some(Change::Amended),
-            (_, true) if flush || count >= self.told.saturating_mul(2) => Some(Change::Updated),
+            (_, true) if flush || count >= self.last_emitted_count.saturating_mul(2) => {
+                Some(Change::Updated)
+            }
             (_, true) => None,
         }
     }
@@ -304,13 +306,13 @@ impl Alert {
         }
     }
 
-    fn tell(&mut self, change: Change, evidence: Evidence) -> Telling {
+    fn tell(&mut self, change: Change, evidence: Evidence) -> AlertUpdate {
         self.version += 1;
-        self.told = self.count;
+        self.last_emitted_count = self.count;
         self.pending = false;
-        Telling {
+        AlertUpdate {
             agreement: self.agreement,
-            stretch: self.stretch,
+            range: self.range,
             change,
             version: self.version,
             breach: self.breach,
@@ -322,12 +324,12 @@ impl Alert {
 
     pub(super) fn write(&self, to: &mut Writer) {
         to.raw(&self.agreement.0);
-        to.time(self.stretch.start);
-        to.time(self.stretch.end);
+        to.time(self.range.start);
+        to.time(self.range.end);
         to.f64(self.observed);
         to.u64(self.count);
         to.u64(u64::from(self.version));
-        to.u64(self.told);
+        to.u64(self.last_emitted_count);
         self.settled.write(to);
         let flags = [self.breach, self.closed, self.pending];
         to.u64(
@@ -340,16 +342,16 @@ impl Alert {
     /// Reads what [`Alert::write`] wrote; up to version 5 a run kept the worst it ever had.
     pub(super) fn read(version: u8, from: &mut Reader<'_>) -> Result<Alert, Corrupt> {
         let agreement = Digest(from.array()?);
-        let stretch = Stretch {
+        let range = TimeRange {
             start: from.time()?,
             end: from.time()?,
         };
-        let settled = Settled::nothing(stretch.end);
-        let mut alert = Alert::new(agreement, stretch, settled);
+        let settled = Settled::nothing(range.end);
+        let mut alert = Alert::new(agreement, range, settled);
         alert.observed = from.f64()?;
         alert.count = from.u64()?;
         alert.version = from.u32()?;
-        alert.told = from.u64()?;
+        alert.last_emitted_count = from.u64()?;
         alert.settled = match version {
             ..=5 => Settled {
                 worst: Some(alert.worst()),

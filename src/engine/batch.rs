@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Observations in the compact form that crosses from intake threads to the engine.
 //!
-//! An [`Entry`] is one observation without its content: place, time, name, one [`Hit`] for each
+//! An [`Entry`] is one observation without its content: place, time, name, one [`Match`] for each
 //! clause that it counts for, and one [`Skipped`] for each that it should perhaps count for and
 //! cannot. Texts live in one arena per batch.
 
@@ -11,13 +11,13 @@ use crate::observation::{EventName, EventTime, Field};
 
 /// Number of a source partition, given out by whoever feeds the engine.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct SourceId(pub u32);
+pub struct PartitionId(pub u32);
 
 /// Some observations of one or several partitions, each partition's in order of offset.
 #[derive(Debug, Default)]
 pub struct Batch {
     pub(super) entries: Vec<Entry>,
-    pub(super) hits: Vec<Hit>,
+    pub(super) matches: Vec<Match>,
     pub(super) arena: Vec<u8>,
     /// SHA-256 of the payload of entries that have hits.
     pub(super) digests: Vec<[u8; 32]>,
@@ -27,7 +27,7 @@ pub struct Batch {
 /// One observation.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
-    pub source: SourceId,
+    pub source: PartitionId,
     pub offset: i64,
     pub time: EventTime,
     /// Whether it was placed there because it lay in the future: then it says nothing of how far
@@ -35,7 +35,7 @@ pub(super) struct Entry {
     pub is_placed: bool,
     pub name: EventName,
     /// First hit; the last is where the next entry's begin.
-    pub hits: u32,
+    pub matches: u32,
     /// First of what could not be counted, in the same way.
     pub skipped: u32,
     /// Its site, if the agreement declares sites and not this one; else empty.
@@ -50,17 +50,17 @@ pub(super) struct Entry {
 
 /// A clause that an entry counts for.
 #[derive(Debug, Clone)]
-pub(super) struct Hit {
+pub(super) struct Match {
     pub rule: u16,
     pub key: Text,
-    pub amount: Amount,
+    pub contribution: Contribution,
     /// The exception or silence it falls under, by number; 0 is none.
     pub waiver: u32,
 }
 
 /// What an event adds to an aggregate.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Amount {
+pub(super) enum Contribution {
     /// That it happened.
     One,
     /// A finite number.
@@ -225,7 +225,7 @@ impl Batch {
     /// Empties it, keeping its memory for the next round.
     pub fn clear(&mut self) {
         self.entries.clear();
-        self.hits.clear();
+        self.matches.clear();
         self.arena.clear();
         self.digests.clear();
         self.skipped.clear();
@@ -239,8 +239,8 @@ impl Batch {
         let end = self
             .entries
             .get(index + 1)
-            .map_or(self.hits.len(), |next| next.hits as usize);
-        self.entries[index].hits as usize..end
+            .map_or(self.matches.len(), |next| next.matches as usize);
+        self.entries[index].matches as usize..end
     }
 
     /// What an entry could not be counted for.

@@ -26,7 +26,7 @@ use super::program::Program;
 use super::rule::Rule;
 use super::rule_state::RuleState;
 use super::term::after;
-use super::window::{Steps, Stretch, calendar, longest, midnight};
+use super::window::{Steps, TimeRange, calendar, longest, midnight};
 use crate::agreement::{Days, Reads, Term, Window};
 use crate::observation::{EventTime, Span};
 
@@ -173,7 +173,7 @@ impl Engine {
                 state.renew(rule);
             }
         }
-        self.stirred |= !dropped.is_empty();
+        self.dirty |= !dropped.is_empty();
         dropped
     }
 }
@@ -203,8 +203,8 @@ fn oldest(rule: &Rule, state: &RuleState, reads: Reads, settled: EventTime) -> E
     }
     let settled = settled.minus(rule.reach).minus(MARGIN);
     let earliest = || {
-        let cells = state.groups.values().flat_map(|group| group.cells.first());
-        cells.map(|cell| cell.stretch.start).min()
+        let panes = state.groups.values().flat_map(|group| group.panes.first());
+        panes.map(|pane| pane.range.start).min()
     };
     match &rule.evaluation {
         Evaluation::Panes(_) => match &rule.window {
@@ -257,22 +257,23 @@ impl RuleState {
     /// Works out anew where stretches end that a day to come may have changed. To be followed by
     /// [`RuleState::restored`], which lets the alerts over them be judged again.
     pub(super) fn renew(&mut self, rule: &Rule) {
-        let end = |Stretch { start, end }: Stretch, (first, last): (EventTime, EventTime)| match (
-            &rule.evaluation,
-            &rule.window,
-        ) {
-            (Evaluation::Silence(Silence { term, .. }), _) => term.passed(last),
-            (Evaluation::Panes(_), Window::Shift(hours)) => shift(hours, first)
-                .filter(|shift| shift.start == start)
-                .map_or(end, |shift| shift.end),
-            _ => end,
-        };
+        let end =
+            |TimeRange { start, end }: TimeRange, (first, last): (EventTime, EventTime)| match (
+                &rule.evaluation,
+                &rule.window,
+            ) {
+                (Evaluation::Silence(Silence { term, .. }), _) => term.passed(last),
+                (Evaluation::Panes(_), Window::Shift(hours)) => shift(hours, first)
+                    .filter(|shift| shift.start == start)
+                    .map_or(end, |shift| shift.end),
+                _ => end,
+            };
         for group in self.groups.values_mut() {
-            for cell in &mut group.cells {
-                cell.stretch.end = end(cell.stretch, (cell.first, cell.last));
+            for pane in &mut group.panes {
+                pane.range.end = end(pane.range, (pane.first, pane.last));
             }
             for one in &mut group.replaceable {
-                one.stretch.end = end(one.stretch, (one.event.time, one.event.time));
+                one.range.end = end(one.range, (one.event.time, one.event.time));
             }
         }
     }

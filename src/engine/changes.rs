@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What goes into an engine beside events, and what comes out of it.
 
-use super::tally::Tally;
+use super::drain_stats::DrainStats;
 use super::version::AlertVersion;
 use crate::observation::Span;
 
@@ -38,7 +38,7 @@ pub struct Changes {
     /// Pieces of state for the store.
     pub state: Vec<StatePiece>,
     /// What was counted since the last drain.
-    pub tally: Tally,
+    pub stats: DrainStats,
 }
 
 /// State of one owner: what changed, or all of it.

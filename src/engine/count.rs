@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! How an event reaches its group: the window it lies in, the order it is part of.
 
-use super::batch::{Amount, Skip};
-use super::cell::{Cell, Event};
+use super::batch::{Contribution, Skip};
 use super::form::{Evaluation, Silence};
 use super::group::Group;
-use super::marks::Mark;
+use super::pane::{Event, Pane};
+use super::pending_events::PendingEvent;
 use super::replaceable::Replaceable;
 use super::rule::Rule;
 use super::rule_state::RuleState;
 use super::term::MOMENT;
-use super::window::Stretch;
+use super::window::TimeRange;
 use crate::observation::EventTime;
 
 /// What became of an event.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Added {
     Kept,
-    /// Counted, but its value or time could not be kept: the cell is full.
+    /// Counted, but its value or time could not be kept: the pane is full.
     Full,
     /// Not counted.
     Skipped(Skip),
@@ -44,8 +44,8 @@ impl RuleState {
     /// Looks at what of a group is about to change, so that it comes from memory meanwhile.
     pub(super) fn touch(&self, index: usize) {
         let group = &self.groups[index];
-        std::hint::black_box((group.dirty, group.marks.newest()));
-        std::hint::black_box(group.cells.last().map(Cell::ends));
+        std::hint::black_box((group.dirty, group.pending_events.newest()));
+        std::hint::black_box(group.panes.last().map(Pane::ends));
     }
 
     /// Counts an event for its group. `may_grow` says whether there is room for a new group.
@@ -56,20 +56,20 @@ impl RuleState {
         event: &Event,
         may_grow: bool,
     ) -> Added {
-        if let Amount::Interval(start, end) = event.amount {
+        if let Contribution::Interval(start, end) = event.contribution {
             return self.add_interval(rule, who, event, (start, end), may_grow);
         }
         if rule.evaluation.keeps_events() {
-            return self.add_mark(rule, who, event, may_grow);
+            return self.add_pending(rule, who, event, may_grow);
         }
-        let stretch = match &rule.evaluation {
-            Evaluation::Silence(Silence { term, .. }) => Some(Stretch {
+        let range = match &rule.evaluation {
+            Evaluation::Silence(Silence { term, .. }) => Some(TimeRange {
                 start: event.time,
                 end: term.passed(event.time),
             }),
-            _ => self.cells.locate(event.time),
+            _ => self.windows.assign(event.time),
         };
-        let Some(stretch) = stretch else {
+        let Some(range) = range else {
             return Added::Skipped(Skip::NoShift);
         };
         let Some(index) = self.group(who, may_grow) else {
@@ -78,20 +78,20 @@ impl RuleState {
         if let Some(name) = who.name.filter(|_| self.groups[index].has_room()) {
             let one = Replaceable {
                 name,
-                stretch,
+                range,
                 event: *event,
             };
             return self.add_replaceable(rule, (index, who.key), one);
         }
         let group = &mut self.groups[index];
-        let (at, mut kept) = group.add(rule, stretch, event);
+        let (at, mut kept) = group.add(rule, range, event);
         kept &= who.name.is_none();
         group.mark_dirty(&mut self.dirty, index);
         if group.may_breach(rule, at) {
-            group.mark_touched(&mut self.touched, index);
+            group.queue_evaluation(&mut self.to_evaluate, index);
         }
-        let end = group.cells[at].stretch.end;
-        let begins = group.cells[at].count == 1 || !group.alerts.is_empty();
+        let end = group.panes[at].range.end;
+        let begins = group.panes[at].count == 1 || !group.alerts.is_empty();
         if rule.is_shown
             && let Some(value) = group.latest_value(rule, at)
         {
@@ -99,10 +99,10 @@ impl RuleState {
         }
         match rule.evaluation {
             Evaluation::Panes(_) if rule.monotone => {}
-            Evaluation::Panes(_) => self.next_end = self.next_end.min(stretch.end.plus(rule.reach)),
+            Evaluation::Panes(_) => self.next_end = self.next_end.min(range.end.plus(rule.reach)),
             // One entry for each run: when it falls due, it is put back if the run went on.
             _ if begins => {
-                self.waiting.insert((end, who.key.into()));
+                self.timers.insert((end, who.key.into()));
             }
             _ => {}
         }
@@ -132,47 +132,53 @@ impl RuleState {
         };
         let mut from = start;
         while from < end {
-            let Some(stretch) = self.cells.locate(from) else {
-                from = self.cells.next(from).min(end);
+            let Some(range) = self.windows.assign(from) else {
+                from = self.windows.next(from).min(end);
                 continue;
             };
             let part = Event {
                 time: from,
-                amount: Amount::Part(from, end.min(stretch.end)),
+                contribution: Contribution::Part(from, end.min(range.end)),
                 ..*event
             };
             added = self.add(rule, who, &part, may_grow);
-            from = stretch.end;
+            from = range.end;
         }
         added
     }
 
-    fn add_mark(&mut self, rule: &Rule, who: Member<'_>, event: &Event, may_grow: bool) -> Added {
+    fn add_pending(
+        &mut self,
+        rule: &Rule,
+        who: Member<'_>,
+        event: &Event,
+        may_grow: bool,
+    ) -> Added {
         let Some(index) = self.group(who, may_grow) else {
             return Added::Skipped(Skip::GroupLimit);
         };
-        let mark = Mark::new(event);
-        let due = rule.evaluation.due(rule, &mark);
+        let candidate = PendingEvent::new(event);
+        let due = rule.evaluation.due(rule, &candidate);
         if let Some(name) = who.name.filter(|_| self.groups[index].has_room()) {
             let (start, end) = (event.time, event.time);
             let one = Replaceable {
                 name,
-                stretch: Stretch { start, end },
+                range: TimeRange { start, end },
                 event: *event,
             };
-            self.waiting.extend(due.map(|due| (due, who.key.into())));
+            self.timers.extend(due.map(|due| (due, who.key.into())));
             return self.add_replaceable(rule, (index, who.key), one);
         }
         let group = &mut self.groups[index];
-        let taken = rule.evaluation.take(&mut group.marks, mark);
+        let taken = rule.evaluation.take(&mut group.pending_events, candidate);
         if let Some(due) = due.filter(|_| taken.waits) {
-            self.waiting.insert((due, who.key.into()));
+            self.timers.insert((due, who.key.into()));
         }
         if taken.changed {
             group.mark_dirty(&mut self.dirty, index);
             let mut may_breach = rule.monotone;
             if let Evaluation::Rolling(length) = rule.evaluation {
-                let (worst, own) = group.marks.around(rule, length, event.time);
+                let (worst, own) = group.pending_events.around(rule, length, event.time);
                 may_breach &= worst.is_some_and(|value| rule.passes(value));
                 if let Some(own) = own.filter(|_| rule.is_shown) {
                     self.peak(rule, event.place.site, event.time.plus(MOMENT), own);
@@ -180,7 +186,7 @@ impl RuleState {
             }
             let group = &mut self.groups[index];
             if may_breach || !group.alerts.is_empty() || !group.replaceable.is_empty() {
-                group.mark_touched(&mut self.touched, index);
+                group.queue_evaluation(&mut self.to_evaluate, index);
             }
         }
         if taken.room && who.name.is_none() {
@@ -203,17 +209,18 @@ impl RuleState {
         }
         match rule.evaluation {
             Evaluation::Panes(_) if !rule.monotone => {
-                self.next_end = self.next_end.min(one.stretch.end.plus(rule.reach));
+                self.next_end = self.next_end.min(one.range.end.plus(rule.reach));
             }
             Evaluation::Silence(_) => {
-                self.waiting.insert((one.stretch.end, key.into()));
+                self.timers.insert((one.range.end, key.into()));
             }
             _ => {}
         }
         let group = &mut self.groups[index];
         group.replaceable.push(one);
         // Where an order is judged, what stays and what may go have one room together.
-        let has_room = group.marks.len() + group.replaceable.len() <= rule.evaluation.room();
+        let has_room =
+            group.pending_events.len() + group.replaceable.len() <= rule.evaluation.room();
         self.stir(index);
         if has_room { Added::Kept } else { Added::Full }
     }
@@ -222,7 +229,7 @@ impl RuleState {
     fn stir(&mut self, index: usize) {
         let group = &mut self.groups[index];
         group.mark_dirty(&mut self.dirty, index);
-        group.mark_touched(&mut self.touched, index);
+        group.queue_evaluation(&mut self.to_evaluate, index);
     }
 
     /// Takes back what an event of this name added.
@@ -235,7 +242,7 @@ impl RuleState {
             // What it had ended or answered waits again.
             let whole = group.whole(rule);
             let due = whole.all_due(rule).map(|due| (due, key.clone()));
-            self.waiting.extend(due);
+            self.timers.extend(due);
             drop(whole);
             self.stir(index);
         }

@@ -4,8 +4,8 @@
 use super::calendars::CALENDARS;
 use super::changes::{Changes, StatePiece};
 use super::codec::Writer;
+use super::drain_stats::{DrainStats, Peak};
 use super::rule_state::RuleState;
-use super::tally::{Peak, Tally};
 use super::version::{AlertVersion, version};
 use super::{DUPLICATES, Engine, OWNER};
 
@@ -16,16 +16,16 @@ impl Engine {
     /// the store wants all state instead of what changed.
     pub fn drain(&mut self, flush: bool, wants_full: &dyn Fn(&str) -> bool) -> Changes {
         let mut changes = Changes::default();
-        if !self.stirred && !flush {
+        if !self.dirty && !flush {
             return changes;
         }
-        self.stirred = false;
+        self.dirty = false;
         self.progress.advance();
         self.judge(flush, &mut changes.alerts);
         self.close_due(&mut changes.alerts);
         self.take_state(wants_full, &mut changes.state);
         self.purge();
-        changes.tally = self.take_tally();
+        changes.stats = self.take_tally();
         changes
     }
 
@@ -33,7 +33,7 @@ impl Engine {
         let watermark = self.progress.watermark();
         let (program, places, open) = (&self.program, &self.places, &mut self.open);
         for (index, (rule, state)) in (0u16..).zip(program.rules().iter().zip(&mut self.states)) {
-            state.ripen(rule, watermark);
+            state.fire_timers(rule, watermark);
             let tell = &mut |key: &[u8], telling| {
                 alerts.push(version(program, usize::from(index), places, key, telling));
             };
@@ -98,23 +98,23 @@ impl Engine {
         self.duplicates.purge(horizon);
     }
 
-    pub(super) fn take_tally(&mut self) -> Tally {
-        let mut tally = std::mem::replace(&mut self.tally, Tally::new(0));
-        self.tally = Tally::new(tally.matched.len());
-        self.tally.groups = self.states.iter().map(RuleState::len).sum();
-        tally.groups = self.tally.groups;
-        tally.fingerprints = self.duplicates.len();
-        tally.forgotten = std::mem::take(&mut self.duplicates.forgotten);
-        tally.watermark = self.progress.watermark();
-        tally.latest = self.progress.latest().collect();
+    pub(super) fn take_tally(&mut self) -> DrainStats {
+        let mut stats = std::mem::replace(&mut self.stats, DrainStats::new(0));
+        self.stats = DrainStats::new(stats.matched.len());
+        self.stats.groups = self.states.iter().map(RuleState::len).sum();
+        stats.groups = self.stats.groups;
+        stats.fingerprints = self.duplicates.len();
+        stats.forgotten = std::mem::take(&mut self.duplicates.forgotten);
+        stats.watermark = self.progress.watermark();
+        stats.latest = self.progress.latest().collect();
         let sizes = self
             .places
             .sizes()
             .map(|(site, people)| (site.to_owned(), people));
-        tally.site_sizes = sizes.collect();
+        stats.site_sizes = sizes.collect();
         for (rule, state) in self.program.rules().iter().zip(&self.states) {
             for (count, since) in state.exceeded.values() {
-                let open = tally.open.entry(rule.clause).or_insert((0, *since));
+                let open = stats.open.entry(rule.clause).or_insert((0, *since));
                 *open = (open.0 + count, open.1.min(*since));
             }
             for (site, peak) in (0u32..).zip(&state.peaks) {
@@ -122,7 +122,7 @@ impl Engine {
                     continue;
                 };
                 let site = self.places.name(site).to_owned();
-                tally.peaks.push(Peak {
+                stats.peaks.push(Peak {
                     clause: rule.clause,
                     site,
                     window_end,
@@ -130,6 +130,6 @@ impl Engine {
                 });
             }
         }
-        tally
+        stats
     }
 }

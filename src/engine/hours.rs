@@ -9,7 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
 
 use super::term::{after, date};
-use super::window::Stretch;
+use super::window::TimeRange;
 use crate::agreement::{Calendar, DayHours};
 use crate::observation::{EventTime, Span};
 
@@ -48,12 +48,12 @@ fn is_open_by_the_clock(calendar: &Calendar, now: DateTime) -> bool {
 }
 
 /// The hours that begin on one day as stretches of event time.
-fn stretches(calendar: &Calendar, day: Date) -> impl Iterator<Item = Stretch> {
+fn stretches(calendar: &Calendar, day: Date) -> impl Iterator<Item = TimeRange> {
     let at = move |day: Date, time: Time| {
         let moment = calendar.zone.to_timestamp(day.to_datetime(time));
         moment.map_or(EventTime::MAX, EventTime::from)
     };
-    calendar.hours(day).iter().map(move |hours| Stretch {
+    calendar.hours(day).iter().map(move |hours| TimeRange {
         start: at(day, hours.start),
         end: match (hours.overnight(), day.tomorrow()) {
             (false, _) => at(day, hours.end),
@@ -66,19 +66,19 @@ fn stretches(calendar: &Calendar, day: Date) -> impl Iterator<Item = Stretch> {
 
 /// The shift around a moment: one run of opening hours. Hours that end at midnight go on with
 /// those that begin there, so that a night is one shift; a day without any pause is one, too.
-pub(super) fn shift(calendar: &Calendar, time: EventTime) -> Option<Stretch> {
+pub(super) fn shift(calendar: &Calendar, time: EventTime) -> Option<TimeRange> {
     let today = date(time, &calendar.zone);
-    let mut shifts: Vec<Stretch> = Vec::new();
+    let mut shifts: Vec<TimeRange> = Vec::new();
     let mut may_go_on = false;
     for day in [-2, -1, 0, 1] {
         let day = today.checked_add(i64::from(day).days()).ok()?;
         let hours = calendar.hours(day);
-        for (hours, stretch) in hours.iter().zip(stretches(calendar, day)) {
+        for (hours, range) in hours.iter().zip(stretches(calendar, day)) {
             let from_midnight = hours.start == Time::midnight();
             let last = shifts.last_mut().filter(|_| from_midnight && may_go_on);
             match last {
-                Some(last) => last.end = stretch.end,
-                None => shifts.push(stretch),
+                Some(last) => last.end = range.end,
+                None => shifts.push(range),
             }
             may_go_on = hours.end_at_midnight() && !from_midnight;
         }

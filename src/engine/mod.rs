@@ -22,20 +22,20 @@ mod aggregate;
 mod alert;
 mod batch;
 mod calendars;
-mod cell;
 mod changes;
 mod codec;
 mod count;
 mod drain;
+mod drain_stats;
 mod duplicates;
-mod excused;
 mod fate;
 mod form;
 mod group;
 mod hours;
 mod key;
-mod marks;
 mod matcher;
+mod pane;
+mod pending_events;
 mod places;
 mod program;
 mod register;
@@ -43,13 +43,13 @@ mod replaceable;
 mod rule;
 mod rule_state;
 mod settled;
-mod tally;
 mod term;
 mod times;
 mod tracer;
 mod units;
 mod verdict;
 mod version;
+mod waived;
 mod waiver;
 mod watermark;
 mod window;
@@ -59,29 +59,29 @@ mod model;
 #[cfg(test)]
 mod tests;
 
-pub use batch::{Batch, Skip, SourceId};
-pub use cell::{Coordinates, SetDigest};
+pub use batch::{Batch, PartitionId, Skip};
 pub use changes::{Changes, Limits, StatePiece};
 pub use codec::Corrupt;
+pub use drain_stats::{DrainStats, Met, Peak, SourceCounts};
 pub use fate::Fate;
 pub use hours::is_open;
 pub use key::Part;
+pub use pane::{RecordRef, SetDigest};
 pub use program::Program;
-pub use tally::{Met, Peak, SourceCounts, Tally};
 pub use tracer::{Look, Role, Tracer};
 pub use version::{AlertId, AlertVersion, Change};
-pub use window::Stretch;
+pub use window::TimeRange;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::observation::EventTime;
-use batch::Hit;
+use batch::Match;
 use calendars::{CALENDARS, Calendars};
-use cell::{Event, Place};
 use codec::Reader;
 use count::{Added, Member};
 use duplicates::{Duplicates, Meeting};
+use pane::{Event, Place};
 use places::Places;
 use rule_state::RuleState;
 use watermark::Progress;
@@ -107,9 +107,9 @@ pub struct Engine {
     places: Places,
     /// Open alerts by the end of their window: end, rule, group key.
     open: BTreeSet<(EventTime, u16, Box<[u8]>)>,
-    tally: Tally,
+    stats: DrainStats,
     /// Whether anything happened since the last [`Engine::drain`].
-    stirred: bool,
+    dirty: bool,
 }
 
 impl Engine {
@@ -125,8 +125,8 @@ impl Engine {
             calendars: Calendars::default(),
             places: Places::new(enough),
             open: BTreeSet::new(),
-            tally: Tally::new(program.agreement().clauses.len()),
-            stirred: false,
+            stats: DrainStats::new(program.agreement().clauses.len()),
+            dirty: false,
             program,
             limits,
         }
@@ -159,14 +159,14 @@ impl Engine {
     }
 
     /// To be called once when everything is restored. Gives the levels as they are.
-    pub fn restored(&mut self) -> Tally {
+    pub fn restored(&mut self) -> DrainStats {
         let horizon = self.progress.horizon();
-        self.tally.dropped = self.drop_outdated();
+        self.stats.dropped = self.drop_outdated();
         for (rule, state) in self.program.rules().iter().zip(&mut self.states) {
             state.restored(rule, horizon);
         }
         self.duplicates.purge(horizon);
-        self.tally.groups = self.states.iter().map(RuleState::len).sum();
+        self.stats.groups = self.states.iter().map(RuleState::len).sum();
         for (index, (rule, state)) in (0u16..).zip(self.program.rules().iter().zip(&self.states)) {
             let open = state.open_alerts(rule);
             self.open
@@ -183,8 +183,8 @@ impl Engine {
     /// As [`Engine::apply`]; `watch` hears what became of each observation, by its place in the
     /// batch.
     pub fn apply_watched(&mut self, batch: &Batch, watch: &mut dyn FnMut(usize, Fate)) {
-        self.stirred |= !batch.is_empty();
-        let mut groups = Vec::with_capacity(batch.hits.len());
+        self.dirty |= !batch.is_empty();
+        let mut groups = Vec::with_capacity(batch.matches.len());
         let mut record = None;
         let (mut fresh, mut event) = (false, None);
         for (index, entry) in batch.entries.iter().enumerate() {
@@ -207,20 +207,24 @@ impl Engine {
     /// look-ups wait for memory, and side by side they wait together.
     fn fetch(&self, batch: &Batch, end: usize, groups: &mut Vec<Option<usize>>) {
         let end = batch.entries.get(end);
-        let end = end.map_or(batch.hits.len(), |entry| entry.hits as usize);
-        let (from, state) = (groups.len(), |hit: &Hit| {
-            &self.states[usize::from(hit.rule)]
+        let end = end.map_or(batch.matches.len(), |entry| entry.matches as usize);
+        let (from, state) = (groups.len(), |matched: &Match| {
+            &self.states[usize::from(matched.rule)]
         });
-        let hits = &batch.hits[from..end];
-        groups.extend(hits.iter().map(|hit| state(hit).find(batch.text(hit.key))));
-        for (hit, group) in hits.iter().zip(&groups[from..]) {
-            group.inspect(|group| state(hit).touch(*group));
+        let matches = &batch.matches[from..end];
+        groups.extend(
+            matches
+                .iter()
+                .map(|matched| state(matched).find(batch.text(matched.key))),
+        );
+        for (matched, group) in matches.iter().zip(&groups[from..]) {
+            group.inspect(|group| state(matched).touch(*group));
         }
     }
 
-    fn finish_record(&mut self, record: Option<(SourceId, i64)>, fresh: bool) {
+    fn finish_record(&mut self, record: Option<(PartitionId, i64)>, fresh: bool) {
         if let Some((source, _)) = record {
-            let counts = self.tally.source(source);
+            let counts = self.stats.source(source);
             if fresh {
                 counts.observed += 1
             } else {
@@ -246,7 +250,7 @@ impl Engine {
             .progress
             .admit(entry.source, entry.time, entry.is_placed)
         {
-            self.tally.source(entry.source).late += 1;
+            self.stats.source(entry.source).late += 1;
             return Fate::Late;
         }
         let meeting = event.get_or_insert_with(|| {
@@ -254,8 +258,8 @@ impl Engine {
             let at = (entry.source, entry.offset);
             match meeting {
                 Meeting::Newer => self.take_back(entry.name.id),
-                Meeting::Other => self.tally.reuse(at),
-                Meeting::Older => self.tally.supersede(at),
+                Meeting::Other => self.stats.reuse(at),
+                Meeting::Older => self.stats.supersede(at),
                 Meeting::New | Meeting::Same => {}
             }
             meeting
@@ -266,9 +270,9 @@ impl Engine {
             Meeting::New | Meeting::Other | Meeting::Newer => {}
         }
         self.tell_apart(batch, index);
-        let hits = batch.hits_of(index);
-        let counts = self.tally.source(entry.source);
-        if hits.is_empty() {
+        let matches = batch.hits_of(index);
+        let counts = self.stats.source(entry.source);
+        if matches.is_empty() {
             counts.unmatched += 1;
             return Fate::Unmatched;
         }
@@ -278,27 +282,27 @@ impl Engine {
             team: self.places.number(batch.text(entry.team)),
         };
         self.places.meet(place.site, entry.person);
-        let at = Coordinates {
+        let at = RecordRef {
             source: entry.source,
             offset: entry.offset,
             digest: batch.digests[entry.digest as usize],
         };
         let mut skipped = None;
         let mut is_counted = false;
-        for (hit, group) in batch.hits[hits.clone()].iter().zip(&groups[hits]) {
+        for (matched, group) in batch.matches[matches.clone()].iter().zip(&groups[matches]) {
             let event = Event {
                 time: entry.time,
-                amount: hit.amount,
+                contribution: matched.contribution,
                 place,
                 at,
-                waiver: hit.waiver,
+                waiver: matched.waiver,
             };
             let who = Member {
-                key: batch.text(hit.key),
+                key: batch.text(matched.key),
                 group: *group,
                 name: entry.name.version.is_some().then_some(entry.name.id),
             };
-            match self.count(hit.rule, who, &event) {
+            match self.count(matched.rule, who, &event) {
                 Some(why) => skipped = Some(why),
                 None => is_counted = true,
             }
@@ -315,11 +319,11 @@ impl Engine {
         let at = (entry.source, entry.offset);
         for skipped in batch.skipped_of(index) {
             let clause = self.clause(skipped.rule);
-            self.tally.skip((clause, skipped.why, skipped.field), at);
+            self.stats.skip((clause, skipped.why, skipped.field), at);
         }
         let site = batch.text(entry.stray_site);
         if !site.is_empty() {
-            self.tally.stray(site, at);
+            self.stats.stray(site, at);
         }
     }
 
@@ -334,25 +338,25 @@ impl Engine {
     fn count(&mut self, rule: u16, who: Member<'_>, event: &Event) -> Option<Skip> {
         let index = usize::from(rule);
         let clause = self.clause(rule);
-        let may_grow = self.tally.groups < self.limits.groups;
+        let may_grow = self.stats.groups < self.limits.groups;
         let state = &mut self.states[index];
         let before = state.len();
         let added = state.add(&self.program.rules()[index], who, event, may_grow);
-        self.tally.groups += state.len() - before;
+        self.stats.groups += state.len() - before;
         match added {
             Added::Skipped(why) => {
                 let at = (event.at.source, event.at.offset);
-                self.tally.skip((clause, why, None), at);
+                self.stats.skip((clause, why, None), at);
                 return Some(why);
             }
             Added::Full => {
-                self.tally.matched[clause] += 1;
-                self.tally.full += 1;
+                self.stats.matched[clause] += 1;
+                self.stats.full += 1;
             }
-            Added::Kept => self.tally.matched[clause] += 1,
+            Added::Kept => self.stats.matched[clause] += 1,
         }
         if let Some(waiver) = self.program.waiver(event.waiver) {
-            *self.tally.excused.entry(waiver).or_default() += 1;
+            *self.stats.waived.entry(waiver).or_default() += 1;
         }
         None
     }

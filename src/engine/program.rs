@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::batch::{Batch, Entry, SourceId, Text};
+use super::batch::{Batch, Entry, PartitionId, Text};
 use super::key;
 use super::rule::Rule;
 use super::units;
@@ -138,29 +138,29 @@ impl Program {
     /// did.
     pub fn select(
         &self,
-        source: SourceId,
+        source: PartitionId,
         offset: i64,
         seen: &Observation<'_>,
         digest: &mut dyn FnMut() -> [u8; 32],
         batch: &mut Batch,
     ) -> bool {
-        let (first, skipped) = (batch.hits.len(), batch.skipped.len());
+        let (first, skipped) = (batch.matches.len(), batch.skipped.len());
         let early = seen.time < self.in_force.0;
         if seen.time < self.in_force.1 {
             for &index in &self.by_kind[seen.kind.index()] {
                 let rule = &self.rules[usize::from(index)];
-                let hit = rule.hit(index, seen, early, batch);
-                batch.hits.extend(hit);
+                let matched = rule.matched(index, seen, early, batch);
+                batch.matches.extend(matched);
             }
         }
-        let hit = batch.hits.len() > first;
+        let matched = batch.matches.len() > first;
         let mut entry = Entry {
             source,
             offset,
             time: seen.time,
             is_placed: seen.is_placed,
             name: seen.name.clone(),
-            hits: first as u32,
+            matches: first as u32,
             skipped: skipped as u32,
             stray_site: self.stray_site(seen, batch),
             site: Default::default(),
@@ -168,7 +168,7 @@ impl Program {
             person: 0,
             digest: batch.digests.len() as u32,
         };
-        if hit {
+        if matched {
             batch.digests.push(digest());
             entry.site = key::push_text(seen.get(self.site), batch);
             entry.team = key::push_text(seen.get(self.team), batch);
@@ -177,7 +177,7 @@ impl Program {
             }
         }
         batch.entries.push(entry);
-        hit
+        matched
     }
 
     /// The site of an event, if the agreement declares sites and this is none of them; where it

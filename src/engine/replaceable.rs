@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What tellings of events added to a group that a later telling may take back.
 //!
-//! The cells and marks of a group hold what stays. What may go is kept beside them, event by event,
+//! The panes and marks of a group hold what stays. What may go is kept beside them, event by event,
 //! and put on top whenever a verdict is drawn, so that taking it back leaves no trace in any
 //! aggregate or order.
 
 use std::borrow::Cow;
 
-use super::batch::{Amount, Side};
-use super::cell::{Coordinates, Event, Place};
+use super::batch::{Contribution, Side};
 use super::codec::{Corrupt, Reader, Writer};
 use super::group::Group;
-use super::marks::Mark;
+use super::pane::{Event, Place, RecordRef};
+use super::pending_events::PendingEvent;
 use super::rule::Rule;
-use super::window::Stretch;
+use super::window::TimeRange;
 use crate::observation::{EventTime, Span};
 
 /// Events of one group that may be taken back, at most; later ones stay for good, and that is
@@ -24,8 +24,8 @@ pub(super) const FULL: usize = 4_096;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Replaceable {
     pub name: u64,
-    /// The cell it belongs in; where an order is judged, its moment.
-    pub stretch: Stretch,
+    /// The pane it belongs in; where an order is judged, its moment.
+    pub range: TimeRange,
     pub event: Event,
 }
 
@@ -41,8 +41,8 @@ impl Group {
             return Cow::Borrowed(self);
         }
         let mut whole = Group {
-            cells: self.cells.clone(),
-            marks: self.marks.clone(),
+            panes: self.panes.clone(),
+            pending_events: self.pending_events.clone(),
             ..Group::default()
         };
         for one in &self.replaceable {
@@ -55,11 +55,11 @@ impl Group {
     fn settle_in(&mut self, rule: &Rule, one: &Replaceable) {
         match rule.evaluation.keeps_events() {
             true => {
-                let mark = Mark::new(&one.event);
-                rule.evaluation.take(&mut self.marks, mark);
+                let event = PendingEvent::new(&one.event);
+                rule.evaluation.take(&mut self.pending_events, event);
             }
             false => {
-                self.add(rule, one.stretch, &one.event);
+                self.add(rule, one.range, &one.event);
             }
         }
     }
@@ -81,10 +81,10 @@ impl Replaceable {
     pub(super) fn write(&self, to: &mut Writer) {
         let event = &self.event;
         to.raw(&self.name.to_le_bytes());
-        to.time(self.stretch.start);
-        to.i64(self.stretch.end.since(self.stretch.start).micros());
+        to.time(self.range.start);
+        to.i64(self.range.end.since(self.range.start).micros());
         to.time(event.time);
-        event.amount.write(to);
+        event.contribution.write(to);
         event.place.write(to);
         event.at.write(to);
         to.u64(u64::from(event.waiver));
@@ -96,67 +96,69 @@ impl Replaceable {
         let end = start.plus(Span::from_micros(from.i64()?));
         Ok(Replaceable {
             name,
-            stretch: Stretch { start, end },
+            range: TimeRange { start, end },
             event: Event {
                 time: from.time()?,
-                amount: Amount::read(from)?,
+                contribution: Contribution::read(from)?,
                 place: Place::read(from)?,
-                at: Coordinates::read(from)?,
+                at: RecordRef::read(from)?,
                 waiver: from.u32()?,
             },
         })
     }
 }
 
-impl Amount {
+impl Contribution {
     pub(super) fn write(self, to: &mut Writer) {
         match self {
-            Amount::One => to.u64(0),
-            Amount::Number(number) => {
+            Contribution::One => to.u64(0),
+            Contribution::Number(number) => {
                 to.u64(1);
                 to.f64(number);
             }
-            Amount::Value(value) => {
+            Contribution::Value(value) => {
                 to.u64(2);
                 to.raw(&value.to_le_bytes());
             }
-            Amount::Flag(flag) => {
+            Contribution::Flag(flag) => {
                 to.u64(3);
                 to.u64(u64::from(flag));
             }
-            Amount::Interval(start, end) => {
+            Contribution::Interval(start, end) => {
                 to.u64(4);
                 to.time(start);
                 to.time(end);
             }
-            Amount::Part(start, end) => {
+            Contribution::Part(start, end) => {
                 to.u64(5);
                 to.time(start);
                 to.time(end);
             }
-            Amount::Cohort(cohort, met) => {
+            Contribution::Cohort(cohort, met) => {
                 to.u64(6);
                 to.raw(&cohort.to_le_bytes());
                 to.u64(u64::from(met));
             }
-            Amount::Side(side) => {
+            Contribution::Side(side) => {
                 to.u64(7);
                 to.u64(side.code());
             }
         }
     }
 
-    pub(super) fn read(from: &mut Reader<'_>) -> Result<Amount, Corrupt> {
+    pub(super) fn read(from: &mut Reader<'_>) -> Result<Contribution, Corrupt> {
         Ok(match from.u64()? {
-            0 => Amount::One,
-            1 => Amount::Number(from.f64()?),
-            2 => Amount::Value(u128::from_le_bytes(from.array()?)),
-            3 => Amount::Flag(from.u64()? != 0),
-            4 => Amount::Interval(from.time()?, from.time()?),
-            5 => Amount::Part(from.time()?, from.time()?),
-            6 => Amount::Cohort(u64::from_le_bytes(from.array()?), from.u64()? != 0),
-            7 => Amount::Side(Side::of_code(from.u64()?).ok_or(Corrupt("an event has no side"))?),
-            _ => return Err(Corrupt("an amount is of no known kind")),
+            0 => Contribution::One,
+            1 => Contribution::Number(from.f64()?),
+            2 => Contribution::Value(u128::from_le_bytes(from.array()?)),
+            3 => Contribution::Flag(from.u64()? != 0),
+            4 => Contribution::Interval(from.time()?, from.time()?),
+            5 => Contribution::Part(from.time()?, from.time()?),
+            6 => Contribution::Cohort(u64::from_le_bytes(from.array()?), from.u64()? != 0),
+            7 => Contribution::Side(
+                Side::of_code(from.u64()?).ok_or(Corrupt("an event has no side"))?,
+            ),
+            _ => return Err(Corrupt("an contribution is of no known kind")),
         })
     }
 }

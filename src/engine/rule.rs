@@ -2,7 +2,7 @@
 //! A compiled clause: whom it is about, what it adds up, and when that is a breach.
 
 use super::aggregate::AggregateFn;
-use super::batch::{Amount, Batch, Hit, Side, Skip, Skipped};
+use super::batch::{Batch, Contribution, Match, Side, Skip, Skipped};
 use super::form::{Evaluation, computes, is_shown, monotone, other};
 use super::key;
 use super::matcher::{Answer, Matcher};
@@ -171,22 +171,24 @@ impl Rule {
     /// What an observation adds, if it counts; what it is that it cannot be counted for goes into
     /// the batch. `early` says that it came before the agreement: then it counts only as what has
     /// to come first.
-    pub(super) fn hit(
+    pub(super) fn matched(
         &self,
         index: u16,
         seen: &Observation<'_>,
         early: bool,
         batch: &mut Batch,
-    ) -> Option<Hit> {
+    ) -> Option<Match> {
         let prepares = matches!(self.evaluation, Evaluation::Requires(_));
         let mut skip = |why, field| {
             let rule = index;
             batch.skipped.push(Skipped { rule, why, field });
         };
-        let amount = match early {
-            false => self.amount(seen, &mut skip)?,
-            true => match self.amount(seen, &mut |_, _| {})? {
-                Amount::Side(side) if prepares && side.is_first() => Amount::Side(Side::First),
+        let contribution = match early {
+            false => self.contribution(seen, &mut skip)?,
+            true => match self.contribution(seen, &mut |_, _| {})? {
+                Contribution::Side(side) if prepares && side.is_first() => {
+                    Contribution::Side(Side::First)
+                }
                 _ => {
                     skip(Skip::Early, None);
                     return None;
@@ -205,23 +207,23 @@ impl Rule {
             }
         }
         let waiver = self.waivers.iter().find(|waiver| waiver.covers(seen));
-        Some(Hit {
+        Some(Match {
             rule: index,
             key: batch.close(from),
-            amount,
+            contribution,
             waiver: waiver.map_or(0, |waiver| waiver.number),
         })
     }
 
-    fn amount(
+    fn contribution(
         &self,
         seen: &Observation<'_>,
         skip: &mut dyn FnMut(Skip, Option<Field>),
-    ) -> Option<Amount> {
+    ) -> Option<Contribution> {
         let main = self.is_met(&self.matcher, seen, skip);
         if let Source::Order { main_first } = self.value {
             let other = self.has_other(seen, skip);
-            return Side::of(main, other, main_first).map(Amount::Side);
+            return Side::of(main, other, main_first).map(Contribution::Side);
         }
         if let (false, Source::Presence(start, end)) = (main, &self.value) {
             let is_present = self.has_other(seen, skip);
@@ -232,16 +234,18 @@ impl Rule {
         if !main {
             return None;
         }
-        let amount = match &self.value {
-            Source::Nothing | Source::Order { .. } | Source::Presence(..) => Some(Amount::One),
-            Source::Property => Some(Amount::Flag(self.has_other(seen, skip))),
+        let contribution = match &self.value {
+            Source::Nothing | Source::Order { .. } | Source::Presence(..) => {
+                Some(Contribution::One)
+            }
+            Source::Property => Some(Contribution::Flag(self.has_other(seen, skip))),
             Source::Cohort(field, slot) => {
                 let hash = key::hash(seen.get(*slot));
                 let met = self.has_other(seen, skip);
                 if hash.is_none() {
                     skip(Skip::NoValue, Some(*field));
                 }
-                hash.map(|hash| Amount::Cohort((hash ^ hash >> 64) as u64, met))
+                hash.map(|hash| Contribution::Cohort((hash ^ hash >> 64) as u64, met))
             }
             Source::Interval(start, end) => told_interval(seen, *start, *end, skip),
             Source::Field(..) if !self.is_in_unit(seen) => {
@@ -256,24 +260,24 @@ impl Rule {
                     skip(Skip::Negative, Some(*field));
                     return None;
                 }
-                let amount = match (&self.measure, seen.get(*slot)) {
-                    (AggregateFn::Distinct, value) => key::hash(value).map(Amount::Value),
+                let contribution = match (&self.measure, seen.get(*slot)) {
+                    (AggregateFn::Distinct, value) => key::hash(value).map(Contribution::Value),
                     (_, Value::Number(number)) if number.is_finite() => {
-                        Some(Amount::Number(*number))
+                        Some(Contribution::Number(*number))
                     }
                     _ => None,
                 };
-                if amount.is_none() {
+                if contribution.is_none() {
                     skip(Skip::NoValue, Some(*field));
                 }
-                amount
+                contribution
             }
         };
         if self.measure.measures_moments() && seen.is_guessed {
             skip(Skip::GuessedTime, Some(Field::TIME));
             return None;
         }
-        amount
+        contribution
     }
 
     /// Whether a value is in the unit of the bound; one without a unit may be in any.
@@ -318,7 +322,7 @@ impl Rule {
 
     /// The waiver that a silence of this group falls under: no event tells its scope, so its
     /// group does.
-    pub(super) fn excuses_silence(&self, parts: &[key::Part], start: EventTime) -> u32 {
+    pub(super) fn waives_silence(&self, parts: &[key::Part], start: EventTime) -> u32 {
         let mut seen = Observation::new(Kind::OTHER, start, EventName::default());
         for ((_, slot), part) in self.key.iter().zip(parts) {
             seen.set(*slot, part.value());
@@ -372,7 +376,7 @@ fn told_interval(
     start: Slot,
     end: Slot,
     skip: &mut dyn FnMut(Skip, Option<Field>),
-) -> Option<Amount> {
+) -> Option<Contribution> {
     let found = interval(seen, start, end);
     if found.is_none() {
         skip(Skip::NoInterval, Some(Field::INTERVAL_START));
@@ -381,11 +385,11 @@ fn told_interval(
 }
 
 /// The interval of an event, if it has one that does not run backwards and lies near its time.
-fn interval(seen: &Observation<'_>, start: Slot, end: Slot) -> Option<Amount> {
+fn interval(seen: &Observation<'_>, start: Slot, end: Slot) -> Option<Contribution> {
     let near = |time: EventTime| time.since(seen.time).micros().abs() <= REACH.micros();
     match (seen.get(start), seen.get(end)) {
         (Value::Time(start), Value::Time(end)) if start <= end && near(*start) && near(*end) => {
-            Some(Amount::Interval(*start, *end))
+            Some(Contribution::Interval(*start, *end))
         }
         _ => None,
     }

@@ -8,13 +8,13 @@ use hashbrown::HashMap;
 use indexmap::IndexMap;
 use smallvec::SmallVec;
 
-use super::alert::Telling;
-use super::cell::Cell;
+use super::alert::AlertUpdate;
 use super::codec::{Corrupt, Reader, Writer};
 use super::form::{Evaluation, Silence};
 use super::group::Group;
+use super::pane::Pane;
 use super::rule::Rule;
-use super::window::{Cells, Steps, Stretch, longest};
+use super::window::{Steps, TimeRange, WindowAssigner, longest};
 use crate::agreement::Window;
 use crate::observation::{EventTime, Span};
 
@@ -27,16 +27,16 @@ pub(super) type Key = SmallVec<[u8; 24]>;
 /// Live state of one clause. Owned by the engine alone.
 #[derive(Debug)]
 pub(super) struct RuleState {
-    pub(super) cells: Cells,
+    pub(super) windows: WindowAssigner,
     pub(super) groups: IndexMap<Key, Group, RandomState>,
     /// Groups changed since the last commit.
     pub(super) dirty: Vec<usize>,
     /// Groups whose verdicts are to be drawn.
-    pub(super) touched: Vec<usize>,
+    pub(super) to_evaluate: Vec<usize>,
     /// The first moment at which a stretch may end whose verdict waits for its end.
     pub(super) next_end: EventTime,
     /// Groups whose verdict waits for a moment of its own: terms and silences.
-    pub(super) waiting: BTreeSet<(EventTime, Key)>,
+    pub(super) timers: BTreeSet<(EventTime, Key)>,
     /// Groups with breaches whose window still runs: how many, and the first event in it.
     pub(super) exceeded: BTreeMap<Key, (u64, EventTime)>,
     /// Where the tellings of events are that may be taken back.
@@ -54,12 +54,12 @@ pub(super) struct RuleState {
 impl RuleState {
     pub(super) fn new(rule: &Rule) -> RuleState {
         let mut state = RuleState {
-            cells: Cells::new(rule.window.clone()),
+            windows: WindowAssigner::new(rule.window.clone()),
             groups: IndexMap::default(),
             dirty: Vec::new(),
-            touched: Vec::new(),
+            to_evaluate: Vec::new(),
             next_end: EventTime::MAX,
-            waiting: BTreeSet::new(),
+            timers: BTreeSet::new(),
             exceeded: BTreeMap::new(),
             by_name: HashMap::default(),
             spare: Vec::new(),
@@ -83,12 +83,12 @@ impl RuleState {
         };
         for key in expected {
             let end = term.passed(*from);
-            let mut cell = Cell::new(Stretch { start: *from, end }, &rule.measure);
-            (cell.first, cell.last) = (*from, *from);
+            let mut pane = Pane::new(TimeRange { start: *from, end }, &rule.measure);
+            (pane.first, pane.last) = (*from, *from);
             let mut group = Group::new();
-            group.cells.push(cell);
+            group.panes.push(pane);
             self.groups.insert(key.as_slice().into(), group);
-            self.waiting.insert((end, key.as_slice().into()));
+            self.timers.insert((end, key.as_slice().into()));
         }
     }
 
@@ -97,25 +97,25 @@ impl RuleState {
         self.groups.len()
     }
 
-    /// Marks the groups whose waiting verdicts may have fallen due.
-    pub(super) fn ripen(&mut self, rule: &Rule, watermark: EventTime) {
+    /// PendingEvents the groups whose waiting verdicts may have fallen due.
+    pub(super) fn fire_timers(&mut self, rule: &Rule, watermark: EventTime) {
         while self
-            .waiting
+            .timers
             .first()
             .is_some_and(|(due, _)| *due <= watermark)
         {
-            let Some((_, key)) = self.waiting.pop_first() else {
+            let Some((_, key)) = self.timers.pop_first() else {
                 break;
             };
             let Some((index, _, group)) = self.groups.get_full_mut(&key) else {
                 continue;
             };
-            group.mark_touched(&mut self.touched, index);
+            group.queue_evaluation(&mut self.to_evaluate, index);
             if matches!(rule.evaluation, Evaluation::Silence(_)) {
                 let whole = group.whole(rule);
-                let mut ends = whole.cells.iter().map(|cell| cell.stretch.end);
+                let mut ends = whole.panes.iter().map(|pane| pane.range.end);
                 let next = ends.find(|end| *end > watermark);
-                self.waiting.extend(next.map(|end| (end, key)));
+                self.timers.extend(next.map(|end| (end, key)));
             }
         }
         let panes = matches!(rule.evaluation, Evaluation::Panes(_));
@@ -131,13 +131,13 @@ impl RuleState {
         };
         self.next_end = EventTime::MAX;
         for (index, group) in self.groups.values_mut().enumerate() {
-            group.mark_touched(&mut self.touched, index);
+            group.queue_evaluation(&mut self.to_evaluate, index);
             let next = match step_end {
                 Some(end) => Some(end),
                 None => {
-                    let cells = group.cells.iter().map(|cell| cell.stretch.end);
-                    let kept = group.replaceable.iter().map(|one| one.stretch.end);
-                    let ends = cells.chain(kept).map(|end| end.plus(rule.reach));
+                    let panes = group.panes.iter().map(|pane| pane.range.end);
+                    let kept = group.replaceable.iter().map(|one| one.range.end);
+                    let ends = panes.chain(kept).map(|end| end.plus(rule.reach));
                     ends.filter(|end| *end > watermark).min()
                 }
             };
@@ -152,27 +152,27 @@ impl RuleState {
         rule: &Rule,
         watermark: EventTime,
         flush: bool,
-        tell: &mut dyn FnMut(&[u8], Telling),
+        tell: &mut dyn FnMut(&[u8], AlertUpdate),
         open: &mut dyn FnMut(EventTime, &[u8]),
     ) {
         if flush {
             self.touch_pending();
         }
-        for index in std::mem::take(&mut self.touched) {
+        for index in std::mem::take(&mut self.to_evaluate) {
             let Some((key, group)) = self.groups.get_index_mut(index) else {
                 continue;
             };
-            group.touched = false;
+            group.is_queued = false;
             let whole = group.whole(rule);
             let verdicts = whole.grounded(rule, watermark.minus(rule.reach), self.purged);
-            let tellings = group.reconcile(rule, verdicts, self.purged, flush);
+            let updates = group.reconcile(rule, verdicts, self.purged, flush);
             if !group.alerts.is_empty() {
                 group.mark_dirty(&mut self.dirty, index);
             }
-            tellings.into_iter().for_each(|telling| tell(key, telling));
+            updates.into_iter().for_each(|update| tell(key, update));
             note(rule, &mut self.exceeded, key, group);
             let still_open = group.alerts.iter().filter(|alert| !alert.closed);
-            still_open.for_each(|alert| open(rule.closes(alert.stretch.end), key));
+            still_open.for_each(|alert| open(rule.closes(alert.range.end), key));
         }
     }
 
@@ -180,7 +180,7 @@ impl RuleState {
         for (index, group) in self.groups.values_mut().enumerate() {
             let pending = group.alerts.iter().any(|alert| alert.pending);
             if pending {
-                group.mark_touched(&mut self.touched, index);
+                group.queue_evaluation(&mut self.to_evaluate, index);
             }
         }
     }
@@ -191,17 +191,17 @@ impl RuleState {
         rule: &Rule,
         key: &[u8],
         watermark: EventTime,
-        tell: &mut dyn FnMut(&[u8], Telling),
+        tell: &mut dyn FnMut(&[u8], AlertUpdate),
     ) {
         let Some((index, key, group)) = self.groups.get_full_mut(key) else {
             return;
         };
-        let tellings = group.close(rule, watermark.minus(rule.reach), self.purged);
+        let updates = group.close(rule, watermark.minus(rule.reach), self.purged);
         note(rule, &mut self.exceeded, key, group);
-        if !tellings.is_empty() {
+        if !updates.is_empty() {
             group.mark_dirty(&mut self.dirty, index);
         }
-        tellings.into_iter().for_each(|telling| tell(key, telling));
+        updates.into_iter().for_each(|update| tell(key, update));
     }
 
     /// The groups that changed since the last call, or all of them.
@@ -244,7 +244,7 @@ impl RuleState {
         }
         let horizon = horizon.minus(rule.reach);
         self.purged = horizon;
-        // A rolling window still needs cells that ended before it, and a run that ended may go on.
+        // A rolling window still needs panes that ended before it, and a run that ended may go on.
         let (after, step) = match &rule.window {
             Window::Hopping { grid, steps } => (longest(grid, steps - 1), longest(grid, 1)),
             _ => (Span::ZERO, rule.lingers),
@@ -259,18 +259,18 @@ impl RuleState {
             rule.evaluation.forget(rule, group, horizon);
             group
                 .alerts
-                .retain(|alert| alert.stretch.end.plus(step) > horizon);
-            let is_empty = group.cells.is_empty() && group.marks.is_empty();
+                .retain(|alert| alert.range.end.plus(step) > horizon);
+            let is_empty = group.panes.is_empty() && group.pending_events.is_empty();
             !is_empty || !group.replaceable.is_empty() || !group.alerts.is_empty()
         });
         if keeps_some {
             self.find_replaceable();
         }
         let ends = self.groups.values().flat_map(|group| {
-            let cell = group.cells.first().map(|cell| cell.stretch.end);
+            let pane = group.panes.first().map(|pane| pane.range.end);
             // What may be taken back stays for good once nothing can change it any more.
             let replaceable = group.replaceable.iter().map(|one| one.event.time).min();
-            cell.into_iter().chain(replaceable)
+            pane.into_iter().chain(replaceable)
         });
         let next = ends.min().unwrap_or(EventTime::MIN).plus(after);
         // Looking at every group costs time: not more often than every hour of event time.
@@ -310,19 +310,19 @@ impl RuleState {
     /// looks up anew which groups wait and which have open breaches.
     pub(super) fn restored(&mut self, rule: &Rule, horizon: EventTime) {
         let groups = self.groups.values_mut();
-        groups.for_each(|group| rule.evaluation.settle(&mut group.marks));
+        groups.for_each(|group| rule.evaluation.settle(&mut group.pending_events));
         self.find_replaceable();
         self.purge(rule, horizon);
         self.exceeded.clear();
         for (index, (key, group)) in self.groups.iter_mut().enumerate() {
             // Their stretches may end elsewhere now.
             if !group.alerts.is_empty() {
-                group.mark_touched(&mut self.touched, index);
+                group.queue_evaluation(&mut self.to_evaluate, index);
             }
             note(rule, &mut self.exceeded, key, group);
             let whole = group.whole(rule);
             let due = whole.all_due(rule);
-            self.waiting.extend(due.map(|due| (due, key.clone())));
+            self.timers.extend(due.map(|due| (due, key.clone())));
         }
     }
 
@@ -330,7 +330,7 @@ impl RuleState {
     pub(super) fn open_alerts(&self, rule: &Rule) -> impl Iterator<Item = (EventTime, &[u8])> {
         self.groups.iter().flat_map(|(key, group)| {
             let open = group.alerts.iter().filter(|alert| !alert.closed);
-            open.map(|alert| (rule.closes(alert.stretch.end), &**key))
+            open.map(|alert| (rule.closes(alert.range.end), &**key))
         })
     }
 }

@@ -49,7 +49,7 @@ impl Group {
                 continue;
             }
             // Where its run begins later, none of its windows has ended.
-            let ended = match alert.breach && alert.stretch.start < horizon {
+            let ended = match alert.breach && alert.range.start < horizon {
                 true => self.sliding(rule, from, horizon),
                 false => Vec::new(),
             };

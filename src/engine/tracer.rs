@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Why the engine counts an event for a clause, or by which condition it does not.
 
-use super::batch::{Amount, Batch, Skip};
+use super::batch::{Batch, Contribution, Skip};
 use super::key::{self, Part};
 use super::matcher::Matcher;
 use super::program::Program;
@@ -104,14 +104,14 @@ impl Tracer {
     #[must_use]
     pub fn look(&self, seen: &Observation<'_>, batch: &Batch) -> Option<Look> {
         let last = batch.len().checked_sub(1)?;
-        let hit = batch.hits[batch.hits_of(last)].first();
+        let matched = batch.matches[batch.hits_of(last)].first();
         let skipped = batch.skipped_of(last);
         let is_main = self.main.kinds.contains(seen.kind);
         let other = self
             .other
             .as_ref()
             .filter(|it| it.kinds.contains(seen.kind));
-        if hit.is_none() && skipped.is_empty() && !is_main && other.is_none() {
+        if matched.is_none() && skipped.is_empty() && !is_main && other.is_none() {
             return None;
         }
         let is_declared = is_main
@@ -123,24 +123,24 @@ impl Tracer {
             Some(other) if !is_main => other.failed(seen),
             _ => self.main.failed(seen),
         };
-        let role = hit.map(|hit| match hit.amount {
-            Amount::Flag(true) | Amount::Cohort(_, true) => Role::WithProperty,
-            Amount::Side(_) if !is_main || !failed.is_empty() => Role::Other,
-            Amount::One
-            | Amount::Number(_)
-            | Amount::Value(_)
-            | Amount::Flag(false)
-            | Amount::Interval(..)
-            | Amount::Part(..)
-            | Amount::Cohort(_, false)
-            | Amount::Side(_) => Role::Act,
+        let role = matched.map(|matched| match matched.contribution {
+            Contribution::Flag(true) | Contribution::Cohort(_, true) => Role::WithProperty,
+            Contribution::Side(_) if !is_main || !failed.is_empty() => Role::Other,
+            Contribution::One
+            | Contribution::Number(_)
+            | Contribution::Value(_)
+            | Contribution::Flag(false)
+            | Contribution::Interval(..)
+            | Contribution::Part(..)
+            | Contribution::Cohort(_, false)
+            | Contribution::Side(_) => Role::Act,
         });
-        let interval = hit.and_then(|hit| match hit.amount {
-            Amount::Interval(start, end) => Some((start, end)),
+        let interval = matched.and_then(|matched| match matched.contribution {
+            Contribution::Interval(start, end) => Some((start, end)),
             _ => None,
         });
-        let group = match hit {
-            Some(hit) => Ok(key::parts(batch.text(hit.key)).unwrap_or_default()),
+        let group = match matched {
+            Some(matched) => Ok(key::parts(batch.text(matched.key)).unwrap_or_default()),
             None => self.group(seen),
         };
         Some(Look {

@@ -4,13 +4,13 @@
 use std::ops::Range;
 
 use super::rule::Rule;
-use super::window::Stretch;
+use super::window::TimeRange;
 use crate::observation::EventTime;
 
 /// A stretch in which the bound is passed.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Verdict {
-    pub stretch: Stretch,
+    pub range: TimeRange,
     /// The aggregate; of a run of rolling windows, in the worst of them.
     pub observed: f64,
     /// What makes it up; of a run of rolling windows, of the worst one.
@@ -22,7 +22,7 @@ pub(super) struct Verdict {
 impl Verdict {
     /// Adds a breached window to the run that it goes on.
     pub(super) fn go_on(&mut self, rule: &Rule, window: Verdict) {
-        self.stretch.end = window.stretch.end;
+        self.range.end = window.range.end;
         if rule.is_worse(window.observed, self.observed) {
             (self.observed, self.basis) = (window.observed, window.basis);
         }
@@ -32,19 +32,19 @@ impl Verdict {
 /// What a verdict stands on: positions in the group.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Basis {
-    Cells(Range<usize>),
-    Marks(Vec<usize>),
-    /// Marks that follow one another.
+    Panes(Range<usize>),
+    PendingEvents(Vec<usize>),
+    /// PendingEvents that follow one another.
     Run(Range<usize>),
 }
 
 impl Basis {
     /// Adds an event, unless it is there.
     pub(super) fn push(&mut self, at: usize) {
-        if let Basis::Marks(marks) = self
-            && !marks.contains(&at)
+        if let Basis::PendingEvents(events) = self
+            && !events.contains(&at)
         {
-            marks.push(at);
+            events.push(at);
         }
     }
 }

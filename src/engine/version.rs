@@ -3,14 +3,14 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::alert::Telling;
-use super::cell::{Coordinates, SetDigest};
+use super::alert::AlertUpdate;
 use super::form::Evaluation;
 use super::key::{self, Part};
+use super::pane::{RecordRef, SetDigest};
 use super::places::Places;
 use super::program::Program;
 use super::rule::Rule;
-use super::window::Stretch;
+use super::window::TimeRange;
 use crate::agreement::Digest;
 use crate::observation::EventTime;
 
@@ -91,7 +91,7 @@ pub struct AlertVersion {
     /// Whether the window is over.
     pub closed: bool,
     /// The window; of rolling ones, from the first start to the last end of a run.
-    pub window: Stretch,
+    pub window: TimeRange,
     /// The observed value in base units; of a run, in the worst of its windows.
     pub observed: f64,
     /// Number of contributing records.
@@ -105,13 +105,13 @@ pub struct AlertVersion {
     /// Team of the last of them; empty if unknown.
     pub team: String,
     /// Up to 100 of them.
-    pub coordinates: Vec<Coordinates>,
+    pub coordinates: Vec<RecordRef>,
     /// A digest over all of them.
     pub digest: SetDigest,
     /// How many of them are the acts in question: all but what merely came first.
     pub acts: u64,
     /// How many of the acts fall under which exception or silence, by position in the agreement.
-    pub excused: Vec<(usize, u64)>,
+    pub waived: Vec<(usize, u64)>,
 }
 
 impl AlertVersion {
@@ -123,9 +123,9 @@ impl AlertVersion {
 
     /// Whether every act falls under an exception or silence: then nobody is notified.
     #[must_use]
-    pub fn is_excused(&self) -> bool {
-        let excused: u64 = self.excused.iter().map(|(_, acts)| acts).sum();
-        self.acts > 0 && excused >= self.acts
+    pub fn is_waived(&self) -> bool {
+        let waived: u64 = self.waived.iter().map(|(_, acts)| acts).sum();
+        self.acts > 0 && waived >= self.acts
     }
 }
 
@@ -135,36 +135,36 @@ pub(super) fn version(
     rule: usize,
     places: &Places,
     key: &[u8],
-    telling: Telling,
+    update: AlertUpdate,
 ) -> AlertVersion {
     let rule = &program.rules()[rule];
     let clause = program.clause(rule);
     let group = key::parts(key).unwrap_or_default();
-    let (acts, excused) = acts(program, rule, &group, &telling);
+    let (acts, waived) = acts(program, rule, &group, &update);
     AlertVersion {
         id: AlertId::new(
-            &telling.agreement,
+            &update.agreement,
             clause.id.as_str(),
             key,
-            telling.stretch.start,
+            update.range.start,
         ),
-        version: telling.version,
-        change: telling.change,
+        version: update.version,
+        change: update.change,
         clause: rule.clause,
         group,
         acts,
-        excused,
-        breach: telling.breach,
-        closed: telling.closed,
-        window: telling.stretch,
-        observed: telling.observed,
-        count: telling.evidence.count,
-        first: telling.evidence.first.unwrap_or(telling.stretch.start),
-        last: telling.evidence.last.unwrap_or(telling.stretch.start),
-        site: places.name(telling.evidence.place.site).to_owned(),
-        team: places.name(telling.evidence.place.team).to_owned(),
-        coordinates: telling.evidence.coordinates,
-        digest: telling.evidence.digest,
+        waived,
+        breach: update.breach,
+        closed: update.closed,
+        window: update.range,
+        observed: update.observed,
+        count: update.evidence.count,
+        first: update.evidence.first.unwrap_or(update.range.start),
+        last: update.evidence.last.unwrap_or(update.range.start),
+        site: places.name(update.evidence.place.site).to_owned(),
+        team: places.name(update.evidence.place.team).to_owned(),
+        coordinates: update.evidence.coordinates,
+        digest: update.evidence.digest,
     }
 }
 
@@ -173,19 +173,19 @@ fn acts(
     program: &Program,
     rule: &Rule,
     group: &[Part],
-    telling: &Telling,
+    update: &AlertUpdate,
 ) -> (u64, Vec<(usize, u64)>) {
-    let (acts, excused) = match rule.evaluation {
+    let (acts, waived) = match rule.evaluation {
         Evaluation::Silence(_) => {
-            let waiver = rule.excuses_silence(group, telling.stretch.start);
+            let waiver = rule.waives_silence(group, update.range.start);
             (1, vec![(waiver, 1)])
         }
         _ => (
-            telling.evidence.acts,
-            telling.evidence.excused.counts().to_vec(),
+            update.evidence.acts,
+            update.evidence.waived.counts().to_vec(),
         ),
     };
-    let known = excused
+    let known = waived
         .into_iter()
         .filter_map(|(number, acts)| Some((program.waiver(number)?, acts)));
     (acts, known.collect())

@@ -2,32 +2,32 @@
 //! How far event time has come: per partition, and for all of them together.
 
 use super::Engine;
-use super::batch::SourceId;
+use super::batch::PartitionId;
 use super::codec::{Corrupt, Reader, Writer};
 use crate::observation::{EventTime, Span};
 
 impl Engine {
     /// Makes a partition known before its first event; until it is heard, or said to be idle,
     /// it holds all windows open. Returns whether it is new.
-    pub fn expect(&mut self, source: SourceId) -> bool {
-        self.stirred = true;
+    pub fn expect(&mut self, source: PartitionId) -> bool {
+        self.dirty = true;
         self.progress.expect(source)
     }
 
     /// A partition is not there, or not read, and holds nothing back until it is expected again.
     /// Returns whether it was there before.
-    pub fn forget(&mut self, source: SourceId) -> bool {
-        self.stirred = true;
+    pub fn forget(&mut self, source: PartitionId) -> bool {
+        self.dirty = true;
         self.progress.forget(source)
     }
 
     /// Partitions that were read to their end and have been silent: nothing happened there
     /// before `until`, a moment of wall time.
-    pub fn idle(&mut self, sources: &[SourceId], until: EventTime) {
+    pub fn idle(&mut self, sources: &[PartitionId], until: EventTime) {
         for source in sources {
             self.progress.idle(*source, until);
         }
-        self.stirred |= !sources.is_empty();
+        self.dirty |= !sources.is_empty();
     }
 
     /// No more events are expected before this moment; nothing before the first event.
@@ -37,7 +37,7 @@ impl Engine {
     }
 
     /// Latest event time of each partition that has one.
-    pub fn latest(&self) -> impl Iterator<Item = (SourceId, EventTime)> {
+    pub fn latest(&self) -> impl Iterator<Item = (PartitionId, EventTime)> {
         self.progress.latest()
     }
 }
@@ -77,7 +77,7 @@ impl Progress {
     }
 
     /// Makes a partition known: from now on it holds the watermark back until it is heard.
-    pub(super) fn expect(&mut self, source: SourceId) -> bool {
+    pub(super) fn expect(&mut self, source: PartitionId) -> bool {
         let index = source.0 as usize;
         let new = index >= self.partitions.len();
         if new {
@@ -94,7 +94,7 @@ impl Progress {
 
     /// Takes note of an event; `false` if it comes too late to change a verdict. One whose time was
     /// set for it (`is_placed`) moves nothing.
-    pub(super) fn admit(&mut self, source: SourceId, time: EventTime, is_placed: bool) -> bool {
+    pub(super) fn admit(&mut self, source: PartitionId, time: EventTime, is_placed: bool) -> bool {
         let Some(partition) = self.partitions.get_mut(source.0 as usize) else {
             return false;
         };
@@ -109,15 +109,15 @@ impl Progress {
         true
     }
 
-    /// Marks a partition as read to its end and silent at this moment of wall time.
-    pub(super) fn idle(&mut self, source: SourceId, now: EventTime) {
+    /// PendingEvents a partition as read to its end and silent at this moment of wall time.
+    pub(super) fn idle(&mut self, source: PartitionId, now: EventTime) {
         if let Some(partition) = self.partitions.get_mut(source.0 as usize) {
             partition.idle_since = Some(now);
         }
     }
 
     /// Takes a partition out. Returns whether it was in.
-    pub(super) fn forget(&mut self, source: SourceId) -> bool {
+    pub(super) fn forget(&mut self, source: PartitionId) -> bool {
         let partition = self.partitions.get_mut(source.0 as usize);
         partition.is_some_and(|it| !std::mem::replace(&mut it.gone, true))
     }
@@ -156,8 +156,8 @@ impl Progress {
     }
 
     /// Latest event time of each known partition.
-    pub(super) fn latest(&self) -> impl Iterator<Item = (SourceId, EventTime)> {
-        let numbered = (0u32..).map(SourceId).zip(&self.partitions);
+    pub(super) fn latest(&self) -> impl Iterator<Item = (PartitionId, EventTime)> {
+        let numbered = (0u32..).map(PartitionId).zip(&self.partitions);
         numbered.filter_map(|(source, p)| p.latest.map(|latest| (source, latest)))
     }
 
@@ -197,12 +197,12 @@ mod tests {
         let day = Span::from_secs(86_400);
         let at = |days: i64| EventTime::from_micros(days * day.micros());
         let mut progress = Progress::new(Span::ZERO, day);
-        progress.expect(SourceId(0));
-        assert!(progress.admit(SourceId(0), at(10), false));
+        progress.expect(PartitionId(0));
+        assert!(progress.admit(PartitionId(0), at(10), false));
         // Dated in the future and placed at the moment of reading, with a backlog behind it.
-        assert!(progress.admit(SourceId(0), at(100), true));
+        assert!(progress.admit(PartitionId(0), at(100), true));
         progress.advance();
-        assert!(progress.admit(SourceId(0), at(11), false));
-        assert!(!progress.admit(SourceId(0), at(9), false));
+        assert!(progress.admit(PartitionId(0), at(11), false));
+        assert!(!progress.admit(PartitionId(0), at(9), false));
     }
 }

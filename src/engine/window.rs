@@ -15,14 +15,14 @@ const DAY: i64 = 86_400_000_000;
 
 /// A stretch of event time in microseconds: `start` belongs to it, `end` does not.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Stretch {
+pub struct TimeRange {
     /// First moment inside.
     pub start: EventTime,
     /// First moment no longer inside.
     pub end: EventTime,
 }
 
-impl Stretch {
+impl TimeRange {
     /// Whether the moment lies inside.
     #[must_use]
     pub fn contains(&self, time: EventTime) -> bool {
@@ -30,29 +30,29 @@ impl Stretch {
     }
 }
 
-/// Finds the cell an event falls into: the window itself, or the step of a rolling one.
+/// Finds the pane an event falls into: the window itself, or the step of a rolling one.
 ///
-/// Sessions have no fixed cells; for them the cell is the event and the gap after it.
+/// Sessions have no fixed panes; for them the pane is the event and the gap after it.
 #[derive(Debug)]
-pub(super) struct Cells {
+pub(super) struct WindowAssigner {
     window: Window,
     /// The stretch found last: events come roughly in order, so it is nearly always right.
-    last: Stretch,
+    last: TimeRange,
 }
 
-impl Cells {
-    pub(super) fn new(window: Window) -> Cells {
-        Cells {
+impl WindowAssigner {
+    pub(super) fn new(window: Window) -> WindowAssigner {
+        WindowAssigner {
             window,
-            last: Stretch {
+            last: TimeRange {
                 start: EventTime::MAX,
                 end: EventTime::MIN,
             },
         }
     }
 
-    /// The cell that contains the moment; `None` outside every shift.
-    pub(super) fn locate(&mut self, time: EventTime) -> Option<Stretch> {
+    /// The pane that contains the moment; `None` outside every shift.
+    pub(super) fn assign(&mut self, time: EventTime) -> Option<TimeRange> {
         if self.last.contains(time) {
             return Some(self.last);
         }
@@ -61,14 +61,14 @@ impl Cells {
             Window::Shift(hours) => shift(hours, time)?,
             Window::Tumbling(grid) | Window::Hopping { grid, .. } => Steps::at(grid, time).step,
             Window::Session { gap } => {
-                return Some(Stretch {
+                return Some(TimeRange {
                     start: time,
                     end: time.plus(*gap),
                 });
             }
             // Its stretches end with events: nothing is fixed before one comes.
             Window::Rolling(_) => {
-                return Some(Stretch {
+                return Some(TimeRange {
                     start: time,
                     end: time.plus(MOMENT),
                 });
@@ -79,7 +79,7 @@ impl Cells {
     }
 }
 
-impl Cells {
+impl WindowAssigner {
     /// The beginning of the next shift after a moment that lies in none.
     pub(super) fn next(&self, time: EventTime) -> EventTime {
         match &self.window {
@@ -94,8 +94,8 @@ impl Cells {
 pub(super) struct Steps<'g> {
     grid: &'g Grid,
     /// The civil day that the step lies in.
-    day: Stretch,
-    pub(super) step: Stretch,
+    day: TimeRange,
+    pub(super) step: TimeRange,
 }
 
 impl<'g> Steps<'g> {
@@ -123,14 +123,14 @@ impl<'g> Steps<'g> {
 }
 
 /// The step around a moment of a day.
-fn cut(grid: &Grid, day: Stretch, time: EventTime) -> Stretch {
+fn cut(grid: &Grid, day: TimeRange, time: EventTime) -> TimeRange {
     let length = grid.step.micros().max(1);
     if length >= DAY {
         return day;
     }
     let whole = time.since(day.start).micros() / length * length;
     let start = day.start.plus(Span::from_micros(whole));
-    Stretch {
+    TimeRange {
         start,
         end: start.plus(Span::from_micros(length)).min(day.end),
     }
@@ -165,8 +165,8 @@ impl<'g> Hops<'g> {
         Hops { first, last }
     }
 
-    pub(super) fn stretch(&self) -> Stretch {
-        Stretch {
+    pub(super) fn range(&self) -> TimeRange {
+        TimeRange {
             start: self.first.step.start,
             end: self.last.step.end,
         }
@@ -184,7 +184,7 @@ impl<'g> Hops<'g> {
 }
 
 /// The civil day, week (from Monday) or month around a moment, as the zone's clocks lived it.
-pub(super) fn calendar(unit: CalendarUnit, zone: &TimeZone, time: EventTime) -> Stretch {
+pub(super) fn calendar(unit: CalendarUnit, zone: &TimeZone, time: EventTime) -> TimeRange {
     let day = zone.to_datetime(time.to_timestamp()).date();
     let (first, next) = match unit {
         CalendarUnit::Day => (day, day.checked_add(1.day())),
@@ -198,7 +198,7 @@ pub(super) fn calendar(unit: CalendarUnit, zone: &TimeZone, time: EventTime) -> 
             (first, first.checked_add(1.month()))
         }
     };
-    Stretch {
+    TimeRange {
         start: midnight(first, zone),
         end: next.map_or(EventTime::MAX, |next| midnight(next, zone)),
     }
@@ -218,8 +218,8 @@ mod tests {
         text.parse::<jiff::Timestamp>().unwrap().into()
     }
 
-    fn paris(unit: CalendarUnit) -> Cells {
-        Cells::new(Window::Calendar(
+    fn paris(unit: CalendarUnit) -> WindowAssigner {
+        WindowAssigner::new(Window::Calendar(
             unit,
             TimeZone::get("Europe/Paris").unwrap(),
         ))
@@ -228,22 +228,22 @@ mod tests {
     #[test]
     fn a_day_keeps_its_civil_length_when_clocks_change() {
         let mut days = paris(CalendarUnit::Day);
-        let spring = days.locate(at("2026-03-29T10:00:00Z")).unwrap();
+        let spring = days.assign(at("2026-03-29T10:00:00Z")).unwrap();
         assert_eq!(spring.start, at("2026-03-28T23:00:00Z"));
         assert_eq!(spring.end, at("2026-03-29T22:00:00Z"));
-        let autumn = days.locate(at("2026-10-25T10:00:00Z")).unwrap();
+        let autumn = days.assign(at("2026-10-25T10:00:00Z")).unwrap();
         assert_eq!(autumn.end.since(autumn.start), Span::from_secs(25 * 3600));
     }
 
     #[test]
     fn weeks_begin_on_monday_and_months_on_the_first() {
         let week = paris(CalendarUnit::Week)
-            .locate(at("2026-11-22T22:59:59Z"))
+            .assign(at("2026-11-22T22:59:59Z"))
             .unwrap();
         assert_eq!(week.start, at("2026-11-15T23:00:00Z"));
         assert_eq!(week.end, at("2026-11-22T23:00:00Z"));
         let month = paris(CalendarUnit::Month)
-            .locate(at("2028-02-29T12:00:00Z"))
+            .assign(at("2028-02-29T12:00:00Z"))
             .unwrap();
         assert_eq!(month.start, at("2028-01-31T23:00:00Z"));
         assert_eq!(month.end, at("2028-02-29T23:00:00Z"));
@@ -258,17 +258,17 @@ mod tests {
 
     #[test]
     fn steps_begin_at_midnight_and_end_with_the_day() {
-        let mut windows = Cells::new(Window::Tumbling(grid(360)));
-        let usual = windows.locate(at("2026-06-01T10:00:00Z")).unwrap();
+        let mut windows = WindowAssigner::new(Window::Tumbling(grid(360)));
+        let usual = windows.assign(at("2026-06-01T10:00:00Z")).unwrap();
         assert_eq!(usual.start, at("2026-06-01T10:00:00Z"));
         // The day on which clocks go back has 25 hours, the one on which they go forward 23.
-        let longer = windows.locate(at("2026-10-25T22:30:00Z")).unwrap();
+        let longer = windows.assign(at("2026-10-25T22:30:00Z")).unwrap();
         assert_eq!(longer.start, at("2026-10-25T22:00:00Z"));
         assert_eq!(longer.end, at("2026-10-25T23:00:00Z"));
-        let shorter = windows.locate(at("2026-03-29T21:00:00Z")).unwrap();
+        let shorter = windows.assign(at("2026-03-29T21:00:00Z")).unwrap();
         assert_eq!(shorter.start, at("2026-03-29T17:00:00Z"));
         assert_eq!(shorter.end, at("2026-03-29T22:00:00Z"));
-        let early = windows.locate(at("1969-12-31T23:30:00Z")).unwrap();
+        let early = windows.assign(at("1969-12-31T23:30:00Z")).unwrap();
         assert_eq!(early.start, at("1969-12-31T23:00:00Z"));
     }
 
@@ -276,12 +276,12 @@ mod tests {
     fn stretches_of_days_begin_and_end_at_midnight() {
         let days = grid(24 * 60);
         let mut hops = Hops::around(&days, 2, at("2026-10-25T12:00:00Z"));
-        assert_eq!(hops.stretch().start, at("2026-10-23T22:00:00Z"));
-        assert_eq!(hops.stretch().end, at("2026-10-25T23:00:00Z"));
+        assert_eq!(hops.range().start, at("2026-10-23T22:00:00Z"));
+        assert_eq!(hops.range().end, at("2026-10-25T23:00:00Z"));
         assert_eq!(hops.end_before(), at("2026-10-24T22:00:00Z"));
         hops.forward();
         let next = Hops::from(&days, 2, at("2026-10-24T22:00:00Z"));
-        assert_eq!(hops.stretch(), next.stretch());
-        assert_eq!(next.stretch().end, at("2026-10-26T23:00:00Z"));
+        assert_eq!(hops.range(), next.range());
+        assert_eq!(next.range().end, at("2026-10-26T23:00:00Z"));
     }
 }

@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 
 use super::listing::Listing;
+use super::log_summary::{LogSummary, Why};
 use super::page::Page;
-use super::survey::{Survey, Why};
 use crate::observation::EventTime;
 
 /// Width of a figure in its own units.
@@ -87,10 +87,10 @@ fn severity(w: &super::words::Words, word: &str) -> &'static str {
 }
 
 /// When the monitor watched, from the first leaf to the last: a band with holes in it.
-pub(super) fn watched(page: &mut Page<'_>, survey: &Survey) {
+pub(super) fn watched(page: &mut Page<'_>, summary: &LogSummary) {
     let w = page.words;
-    let whole = survey.last.since(survey.first).micros().max(1) as f64;
-    let x = |time: EventTime| time.since(survey.first).micros() as f64 / whole * WIDTH;
+    let whole = summary.last.since(summary.first).micros().max(1) as f64;
+    let x = |time: EventTime| time.since(summary.first).micros() as f64 / whole * WIDTH;
     let title = w.pick("When the monitor watched", "Quand le moniteur observait");
     let desc = w.pick(
         "A band from the first entry of the log to the last. Hatched parts are stretches without a \
@@ -103,9 +103,9 @@ pub(super) fn watched(page: &mut Page<'_>, survey: &Survey) {
         svg,
         "<rect x=\"0\" y=\"6\" width=\"{WIDTH}\" height=\"34\" fill=\"#2e7d5b\"/>"
     );
-    for hole in &survey.holes {
-        let (from, until) = (x(hole.from), x(hole.until));
-        let fill = if hole.why == Why::Stopped {
+    for outage in &summary.outages {
+        let (from, until) = (x(outage.from), x(outage.until));
+        let fill = if outage.why == Why::Stopped {
             "url(#stopped)"
         } else {
             "url(#dense)"
@@ -123,8 +123,8 @@ pub(super) fn watched(page: &mut Page<'_>, survey: &Survey) {
         svg,
         "<text x=\"0\" y=\"62\">{}</text><text x=\"{WIDTH}\" y=\"62\" text-anchor=\"end\">{}</text>\
          </svg>",
-        w.plain_time(survey.first),
-        w.plain_time(survey.last),
+        w.plain_time(summary.first),
+        w.plain_time(summary.last),
     );
     page.figure(&svg);
 }

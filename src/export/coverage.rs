@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Section 1 of the cover page: what was watched, and before all what was not.
 
+use super::log_summary::{LogSummary, Why};
 use super::page::Page;
-use super::survey::{Survey, Why};
 use super::{chart, words::Words};
 use crate::diagnostic::Language;
 use crate::report::found;
 
-pub(super) fn section(page: &mut Page<'_>, survey: &Survey) {
+pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary) {
     let w = page.words;
     page.heading(
         "coverage",
@@ -16,16 +16,16 @@ pub(super) fn section(page: &mut Page<'_>, survey: &Survey) {
             "1. Ce qui a été observé, et ce qui ne l'a pas été",
         ),
     );
-    let (first, last) = (w.full_time(survey.first), w.full_time(survey.last));
-    let size = w.number(survey.size);
+    let (first, last) = (w.full_time(summary.first), w.full_time(summary.last));
+    let size = w.number(summary.size);
     let starts = w.counted(
-        survey.starts,
+        summary.starts,
         w.pick("start", "démarrage"),
         w.pick("starts", "démarrages"),
     );
     page.paragraph(&match w.language {
         Language::English => format!(
-            "The log runs from {first} to {last}: {size} numbered entries without a hole in their \
+            "The log runs from {first} to {last}: {size} numbered entries without a outage in their \
              numbers, {starts} of the monitor. Everything in this section is about the whole log."
         ),
         Language::French => format!(
@@ -37,17 +37,17 @@ pub(super) fn section(page: &mut Page<'_>, survey: &Survey) {
         "“No alert” only means something where somebody watched. Read this section first.",
         "« Aucune alerte » n'a de sens que là où l'on observait. Lisez d'abord cette section.",
     ));
-    beyond(page, survey);
-    chart::watched(page, survey);
-    holes(page, survey);
-    gaps(page, survey);
-    told(page, survey);
-    counted(page, survey);
+    beyond(page, summary);
+    chart::watched(page, summary);
+    outages(page, summary);
+    gaps(page, summary);
+    told(page, summary);
+    counted(page, summary);
 }
 
 /// Says that there is more than one export holds.
-pub(super) fn beyond(page: &mut Page<'_>, survey: &Survey) {
-    let Some(cut) = &survey.cut else { return };
+pub(super) fn beyond(page: &mut Page<'_>, summary: &LogSummary) {
+    let Some(cut) = &summary.cut else { return };
     let w = page.words;
     let (most, more) = (w.number(cut.most as u64), w.number(cut.versions));
     let from = w.full_time(cut.from);
@@ -83,10 +83,10 @@ pub(super) fn why(w: &Words, why: Why) -> &'static str {
     }
 }
 
-fn holes(page: &mut Page<'_>, survey: &Survey) {
+fn outages(page: &mut Page<'_>, summary: &LogSummary) {
     let w = page.words;
-    if survey.holes.is_empty() {
-        page.paragraph(&match survey.beats {
+    if summary.outages.is_empty() {
+        page.paragraph(&match summary.beats {
             0 => w.pick(
                 "No stretch without a monitor shows between its starts and stops. Its log holds no \
                  heartbeats, so silences while it ran cannot be seen.",
@@ -112,17 +112,17 @@ fn holes(page: &mut Page<'_>, survey: &Survey) {
         ["From", "Until", "How long", "Why"],
         ["Du", "Au", "Durée", "Pourquoi"],
     );
-    let rows = survey.holes.iter().map(|hole| {
+    let rows = summary.outages.iter().map(|outage| {
         vec![
-            w.time(hole.from),
-            w.time(hole.until),
-            w.span(hole.from, hole.until),
-            why(w, hole.why).to_owned(),
+            w.time(outage.from),
+            w.time(outage.until),
+            w.span(outage.from, outage.until),
+            why(w, outage.why).to_owned(),
         ]
     });
     let caption = w.pick("Stretches without a monitor", "Intervalles sans moniteur");
     page.table(caption, &heads, rows.collect());
-    cut(page, survey.holes_total, survey.holes.len());
+    cut(page, summary.outages_total, summary.outages.len());
     page.paragraph(w.pick(
         "What was written to the sources meanwhile was read later, as far as they still had it: \
          what they had lost stands in the next table.",
@@ -131,9 +131,9 @@ fn holes(page: &mut Page<'_>, survey: &Survey) {
     ));
 }
 
-fn gaps(page: &mut Page<'_>, survey: &Survey) {
+fn gaps(page: &mut Page<'_>, summary: &LogSummary) {
     let w = page.words;
-    if survey.gaps.is_empty() {
+    if summary.gaps.is_empty() {
         page.paragraph(w.pick(
             "No record was found to be gone before it was read.",
             "Aucun message n'a été constaté perdu avant lecture.",
@@ -144,7 +144,7 @@ fn gaps(page: &mut Page<'_>, survey: &Survey) {
         ["Found", "Topic", "Partition", "Records not seen"],
         ["Constaté le", "Sujet", "Partition", "Messages non vus"],
     );
-    let rows = survey.gaps.iter().map(|(time, gap)| {
+    let rows = summary.gaps.iter().map(|(time, gap)| {
         vec![
             w.time(*time),
             w.text(gap.topic.as_deref().unwrap_or("—")),
@@ -158,17 +158,17 @@ fn gaps(page: &mut Page<'_>, survey: &Survey) {
         "Messages perdus avant lecture",
     );
     page.table(caption, &heads, rows.collect());
-    cut(page, survey.gaps_total, survey.gaps.len());
+    cut(page, summary.gaps_total, summary.gaps.len());
 }
 
 /// Findings that name a clause, a field, a reason or a record, one by one.
-fn told(page: &mut Page<'_>, survey: &Survey) {
-    if survey.told.is_empty() {
+fn told(page: &mut Page<'_>, summary: &LogSummary) {
+    if summary.told.is_empty() {
         return;
     }
     let w = page.words;
     let heads = w.language.pick(["Found", "What"], ["Constaté le", "Quoi"]);
-    let rows = survey
+    let rows = summary
         .told
         .iter()
         .map(|(time, body)| vec![w.time(*time), w.text(&found::sentence(w.language, body))]);
@@ -177,7 +177,7 @@ fn told(page: &mut Page<'_>, survey: &Survey) {
         "Ce qui n'a pas été compris, ou n'a pu être compté",
     );
     page.table(caption, &heads, rows.collect());
-    cut(page, survey.told_total, survey.told.len());
+    cut(page, summary.told_total, summary.told.len());
 }
 
 /// Says that a table does not show everything.
@@ -193,10 +193,10 @@ fn cut(page: &mut Page<'_>, total: u64, shown: usize) {
 }
 
 /// What was counted rather than seen.
-fn counted(page: &mut Page<'_>, survey: &Survey) {
+fn counted(page: &mut Page<'_>, summary: &LogSummary) {
     let w = page.words;
     let heads = w.language.pick(["What", "How many"], ["Quoi", "Combien"]);
-    let rows = figures(w, survey)
+    let rows = figures(w, summary)
         .into_iter()
         .map(|(name, value)| vec![name, value]);
     let caption = w.pick(
@@ -208,12 +208,12 @@ fn counted(page: &mut Page<'_>, survey: &Survey) {
 
 /// Names and values of everything counted, for the page and for the workbook.
 #[expect(clippy::too_many_lines, reason = "a list")]
-pub(super) fn figures(w: &Words, survey: &Survey) -> Vec<(String, String)> {
+pub(super) fn figures(w: &Words, summary: &LogSummary) -> Vec<(String, String)> {
     let unsaid = || {
         w.pick("not stated (no heartbeat)", "non précisé (aucun battement)")
             .to_owned()
     };
-    let beat = survey.last_beat.as_ref();
+    let beat = summary.last_beat.as_ref();
     let of_beat = |pick: fn(&crate::ledger::Heartbeat) -> u64| {
         beat.map_or_else(unsaid, |beat| w.number(pick(beat)))
     };
@@ -244,7 +244,7 @@ pub(super) fn figures(w: &Words, survey: &Survey) -> Vec<(String, String)> {
         ),
         (
             w.pick("Heartbeats", "Battements").to_owned(),
-            w.number(survey.beats),
+            w.number(summary.beats),
         ),
         (
             w.pick(
@@ -252,7 +252,7 @@ pub(super) fn figures(w: &Words, survey: &Survey) -> Vec<(String, String)> {
                 "Écritures contresignées par un témoin",
             )
             .to_owned(),
-            survey.witnessed.map_or_else(
+            summary.witnessed.map_or_else(
                 || {
                     w.pick("none: no witness", "aucune : pas de témoin")
                         .to_owned()
@@ -263,12 +263,12 @@ pub(super) fn figures(w: &Words, survey: &Survey) -> Vec<(String, String)> {
         (
             w.pick("Bodies erased by order", "Contenus effacés sur ordre")
                 .to_owned(),
-            w.number(survey.erased.get("order").copied().unwrap_or(0)),
+            w.number(summary.erased.get("order").copied().unwrap_or(0)),
         ),
         (
             w.pick("Bodies erased by term", "Contenus effacés à échéance")
                 .to_owned(),
-            w.number(survey.erased.get("retention").copied().unwrap_or(0)),
+            w.number(summary.erased.get("retention").copied().unwrap_or(0)),
         ),
         (
             w.pick(
@@ -276,22 +276,22 @@ pub(super) fn figures(w: &Words, survey: &Survey) -> Vec<(String, String)> {
                 "Versions du périmètre dont le contenu est effacé",
             )
             .to_owned(),
-            w.number(survey.withheld),
+            w.number(summary.withheld),
         ),
         (
             w.pick("Exports before this one", "Exports antérieurs")
                 .to_owned(),
-            w.number(survey.exports),
+            w.number(summary.exports),
         ),
     ];
-    if let Some(cut) = &survey.cut {
+    if let Some(cut) = &summary.cut {
         let name = w.pick(
             "Versions left out: too many alerts for one export",
             "Versions omises : trop d'alertes pour un seul export",
         );
         rows.push((name.to_owned(), w.number(cut.versions)));
     }
-    for (kind, (times, count)) in &survey.findings {
+    for (kind, (times, count)) in &summary.findings {
         let name = found::kind(w.language, *kind);
         let name = format!("{}{name}", w.pick("Finding: ", "Constat : "));
         let value = match times == count {

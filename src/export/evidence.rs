@@ -31,13 +31,13 @@ pub(super) fn write<W: Write>(
 }
 
 fn manifest(material: &Material<'_>) -> Result<Manifest, ExportError> {
-    let (order, survey) = (material.order, &material.survey);
+    let (order, summary) = (material.order, &material.summary);
     let scope = material.scope.clone();
     let origin = material.reader.fact("origin")?.unwrap_or_default();
     Ok(Manifest {
         v: FORMAT,
         origin,
-        size: survey.size,
+        size: summary.size,
         created: order.created,
         recipient: order.recipient.clone(),
         lang: order.language,
@@ -45,13 +45,13 @@ fn manifest(material: &Material<'_>) -> Result<Manifest, ExportError> {
         until: scope.until,
         site: scope.site,
         clause: scope.clause,
-        checkpoint: survey.note.clone(),
+        checkpoint: summary.note.clone(),
     })
 }
 
 /// Whom the first leaf says to believe.
 fn policy(material: &Material<'_>) -> String {
-    let genesis = material.survey.genesis.as_ref();
+    let genesis = material.summary.genesis.as_ref();
     let log = genesis.and_then(|genesis| PublicKey::parse(&genesis.log_key).ok());
     let mirror = genesis.and_then(|genesis| genesis.mirror.as_deref());
     let mirror = mirror.and_then(|line| PublicKey::parse(line).ok());
@@ -60,7 +60,7 @@ fn policy(material: &Material<'_>) -> String {
 
 fn leaves<W: Write>(material: &Material<'_>, archive: &mut Archive<W>) -> Result<(), ExportError> {
     archive.begin(LEAVES)?;
-    let (mut at, size) = (0, material.survey.size);
+    let (mut at, size) = (0, material.summary.size);
     while at < size {
         let limit = PAGE.min(u32::try_from(size - at).unwrap_or(PAGE));
         let page = material.reader.leaves(at, limit)?;
@@ -77,7 +77,7 @@ fn leaves<W: Write>(material: &Material<'_>, archive: &mut Archive<W>) -> Result
 /// The bodies that are disclosed, in the order of leaves.
 fn bodies<W: Write>(material: &Material<'_>, archive: &mut Archive<W>) -> Result<(), ExportError> {
     archive.begin(BODIES)?;
-    for seq in &material.survey.disclosed {
+    for seq in &material.summary.disclosed {
         let body = material.reader.body(*seq)?;
         let (salt, text) = body.ok_or(ExportError::Leaf(*seq))?;
         writeln!(archive, "{}", Disclosure::new(*seq, &salt, &text)?.write()?)?;
@@ -91,7 +91,7 @@ pub(super) fn alerts<W: Write>(
     archive: &mut Archive<W>,
 ) -> Result<(), ExportError> {
     archive.write_all(b"[")?;
-    for (at, seq) in material.survey.disclosed.iter().enumerate() {
+    for (at, seq) in material.summary.disclosed.iter().enumerate() {
         let body = material.reader.body(*seq)?;
         let (_, text) = body.ok_or(ExportError::Leaf(*seq))?;
         archive.write_all(if at == 0 { b"\n" } else { b",\n" })?;
@@ -125,7 +125,7 @@ fn agreements<W: Write>(
     archive: &mut Archive<W>,
 ) -> Result<(), ExportError> {
     let (mut written, mut notes) = (BTreeSet::new(), BTreeMap::new());
-    for (_, config) in &material.survey.configs {
+    for (_, config) in &material.summary.configs {
         let files = match config.files.as_slice() {
             [] => std::slice::from_ref(&config.digest),
             files => files,
@@ -150,10 +150,10 @@ fn agreements<W: Write>(
 }
 
 fn proofs<W: Write>(material: &Material<'_>, archive: &mut Archive<W>) -> Result<(), ExportError> {
-    let survey = &material.survey;
-    let checkpoint = SignedNote::parse(&survey.note).ok_or(ExportError::Empty)?;
-    for (id, seq) in &survey.latest {
-        let hashes = survey.tree.inclusion(*seq, survey.size);
+    let summary = &material.summary;
+    let checkpoint = SignedNote::parse(&summary.note).ok_or(ExportError::Empty)?;
+    for (id, seq) in &summary.latest {
+        let hashes = summary.tree.inclusion(*seq, summary.size);
         let proof = InclusionProof {
             index: *seq,
             hashes: hashes.ok_or(ExportError::Leaf(*seq))?,

@@ -11,10 +11,10 @@ use crate::diagnostic::Language;
 use crate::observation::EventTime;
 
 /// Sentences said on the page of one clause at one site; all stand in the tables beside it.
-const MOST_SENTENCES: usize = 10;
+const MAX_SENTENCES: usize = 10;
 /// Clauses and sites are bounded by the agreement; if a site comes from hostile text, this is the
 /// most of them that the page names for a clause.
-const MOST_SITES: usize = 200;
+const MAX_SITES: usize = 200;
 
 /// What is listed.
 #[derive(Default)]
@@ -83,7 +83,7 @@ pub(super) fn collect(material: &Material<'_>) -> Result<Listing, ExportError> {
     let language = material.order.language;
     let mut listing = Listing::default();
     let mut rows = Vec::new();
-    for seq in material.survey.latest.values() {
+    for seq in material.summary.latest.values() {
         let body = material.reader.body(*seq)?;
         let (_, text) = body.ok_or(ExportError::Leaf(*seq))?;
         let told: Told = serde_json::from_str(&text)?;
@@ -100,12 +100,12 @@ pub(super) fn collect(material: &Material<'_>) -> Result<Listing, ExportError> {
         clause.severity = told.clause.severity;
         clause.trial = told.clause.status == "trial";
         clause.alerts += 1;
-        if clause.sites.len() >= MOST_SITES && !clause.sites.contains_key(&told.site) {
+        if clause.sites.len() >= MAX_SITES && !clause.sites.contains_key(&told.site) {
             continue;
         }
         let site = clause.sites.entry(told.site).or_default();
         site.alerts += 1;
-        if site.sentences.len() < MOST_SENTENCES {
+        if site.sentences.len() < MAX_SENTENCES {
             site.sentences.push((start, told.sentence.pick(language)));
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `survey` | the whole log read once: coverage, and which alerts are in scope |
+//! | `log_summary` | the whole log read once: coverage, and which alerts are in scope |
 //! | `archive` | the zip, with the hash of each file and of the whole |
 //! | `evidence` | the files for machines, which `vigie verify` and `verify.html` check |
 //! | `table`, `workbook` | alerts as rows, CSV and XLSX |
@@ -21,11 +21,11 @@ mod checker;
 mod coverage;
 mod evidence;
 mod listing;
+mod log_summary;
 mod page;
 mod record;
 mod scope;
 mod standing;
-mod survey;
 mod table;
 mod words;
 mod workbook;
@@ -43,11 +43,11 @@ use crate::observation::EventTime;
 use crate::store::{Reader, StoreError};
 use crate::verify::bundle::{ALERTS, SUMS};
 use archive::Archive;
-use survey::Survey;
+use log_summary::LogSummary;
 
 /// Alerts in one export at most: each has a file with its proof, and a row that people open. With
 /// more of them its period ends sooner than asked, and it says so.
-pub const MOST_ALERTS: usize = 50_000;
+pub const MAX_ALERTS: usize = 50_000;
 
 /// What is to be exported, for whom, by whom, when.
 #[derive(Debug, Clone)]
@@ -94,7 +94,7 @@ pub enum ExportError {
 struct Material<'a> {
     reader: &'a Reader,
     order: &'a Order,
-    survey: Survey,
+    summary: LogSummary,
     /// What of the order's scope is in here: its end can lie sooner.
     scope: Scope,
     /// The agreement in force at the end, if its file is there and can be read.
@@ -112,7 +112,7 @@ pub fn build(
     out: impl Write,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Export, ExportError> {
-    build_of(MOST_ALERTS, reader, order, out, progress)
+    build_of(MAX_ALERTS, reader, order, out, progress)
 }
 
 /// As [`build`], with so many alerts at most.
@@ -124,16 +124,16 @@ fn build_of(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Export, ExportError> {
     reader.hold()?;
-    let survey = survey::read(reader, &order.scope, most, progress)?;
-    let agreement = in_force(reader, &survey)?;
+    let summary = log_summary::read(reader, &order.scope, most, progress)?;
+    let agreement = in_force(reader, &summary)?;
     let mut scope = order.scope.clone();
-    if let Some(cut) = &survey.cut {
+    if let Some(cut) = &summary.cut {
         scope.until = Some(cut.from);
     }
     let material = Material {
         reader,
         order,
-        survey,
+        summary,
         scope,
         agreement,
     };
@@ -164,16 +164,16 @@ fn build_of(
         until: time(scope.until),
         site: scope.site,
         clause: scope.clause,
-        alerts: material.survey.latest.len() as u64,
-        size: material.survey.size,
+        alerts: material.summary.latest.len() as u64,
+        size: material.summary.size,
         sha256,
     })
 }
 
 /// The agreement that the last leaf names. One that extends another is read with what lies above
 /// it, if that is there.
-fn in_force(reader: &Reader, survey: &Survey) -> Result<Option<Agreement>, ExportError> {
-    let Some((_, config)) = survey.configs.last() else {
+fn in_force(reader: &Reader, summary: &LogSummary) -> Result<Option<Agreement>, ExportError> {
+    let Some((_, config)) = summary.configs.last() else {
         return Ok(None);
     };
     let file = config.files.first().unwrap_or(&config.digest);

@@ -103,7 +103,7 @@ pub(super) fn render(material: &Material<'_>, listed: &Listing) -> String {
         html: String::new(),
     };
     head(&mut page, material, listed);
-    coverage::section(&mut page, &material.survey);
+    coverage::section(&mut page, &material.summary);
     standing::agreement(&mut page, material);
     listing::section(&mut page, listed);
     standing::custody(&mut page, material);
@@ -175,7 +175,7 @@ fn head(page: &mut Page<'_>, material: &Material<'_>, listed: &Listing) {
 /// What was asked for, in one table, and the figures that matter most.
 fn scope(page: &mut Page<'_>, material: &Material<'_>, listed: &Listing) {
     let w = page.words;
-    let (scope, survey) = (&material.scope, &material.survey);
+    let (scope, summary) = (&material.scope, &material.summary);
     let all = w.pick("all", "tous").to_owned();
     let period = match (scope.from, scope.until) {
         (None, None) => w.pick("the whole log", "tout le journal").to_owned(),
@@ -214,8 +214,8 @@ fn scope(page: &mut Page<'_>, material: &Material<'_>, listed: &Listing) {
         .into_iter()
         .map(|(name, value)| vec![name.to_owned(), value]);
     page.table(w.pick("This export", "Cet export"), &heads, rows.collect());
-    coverage::beyond(page, survey);
-    let erased: u64 = survey.erased.values().sum();
+    coverage::beyond(page, summary);
+    let erased: u64 = summary.erased.values().sum();
     page.facts(&[
         (
             w.pick("Alerts in scope", "Alertes dans le périmètre"),
@@ -224,16 +224,16 @@ fn scope(page: &mut Page<'_>, material: &Material<'_>, listed: &Listing) {
         ),
         (
             w.pick("Stretches without a monitor", "Intervalles sans moniteur"),
-            w.number(survey.holes_total),
-            survey.holes_total > 0,
+            w.number(summary.outages_total),
+            summary.outages_total > 0,
         ),
         (
             w.pick(
                 "Records lost before reading",
                 "Messages perdus avant lecture",
             ),
-            w.number(survey.gap_records),
-            survey.gap_records > 0,
+            w.number(summary.gap_records),
+            summary.gap_records > 0,
         ),
         (
             w.pick("Bodies erased", "Contenus effacés"),

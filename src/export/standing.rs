@@ -7,7 +7,7 @@ use super::page::Page;
 use super::words::Words;
 use crate::agreement::Agreement;
 use crate::diagnostic::Language;
-use crate::ledger::{PublicKey, Standing};
+use crate::ledger::{PublicKey, SigningStatus};
 use crate::report::clause::explain;
 
 /// Section 2.
@@ -36,7 +36,7 @@ pub(super) fn agreement(page: &mut Page<'_>, material: &Material<'_>) {
             "SHA-256 du fichier",
         ],
     );
-    let rows = material.survey.configs.iter().map(|(since, config)| {
+    let rows = material.summary.configs.iter().map(|(since, config)| {
         vec![
             w.text(&config.agreement),
             config.version.to_string(),
@@ -120,15 +120,15 @@ fn role(w: &Words, role: &str) -> String {
 }
 
 /// Who has signed, in plain words.
-pub(super) fn signed(w: &Words, standing: Standing) -> &'static str {
+pub(super) fn signed(w: &Words, standing: SigningStatus) -> &'static str {
     match standing {
-        Standing::Draft => w
+        SigningStatus::Draft => w
             .language
             .pick("draft: nobody has signed", "projet : personne n'a signé"),
-        Standing::Signed => w
+        SigningStatus::Signed => w
             .language
             .pick("employer and union", "employeur et syndicat"),
-        Standing::Tightened => w.language.pick(
+        SigningStatus::Tightened => w.language.pick(
             "union alone: only tightens",
             "syndicat seul : ne fait que resserrer",
         ),
@@ -138,7 +138,7 @@ pub(super) fn signed(w: &Words, standing: Standing) -> &'static str {
 /// Section 4.
 pub(super) fn custody(page: &mut Page<'_>, material: &Material<'_>) {
     let w = page.words;
-    let (order, survey) = (material.order, &material.survey);
+    let (order, summary) = (material.order, &material.summary);
     page.heading(
         "custody",
         w.pick(
@@ -151,7 +151,7 @@ pub(super) fn custody(page: &mut Page<'_>, material: &Material<'_>) {
         true => w.pick("the union's mirror", "le miroir du syndicat"),
         false => w.pick("the monitor itself", "le moniteur lui-même"),
     };
-    let genesis = survey.genesis.as_ref();
+    let genesis = summary.genesis.as_ref();
     let key = genesis.and_then(|genesis| PublicKey::parse(&genesis.log_key).ok());
     let (name, print) = key.map_or_else(Default::default, |key| {
         (w.text(key.name()), key.fingerprint())
@@ -178,7 +178,7 @@ pub(super) fn custody(page: &mut Page<'_>, material: &Material<'_>) {
         ),
         (
             w.pick("Entries shown", "Écritures montrées"),
-            w.number(survey.size),
+            w.number(summary.size),
         ),
     ];
     let rows = rows
@@ -287,7 +287,7 @@ pub(super) fn checking(page: &mut Page<'_>, material: &Material<'_>) {
         w.pick("5. How to check it", "5. Comment le vérifier"),
     );
     page.push("<ol>\n");
-    let genesis = material.survey.genesis.as_ref();
+    let genesis = material.summary.genesis.as_ref();
     let print = genesis
         .and_then(|genesis| PublicKey::parse(&genesis.log_key).ok())
         .map(|key| key.fingerprint())
@@ -342,7 +342,7 @@ pub(super) fn limits(page: &mut Page<'_>, material: &Material<'_>) {
             "L'horloge est celle de la machine. Les signatures d'un témoin la bornent d'un côté.",
         ],
     );
-    if material.survey.witnessed.is_none() {
+    if material.summary.witnessed.is_none() {
         limits.push(w.pick(
             "No witness has signed this log. Whoever holds store and key could have cut off its end \
              and signed it anew; who kept a later checkpoint would see that.",

@@ -10,7 +10,7 @@ use super::{Order, Scope, build_of, machine};
 use crate::diagnostic::Language;
 use crate::ledger::{
     Body, Config, FindingBody, FindingKind, Genesis, Head, Leaf, LeafKind, Parties, RecordPlace,
-    Salt, Standing, sha256_hex,
+    Salt, SigningStatus, sha256_hex,
 };
 use crate::observation::{EventTime, Span};
 use crate::store::{AlertRow, Commit, Reader, Store};
@@ -43,7 +43,7 @@ fn logged(path: &Path, alerts: u64) {
         agreement: "FR-EXL-2026-07".into(),
         version: 3,
         digest: digest.clone(),
-        standing: Standing::Draft,
+        standing: SigningStatus::Draft,
         note: None,
         files: vec![digest.clone()],
         parties: Parties::default(),

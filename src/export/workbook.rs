@@ -11,7 +11,7 @@ use crate::ledger::PublicKey;
 use crate::report::{clause::explain, columns, found};
 
 /// Characters in a cell at most, as the format has it.
-const MOST_CHARACTERS: usize = 32_767;
+const MAX_CHARACTERS: usize = 32_767;
 
 /// The file.
 pub(super) fn write(material: &Material<'_>, listing: &Listing) -> Result<Vec<u8>, ExportError> {
@@ -101,7 +101,7 @@ impl<'b> Sheet<'b> {
 
     /// A text stays a text, whatever it begins with.
     fn text(&mut self, column: u16, text: &str) -> Result<(), ExportError> {
-        let text: String = text.chars().take(MOST_CHARACTERS).collect();
+        let text: String = text.chars().take(MAX_CHARACTERS).collect();
         self.sheet.write_string(self.row, column, text)?;
         Ok(())
     }
@@ -131,7 +131,7 @@ impl<'b> Sheet<'b> {
 }
 
 fn summary(w: &Words, material: &Material<'_>, listing: &Listing) -> Vec<(String, String)> {
-    let (order, scope, survey) = (material.order, &material.scope, &material.survey);
+    let (order, scope, summary) = (material.order, &material.scope, &material.summary);
     let all = || w.pick("all", "tous").to_owned();
     let time = |time: Option<crate::observation::EventTime>| {
         time.map_or_else(all, |time| format!("{} ({})", w.plain_time(time), w.zone()))
@@ -139,7 +139,7 @@ fn summary(w: &Words, material: &Material<'_>, listing: &Listing) -> Vec<(String
     let rows = [
         (
             w.pick("Agreement", "Accord"),
-            survey.configs.last().map_or_else(String::new, |(_, c)| {
+            summary.configs.last().map_or_else(String::new, |(_, c)| {
                 format!(
                     "{}, version {}: {}",
                     c.agreement,
@@ -180,14 +180,14 @@ fn summary(w: &Words, material: &Material<'_>, listing: &Listing) -> Vec<(String
         ),
         (
             w.pick("Stretches without a monitor", "Intervalles sans moniteur"),
-            w.number(survey.holes_total),
+            w.number(summary.outages_total),
         ),
         (
             w.pick(
                 "Records lost before reading",
                 "Messages perdus avant lecture",
             ),
-            w.number(survey.gap_records),
+            w.number(summary.gap_records),
         ),
     ];
     rows.into_iter()
@@ -260,27 +260,27 @@ fn completeness(
     w: &Words,
     material: &Material<'_>,
 ) -> Result<(), ExportError> {
-    let survey = &material.survey;
+    let summary = &material.summary;
     let whole = w.pick("The whole log", "Le journal entier").to_owned();
     sheet.texts(&[
         whole,
-        survey.first.to_string(),
-        survey.last.to_string(),
-        w.number(survey.size),
+        summary.first.to_string(),
+        summary.last.to_string(),
+        w.number(summary.size),
     ])?;
-    for hole in &survey.holes {
+    for outage in &summary.outages {
         sheet.texts(&[
             format!(
                 "{}: {}",
                 w.pick("No monitor", "Sans moniteur"),
-                coverage::why(w, hole.why)
+                coverage::why(w, outage.why)
             ),
-            hole.from.to_string(),
-            hole.until.to_string(),
-            w.span(hole.from, hole.until),
+            outage.from.to_string(),
+            outage.until.to_string(),
+            w.span(outage.from, outage.until),
         ])?;
     }
-    for (time, gap) in &survey.gaps {
+    for (time, gap) in &summary.gaps {
         let place = gap.topic.clone().unwrap_or_default();
         sheet.texts(&[
             format!(
@@ -295,7 +295,7 @@ fn completeness(
             w.number(gap.count),
         ])?;
     }
-    for (time, body) in &survey.told {
+    for (time, body) in &summary.told {
         sheet.texts(&[
             found::sentence(w.language, body),
             String::new(),
@@ -303,15 +303,15 @@ fn completeness(
             w.number(body.count),
         ])?;
     }
-    for (name, value) in coverage::figures(w, survey) {
+    for (name, value) in coverage::figures(w, summary) {
         sheet.texts(&[name, String::new(), String::new(), value])?;
     }
     sheet.end()
 }
 
 fn verification(w: &Words, material: &Material<'_>) -> Vec<(String, String)> {
-    let survey = &material.survey;
-    let genesis = survey.genesis.as_ref();
+    let summary = &material.summary;
+    let genesis = summary.genesis.as_ref();
     let key = genesis.and_then(|genesis| PublicKey::parse(&genesis.log_key).ok());
     let rows = [
         (
@@ -333,11 +333,11 @@ fn verification(w: &Words, material: &Material<'_>) -> Vec<(String, String)> {
         ),
         (
             w.pick("Entries shown", "Écritures montrées"),
-            w.number(survey.size),
+            w.number(summary.size),
         ),
         (
             w.pick("Last checkpoint", "Dernier point de contrôle"),
-            survey.note.clone(),
+            summary.note.clone(),
         ),
         (
             w.pick("How to check", "Comment vérifier"),

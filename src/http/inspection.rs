@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use super::alerts::{list, problem};
-use super::desk::{Recipient, give};
+use super::exports::{Recipient, give};
 use super::tls::Peer;
 use super::{Served, health};
 

@@ -31,7 +31,7 @@ use crate::observation::EventTime;
 use crate::store::{ListedAlarm, Reader};
 
 /// A request holds a note and at most 63 lines of 45 bytes.
-const MOST_BYTES: usize = 16 * 1024;
+const MAX_BYTES: usize = 16 * 1024;
 /// Findings in one answer at most.
 const MOST: u32 = 1_000;
 
@@ -72,8 +72,10 @@ pub fn serve_mirror(
         .route("/findings", get(findings))
         .route("/add-checkpoint", post(add_checkpoint))
         .with_state(served)
-        .layer(RequestBodyLimitLayer::new(MOST_BYTES));
-    Server::serve(None, |ended| super::doors::open_one(listen, router, ended))
+        .layer(RequestBodyLimitLayer::new(MAX_BYTES));
+    Server::serve(None, |ended| {
+        super::listeners::open_one(listen, router, ended)
+    })
 }
 
 /// Runs something that waits for the lock or the disk; an answer without it is 500.

@@ -13,15 +13,15 @@
 //! Each door has 64 places; whoever comes when all are taken waits outside.
 
 mod alerts;
-mod desk;
-mod doors;
+mod connection_limit;
+mod exports;
 mod inspection;
+mod listeners;
 mod metrics;
 mod mirror;
-mod places;
 mod tls;
 
-pub use desk::Line;
+pub use exports::MonitorHandle;
 pub use inspection::{Inspection, Tls, Token};
 pub use metrics::render as render_metrics;
 pub use mirror::serve_mirror;
@@ -38,7 +38,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Json};
 use serde_json::{Value, json};
 
-use crate::ledger::Standing;
+use crate::ledger::SigningStatus;
 use crate::monitor::ViewHandle;
 
 /// Commits are a second apart; this long without one means that the monitor hangs.
@@ -54,7 +54,7 @@ pub fn socket_path(store: &std::path::Path) -> PathBuf {
 
 /// Where to listen.
 #[derive(Debug, Clone, Default)]
-pub struct Doors {
+pub struct Listeners {
     /// Metrics and listings.
     pub listen: Option<SocketAddr>,
     /// Inspectors.
@@ -90,7 +90,7 @@ struct Served {
     view: ViewHandle,
     store: Arc<PathBuf>,
     stop: Arc<AtomicBool>,
-    desk: desk::Desk,
+    exports: exports::ExportHandler,
 }
 
 impl FromRef<Served> for alerts::Listed {
@@ -110,29 +110,29 @@ impl Server {
     /// # Errors
     /// An address is taken or not ours, or a file of the encryption cannot be used.
     pub fn start(
-        doors: Doors,
+        listeners: Listeners,
         view: ViewHandle,
         store: PathBuf,
         stop: Arc<AtomicBool>,
-        line: Line,
+        line: MonitorHandle,
     ) -> Result<Server, ListenError> {
-        let socket = doors.socket.then(|| socket_path(&store));
+        let socket = listeners.socket.then(|| socket_path(&store));
         let served = Served {
             view,
             store: Arc::new(store),
             stop,
-            desk: desk::Desk::new(line),
+            exports: exports::ExportHandler::new(line),
         };
         let path = socket.clone();
         Server::serve(socket, |ended| {
-            doors::open(doors, path.as_deref(), &served, ended)
+            listeners::open(listeners, path.as_deref(), &served, ended)
         })
     }
 
     /// Serves what `open` opens; `socket` is removed at the end.
     fn serve(
         socket: Option<PathBuf>,
-        open: impl FnOnce(&Arc<AtomicBool>) -> Result<doors::Opened, ListenError>,
+        open: impl FnOnce(&Arc<AtomicBool>) -> Result<listeners::Opened, ListenError>,
     ) -> Result<Server, ListenError> {
         let ended = Arc::new(AtomicBool::new(false));
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -220,7 +220,7 @@ async fn health(State(served): State<Served>) -> (StatusCode, Json<Value>) {
         "agreement": view.agreement.id,
         "version": view.agreement.version,
         "digest": view.agreement.digest.to_string(),
-        "draft": view.standing == Standing::Draft,
+        "draft": view.standing == SigningStatus::Draft,
         "standing": view.standing.name(),
         "lag_records": lag,
         "commit_age_seconds": age,

@@ -22,11 +22,11 @@ use super::inspection::{Inspection, Tls};
 use crate::secret;
 
 /// A handshake that takes longer is ended.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// Handshakes at once at most.
 const HANDSHAKES: usize = 32;
 /// Characters of a name at most.
-const MOST_NAME: usize = 100;
+const MAX_NAME: usize = 100;
 
 /// Who is at the other end: the name in their certificate, if they have one we trust.
 #[derive(Debug, Clone)]
@@ -49,7 +49,7 @@ fn name(certificate: &CertificateDer<'_>) -> Option<String> {
     let name: String = name
         .chars()
         .filter(|c| !c.is_control())
-        .take(MOST_NAME)
+        .take(MAX_NAME)
         .collect();
     match name.trim() {
         "" => Some(format!(
@@ -144,7 +144,7 @@ async fn take(
         }
         let (acceptor, hand) = (acceptor.clone(), hand.clone());
         tokio::spawn(async move {
-            let done = tokio::time::timeout(PATIENCE, acceptor.accept(stream)).await;
+            let done = tokio::time::timeout(TIMEOUT, acceptor.accept(stream)).await;
             drop(place);
             match done {
                 // Whoever listened may have ended by now.

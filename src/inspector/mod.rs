@@ -10,7 +10,7 @@ use clap::Args;
 use crate::diagnostic::Language;
 use crate::ledger::{Policy, PublicKey};
 use crate::observation::EventTime;
-use crate::verify::bundle::{MOST_BYTES, MOST_FILES};
+use crate::verify::bundle::{MAX_BYTES, MAX_FILES};
 use crate::verify::{Bundle, BundleError, Trust, verify};
 
 /// What to check, and whom to believe.
@@ -107,7 +107,7 @@ fn read(export: &Path) -> Result<Bundle, Unreadable> {
             collect(export, "", &mut files).map_err(file)?;
             Bundle::new(files)
         }
-        false => Bundle::unzip(&bounded(export, MOST_BYTES).map_err(file)?),
+        false => Bundle::unzip(&bounded(export, MAX_BYTES).map_err(file)?),
     };
     bundle.map_err(|error| Unreadable::Bundle(export.to_owned(), error))
 }
@@ -120,12 +120,12 @@ fn collect(folder: &Path, before: &str, files: &mut Vec<(String, Vec<u8>)>) -> i
         let kind = entry.file_type()?;
         if kind.is_dir() {
             collect(&entry.path(), &format!("{name}/"), files)?;
-        } else if !kind.is_file() || files.len() > MOST_FILES {
+        } else if !kind.is_file() || files.len() > MAX_FILES {
             return Err(io::Error::other(format!(
                 "{name} is no file, or one too many"
             )));
         } else {
-            let bytes = bounded(&entry.path(), MOST_BYTES)?;
+            let bytes = bounded(&entry.path(), MAX_BYTES)?;
             files.push((name, bytes));
         }
     }

@@ -33,14 +33,14 @@ pub use mapping::{
 pub use native::keys_beside;
 pub use people::{PeopleTable, reference as people_reference};
 pub use pseudonym::{KeyError, Pseudonyms};
-pub use record::{KeptRecord, Record, Stamp, StampedBy};
+pub use record::{OwnedRecord, Record, Stamp, StampedBy};
 pub use reject::{Item, Outcome, Reject};
 pub use remark::{CivilTime, Remark, Remarks};
 pub use schemas::{BadSchema, Kept, NotTaken, SchemaText, Schemas};
 pub use trace::{Origin, Trace};
 
 use crate::observation::{Field, Plan, Span};
-use mapping::Around;
+use mapping::MappingContext;
 use native::Native;
 use people::Join;
 
@@ -222,7 +222,7 @@ impl Intake {
                 false => Outcome::Rejected(Reject::NotJson),
             };
         };
-        let around = Around::new(
+        let around = MappingContext::new(
             record,
             &self.plan,
             pseudonyms,

@@ -66,7 +66,7 @@ pub struct Record<'a> {
 /// A record that waits for its turn, where somebody reads again what was read before. The sidecar
 /// never keeps one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct KeptRecord {
+pub struct OwnedRecord {
     /// Offset in the partition.
     pub offset: i64,
     /// The stamp that the broker keeps for the record, if it keeps one.
@@ -79,12 +79,12 @@ pub struct KeptRecord {
     pub headers: Vec<(String, Vec<u8>)>,
 }
 
-impl KeptRecord {
+impl OwnedRecord {
     /// A copy of a record.
     #[must_use]
-    pub fn of(record: &Record<'_>) -> KeptRecord {
+    pub fn of(record: &Record<'_>) -> OwnedRecord {
         let headers = record.headers.iter();
-        KeptRecord {
+        OwnedRecord {
             offset: record.offset,
             stamp: record.stamp,
             key: record.key.map(<[u8]>::to_vec),
@@ -97,7 +97,7 @@ impl KeptRecord {
 
     /// As it was read; at a moment of which nothing lies in the future.
     #[must_use]
-    pub fn lend<'a>(&'a self, topic: &'a str, partition: i32) -> Record<'a> {
+    pub fn as_record<'a>(&'a self, topic: &'a str, partition: i32) -> Record<'a> {
         let headers = self.headers.iter();
         Record {
             topic,

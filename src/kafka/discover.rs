@@ -36,7 +36,7 @@ pub struct Discovery {
 }
 
 /// How long one question may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Discovery {
     /// Connects lazily: the first question meets the broker.
@@ -57,14 +57,11 @@ impl Discovery {
     /// # Errors
     /// Nobody answers, or we are refused.
     pub fn topics(&self) -> Result<Vec<(String, i32)>, KafkaError> {
-        let metadata = self
-            .client
-            .fetch_metadata(None, PATIENCE)
-            .map_err(|error| {
-                // The reason for a failed handshake comes as an event of its own.
-                self.refusal()
-                    .unwrap_or_else(|| classify(&error, &self.address))
-            })?;
+        let metadata = self.client.fetch_metadata(None, TIMEOUT).map_err(|error| {
+            // The reason for a failed handshake comes as an event of its own.
+            self.refusal()
+                .unwrap_or_else(|| classify(&error, &self.address))
+        })?;
         let usable = metadata
             .topics()
             .iter()
@@ -94,7 +91,7 @@ impl Discovery {
     /// Nobody answers, we are refused, or there is no such partition.
     pub fn ends(&self, topic: &str, partition: i32) -> Result<(i64, i64), KafkaError> {
         self.client
-            .fetch_watermarks(topic, partition, PATIENCE)
+            .fetch_watermarks(topic, partition, TIMEOUT)
             .map_err(|error| classify(&error, &self.address))
     }
 
@@ -110,7 +107,7 @@ impl Discovery {
             .map_err(failed)?;
         let found = self
             .client
-            .offsets_for_times(list, PATIENCE)
+            .offsets_for_times(list, TIMEOUT)
             .map_err(failed)?;
         let offset = found
             .find_partition(topic, partition)

@@ -111,8 +111,8 @@ impl Queue {
     /// Waits until all durable leaves are acknowledged, but not longer than `patience`; then
     /// stops. Returns whether everything was.
     #[must_use]
-    pub fn finish(mut self, patience: Duration) -> bool {
-        let until = Instant::now() + patience;
+    pub fn finish(mut self, timeout: Duration) -> bool {
+        let until = Instant::now() + timeout;
         let done = || {
             self.status.next.load(Ordering::Acquire) >= self.status.durable.load(Ordering::Acquire)
         };

@@ -18,7 +18,7 @@ use super::source::{Event, Position, Source};
 use crate::observation::EventTime;
 
 /// How long one question may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Whether we may do something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl Rights {
         config
             .set("acks", "2")
             .set("retries", "0")
-            .set("message.timeout.ms", PATIENCE.as_millis().to_string());
+            .set("message.timeout.ms", TIMEOUT.as_millis().to_string());
         let verdict = Verdict::default();
         let producer: BaseProducer<Verdict> = match config.create_with_context(verdict.clone()) {
             Ok(producer) => producer,
@@ -93,7 +93,7 @@ impl Rights {
         if let Err((error, _)) = producer.send(record) {
             return judged(&error);
         }
-        let until = Instant::now() + PATIENCE * 2;
+        let until = Instant::now() + TIMEOUT * 2;
         while producer.in_flight_count() > 0 && Instant::now() < until {
             producer.poll(Duration::from_millis(50));
         }
@@ -117,7 +117,7 @@ impl Rights {
         if let Err(error) = source.assign(positions) {
             return (May::Unknown(error.to_string()), newest);
         }
-        let (mut left, until) = (positions.len(), Instant::now() + PATIENCE);
+        let (mut left, until) = (positions.len(), Instant::now() + TIMEOUT);
         while left > 0 && Instant::now() < until {
             let events = source.poll(Duration::from_millis(100), 100, &mut |record| {
                 newest = newest.max(record.stamp.map(|stamp| stamp.time));
@@ -143,7 +143,7 @@ impl Rights {
 fn checked_only() -> AdminOptions {
     AdminOptions::new()
         .validate_only(true)
-        .request_timeout(Some(PATIENCE))
+        .request_timeout(Some(TIMEOUT))
 }
 
 fn sorted(answer: Result<Vec<TopicResult>, LibraryError>) -> May {

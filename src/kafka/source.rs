@@ -123,12 +123,12 @@ impl Source {
     /// Returns what happened beside them; an empty list after no record means nothing came.
     pub fn poll(
         &mut self,
-        patience: Duration,
+        timeout: Duration,
         most: usize,
         record: &mut dyn FnMut(Record<'_>),
     ) -> Vec<Event> {
         let mut events = Vec::new();
-        let mut wait = patience;
+        let mut wait = timeout;
         for _ in 0..most {
             match self.client.poll(wait) {
                 None => break,

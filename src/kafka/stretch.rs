@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use super::{Connection, Discovery, Event, KafkaError, Position, Source};
-use crate::intake::{KeptRecord, Record};
+use crate::intake::{OwnedRecord, Record};
 
 /// Bytes read ahead of a partition before the client is told to leave it alone: with a hundred
 /// partitions 400 MB at most.
@@ -35,7 +35,7 @@ struct Part {
     /// Whether the client fetches it.
     assigned: bool,
     /// Fetched, but not asked for yet.
-    waiting: VecDeque<KeptRecord>,
+    waiting: VecDeque<OwnedRecord>,
     weight: usize,
 }
 
@@ -114,7 +114,7 @@ impl Stretches {
                 // What was under way when a partition was moved is not wanted.
                 if part.assigned && record.offset >= part.next {
                     part.next = record.offset + 1;
-                    let kept = KeptRecord::of(&record);
+                    let kept = OwnedRecord::of(&record);
                     part.weight += kept.weight();
                     part.waiting.push_back(kept);
                     came = true;
@@ -168,7 +168,7 @@ impl Part {
         self.at = offset;
     }
 
-    fn pop(&mut self) -> Option<KeptRecord> {
+    fn pop(&mut self) -> Option<OwnedRecord> {
         let kept = self.waiting.pop_front()?;
         self.weight -= kept.weight();
         Some(kept)
@@ -182,7 +182,7 @@ impl Part {
     ) {
         while self.waiting.front().is_some_and(|one| one.offset < until) {
             if let Some(kept) = self.pop() {
-                record(&kept.lend(topic, partition));
+                record(&kept.as_record(topic, partition));
             }
         }
     }

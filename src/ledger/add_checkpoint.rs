@@ -8,7 +8,7 @@ use super::proof::decimal;
 use super::{Hash, SignedNote};
 
 /// Lines of a proof at most, as the specification has it.
-const MOST_LINES: usize = 63;
+const MAX_LINES: usize = 63;
 /// Media type of the answer that says which size the witness knows.
 pub const SIZE_TYPE: &str = "text/x.tlog.size";
 
@@ -32,7 +32,7 @@ impl AddCheckpoint {
         let old = decimal(lines.next()?.strip_prefix("old ")?)?;
         let proof = lines.map(Hash::parse).collect::<Option<Vec<_>>>()?;
         let note = SignedNote::parse(note)?;
-        (proof.len() <= MOST_LINES).then_some(AddCheckpoint { old, proof, note })
+        (proof.len() <= MAX_LINES).then_some(AddCheckpoint { old, proof, note })
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::key::{PrivateKey, PublicKey};
 use super::note::{SignedNote, Verified};
 use super::proof::decimal;
-use super::{Edge, Hash};
+use super::{CompactRange, Hash};
 use crate::observation::EventTime;
 
 /// A log at one size.
@@ -23,7 +23,7 @@ pub struct Checkpoint {
 impl Checkpoint {
     /// Of a log as it is now.
     #[must_use]
-    pub fn of(origin: &str, edge: &Edge) -> Checkpoint {
+    pub fn of(origin: &str, edge: &CompactRange) -> Checkpoint {
         Checkpoint {
             origin: origin.to_owned(),
             size: edge.size(),

@@ -2,11 +2,11 @@
 //! What a log may do in the parties' name, by what its leaves so far say: bring an agreement into
 //! force, change their keys, erase.
 
-use super::facts::{AlertHead, Config, Erasure, Parties, Standing};
+use super::facts::{AlertHead, Config, Erasure, Parties, SigningStatus};
 use super::key::PublicKey;
 use super::leaf::ReadLeaf;
 use super::note::SignedNote;
-use super::record::Record;
+use super::state::LogState;
 use super::statement::{Named, Order, Statement, terms};
 use crate::observation::{EventTime, Span};
 
@@ -39,7 +39,7 @@ impl Config {
     /// nobody's keys are named.
     #[must_use]
     pub fn is_agreed(&self) -> bool {
-        if self.standing == Standing::Draft {
+        if self.standing == SigningStatus::Draft {
             return self.parties == Parties::default();
         }
         let Some(note) = self.note.as_deref().and_then(SignedNote::parse) else {
@@ -63,13 +63,13 @@ impl Config {
             && digest == self.digest
             && retention == terms(&self.retention)
             && match self.standing {
-                Standing::Tightened => has_signed(self.parties.union.as_deref(), &note),
+                SigningStatus::Tightened => has_signed(self.parties.union.as_deref(), &note),
                 _ => self.parties.have_signed(&note),
             }
     }
 }
 
-impl Record {
+impl LogState {
     /// Whether the parties may have the keys that this configuration names: keys that the log has
     /// named change only by a note of both former ones.
     #[must_use]
@@ -104,7 +104,7 @@ impl Record {
     /// them.
     fn by_term(&self, leaf: &ReadLeaf, erasure: &Erasure, gone: &[Gone]) -> bool {
         let config = self.config.as_ref();
-        let signed = config.filter(|config| config.standing != Standing::Draft);
+        let signed = config.filter(|config| config.standing != SigningStatus::Draft);
         let mut terms = signed.into_iter().flat_map(|config| &config.retention);
         let Some(term) = terms.find(|term| term.class == erasure.reason) else {
             return false;

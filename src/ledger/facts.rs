@@ -88,7 +88,7 @@ pub struct Stop {
 /// Who stands behind an agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum SigningStatus {
     /// Nobody has signed it, and no keys are configured.
     Draft,
     /// Employer and union have signed it.
@@ -97,14 +97,14 @@ pub enum Standing {
     Tightened,
 }
 
-impl Standing {
+impl SigningStatus {
     /// The word for metrics.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Standing::Draft => "draft",
-            Standing::Signed => "signed",
-            Standing::Tightened => "tightened",
+            SigningStatus::Draft => "draft",
+            SigningStatus::Signed => "signed",
+            SigningStatus::Tightened => "tightened",
         }
     }
 }
@@ -119,7 +119,7 @@ pub struct Config {
     /// Its digest.
     pub digest: String,
     /// Who has signed.
-    pub standing: Standing,
+    pub standing: SigningStatus,
     /// The note that they have signed.
     pub note: Option<String>,
     /// SHA-256 of the agreement's file, and of those above it, the highest last.
@@ -162,7 +162,7 @@ pub struct MappingRef {
     /// SHA-256 of its bytes.
     pub digest: String,
     /// Who has signed.
-    pub standing: Standing,
+    pub standing: SigningStatus,
     /// The note that they have signed.
     #[serde(default)]
     pub note: Option<String>,
@@ -174,7 +174,7 @@ pub struct PeopleRef {
     /// SHA-256 of its bytes.
     pub digest: String,
     /// Who has signed.
-    pub standing: Standing,
+    pub standing: SigningStatus,
     /// The note that they have signed.
     #[serde(default)]
     pub note: Option<String>,

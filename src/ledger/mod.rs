@@ -29,7 +29,7 @@ mod message;
 mod note;
 mod policy;
 mod proof;
-mod record;
+mod state;
 mod statement;
 mod tree;
 
@@ -44,7 +44,7 @@ pub use consent::Gone;
 pub use facts::{
     AlertHead, Bounds, ClauseHead, Clocked, Config, Cosignature, Erasure, Export, Genesis,
     Heartbeat, KeyRotation, MappingRef, Outcomes, Parties, PartitionBeat, PeopleRef, Reading,
-    Retention, Standing, Start, Stop,
+    Retention, SigningStatus, Start, Stop,
 };
 pub use finding::{FindingBody, FindingKind, RecordPlace};
 pub use hash::{Hash, base64, from_base64, hex, sha256_hex};
@@ -55,6 +55,6 @@ pub use message::{Message, MessageError};
 pub use note::{SignedNote, Verified};
 pub use policy::{NoQuorum, Policy, PolicyError};
 pub use proof::{InclusionProof, proves_consistency, proves_inclusion};
-pub use record::Record;
+pub use state::LogState;
 pub use statement::{Named, Order, Statement, terms};
-pub use tree::{Edge, Tree};
+pub use tree::{CompactRange, Tree};

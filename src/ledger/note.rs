@@ -8,9 +8,9 @@ use super::key::{PrivateKey, PublicKey, Use, is_name};
 use crate::observation::EventTime;
 
 /// Signatures on one note at most.
-const MOST_SIGNATURES: usize = 64;
+const MAX_SIGNATURES: usize = 64;
 /// Bytes of a note at most.
-const MOST_BYTES: usize = 1 << 20;
+const MAX_BYTES: usize = 1 << 20;
 
 /// A note that was read; what its signatures are worth shows when they are checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,12 +57,12 @@ impl SignedNote {
     pub fn parse(note: &str) -> Option<SignedNote> {
         let at = note.rfind("\n\n")?;
         let (text, lines) = (&note[..=at], &note[at + 2..]);
-        if note.len() > MOST_BYTES || !SignedNote::is_text(text) {
+        if note.len() > MAX_BYTES || !SignedNote::is_text(text) {
             return None;
         }
         let lines = lines.strip_suffix('\n')?;
         let signatures: Vec<_> = lines.split('\n').map(line).collect::<Option<_>>()?;
-        (signatures.len() <= MOST_SIGNATURES).then(|| SignedNote {
+        (signatures.len() <= MAX_SIGNATURES).then(|| SignedNote {
             text: text.to_owned(),
             signatures,
         })

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Hash, SignedNote};
 
 /// Hashes in a proof at most: two for each bit of a size.
-const MOST_HASHES: usize = 128;
+const MAX_HASHES: usize = 128;
 /// First line of a proof's file (C2SP tlog-proof).
 const HEAD: &str = "c2sp.org/tlog-proof@v1";
 
@@ -14,7 +14,7 @@ const HEAD: &str = "c2sp.org/tlog-proof@v1";
 /// (RFC 9162, section 2.1.3.2).
 #[must_use]
 pub fn proves_inclusion(leaf: Hash, index: u64, size: u64, root: Hash, proof: &[Hash]) -> bool {
-    if index >= size || proof.len() > MOST_HASHES {
+    if index >= size || proof.len() > MAX_HASHES {
         return false;
     }
     let (mut at, mut last) = (index, size - 1);
@@ -44,7 +44,7 @@ pub fn proves_inclusion(leaf: Hash, index: u64, size: u64, root: Hash, proof: &[
 #[must_use]
 pub fn proves_consistency(old: (u64, Hash), new: (u64, Hash), proof: &[Hash]) -> bool {
     let ((old_size, old_root), (new_size, new_root)) = (old, new);
-    if old_size > new_size || proof.len() > MOST_HASHES {
+    if old_size > new_size || proof.len() > MAX_HASHES {
         return false;
     }
     if old_size == new_size {
@@ -164,7 +164,7 @@ impl InclusionProof {
         }
         let index = decimal(lines.next()?.strip_prefix("index ")?)?;
         let hashes = lines.map(Hash::parse).collect::<Option<Vec<_>>>()?;
-        if hashes.len() > MOST_HASHES {
+        if hashes.len() > MAX_HASHES {
             return None;
         }
         let checkpoint = SignedNote::parse(note)?;

@@ -9,12 +9,12 @@ use super::proof::{consistency_ranges, inclusion_ranges};
 /// The right edge of a growing tree: the roots of its whole subtrees, largest first. At most one
 /// for each bit of the size, so 64 hashes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Edge {
+pub struct CompactRange {
     size: u64,
     roots: Vec<Hash>,
 }
 
-impl Edge {
+impl CompactRange {
     /// Number of leaves.
     #[must_use]
     pub fn size(&self) -> u64 {
@@ -82,7 +82,7 @@ impl Edge {
             }
             let from = (range.start.saturating_sub(self.size)) as usize;
             let to = (range.end.saturating_sub(self.size)) as usize;
-            let mut edge = Edge::default();
+            let mut edge = CompactRange::default();
             more[from..to].iter().for_each(|leaf| edge.push(*leaf));
             edge.root()
         };
@@ -156,7 +156,7 @@ impl Tree {
     }
 
     /// The roots of the whole subtrees that make up a range of leaves, with their heights: what
-    /// stands for leaves that are left out, and what [`Edge::push_subtree`] takes.
+    /// stands for leaves that are left out, and what [`CompactRange::push_subtree`] takes.
     ///
     /// # Panics
     /// There are fewer leaves than that: ask [`Tree::size`] first.

@@ -11,15 +11,15 @@ use std::ops::Range;
 
 use super::alarm::{AlarmKind, Told};
 use crate::ledger::{
-    Checkpoint, Edge, Hash, LeafKind, LogKeys, Message, PublicKey, ReadLeaf, SignedNote,
+    Checkpoint, CompactRange, Hash, LeafKind, LogKeys, Message, PublicKey, ReadLeaf, SignedNote,
 };
 
 /// Leaves kept behind a hole at most: 10 MB of hashes. What comes beyond is part of the hole.
-const MOST_AHEAD: usize = 100_000;
+const MAX_AHEAD: usize = 100_000;
 /// Checkpoints kept at most that were signed before their leaves came.
-const MOST_PROMISED: usize = 1_000;
+const MAX_PROMISED: usize = 1_000;
 /// Bytes of a checkpoint's note at most: one that two keys have signed has some 500.
-const MOST_NOTE: usize = 2_048;
+const MAX_NOTE: usize = 2_048;
 
 /// What is known of a leaf that came before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,9 +70,9 @@ pub struct Follower {
     keys: LogKeys,
     /// Each key that has signed for the log, since a message may come again.
     all_keys: Vec<PublicKey>,
-    edge: Edge,
+    edge: CompactRange,
     /// The edge at the last checkpoint that held, and the keys then.
-    proven: (Edge, LogKeys),
+    proven: (CompactRange, LogKeys),
     ahead: BTreeMap<u64, Ahead>,
     /// First leaves behind holes that were told.
     holes: BTreeSet<u64>,
@@ -87,9 +87,9 @@ impl Follower {
         let keys = LogKeys::new(log.clone());
         Follower {
             all_keys: vec![log],
-            proven: (Edge::default(), keys.clone()),
+            proven: (CompactRange::default(), keys.clone()),
             keys,
-            edge: Edge::default(),
+            edge: CompactRange::default(),
             ahead: BTreeMap::new(),
             holes: BTreeSet::new(),
             promised: BTreeMap::new(),
@@ -104,7 +104,7 @@ impl Follower {
 
     /// The tree over the leaves that came without a hole.
     #[must_use]
-    pub fn edge(&self) -> &Edge {
+    pub fn edge(&self) -> &CompactRange {
         &self.edge
     }
 
@@ -160,7 +160,7 @@ impl Follower {
 
     /// The root in the note of a checkpoint, if those have signed it for this size who have to.
     fn signed(&self, note: &str) -> Option<Hash> {
-        let note = SignedNote::parse(note).filter(|_| note.len() <= MOST_NOTE)?;
+        let note = SignedNote::parse(note).filter(|_| note.len() <= MAX_NOTE)?;
         let found = self.keys.verified(&note)?;
         (found.size == self.edge.size()).then_some(found.root)
     }
@@ -169,7 +169,7 @@ impl Follower {
     pub fn promise(&mut self, size: u64, root: Hash) {
         if size > self.edge.size() {
             self.promised.insert(size, root);
-            if self.promised.len() > MOST_PROMISED {
+            if self.promised.len() > MAX_PROMISED {
                 self.promised.pop_first();
             }
         }
@@ -198,11 +198,11 @@ impl Follower {
             self.again(&read, hash, message, known, &mut step);
             return step;
         }
-        if seq > self.edge.size() && self.ahead.len() >= MOST_AHEAD {
+        if seq > self.edge.size() && self.ahead.len() >= MAX_AHEAD {
             return step;
         }
         let note = read.checkpoint.clone();
-        let note = note.filter(|note| note.len() <= MOST_NOTE);
+        let note = note.filter(|note| note.len() <= MAX_NOTE);
         if note.is_some() != read.checkpoint.is_some() {
             let told = Told::shown(AlarmKind::Signature, seq, wrong(seq), message);
             step.told.push(told);

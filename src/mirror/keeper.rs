@@ -19,7 +19,7 @@ use crate::observation::{EventTime, Span};
 use crate::store::{LogCopy, StoreError};
 
 /// Alarms of a kind that last at the same time at most; what comes beyond is in none of the lists.
-const MOST_OPEN: usize = 100;
+const MAX_OPEN: usize = 100;
 /// A monitor that shows us its log gets its signatures that way; else we sign what came through
 /// the queue, this often.
 const OWN_EVERY: Span = Span::from_secs(60);
@@ -309,7 +309,7 @@ impl Keeper {
     fn raise(&mut self, alarm: &Alarm, now: EventTime) -> Result<(), MirrorError> {
         let of_kind = self.open.iter().filter(|(kind, _)| *kind == alarm.kind);
         let key = (alarm.kind, alarm.place.clone());
-        if of_kind.count() >= MOST_OPEN || !self.open.insert(key) {
+        if of_kind.count() >= MAX_OPEN || !self.open.insert(key) {
             return Ok(());
         }
         *self.raised.entry(alarm.kind).or_default() += 1;

@@ -6,7 +6,7 @@
 use super::alarm::{AlarmKind, Told};
 use super::error::MirrorError;
 use super::keeper::Keeper;
-use crate::ledger::{AlertHead, Config, Erasure, Gone, LeafKind, ReadLeaf, Record};
+use crate::ledger::{AlertHead, Config, Erasure, Gone, LeafKind, LogState, ReadLeaf};
 use crate::observation::EventTime;
 use crate::store::{LogCopy, StoreError};
 
@@ -14,7 +14,7 @@ use crate::store::{LogCopy, StoreError};
 /// have signed it. Made anew from the copy at each start.
 #[derive(Debug, Default)]
 pub(super) struct Proven {
-    record: Record,
+    record: LogState,
     /// Leaves that went into it.
     size: u64,
 }

@@ -16,7 +16,7 @@ use crate::observation::EventTime;
 /// Weeks that must be known before an hour can be called low.
 const LEAST_WEEKS: u32 = 2;
 /// Weeks over which the mean moves.
-const MOST_WEEKS: u32 = 8;
+const MAX_WEEKS: u32 = 8;
 /// Means below this many records are too small to fall under anything.
 const LEAST_MEAN: f64 = 20.0;
 const HOUR: i64 = 3_600_000_000;
@@ -71,7 +71,7 @@ impl Volume {
         if *weeks >= LEAST_WEEKS && *mean >= LEAST_MEAN && many < floor * *mean {
             return Hour::Low(count, *mean);
         }
-        *weeks = (*weeks + 1).min(MOST_WEEKS);
+        *weeks = (*weeks + 1).min(MAX_WEEKS);
         *mean += (many - *mean) / f64::from(*weeks);
         Hour::Fine
     }

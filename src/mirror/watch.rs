@@ -13,7 +13,7 @@ use crate::ledger::{Config, Erasure, Genesis, LeafKind, Message, ReadLeaf};
 use crate::observation::{EventTime, Span};
 
 /// Changes of the agreement remembered at most.
-const MOST_AGREEMENTS: usize = 1_000;
+const MAX_AGREEMENTS: usize = 1_000;
 
 /// What is remembered of the leaves so far; kept with the copy.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -161,7 +161,7 @@ impl Watch {
         self.agreements.remove(&seq);
         if self.agreement_at(seq) != Some(&config.digest) {
             self.agreements.insert(seq, config.digest.clone());
-            if self.agreements.len() > MOST_AGREEMENTS {
+            if self.agreements.len() > MAX_AGREEMENTS {
                 self.agreements.pop_first();
             }
         }

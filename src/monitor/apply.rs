@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What records that were read change: windows, offsets, chains, totals, and what is to be told.
 
-use super::accounts::Account;
 use super::concerns::Concern;
 use super::core::Core;
+use super::counters::Counter;
+use super::decoded::{DecodedBatch, ReadCounts};
 use super::histogram::{AGE, Histogram};
-use super::parcel::{Parcel, ReadCounts};
 use crate::intake::{Reject, Remark};
 use crate::ledger::{FindingKind, RecordPlace};
 
 impl Core {
-    pub(super) fn apply(&mut self, mut parcel: Box<Parcel>) {
-        self.engine.apply(&parcel.batch);
-        self.dead_letters.append(&mut parcel.dead_letters);
-        let records = parcel.read.iter().map(|counts| counts.records).sum();
+    pub(super) fn apply(&mut self, mut decoded: Box<DecodedBatch>) {
+        self.engine.apply(&decoded.batch);
+        self.dead_letters.append(&mut decoded.dead_letters);
+        let records = decoded.read.iter().map(|counts| counts.records).sum();
         self.waiting
-            .extend(parcel.begun.map(|begun| (begun, records)));
-        let mut rest = &parcel.entries[..];
-        for counts in parcel.read.drain(..) {
+            .extend(decoded.begun.map(|begun| (begun, records)));
+        let mut rest = &decoded.entries[..];
+        for counts in decoded.read.drain(..) {
             let entries = rest.split_off(..counts.entries).unwrap_or_default();
-            let Some(row) = self.sources.get_mut(counts.source) else {
+            let Some(row) = self.partitions.get_mut(counts.source) else {
                 continue;
             };
             (row.next, row.moved, row.idle) = (counts.next, true, false);
@@ -31,19 +31,19 @@ impl Core {
             let place = (row.topic.clone(), row.partition);
             self.count(&place, counts);
         }
-        parcel.go_home();
+        decoded.recycle();
     }
 
     /// Adds what intake counted of one partition to the totals, and takes note of what has to be
     /// told.
     fn count(&mut self, (topic, partition): &(String, i32), counts: ReadCounts) {
-        let (accounts, concerns) = (&mut self.accounts, &mut self.concerns);
-        accounts.add(Account::Read(topic.clone()), counts.records);
+        let (counters, concerns) = (&mut self.counters, &mut self.concerns);
+        counters.add(Counter::Read(topic.clone()), counts.records);
         let ages = self.ages.entry(topic.clone());
         ages.or_insert_with(|| Histogram::new(&AGE))
             .add(&counts.ages);
         for (rule, count) in counts.ignored {
-            accounts.add(Account::Ignored(topic.clone(), rule.into()), count);
+            counters.add(Counter::Ignored(topic.clone(), rule.into()), count);
         }
         let place = |offset| RecordPlace {
             topic: topic.clone(),
@@ -51,20 +51,20 @@ impl Core {
             offset,
         };
         for (why, (count, offset)) in counts.rejected {
-            let account = Account::Rejected(topic.clone(), why.name().into());
-            accounts.add(account, count);
-            concerns.meet(accounts, rejected(topic, why), count, Some(place(offset)));
+            let counter = Counter::Rejected(topic.clone(), why.name().into());
+            counters.add(counter, count);
+            concerns.meet(counters, rejected(topic, why), count, Some(place(offset)));
         }
         for (why, (count, offset)) in counts.rejected_events {
-            let account = Account::RejectedEvents(topic.clone(), why.name().into());
-            accounts.add(account, count);
-            concerns.meet(accounts, rejected(topic, why), count, Some(place(offset)));
+            let counter = Counter::RejectedEvents(topic.clone(), why.name().into());
+            counters.add(counter, count);
+            concerns.meet(counters, rejected(topic, why), count, Some(place(offset)));
         }
         for (remark, (count, offset)) in counts.remarks {
-            let note = Account::Noted(topic.clone(), remark.name().into());
-            accounts.add(note, count);
+            let note = Counter::Noted(topic.clone(), remark.name().into());
+            counters.add(note, count);
             if let Some(concern) = remarked(topic, &remark) {
-                concerns.meet(accounts, concern, count, Some(place(offset)));
+                concerns.meet(counters, concern, count, Some(place(offset)));
             }
         }
     }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use super::accounts::{Account, Accounts};
+use super::counters::{Counter, Counters};
 use crate::ledger::{FindingBody, FindingKind, RecordPlace};
 use crate::observation::{Field, ForeignName};
 
@@ -229,13 +229,13 @@ pub(super) struct Concerns {
 
 impl Concerns {
     /// Takes back what was met and not told before a restart.
-    pub(super) fn restore(&mut self, accounts: &Accounts) {
-        for (account, total) in accounts.iter() {
-            let Account::Met(concern) = account else {
+    pub(super) fn restore(&mut self, counters: &Counters) {
+        for (counter, total) in counters.iter() {
+            let Counter::Met(concern) = counter else {
                 continue;
             };
             self.names.extend(concern.foreign());
-            if accounts.get(&Account::Told(concern.clone())) < total {
+            if counters.get(&Counter::Told(concern.clone())) < total {
                 self.pending.insert(concern.clone(), None);
             }
         }
@@ -244,7 +244,7 @@ impl Concerns {
     /// Takes note of something that has to be told.
     pub(super) fn meet(
         &mut self,
-        accounts: &mut Accounts,
+        counters: &mut Counters,
         mut concern: Concern,
         count: u64,
         place: Option<RecordPlace>,
@@ -259,10 +259,10 @@ impl Concerns {
             }
             self.names.extend(concern.foreign());
         }
-        if concern.is_told_once() && accounts.get(&Account::Told(concern.clone())) > 0 {
+        if concern.is_told_once() && counters.get(&Counter::Told(concern.clone())) > 0 {
             return;
         }
-        accounts.add(Account::Met(concern.clone()), count);
+        counters.add(Counter::Met(concern.clone()), count);
         let example = self.pending.entry(concern).or_default();
         *example = example.take().or(place);
     }
@@ -270,16 +270,16 @@ impl Concerns {
     /// The findings that are due, now or because the process ends, and their totals as told.
     pub(super) fn due(
         &mut self,
-        accounts: &mut Accounts,
+        counters: &mut Counters,
         severity: &dyn Fn(&str) -> Option<String>,
         flush: bool,
     ) -> Vec<FindingBody> {
         let mut findings = Vec::new();
         let pending = std::mem::take(&mut self.pending);
         for (concern, example) in pending {
-            let told = Account::Told(concern.clone());
-            let before = accounts.get(&told);
-            let count = accounts.get(&Account::Met(concern.clone())) - before;
+            let told = Counter::Told(concern.clone());
+            let before = counters.get(&told);
+            let count = counters.get(&Counter::Met(concern.clone())) - before;
             let is_due = match self.told.get(&concern) {
                 _ if concern.is_told_once() => before == 0,
                 Some(at) => flush || at.elapsed() >= AGAIN,
@@ -294,7 +294,7 @@ impl Concerns {
             if count == 0 {
                 continue;
             }
-            accounts.add(told, count);
+            counters.add(told, count);
             self.told.insert(concern.clone(), Instant::now());
             findings.push(FindingBody {
                 count,
@@ -352,38 +352,38 @@ mod tests {
 
     #[test]
     fn the_first_is_told_at_once_and_the_others_with_their_count() {
-        let (mut concerns, mut accounts) = (Concerns::default(), Accounts::default());
-        concerns.meet(&mut accounts, concern("a"), 1, None);
-        let first = concerns.due(&mut accounts, &|_| None, false);
+        let (mut concerns, mut counters) = (Concerns::default(), Counters::default());
+        concerns.meet(&mut counters, concern("a"), 1, None);
+        let first = concerns.due(&mut counters, &|_| None, false);
         assert_eq!(first.iter().map(|f| f.count).collect::<Vec<_>>(), [1]);
-        concerns.meet(&mut accounts, concern("a"), 2, None);
-        concerns.meet(&mut accounts, concern("a"), 3, None);
-        assert!(concerns.due(&mut accounts, &|_| None, false).is_empty());
+        concerns.meet(&mut counters, concern("a"), 2, None);
+        concerns.meet(&mut counters, concern("a"), 3, None);
+        assert!(concerns.due(&mut counters, &|_| None, false).is_empty());
         // A crash in between: what was not told is known from the totals.
         let mut again = Concerns::default();
-        again.restore(&accounts);
-        let rest = again.due(&mut accounts, &|_| None, false);
+        again.restore(&counters);
+        let rest = again.due(&mut counters, &|_| None, false);
         assert_eq!(rest.iter().map(|f| f.count).collect::<Vec<_>>(), [5]);
-        let last = concerns.due(&mut accounts, &|_| None, true);
+        let last = concerns.due(&mut counters, &|_| None, true);
         assert!(last.iter().all(|finding| finding.count > 0), "{last:?}");
     }
 
     #[test]
     fn names_are_bounded() {
-        let (mut concerns, mut accounts) = (Concerns::default(), Accounts::default());
+        let (mut concerns, mut counters) = (Concerns::default(), Counters::default());
         for n in 0..300 {
             let name = format!("kind-{}-{}", n / 100, n % 100);
-            concerns.meet(&mut accounts, concern(&name), 1, None);
+            concerns.meet(&mut counters, concern(&name), 1, None);
         }
-        let told = concerns.due(&mut accounts, &|_| None, false);
+        let told = concerns.due(&mut counters, &|_| None, false);
         assert_eq!(told.len(), MAX_NAMES + 1);
         assert_eq!(told.iter().map(|f| f.count).sum::<u64>(), 300);
         // Nor are systems, which are other people's words too.
         for n in 0..300 {
             let of = concern("kind").because(&format!("system {n}"));
-            concerns.meet(&mut accounts, of, 1, None);
+            concerns.meet(&mut counters, of, 1, None);
         }
-        let told = concerns.due(&mut accounts, &|_| None, true);
+        let told = concerns.due(&mut counters, &|_| None, true);
         assert!(told.len() <= 2, "{}", told.len());
         assert_eq!(told.iter().map(|f| f.count).sum::<u64>(), 300);
     }

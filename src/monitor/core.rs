@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The core thread: applies parcels, and commits everything that belongs together once a second.
+//! The core thread: applies batches, and commits everything that belongs together once a second.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,25 +7,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
-use super::accounts::{Account, Accounts};
 use super::concerns::Concerns;
+use super::counters::{Counter, Counters};
+use super::decoded::Message;
 use super::error::MonitorError;
-use super::heartbeat::{Beat, Pulse};
+use super::heartbeat::{HeartbeatReason, HeartbeatSchedule};
 use super::histogram::{Histogram, PROCESSING};
 use super::identity::Identity;
 use super::leaves::LeafWriter;
 use super::mirror::Mirror;
-use super::parcel::Message;
-use super::reader::Order;
+use super::partitions::Partitions;
+use super::reader::ReaderCommand;
 use super::retention::Retention;
 use super::settings::SourceRule;
-use super::sources::Sources;
 use super::view::{View, ViewHandle};
 use super::{Ended, clock, publish};
 use crate::engine::{Changes, Engine, Limits, Program};
 use crate::intake::{Format, Intake};
 use crate::kafka::Queue;
-use crate::ledger::{Bounds, FindingKind, PublicKey, Reading, Standing};
+use crate::ledger::{Bounds, FindingKind, PublicKey, Reading, SigningStatus};
 use crate::observation::EventTime;
 use crate::signing::Admitted;
 use crate::store::{Commit, DeadLetter, Restored, Store, StoreError};
@@ -35,7 +35,7 @@ const COMMIT_EVERY: Duration = Duration::from_secs(1);
 /// How long to wait before trying again when the disk is full.
 const FULL_PAUSE: Duration = Duration::from_secs(1);
 /// How long the queue may take to empty itself at the end.
-const QUEUE_PATIENCE: Duration = Duration::from_secs(30);
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Owner of everything that changes.
 pub(super) struct Core {
@@ -48,15 +48,15 @@ pub(super) struct Core {
     pub(super) queue: Option<Queue>,
     pub(super) mirror: Mirror,
     pub(super) inbox: Receiver<Message>,
-    pub(super) orders: Vec<Sender<Order>>,
-    pub(super) sources: Sources,
-    pub(super) accounts: Accounts,
+    pub(super) commands: Vec<Sender<ReaderCommand>>,
+    pub(super) partitions: Partitions,
+    pub(super) counters: Counters,
     pub(super) leaves: LeafWriter,
-    pub(super) pulse: Pulse,
+    pub(super) heartbeats: HeartbeatSchedule,
     pub(super) retention: Retention,
     /// Files in force that the next commit keeps.
     files: Vec<(String, Arc<[u8]>)>,
-    pub(super) standing: Standing,
+    pub(super) standing: SigningStatus,
     /// Exports whose leaf no commit covers yet, and who waits for that. One at a time is made.
     exports: Vec<(u64, SyncSender<u64>)>,
     pub(super) dead_letters: Vec<DeadLetter>,
@@ -65,7 +65,7 @@ pub(super) struct Core {
     /// What is told once by each process.
     pub(super) told: BTreeSet<FindingKind>,
     done: usize,
-    /// When parcels were read that no commit covers yet, and how many records they held.
+    /// When batches were read that no commit covers yet, and how many records they held.
     pub(super) waiting: Vec<(Instant, u64)>,
     pub(super) ages: BTreeMap<String, Histogram>,
     processing: Histogram,
@@ -80,7 +80,7 @@ impl Core {
         store: Store,
         queue: Option<Queue>,
         inbox: Receiver<Message>,
-        orders: Vec<Sender<Order>>,
+        commands: Vec<Sender<ReaderCommand>>,
     ) -> Core {
         let origin = store.origin().to_owned();
         let view = View::empty(program.agreement().clone(), origin, clock::now());
@@ -96,14 +96,14 @@ impl Core {
             queue,
             mirror: Mirror::default(),
             inbox,
-            orders,
-            sources: Sources::default(),
-            accounts: Accounts::default(),
+            commands,
+            partitions: Partitions::default(),
+            counters: Counters::default(),
             leaves,
-            pulse: Pulse::new(every),
+            heartbeats: HeartbeatSchedule::new(every),
             retention: Retention::default(),
             files: Vec::new(),
-            standing: Standing::Draft,
+            standing: SigningStatus::Draft,
             exports: Vec::new(),
             dead_letters: Vec::new(),
             dropped: Vec::new(),
@@ -143,16 +143,16 @@ impl Core {
         admitted: Admitted,
     ) -> Result<(), MonitorError> {
         for row in &restored.offsets {
-            let restored = self.sources.restore(row);
+            let restored = self.partitions.restore(row);
             restored.ok_or_else(|| MonitorError::Chain(row.topic.clone(), row.partition))?;
         }
-        self.sources.committed();
+        self.partitions.committed();
         for (name, labels, total) in restored.tallies {
-            if let Some(account) = Account::parse(&name, &labels) {
-                self.accounts.restore(account, total);
+            if let Some(counter) = Counter::parse(&name, &labels) {
+                self.counters.restore(counter, total);
             }
         }
-        self.concerns.restore(&self.accounts);
+        self.concerns.restore(&self.counters);
         let (engine, dropped) = (&mut self.engine, &mut self.dropped);
         self.store.restore_state::<MonitorError>(|piece| {
             if !engine.restore(&piece.owner, &piece.bytes)? && !dropped.contains(&piece.owner) {
@@ -171,7 +171,7 @@ impl Core {
             let mirror = self.mirror.key.as_ref();
             self.leaves.genesis(now, mirror, &config.parties)?;
         }
-        self.pulse.restore(&self.store, &config.mappings)?;
+        self.heartbeats.restore(&self.store, &config.mappings)?;
         self.leaves.start(now, (reads, bounds), config)?;
         self.retention = Retention::new(config, &restored.record);
         self.standing = config.standing;
@@ -190,7 +190,8 @@ impl Core {
     /// Runs until the end.
     pub(super) fn run(mut self, stop: &AtomicBool) -> Result<Ended, MonitorError> {
         let mut due = Instant::now() + COMMIT_EVERY;
-        while !(stop.load(Ordering::Acquire) || self.stop_at_end && self.done == self.orders.len())
+        while !(stop.load(Ordering::Acquire)
+            || self.stop_at_end && self.done == self.commands.len())
         {
             let wait = due.saturating_duration_since(Instant::now());
             match self
@@ -216,7 +217,7 @@ impl Core {
         while let Ok(message) = self.inbox.try_recv() {
             self.take(message)?;
         }
-        let at_end = self.stop_at_end && self.done == self.orders.len();
+        let at_end = self.stop_at_end && self.done == self.commands.len();
         if at_end {
             self.settle();
         }
@@ -224,14 +225,14 @@ impl Core {
         self.commit(changes)?;
         self.tell_concerns(true)?;
         let now = clock::now();
-        self.beat(now, Beat::Last)?;
+        self.beat(now, HeartbeatReason::Last)?;
         self.leaves.stop(now, at_end)?;
         self.commit(Changes::default())?;
         stop.store(true, Ordering::Release);
         let shown = self.show_last();
         let outbox_next = self.queue.take().map(|queue| {
             let status = queue.status().clone();
-            if !queue.finish(QUEUE_PATIENCE) {
+            if !queue.finish(QUEUE_TIMEOUT) {
                 tracing::warn!("the queue has not taken every leaf; the next start sends the rest");
             }
             status.next.load(Ordering::Acquire)
@@ -254,8 +255,8 @@ impl Core {
 
     fn take(&mut self, message: Message) -> Result<(), MonitorError> {
         match message {
-            Message::Parcel(parcel) => self.apply(parcel),
-            Message::Notice(source, notice) => self.notice(source, &notice)?,
+            Message::DecodedBatch(decoded) => self.apply(decoded),
+            Message::PartitionEvent(source, event) => self.event(source, &event)?,
             Message::Done => self.done += 1,
             Message::Refused(error) => return Err(error.into()),
             Message::Settle => self.settle(),
@@ -270,7 +271,7 @@ impl Core {
                 self.find(FindingKind::ReloadRefused, None, 1, why)?;
             }
             Message::Witness(seen) => self.witnessed(seen)?,
-            Message::News(asked, news) => {
+            Message::MetadataUpdate(asked, news) => {
                 for ends in &news {
                     self.news(asked, ends)?;
                 }
@@ -281,9 +282,11 @@ impl Core {
 
     /// Every partition was read to its end: nothing else happened before now.
     fn settle(&mut self) {
-        let all: Vec<_> = self.sources.iter().map(|(id, _)| id).collect();
+        let all: Vec<_> = self.partitions.iter().map(|(id, _)| id).collect();
         self.engine.idle(&all, clock::now());
-        self.sources.iter_mut().for_each(|(_, row)| row.idle = true);
+        self.partitions
+            .iter_mut()
+            .for_each(|(_, row)| row.idle = true);
     }
 
     fn drain(&mut self, flush: bool) -> Changes {
@@ -296,8 +299,8 @@ impl Core {
         now: EventTime,
         version: &crate::engine::AlertVersion,
     ) -> Result<(), MonitorError> {
-        self.leaves.alert(now, &self.sources, version)?;
-        publish::count_alert(&mut self.accounts, self.program.agreement(), version);
+        self.leaves.alert(now, &self.partitions, version)?;
+        publish::count_alert(&mut self.counters, self.program.agreement(), version);
         Ok(())
     }
 
@@ -320,7 +323,7 @@ impl Core {
         let erased = self.erase_due(now)?;
         let (leaves, alerts) = self.leaves.take();
         let commit = Commit {
-            offsets: self.sources.moved(),
+            offsets: self.partitions.moved(),
             state: std::mem::take(&mut changes.state),
             dropped: std::mem::take(&mut self.dropped),
             leaves,
@@ -328,7 +331,7 @@ impl Core {
             files: std::mem::take(&mut self.files),
             alerts,
             dead_letters: std::mem::take(&mut self.dead_letters),
-            tallies: publish::rows(&self.accounts)?,
+            tallies: publish::rows(&self.counters)?,
             outbox_next,
             cosigned: self.mirror.signed.take(),
         };
@@ -342,8 +345,8 @@ impl Core {
             self.view.replace(view);
             std::thread::sleep(FULL_PAUSE);
         }
-        self.sources.committed();
-        self.accounts.committed();
+        self.partitions.committed();
+        self.counters.committed();
         for (leaf, told) in self.exports.drain(..) {
             // Who asked may have gone; the leaf stays.
             let _ = told.try_send(leaf);
@@ -356,21 +359,21 @@ impl Core {
                 .store(self.store.next_seq(), Ordering::Release);
         }
         self.mirror.durable(self.store.next_seq());
-        self.show(now, begun, &changes);
+        self.submit(now, begun, &changes);
         Ok(())
     }
 
     /// Lets everybody see what was committed.
-    fn show(&mut self, now: EventTime, begun: Instant, changes: &Changes) {
+    fn submit(&mut self, now: EventTime, begun: Instant, changes: &Changes) {
         let queue = self.queue.as_ref().map(|queue| &**queue.status());
         let mut view = publish::view(
             &View::clone(&self.view.get()),
-            (&self.accounts, &self.sources, &self.store, queue),
+            (&self.counters, &self.partitions, &self.store, queue),
             &self.mirror,
-            &changes.tally,
+            &changes.stats,
             self.leaves.recent(),
         );
-        view.heartbeat = self.pulse.last();
+        view.heartbeat = self.heartbeats.last();
         (view.committed, view.commit_seconds) = (now, begun.elapsed().as_secs_f64());
         for (read, records) in self.waiting.drain(..) {
             self.processing

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! From what the engine counted to totals, and to what has to be told.
 
-use super::accounts::Account;
 use super::concerns::Concern;
 use super::core::Core;
-use crate::engine::{Changes, Met, Skip, SourceId, Tally};
+use super::counters::Counter;
+use crate::engine::{Changes, DrainStats, Met, PartitionId, Skip};
 use crate::ledger::{FindingKind, RecordPlace};
 
 impl Core {
     /// Adds what the engine counted to the totals.
     pub(super) fn count_drained(&mut self, changes: &Changes) {
-        let tally = &changes.tally;
-        self.count_sources(tally);
-        self.count_clauses(tally);
-        self.count_skipped(tally);
-        let topic_of = |id: &SourceId| self.sources.get(*id).map(|row| row.topic.clone());
+        let stats = &changes.stats;
+        self.count_sources(stats);
+        self.count_clauses(stats);
+        self.count_skipped(stats);
+        let topic_of = |id: &PartitionId| self.partitions.get(*id).map(|row| row.topic.clone());
         let mut met: Vec<(Concern, Met)> = Vec::new();
-        let reused = tally.reused.iter().map(|one| (one, None));
-        let superseded = tally.superseded.iter().map(|one| (one, Some("superseded")));
+        let reused = stats.reused.iter().map(|one| (one, None));
+        let superseded = stats.superseded.iter().map(|one| (one, Some("superseded")));
         for ((source, one), why) in reused.chain(superseded) {
             let topic = topic_of(source).unwrap_or_default();
             let mut concern = Concern::new(FindingKind::IdReused).in_topic(&topic);
@@ -29,7 +29,7 @@ impl Core {
             }
             met.push((concern, *one));
         }
-        for (site, one) in &tally.stray_sites {
+        for (site, one) in &stats.stray_sites {
             let concern = Concern::new(FindingKind::UndeclaredSite).called(site);
             met.push((concern, *one));
         }
@@ -38,45 +38,45 @@ impl Core {
         }
     }
 
-    fn count_sources(&mut self, tally: &Tally) {
-        for (source, counts) in &tally.sources {
-            let Some(row) = self.sources.get(*source) else {
+    fn count_sources(&mut self, stats: &DrainStats) {
+        for (source, counts) in &stats.sources {
+            let Some(row) = self.partitions.get(*source) else {
                 continue;
             };
-            let (accounts, topic) = (&mut self.accounts, || row.topic.clone());
-            accounts.add(Account::Observed(topic()), counts.observed);
-            accounts.add(Account::Duplicate(topic()), counts.duplicate);
-            accounts.add(Account::Matched(topic()), counts.matched);
-            accounts.add(Account::Unmatched(topic()), counts.unmatched);
-            accounts.add(Account::Late(topic()), counts.late);
+            let (counters, topic) = (&mut self.counters, || row.topic.clone());
+            counters.add(Counter::Observed(topic()), counts.observed);
+            counters.add(Counter::Duplicate(topic()), counts.duplicate);
+            counters.add(Counter::Matched(topic()), counts.matched);
+            counters.add(Counter::Unmatched(topic()), counts.unmatched);
+            counters.add(Counter::Late(topic()), counts.late);
             let late = Concern::new(FindingKind::Late).in_topic(&row.topic);
-            self.concerns.meet(accounts, late, counts.late, None);
+            self.concerns.meet(counters, late, counts.late, None);
         }
     }
 
-    fn count_clauses(&mut self, tally: &Tally) {
+    fn count_clauses(&mut self, stats: &DrainStats) {
         let agreement = self.program.agreement().clone();
-        for (at, matches) in tally.matched.iter().enumerate() {
+        for (at, matches) in stats.matched.iter().enumerate() {
             let clause = agreement.clauses[at].id.to_string();
-            self.accounts.add(Account::ClauseMatches(clause), *matches);
+            self.counters.add(Counter::ClauseMatches(clause), *matches);
         }
-        for (at, uses) in &tally.excused {
+        for (at, uses) in &stats.waived {
             let waiver = &agreement.waivers[*at];
-            let account = Account::WaiverUses(waiver.kind.name().into(), waiver.id.clone());
-            self.accounts.add(account, *uses);
+            let counter = Counter::WaiverUses(waiver.kind.name().into(), waiver.id.clone());
+            self.counters.add(counter, *uses);
         }
     }
 
-    fn count_skipped(&mut self, tally: &Tally) {
+    fn count_skipped(&mut self, stats: &DrainStats) {
         let agreement = self.program.agreement().clone();
         let limit = || Concern::new(FindingKind::Limit);
-        let limits = tally.forgotten + tally.full;
+        let limits = stats.forgotten + stats.full;
         self.concerns
-            .meet(&mut self.accounts, limit(), limits, None);
-        for ((at, why, field), met) in &tally.skipped {
+            .meet(&mut self.counters, limit(), limits, None);
+        for ((at, why, field), met) in &stats.skipped {
             let clause = agreement.clauses[*at].id.as_str();
-            let account = Account::ClauseSkipped(clause.into(), why.name().into());
-            self.accounts.add(account, met.count);
+            let counter = Counter::ClauseSkipped(clause.into(), why.name().into());
+            self.counters.add(counter, met.count);
             let of = |kind| Concern::new(kind).of_clause(clause).in_field(*field);
             let concern = match why {
                 Skip::NoGroup => of(FindingKind::Unattributed),
@@ -97,12 +97,12 @@ impl Core {
 
     fn note(&mut self, concern: Concern, met: Met) {
         let (source, offset) = met.first;
-        let place = self.sources.get(source).map(|row| RecordPlace {
+        let place = self.partitions.get(source).map(|row| RecordPlace {
             topic: row.topic.clone(),
             partition: row.partition,
             offset,
         });
         self.concerns
-            .meet(&mut self.accounts, concern, met.count, place);
+            .meet(&mut self.counters, concern, met.count, place);
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the monitor tells about its own sight, and about the age of the agreement.
 
-use super::accounts::Account;
 use super::clock;
 use super::core::Core;
+use super::counters::Counter;
 use super::error::MonitorError;
 use crate::agreement::Then;
 use crate::ledger::{FindingBody, FindingKind};
@@ -28,7 +28,7 @@ impl Core {
     pub(super) fn found(&mut self, body: &FindingBody) -> Result<(), MonitorError> {
         let (finding, detail) = (body.finding.name(), &body.detail);
         tracing::warn!(finding, topic = body.topic, count = body.count, "{detail}");
-        self.accounts.add(Account::Findings(finding.into()), 1);
+        self.counters.add(Counter::Findings(finding.into()), 1);
         self.leaves.finding(clock::now(), body)
     }
 
@@ -40,7 +40,7 @@ impl Core {
             let clause = agreement.clauses.iter().find(|one| one.id.as_str() == id);
             clause.map(|clause| clause.severity.name().to_owned())
         };
-        let due = self.concerns.due(&mut self.accounts, &severity, flush);
+        let due = self.concerns.due(&mut self.counters, &severity, flush);
         due.iter().try_for_each(|body| self.found(body))
     }
 

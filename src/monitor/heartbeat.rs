@@ -4,12 +4,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::accounts::{Account, Accounts};
 use super::core::Core;
+use super::counters::{Counter, Counters};
 use super::error::MonitorError;
+use super::partitions::PartitionState;
 use super::settings::Settings;
-use super::sources::Row;
-use crate::engine::SourceId;
+use crate::engine::PartitionId;
 use crate::kafka::Selector;
 use crate::ledger::{
     Bounds, Heartbeat, LeafKind, MappingRef, Outcomes, PartitionBeat, Reading, sha256_hex,
@@ -29,7 +29,7 @@ const MANY: usize = 500;
 
 /// Why there is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Beat {
+pub(super) enum HeartbeatReason {
     /// The program has just started.
     First,
     /// It is time.
@@ -39,7 +39,7 @@ pub(super) enum Beat {
 }
 
 /// When heartbeats were written and are due. Their number goes on where the log left it.
-pub(super) struct Pulse {
+pub(super) struct HeartbeatSchedule {
     every: Duration,
     begun: Instant,
     /// Of this process; nothing before its first.
@@ -50,9 +50,9 @@ pub(super) struct Pulse {
     last_alert: Option<u64>,
 }
 
-impl Pulse {
-    pub(super) fn new(every: Duration) -> Pulse {
-        Pulse {
+impl HeartbeatSchedule {
+    pub(super) fn new(every: Duration) -> HeartbeatSchedule {
+        HeartbeatSchedule {
             every,
             begun: Instant::now(),
             written: None,
@@ -86,24 +86,30 @@ impl Pulse {
 
 impl Core {
     pub(super) fn beat_if_due(&mut self, now: EventTime) -> Result<(), MonitorError> {
-        match self.pulse.written {
-            None => self.beat(now, Beat::First),
-            Some(written) if written.elapsed() >= self.pulse.every => self.beat(now, Beat::Due),
+        match self.heartbeats.written {
+            None => self.beat(now, HeartbeatReason::First),
+            Some(written) if written.elapsed() >= self.heartbeats.every => {
+                self.beat(now, HeartbeatReason::Due)
+            }
             Some(_) => Ok(()),
         }
     }
 
-    pub(super) fn beat(&mut self, now: EventTime, why: Beat) -> Result<(), MonitorError> {
+    pub(super) fn beat(
+        &mut self,
+        now: EventTime,
+        why: HeartbeatReason,
+    ) -> Result<(), MonitorError> {
         let (mut partitions, all) = self.partitions(why);
         loop {
             let rest = partitions.split_off(partitions.len().min(MANY));
-            self.pulse.number += 1;
+            self.heartbeats.number += 1;
             let beat = Heartbeat {
-                beat: self.pulse.number,
-                first: why == Beat::First,
+                beat: self.heartbeats.number,
+                first: why == HeartbeatReason::First,
                 whole: all && rest.is_empty(),
                 partitions,
-                ..self.vitals()
+                ..self.heartbeat()
             };
             self.leaves.heartbeat(now, beat)?;
             partitions = rest;
@@ -111,29 +117,29 @@ impl Core {
                 break;
             }
         }
-        (self.pulse.written, self.pulse.time) = (Some(Instant::now()), now);
+        (self.heartbeats.written, self.heartbeats.time) = (Some(Instant::now()), now);
         Ok(())
     }
 
     /// What every heartbeat says.
-    fn vitals(&self) -> Heartbeat {
-        let total = |is: fn(&Account) -> bool| {
-            let accounts = self.accounts.iter().filter(|(account, _)| is(account));
-            accounts.map(|(_, total)| total).sum()
+    fn heartbeat(&self) -> Heartbeat {
+        let total = |is: fn(&Counter) -> bool| {
+            let counters = self.counters.iter().filter(|(counter, _)| is(counter));
+            counters.map(|(_, total)| total).sum()
         };
         let leaves = self.store.next_seq();
         let sent = self.queue.as_ref().map(|queue| queue.acknowledged());
-        let uptime = self.pulse.begun.elapsed().as_millis();
+        let uptime = self.heartbeats.begun.elapsed().as_millis();
         Heartbeat {
             uptime_ms: u64::try_from(uptime).unwrap_or(u64::MAX),
-            mappings: self.pulse.mappings.clone(),
-            read: total(|a| matches!(a, Account::Read(_))),
-            rejected: total(|a| matches!(a, Account::Rejected(..))),
-            late: total(|a| matches!(a, Account::Late(_))),
-            outcomes: Some(outcomes(&self.accounts)),
+            mappings: self.heartbeats.mappings.clone(),
+            read: total(|a| matches!(a, Counter::Read(_))),
+            rejected: total(|a| matches!(a, Counter::Rejected(..))),
+            late: total(|a| matches!(a, Counter::Late(_))),
+            outcomes: Some(outcomes(&self.counters)),
             outbox: sent.map_or(0, |sent| leaves.saturating_sub(sent)),
             unwitnessed: self.mirror.unwitnessed(leaves).unwrap_or(leaves),
-            last_alert: self.leaves.last_alert().or(self.pulse.last_alert),
+            last_alert: self.leaves.last_alert().or(self.heartbeats.last_alert),
             watermark: self.engine.watermark().map(|time| time.to_string()),
             ..Heartbeat::default()
         }
@@ -141,28 +147,30 @@ impl Core {
 
     /// The partitions to tell of: all at the start, else those that changed; those first of which
     /// nothing was told for the longest time. And whether these are all.
-    fn partitions(&mut self, why: Beat) -> (Vec<PartitionBeat>, bool) {
-        let latest: std::collections::BTreeMap<SourceId, EventTime> =
+    fn partitions(&mut self, why: HeartbeatReason) -> (Vec<PartitionBeat>, bool) {
+        let latest: std::collections::BTreeMap<PartitionId, EventTime> =
             self.engine.latest().collect();
-        let mut changed: Vec<(&mut Row, PartitionBeat)> = Vec::new();
-        for (id, row) in self.sources.iter_mut() {
+        let mut changed: Vec<(&mut PartitionState, PartitionBeat)> = Vec::new();
+        for (id, row) in self.partitions.iter_mut() {
             let now = row.beat(latest.get(&id).copied());
-            if why == Beat::First || row.has_changed(&now) {
+            if why == HeartbeatReason::First || row.has_changed(&now) {
                 changed.push((row, now));
             }
         }
-        let number = self.pulse.number + 1;
-        let all = changed.len() <= SOME || why != Beat::Due || number.is_multiple_of(WHOLE_EVERY);
+        let number = self.heartbeats.number + 1;
+        let all = changed.len() <= SOME
+            || why != HeartbeatReason::Due
+            || number.is_multiple_of(WHOLE_EVERY);
         if !all {
             changed.sort_by_key(|(row, _)| row.told_in);
             changed.truncate(SOME);
         }
-        let tell = |(row, now): (&mut Row, PartitionBeat)| row.tell(now, number);
+        let tell = |(row, now): (&mut PartitionState, PartitionBeat)| row.tell(now, number);
         (changed.into_iter().map(tell).collect(), all)
     }
 }
 
-impl Row {
+impl PartitionState {
     /// What there is to tell of it, all but the chain.
     fn beat(&self, latest: Option<EventTime>) -> PartitionBeat {
         PartitionBeat {
@@ -194,14 +202,14 @@ impl Row {
 }
 
 /// Over all topics.
-fn outcomes(accounts: &Accounts) -> Outcomes {
+fn outcomes(counters: &Counters) -> Outcomes {
     let mut told = Outcomes::default();
-    for (account, total) in accounts.iter() {
-        let of = match account {
-            Account::Observed(_) => &mut told.observed,
-            Account::Duplicate(_) => &mut told.duplicate,
-            Account::Ignored(_, rule) => told.ignored.entry(rule.clone()).or_default(),
-            Account::Rejected(_, why) => told.rejected.entry(why.clone()).or_default(),
+    for (counter, total) in counters.iter() {
+        let of = match counter {
+            Counter::Observed(_) => &mut told.observed,
+            Counter::Duplicate(_) => &mut told.duplicate,
+            Counter::Ignored(_, rule) => told.ignored.entry(rule.clone()).or_default(),
+            Counter::Rejected(_, why) => told.rejected.entry(why.clone()).or_default(),
             _ => continue,
         };
         *of += total;

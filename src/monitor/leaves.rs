@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::error::MonitorError;
 use super::identity::{Identity, salt};
-use super::sources::Sources;
+use super::partitions::Partitions;
 use super::view::LastAlert;
 use crate::agreement::Agreement;
-use crate::engine::{AlertVersion, SourceId};
+use crate::engine::{AlertVersion, PartitionId};
 use crate::intake::Intake;
 use crate::ledger::{
     Body, Bounds, Config, Cosignature, Erasure, Export, FindingBody, FindingKind, Genesis, Head,
@@ -171,7 +171,7 @@ impl LeafWriter {
     pub(super) fn alert(
         &mut self,
         now: EventTime,
-        sources: &Sources,
+        sources: &Partitions,
         version: &AlertVersion,
     ) -> Result<(), MonitorError> {
         let (intake, agreement) = (&self.intake, &self.agreement);
@@ -179,7 +179,7 @@ impl LeafWriter {
             let month = time.to_timestamp().strftime("%Y-%m").to_string();
             intake.pseudonyms().for_recipient(worker, RECIPIENT, &month)
         };
-        let source = |id: SourceId| {
+        let source = |id: PartitionId| {
             sources
                 .get(id)
                 .map(|row| (row.topic.clone(), row.partition))

@@ -7,15 +7,15 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::core::Core;
+use super::decoded::Message;
 use super::error::MonitorError;
-use super::parcel::Message;
-use super::witness::{Seen, Witness, WitnessStatus};
+use super::witness::{WitnessClient, WitnessReply, WitnessStatus};
 use crate::engine::Changes;
 use crate::ledger::{FindingKind, PublicKey};
 use crate::observation::EventTime;
 
 /// How long the mirror may take at the end to sign the last leaves.
-const LAST_PATIENCE: Duration = Duration::from_secs(5);
+const LAST_TIMEOUT: Duration = Duration::from_secs(5);
 /// Shortest time between two leaves about signatures of the mirror.
 const EVERY: Duration = Duration::from_secs(60);
 
@@ -33,7 +33,7 @@ pub(super) struct Mirror {
     untold: Option<(u64, String)>,
     told: Option<Instant>,
     /// Shows it the log.
-    pub(super) thread: Option<JoinHandle<Witness>>,
+    pub(super) thread: Option<JoinHandle<WitnessClient>>,
 }
 
 impl Mirror {
@@ -73,16 +73,16 @@ impl Mirror {
 }
 
 impl Core {
-    pub(super) fn witnessed(&mut self, seen: Seen) -> Result<(), MonitorError> {
-        let Some(refusal) = seen.refusal() else {
-            if let Seen::Signed { size, note } = seen {
+    pub(super) fn witnessed(&mut self, reply: WitnessReply) -> Result<(), MonitorError> {
+        let Some(refusal) = reply.refusal() else {
+            if let WitnessReply::Signed { size, note } = reply {
                 self.mirror.signed = Some((size, note.clone()));
                 self.mirror.untold = Some((size, note));
             }
             return Ok(());
         };
-        let kind = match seen {
-            Seen::Behind { .. } => FindingKind::Behind,
+        let kind = match reply {
+            WitnessReply::Behind { .. } => FindingKind::Behind,
             _ => FindingKind::OtherLog,
         };
         self.find(kind, None, 1, refusal.to_string())?;
@@ -107,15 +107,16 @@ impl Core {
     /// Shows the mirror the last leaves, so that what it has is signed to the end. The thread that
     /// showed it the log has been told to stop.
     pub(super) fn show_last(&mut self) -> Result<(), MonitorError> {
-        let until = Instant::now() + LAST_PATIENCE;
+        let until = Instant::now() + LAST_TIMEOUT;
         let Some(thread) = self.mirror.thread.take() else {
             return Ok(());
         };
         while !thread.is_finished() && Instant::now() < until {
             // It may wait for us to hear it; whatever else comes now is read again at the next
             // start.
-            if let Ok(Message::Witness(seen)) = self.inbox.recv_timeout(Duration::from_millis(10)) {
-                self.signed_last(seen)?;
+            if let Ok(Message::Witness(reply)) = self.inbox.recv_timeout(Duration::from_millis(10))
+            {
+                self.signed_last(reply)?;
             }
         }
         if !thread.is_finished() {
@@ -124,12 +125,12 @@ impl Core {
         }
         let mut witness = thread.join().map_err(|_| MonitorError::Bug)?;
         while let Ok(message) = self.inbox.try_recv() {
-            if let Message::Witness(seen) = message {
-                self.signed_last(seen)?;
+            if let Message::Witness(reply) = message {
+                self.signed_last(reply)?;
             }
         }
-        match witness.show(until.saturating_duration_since(Instant::now())) {
-            Ok(seen) => seen.map_or(Ok(()), |seen| self.signed_last(seen)),
+        match witness.submit(until.saturating_duration_since(Instant::now())) {
+            Ok(reply) => reply.map_or(Ok(()), |reply| self.signed_last(reply)),
             Err(error) => {
                 tracing::warn!(%error, "the mirror has not signed the last leaves");
                 Ok(())
@@ -137,11 +138,11 @@ impl Core {
         }
     }
 
-    fn signed_last(&mut self, seen: Seen) -> Result<(), MonitorError> {
-        if let Some(refusal) = seen.refusal() {
+    fn signed_last(&mut self, reply: WitnessReply) -> Result<(), MonitorError> {
+        if let Some(refusal) = reply.refusal() {
             return Err(refusal);
         }
-        if let Seen::Signed { size, note } = seen {
+        if let WitnessReply::Signed { size, note } = reply {
             self.mirror.signed = Some((size, note));
         }
         Ok(())

@@ -2,10 +2,10 @@
 //! The running sidecar: threads, commits, findings, shutdown.
 //!
 //! ```text
-//! reader threads ──parcels──► core thread ──commit──► store ──► queue thread
+//! reader threads ──batches──► core thread ──commit──► store ──► queue thread
 //!   poll, decode,   bounded     engine, leaves,         └─────► view for metrics and people
 //!   select          channel     one commit a second
-//! scout thread ──news──┤
+//! metadata_poller thread ──news──┤
 //! witness thread ─seen─┘
 //!
 //! reader threads ──schemas that are lacking──► registry thread ──► schemas of the decoders
@@ -14,12 +14,15 @@
 //! Each reader owns some partitions; the core owns engine, store and totals. Nothing is shared
 //! but immutable programs, the cache of pseudonyms and a view that is replaced whole.
 
-mod accounts;
 mod agent;
 mod apply;
+mod assignment;
 mod clock;
 mod concerns;
+mod control;
 mod core;
+mod counters;
+mod decoded;
 mod drained;
 mod error;
 mod findings;
@@ -28,24 +31,24 @@ mod histogram;
 mod identity;
 mod lacking;
 mod leaves;
+mod metadata_poller;
 mod mirror;
 mod orders;
-mod parcel;
+mod part;
 mod partitions;
 mod publish;
 mod reader;
 mod registry;
 mod retention;
-mod scout;
 mod settings;
-mod sources;
 mod take;
 mod view;
 mod witness;
 
-pub use accounts::{Account, Accounts};
 pub use agent::agent;
 pub use concerns::Concern;
+pub use control::Control;
+pub use counters::{Counter, Counters};
 pub use error::{MonitorError, Refused};
 pub use histogram::{AGE, Histogram, PROCESSING};
 pub use leaves::RECIPIENT;
@@ -56,7 +59,7 @@ pub use view::{ClauseView, LastAlert, PartitionView, View, ViewHandle};
 pub use witness::MirrorTarget;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, mpsc};
 
 use self::core::Core;
@@ -65,32 +68,28 @@ use crate::agreement::Agreement;
 use crate::engine::Program;
 use crate::intake::{Format, Intake};
 use crate::kafka::{Connection, Discovery, KafkaError, Queue, Target};
-use crate::ledger::{Export, PublicKey, Record};
-use crate::signing::{Admitted, Papers, admit};
+use crate::ledger::{LogState, PublicKey};
+use crate::signing::{Admitted, SignedFiles, admit};
 use crate::store::{Restored, Store, StoreError};
 use identity::Identity;
-use parcel::Message;
+use metadata_poller::MetadataPoller;
 use reader::Reader;
 use registry::Registry;
-use scout::Scout;
-use witness::{Seen, Witness};
+use witness::{WitnessClient, WitnessReply};
 
-/// Parcels on their way to the core at most: 8 of up to 4 096 records, some 5 MB.
-const PARCELS: usize = 8;
-
-/// How long an export waits to be recorded: commits are a second apart.
-const EXPORT_PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+/// Batches on their way to the core at most: 8 of up to 4 096 records, some 5 MB.
+const BATCHES: usize = 8;
 
 /// A monitor that is ready to run: everything that can fail at the start has been done.
 pub struct Monitor {
     core: Core,
     readers: Vec<Reader>,
-    scout: Scout,
+    metadata_poller: MetadataPoller,
     registry: Option<Arc<Registry>>,
-    witness: Option<Witness>,
+    witness: Option<WitnessClient>,
     stop: Arc<AtomicBool>,
     control: Control,
-    record: Arc<Record>,
+    record: Arc<LogState>,
 }
 
 /// What a monitor that stopped leaves to the one that goes on with other files.
@@ -101,44 +100,6 @@ pub struct Ended {
     /// Its open store, whose leaves were all checked when it was opened. The next one takes it; one
     /// that fails after that drops it, and whoever tries again opens and checks it anew.
     store: Option<Store>,
-}
-
-/// Reaches a running monitor from another thread.
-#[derive(Debug, Clone)]
-pub struct Control {
-    inbox: SyncSender<Message>,
-    stop: Arc<AtomicBool>,
-}
-
-impl Control {
-    /// The files that were to be read anew have mistakes: that is told, and the old ones stay in
-    /// force.
-    pub fn refuse(&self, why: String) {
-        // A monitor that has ended has nothing to refuse.
-        let _ = self.inbox.send(Message::ReloadRefused(why));
-    }
-
-    /// Nothing else will happen before now, as somebody knows who made everything that did:
-    /// verdicts that wait for an end are drawn.
-    pub fn settle(&self) {
-        // A monitor that has ended has drawn its verdicts.
-        let _ = self.inbox.send(Message::Settle);
-    }
-
-    /// Records that somebody is given an export, and waits until that is committed. Gives the
-    /// number of the leaf; nothing if the monitor has ended, or commits nothing for a minute.
-    #[must_use]
-    pub fn export(&self, export: Export) -> Option<u64> {
-        let (told, answer) = sync_channel(1);
-        let message = Message::Export(Box::new(export), told);
-        self.inbox.send(message).ok()?;
-        answer.recv_timeout(EXPORT_PATIENCE).ok()
-    }
-
-    /// Ends the monitor, so that another one can begin with other files where it stopped.
-    pub fn stop(&self) {
-        self.stop.store(true, Ordering::Release);
-    }
 }
 
 impl Monitor {
@@ -179,14 +140,15 @@ impl Monitor {
         let plan = program.plan().clone();
         let told = heartbeat::told(&settings);
         let (mappings, keys) = (settings.mappings, settings.pseudonyms);
-        let (agreement, papers) = (&settings.agreement, &settings.papers);
-        let (admitted, record) = come_into_force(agreement, papers, (&store, &restored.record))?;
+        let (agreement, signed_files) = (&settings.agreement, &settings.signed_files);
+        let (admitted, record) =
+            come_into_force(agreement, signed_files, (&store, &restored.record))?;
         let intake = Intake::new(plan, mappings, keys, settings.intake);
-        let intake = intake.with_people(papers.people.clone());
+        let intake = intake.with_people(signed_files.people.clone());
         let registry = Registry::of(settings.registry, &settings.schemas)?;
         let intake = Arc::new(intake.with_schemas(settings.schemas));
         let rules = with_formats(settings.rules, &intake)?;
-        let (parcels, inbox) = sync_channel(PARCELS);
+        let (batches, inbox) = sync_channel(BATCHES);
         let mut readers = Vec::new();
         let mut orders = Vec::new();
         for _ in 0..settings.threads.max(1) {
@@ -196,7 +158,7 @@ impl Monitor {
                 &settings.source,
                 settings.threads.max(1),
                 (intake.clone(), program.clone(), registry.clone()),
-                (receive, parcels.clone()),
+                (receive, batches.clone()),
                 (stop.clone(), settings.idle_after),
             )?);
         }
@@ -222,14 +184,14 @@ impl Monitor {
         core.restore(restored, told, admitted)?;
         core.begin(&discovery, &topics, settings.source.tls.is_none())?;
         let control = Control {
-            inbox: parcels.clone(),
+            inbox: batches.clone(),
             stop: stop.clone(),
         };
-        let scout = Scout::new(discovery, parcels, stop.clone());
+        let metadata_poller = MetadataPoller::new(discovery, batches, stop.clone());
         Ok(Monitor {
             core,
             readers,
-            scout,
+            metadata_poller,
             registry,
             witness,
             stop,
@@ -240,7 +202,7 @@ impl Monitor {
 
     /// What its log says about who signs and what was in force, with what it starts with now.
     #[must_use]
-    pub fn record(&self) -> Arc<Record> {
+    pub fn record(&self) -> Arc<LogState> {
         self.record.clone()
     }
 
@@ -274,7 +236,7 @@ impl Monitor {
     /// The store failed, or the broker refuses us.
     pub fn run(self) -> Result<Ended, MonitorError> {
         let readers: Vec<_> = self.readers.into_iter().map(Reader::spawn).collect();
-        let scout = self.scout.spawn();
+        let metadata_poller = self.metadata_poller.spawn();
         let registry = self
             .registry
             .and_then(|registry| registry.spawn(self.stop.clone()));
@@ -285,7 +247,11 @@ impl Monitor {
         drop(self.control);
         let result = core.run(&self.stop);
         self.stop.store(true, Ordering::Release);
-        for thread in readers.into_iter().chain([scout, registry]).flatten() {
+        for thread in readers
+            .into_iter()
+            .chain([metadata_poller, registry])
+            .flatten()
+        {
             if thread.join().is_err() {
                 return Err(MonitorError::Bug);
             }
@@ -300,7 +266,7 @@ fn meet_mirror(
     target: Option<&MirrorTarget>,
     store: &Store,
     restored: &Restored,
-) -> Result<(Option<Witness>, Mirror), MonitorError> {
+) -> Result<(Option<WitnessClient>, Mirror), MonitorError> {
     let configured = target.map(|target| target.key.to_string());
     if let Some(named) = restored
         .mirror
@@ -312,10 +278,10 @@ fn meet_mirror(
     let Some(target) = target else {
         return Ok((None, Mirror::default()));
     };
-    let mut witness = Witness::new(target, store.path(), store.next_seq())?;
-    let signed = match witness.show(witness::PATIENCE) {
-        Ok(Some(Seen::Signed { size, note })) => Some((size, note)),
-        Ok(seen) => match seen.as_ref().and_then(Seen::refusal) {
+    let mut witness = WitnessClient::new(target, store.path(), store.next_seq())?;
+    let signed = match witness.submit(witness::TIMEOUT) {
+        Ok(Some(WitnessReply::Signed { size, note })) => Some((size, note)),
+        Ok(reply) => match reply.as_ref().and_then(WitnessReply::refusal) {
             Some(refusal) => return Err(refusal),
             None => None,
         },
@@ -334,21 +300,21 @@ fn meet_mirror(
 /// They may not, or the files cannot be read.
 pub fn admitted(
     agreement: &Agreement,
-    papers: &Papers,
-    record: &Record,
+    signed_files: &SignedFiles,
+    record: &LogState,
     kept: impl Fn(&str) -> Result<Option<Vec<u8>>, StoreError>,
 ) -> Result<Admitted, MonitorError> {
     let kept = |file: &str| kept(file).ok().flatten();
-    admit(agreement, papers, record, &kept).map_err(|why| MonitorError::Refused(Refused(why)))
+    admit(agreement, signed_files, record, &kept).map_err(|why| MonitorError::Refused(Refused(why)))
 }
 
 /// What comes into force with this start, and the record behind it.
 fn come_into_force(
     agreement: &Agreement,
-    papers: &Papers,
-    (store, before): (&Store, &Record),
-) -> Result<(Admitted, Record), MonitorError> {
-    let admitted = admitted(agreement, papers, before, |file| store.file(file))?;
+    signed_files: &SignedFiles,
+    (store, before): (&Store, &LogState),
+) -> Result<(Admitted, LogState), MonitorError> {
+    let admitted = admitted(agreement, signed_files, before, |file| store.file(file))?;
     let mut record = before.clone();
     record.came_into_force(store.origin(), admitted.config.clone(), store.next_seq());
     Ok((admitted, record))

@@ -3,7 +3,7 @@
 
 use super::clock;
 use super::error::{MonitorError, Refused};
-use crate::ledger::{Erasure, Head, Leaf, LeafKind, Order, Record};
+use crate::ledger::{Erasure, Head, Leaf, LeafKind, LogState, Order};
 use crate::signing::{Refusal, Task, task};
 use crate::store::{Commit, Store};
 
@@ -13,7 +13,7 @@ use crate::store::{Commit, Store};
 /// It is not signed by both, not for this log, was carried out, or names nothing that is there.
 pub fn carry_out(
     store: &mut Store,
-    record: &Record,
+    record: &LogState,
     (name, note): (&str, &str),
 ) -> Result<Erasure, MonitorError> {
     let refused = |refusal: Refusal| MonitorError::Refused(Refused(refusal.about(name)));
@@ -45,7 +45,7 @@ pub fn carry_out(
 /// The leaves whose bodies go; all that were named have to be there.
 fn leaves(
     store: &Store,
-    record: &Record,
+    record: &LogState,
     task: &Task,
 ) -> Result<Result<Vec<u64>, Refusal>, MonitorError> {
     let found = match &task.what {

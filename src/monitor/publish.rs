@@ -4,48 +4,48 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
-use super::accounts::{Account, Accounts};
+use super::counters::{Counter, Counters};
 use super::mirror::Mirror;
-use super::sources::Sources;
+use super::partitions::Partitions;
 use super::view::{ClauseView, LastAlert, PartitionView, View};
 use crate::agreement::Agreement;
-use crate::engine::{AlertVersion, Change, Tally};
+use crate::engine::{AlertVersion, Change, DrainStats};
 use crate::kafka::QueueStatus;
 use crate::store::Store;
 
 /// Counts an alert when it opens.
-pub(super) fn count_alert(accounts: &mut Accounts, of: &Agreement, version: &AlertVersion) {
+pub(super) fn count_alert(counters: &mut Counters, of: &Agreement, version: &AlertVersion) {
     if version.change == Change::Opened {
         let clause = of.clauses[version.clause].id.to_string();
         let last = version.last.micros().max(0).unsigned_abs() / 1_000_000;
-        accounts.rise(Account::LastBreach(clause.clone()), last);
-        if version.is_excused() {
-            accounts.add(Account::Waived(clause.clone()), 1);
+        counters.rise(Counter::LastBreach(clause.clone()), last);
+        if version.is_waived() {
+            counters.add(Counter::Waived(clause.clone()), 1);
         }
-        accounts.add(Account::Opened(clause, version.site.clone()), 1);
+        counters.add(Counter::Opened(clause, version.site.clone()), 1);
     }
 }
 
 /// The totals that changed, as rows of the store.
 pub(super) fn rows(
-    accounts: &Accounts,
+    counters: &Counters,
 ) -> Result<Vec<(&'static str, String, u64)>, serde_json::Error> {
-    let row = |(account, total): (&Account, u64)| {
-        let (name, labels) = account.row();
+    let row = |(counter, total): (&Counter, u64)| {
+        let (name, labels) = counter.row();
         Ok((name, serde_json::to_string(&labels)?, total))
     };
-    accounts.changed().map(row).collect()
+    counters.changed().map(row).collect()
 }
 
 /// The view after a commit.
 pub(super) fn view<'a>(
     before: &View,
-    (accounts, sources, store, queue): (&Accounts, &Sources, &Store, Option<&QueueStatus>),
+    (counters, sources, store, queue): (&Counters, &Partitions, &Store, Option<&QueueStatus>),
     mirror: &Mirror,
-    tally: &Tally,
+    stats: &DrainStats,
     recent: impl Iterator<Item = &'a LastAlert>,
 ) -> View {
-    let latest: BTreeMap<_, _> = tally.latest.iter().copied().collect();
+    let latest: BTreeMap<_, _> = stats.latest.iter().copied().collect();
     let earlier = |topic: &str, partition| {
         let mut known = before.partitions.iter();
         known
@@ -65,7 +65,7 @@ pub(super) fn view<'a>(
     let leaves = store.next_seq();
     let acknowledged = queue.map_or(leaves, |queue| queue.next.load(Ordering::Acquire));
     let mut view = View {
-        accounts: accounts.clone(),
+        counters: counters.clone(),
         partitions: partitions.collect(),
         state_bytes: store.state_bytes(),
         leaves,
@@ -78,23 +78,23 @@ pub(super) fn view<'a>(
         ..before.clone()
     };
     // Where nothing happened, nothing was looked up anew.
-    if !tally.latest.is_empty() {
-        levels(&mut view, tally);
+    if !stats.latest.is_empty() {
+        levels(&mut view, stats);
     }
     view
 }
 
 /// Takes over how things stand in the engine.
-pub(super) fn levels(view: &mut View, tally: &Tally) {
+pub(super) fn levels(view: &mut View, stats: &DrainStats) {
     view.clauses.fill(ClauseView::default());
-    for peak in &tally.peaks {
+    for peak in &stats.peaks {
         let peaks = &mut view.clauses[peak.clause].peaks;
         peaks.push((peak.site.clone(), peak.value));
     }
-    for (clause, (count, since)) in &tally.open {
+    for (clause, (count, since)) in &stats.open {
         let clause = &mut view.clauses[*clause];
         (clause.open, clause.since) = (*count, Some(*since));
     }
-    (view.watermark, view.groups) = (tally.watermark, tally.groups);
-    view.site_sizes.clone_from(&tally.site_sizes);
+    (view.watermark, view.groups) = (stats.watermark, stats.groups);
+    view.site_sizes.clone_from(&stats.site_sizes);
 }

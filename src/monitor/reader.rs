@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! A reader thread: polls its partitions, decodes, selects, and sends parcels to the core.
+//! A reader thread: polls its partitions, decodes, selects, and sends batches to the core.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,59 +9,37 @@ use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::clock;
+use super::decoded::{DecodedBatch, Message, PartitionEvent};
 use super::lacking::{Lacking, Looked};
-use super::parcel::{Message, Notice, Parcel};
+use super::metadata_poller::is_there;
+use super::part::{ASK_END_AGAIN, Part};
 use super::registry::Registry;
-use super::scout::is_there;
 use super::take::{reading_moment, take};
-use crate::engine::{Program, SourceId};
+use crate::engine::{PartitionId, Program};
 use crate::intake::{Format, Intake};
 use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Probe, Source};
 
-/// Records in one parcel at most.
-const PARCEL: usize = 512;
-/// Parcels that wait to be filled again at most, with some 200 KB each.
+/// Records in one decoded at most.
+const BATCH: usize = 512;
+/// Batches that wait to be filled again at most, with some 200 KB each.
 const SPARE: usize = 8;
 /// How long to wait for a record.
-const PATIENCE: Duration = Duration::from_millis(100);
+const TIMEOUT: Duration = Duration::from_millis(100);
 /// How long to wait before the brokers are asked again where a partition begins.
 const ASK_AGAIN: Duration = Duration::from_secs(5);
-/// How long to wait before they are asked again whether anything is left of one.
-const ASK_END_AGAIN: Duration = Duration::from_secs(1);
 
 /// What the core tells a reader.
 #[derive(Debug)]
-pub(super) enum Order {
+pub(super) enum ReaderCommand {
     /// Read this partition from here on, and up to `until` if that is known.
     Read {
-        source: SourceId,
+        source: PartitionId,
         position: Position,
         until: Option<i64>,
         format: Format,
     },
     /// Nothing more is to be read but what was ordered: end when it is done.
     EndWhenDone,
-}
-
-/// A partition that this reader reads.
-struct Part {
-    source: SourceId,
-    format: Format,
-    position: Position,
-    until: Option<i64>,
-    /// Since when nothing came, and whether that was told.
-    silent: Instant,
-    told_idle: Instant,
-    /// Since when the library says that its end was reached, with no record since.
-    end_seen: Option<Instant>,
-    /// When it may be asked whether nothing is left before the agreed end.
-    ask_at: Instant,
-    /// Nothing is left to be read: the agreed end was reached, or the partition is gone.
-    is_over: bool,
-    /// The library may have stopped reading it, for want of its offset.
-    unplaced: bool,
-    /// What its next record waits for; until then it is let go.
-    lacking: Option<Lacking>,
 }
 
 /// Reads some partitions.
@@ -73,11 +51,11 @@ pub(super) struct Reader {
     program: Arc<Program>,
     /// Who is asked for schemas.
     registry: Option<Arc<Registry>>,
-    orders: Receiver<Order>,
+    commands: Receiver<ReaderCommand>,
     core: SyncSender<Message>,
-    /// Parcels that were applied come home to be filled again.
-    home: SyncSender<Box<Parcel>>,
-    spare: Receiver<Box<Parcel>>,
+    /// Batches that were applied come home to be filled again.
+    pool: SyncSender<Box<DecodedBatch>>,
+    free: Receiver<Box<DecodedBatch>>,
     stop: Arc<AtomicBool>,
     idle_after: Duration,
     parts: Vec<Part>,
@@ -92,10 +70,10 @@ impl Reader {
         connection: &Connection,
         share: usize,
         (intake, program, registry): (Arc<Intake>, Arc<Program>, Option<Arc<Registry>>),
-        (orders, core): (Receiver<Order>, SyncSender<Message>),
+        (commands, core): (Receiver<ReaderCommand>, SyncSender<Message>),
         (stop, idle_after): (Arc<AtomicBool>, Duration),
     ) -> Result<Reader, KafkaError> {
-        let (home, spare) = sync_channel(SPARE);
+        let (pool, free) = sync_channel(SPARE);
         Ok(Reader {
             client: Source::new(connection, share)?,
             discovery: Discovery::new(connection)?,
@@ -103,10 +81,10 @@ impl Reader {
             intake,
             program,
             registry,
-            orders,
+            commands,
             core,
-            home,
-            spare,
+            pool,
+            free,
             stop,
             idle_after,
             parts: Vec::new(),
@@ -141,14 +119,14 @@ impl Reader {
 
     /// One round: orders, records, events, idle partitions.
     fn turn(&mut self) -> Option<()> {
-        self.obey()?;
-        let spare = self.spare.try_recv();
-        let mut parcel = spare.unwrap_or_else(|_| Box::new(Parcel::new(self.home.clone())));
-        let events = self.poll(&mut parcel);
-        if parcel.read.is_empty() {
-            parcel.go_home();
+        self.handle_commands()?;
+        let free = self.free.try_recv();
+        let mut decoded = free.unwrap_or_else(|_| Box::new(DecodedBatch::new(self.pool.clone())));
+        let events = self.poll(&mut decoded);
+        if decoded.read.is_empty() {
+            decoded.recycle();
         } else {
-            self.core.send(Message::Parcel(parcel)).ok()?;
+            self.core.send(Message::DecodedBatch(decoded)).ok()?;
         }
         for event in events {
             self.handle(event)?;
@@ -160,11 +138,11 @@ impl Reader {
         self.tell_idle()
     }
 
-    fn obey(&mut self) -> Option<()> {
-        while let Ok(order) = self.orders.try_recv() {
-            match order {
-                Order::EndWhenDone => self.end_when_done = true,
-                Order::Read {
+    fn handle_commands(&mut self) -> Option<()> {
+        while let Ok(command) = self.commands.try_recv() {
+            match command {
+                ReaderCommand::EndWhenDone => self.end_when_done = true,
+                ReaderCommand::Read {
                     source,
                     position,
                     until,
@@ -175,27 +153,15 @@ impl Reader {
                     }
                     let name = (position.topic.clone(), position.partition);
                     self.by_name.insert(name, self.parts.len());
-                    let now = Instant::now();
-                    self.parts.push(Part {
-                        source,
-                        format,
-                        position,
-                        until,
-                        silent: now,
-                        told_idle: now,
-                        end_seen: None,
-                        ask_at: now,
-                        is_over: false,
-                        unplaced: false,
-                        lacking: None,
-                    });
+                    self.parts
+                        .push(Part::new(source, (position, until), format));
                 }
             }
         }
         Some(())
     }
 
-    fn poll(&mut self, parcel: &mut Parcel) -> Vec<Event> {
+    fn poll(&mut self, decoded: &mut DecodedBatch) -> Vec<Event> {
         let Reader {
             client,
             intake,
@@ -208,7 +174,7 @@ impl Reader {
         let read_at = reading_moment(now);
         let instant = Instant::now();
         let mut last = usize::MAX;
-        client.poll(PATIENCE, PARCEL, &mut |mut record| {
+        client.poll(TIMEOUT, BATCH, &mut |mut record| {
             let same = parts.get(last).is_some_and(|part| {
                 part.position.partition == record.partition && part.position.topic == record.topic
             });
@@ -231,11 +197,11 @@ impl Reader {
             part.end_seen = None;
             record.read_at = read_at;
             let of = (part.source, part.format);
-            match take(intake, program, of, (&record, now), parcel) {
+            match take(intake, program, of, (&record, now), decoded) {
                 Some(id) => part.lacking = Some(Lacking::new(id)),
                 None => {
                     part.position.next = record.offset + 1;
-                    parcel.begun.get_or_insert(instant);
+                    decoded.begun.get_or_insert(instant);
                 }
             }
         })
@@ -286,13 +252,13 @@ impl Reader {
             };
             part.unplaced = false;
             let wanted = position.next;
-            let notice = match wanted {
-                _ if wanted < first => Some(Notice::Gap { wanted, first }),
-                _ if wanted > end => Some(Notice::Reset { wanted, first }),
+            let change = match wanted {
+                _ if wanted < first => Some(PartitionEvent::Gap { wanted, first }),
+                _ if wanted > end => Some(PartitionEvent::Reset { wanted, first }),
                 // There by now, or another partition was meant: read on from there.
                 _ => None,
             };
-            if notice.is_some() {
+            if change.is_some() {
                 position.next = first;
             }
             if let Err(error) = self.client.assign(std::slice::from_ref(position)) {
@@ -300,8 +266,10 @@ impl Reader {
                 part.unplaced = true;
                 self.place_at = Some(Instant::now() + ASK_AGAIN);
             }
-            if let Some(notice) = notice {
-                self.core.send(Message::Notice(part.source, notice)).ok()?;
+            if let Some(change) = change {
+                self.core
+                    .send(Message::PartitionEvent(part.source, change))
+                    .ok()?;
             }
         }
         Some(())
@@ -319,8 +287,10 @@ impl Reader {
                 Looked::Tell(why) => {
                     let position = &part.position;
                     self.client.release(&position.topic, position.partition);
-                    let notice = Notice::Lacks(lacking.id, why);
-                    self.core.send(Message::Notice(part.source, notice)).ok()?;
+                    let change = PartitionEvent::Lacks(lacking.id, why);
+                    self.core
+                        .send(Message::PartitionEvent(part.source, change))
+                        .ok()?;
                 }
                 Looked::Found => {
                     part.lacking = None;
@@ -346,7 +316,7 @@ impl Reader {
             if !there {
                 (part.end_seen, part.is_over) = (Some(Instant::now()), true);
                 self.core
-                    .send(Message::Notice(part.source, Notice::Gone))
+                    .send(Message::PartitionEvent(part.source, PartitionEvent::Gone))
                     .ok()?;
             }
         }
@@ -380,7 +350,7 @@ impl Reader {
             {
                 part.told_idle = Instant::now();
                 self.core
-                    .send(Message::Notice(part.source, Notice::Idle))
+                    .send(Message::PartitionEvent(part.source, PartitionEvent::Idle))
                     .ok()?;
             }
         }
@@ -390,11 +360,3 @@ impl Reader {
 
 /// How often a silent partition is told again, so that windows close as time goes on.
 const IDLE_AGAIN: Duration = Duration::from_secs(30);
-
-impl Part {
-    /// Whether it is worth a question: an end of its number was met, and nothing comes.
-    fn may_be_over(&self, now: Instant) -> bool {
-        let is_quiet = now.duration_since(self.silent) >= ASK_END_AGAIN;
-        self.end_seen.is_some() && self.lacking.is_none() && is_quiet && now >= self.ask_at
-    }
-}

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::core::Core;
 use super::error::MonitorError;
-use crate::ledger::{Config, Erasure, Record, Standing};
+use crate::ledger::{Config, Erasure, LogState, SigningStatus};
 use crate::observation::{EventTime, Span};
 
 /// How often it is looked whether something is due.
@@ -26,8 +26,8 @@ pub(super) struct Retention {
 }
 
 impl Retention {
-    pub(super) fn new(config: &Config, record: &Record) -> Retention {
-        let signed = config.standing != Standing::Draft;
+    pub(super) fn new(config: &Config, record: &LogState) -> Retention {
+        let signed = config.standing != SigningStatus::Draft;
         let terms = config.retention.iter().filter(|_| signed);
         Retention {
             terms: terms

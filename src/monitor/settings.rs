@@ -12,7 +12,7 @@ use crate::engine::Limits;
 use crate::intake::{IntakeLimits, Mapping, Pseudonyms, Schemas};
 use crate::kafka::{Connection, Selector, Target};
 use crate::observation::EventTime;
-use crate::signing::Papers;
+use crate::signing::SignedFiles;
 
 /// Time between two heartbeats. 16 partitions at most in each make 11 MB of leaves a day.
 pub const HEARTBEAT: Duration = Duration::from_secs(30);
@@ -39,7 +39,7 @@ pub struct Settings {
     /// How sources that are not canonical are read.
     pub mappings: Vec<Mapping>,
     /// Agreement, mappings in use and people table, with what was signed of them.
-    pub papers: Papers,
+    pub signed_files: SignedFiles,
     /// The schemas that records name.
     pub schemas: Arc<Schemas>,
     /// Where others are to be had.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! One record on its way from the client into a parcel: chained, decoded, selected.
+//! One record on its way from the client into a decoded: chained, decoded, selected.
 
 use sha2::{Digest as _, Sha256};
 
-use super::parcel::{Parcel, ReadCounts};
-use crate::engine::{Program, SourceId};
+use super::decoded::{DecodedBatch, ReadCounts};
+use crate::engine::{PartitionId, Program};
 use crate::intake::{Format, Intake, Item, Outcome, Record, Reject, SchemaId};
 use crate::ledger::{Clocked, Entry};
 use crate::observation::EventTime;
@@ -21,16 +21,16 @@ pub(super) fn reading_moment(now: EventTime) -> EventTime {
 /// Events of one record whose places are kept where they could not be read; the others are counted.
 const LETTERS: u32 = 100;
 
-/// Decodes one record into the parcel; `now` is when it was read. Nothing of it is there if it waits
+/// Decodes one record into the decoded; `now` is when it was read. Nothing of it is there if it waits
 /// for a schema, which is said.
 pub(super) fn take(
     intake: &Intake,
     program: &Program,
-    (source, format): (SourceId, Format),
+    (source, format): (PartitionId, Format),
     (record, now): (&Record<'_>, EventTime),
-    parcel: &mut Parcel,
+    decoded: &mut DecodedBatch,
 ) -> Option<SchemaId> {
-    let before = parcel.entries.len();
+    let before = decoded.entries.len();
     // Computed once, for the input chain, for evidence and for dead letters.
     let value = record.payload.map(sha256);
     let entry = Entry {
@@ -40,10 +40,10 @@ pub(super) fn take(
         headers: &record.headers,
         value,
     };
-    entry.write(&mut parcel.entries);
-    let counts = ReadCounts::of(source, &mut parcel.read);
+    entry.write(&mut decoded.entries);
+    let counts = ReadCounts::of(source, &mut decoded.read);
     let sha = || value.unwrap_or_default();
-    let batch = &mut parcel.batch;
+    let batch = &mut decoded.batch;
     let arrived = record.stamp.map_or(now, |stamp| stamp.time.min(now));
     let first = |place: &mut (u64, i64)| {
         *place = (
@@ -78,25 +78,25 @@ pub(super) fn take(
             first(counts.rejected_events.entry(why).or_default());
             let element = u32::try_from(element).unwrap_or(u32::MAX);
             if letters < LETTERS {
-                parcel.dead_letters.push(letter(why, Some(element)));
+                decoded.dead_letters.push(letter(why, Some(element)));
             }
             letters += 1;
         }
     });
     match outcome {
         Outcome::Waits(id) => {
-            parcel.entries.truncate(before);
-            parcel.read.pop_if(|counts| counts.records == 0);
+            decoded.entries.truncate(before);
+            decoded.read.pop_if(|counts| counts.records == 0);
             return Some(id);
         }
         Outcome::Observed => {}
         Outcome::Ignored(rule) => *counts.ignored.entry(rule).or_default() += 1,
         Outcome::Rejected(why) => {
             first(counts.rejected.entry(why).or_default());
-            parcel.dead_letters.push(letter(why, None));
+            decoded.dead_letters.push(letter(why, None));
         }
     }
-    counts.entries += parcel.entries.len() - before;
+    counts.entries += decoded.entries.len() - before;
     counts.next = record.offset + 1;
     counts.records += 1;
     None

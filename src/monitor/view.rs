@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::accounts::Accounts;
+use super::counters::Counters;
 use super::histogram::Histogram;
 use super::registry::Asked;
 use crate::agreement::Agreement;
-use crate::ledger::Standing;
+use crate::ledger::SigningStatus;
 use crate::observation::EventTime;
 
 /// The monitor as of its last commit.
@@ -17,11 +17,11 @@ pub struct View {
     /// What was agreed.
     pub agreement: Arc<Agreement>,
     /// Who has signed it.
-    pub standing: Standing,
+    pub standing: SigningStatus,
     /// The log's name.
     pub origin: String,
     /// All totals.
-    pub accounts: Accounts,
+    pub counters: Counters,
     /// By position of the clause.
     pub clauses: Vec<ClauseView>,
     /// By partition.
@@ -75,9 +75,9 @@ impl View {
         View {
             clauses: vec![ClauseView::default(); agreement.clauses.len()],
             agreement,
-            standing: Standing::Draft,
+            standing: SigningStatus::Draft,
             origin,
-            accounts: Accounts::default(),
+            counters: Counters::default(),
             partitions: Vec::new(),
             watermark: EventTime::MIN,
             committed: EventTime::default(),

@@ -66,7 +66,7 @@ fn differences(intake: &Intake, plan: &Plan, mapping: &Mapping, sample: &Sample)
     let Some(format) = intake.format(Some(&mapping.name)) else {
         return Vec::new();
     };
-    let mut record = sample.record.lend(&sample.topic, 0);
+    let mut record = sample.record.as_record(&sample.topic, 0);
     record.stamp = Some(Stamp {
         time: STAMPED,
         by: StampedBy::Broker,

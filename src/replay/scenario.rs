@@ -9,7 +9,7 @@ use serde_json::json;
 use smallvec::SmallVec;
 
 use crate::agreement::{Agreement, Clause, Expected, Scenario, Status};
-use crate::engine::{AlertId, AlertVersion, Batch, Engine, Limits, Part, Program, SourceId};
+use crate::engine::{AlertId, AlertVersion, Batch, Engine, Limits, Part, PartitionId, Program};
 use crate::intake::{Domain, Intake, IntakeLimits, Item, Outcome, Pseudonyms, Record, Reject};
 use crate::observation::{EventTime, Field, Span};
 
@@ -117,7 +117,7 @@ fn play(
     let limits = Limits::default();
     let lateness = limits.lateness;
     let mut engine = Engine::new(Arc::clone(program), limits);
-    let source = SourceId(0);
+    let source = PartitionId(0);
     engine.restored();
     engine.expect(source);
     let mut refused = Vec::new();
@@ -158,7 +158,7 @@ fn play(
 fn take_in(
     program: &Program,
     intake: &Intake,
-    source: SourceId,
+    source: PartitionId,
     offset: usize,
     event: &str,
     batch: &mut Batch,
@@ -220,7 +220,7 @@ fn present(program: &Program, intake: &Intake, people: &[String], version: &Aler
         observed: version.observed,
         count: version.count,
         start: version.window.start,
-        waived: version.is_excused(),
+        waived: version.is_waived(),
     }
 }
 

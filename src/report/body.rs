@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::sentence;
 use crate::agreement::{Agreement, Bound, Clause, Localized, Status, Window};
-use crate::engine::{AlertVersion, Part, SourceId};
+use crate::engine::{AlertVersion, Part, PartitionId};
 use crate::ledger::hex;
 use crate::observation::{EventTime, WorkerRef};
 
@@ -16,7 +16,7 @@ pub struct Presenter<'a> {
     /// The recipient's own pseudonym for a worker at this event time.
     pub pseudonym: &'a dyn Fn(&WorkerRef, EventTime) -> String,
     /// Topic and partition of a source.
-    pub source: &'a dyn Fn(SourceId) -> (String, i32),
+    pub source: &'a dyn Fn(PartitionId) -> (String, i32),
 }
 
 /// A version of an alert. Whole: a reader needs no earlier one.
@@ -220,14 +220,14 @@ impl Presenter<'_> {
             waivers: self.waivers(version),
             notify: match clause.status {
                 Status::Trial => "trial",
-                _ if version.is_excused() => "waived",
+                _ if version.is_waived() => "waived",
                 _ => "yes",
             },
         }
     }
 
     fn waivers(&self, version: &AlertVersion) -> Vec<WaiverRef> {
-        let waivers = version.excused.iter().map(|(at, acts)| {
+        let waivers = version.waived.iter().map(|(at, acts)| {
             let waiver = &self.agreement.waivers[*at];
             WaiverRef {
                 kind: waiver.kind.name(),

@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use super::papers::{Papers, PartyKeys};
+use super::files::{PartyKeys, SignedFiles};
 use super::refusal::Refusal;
 use super::statement::{of_agreement, of_mapping, of_people, retention};
 use crate::agreement::{self, Agreement, NotTighter};
 use crate::diagnostic::Diagnostic;
 use crate::intake::{Mapping, PeopleTable};
 use crate::ledger::{
-    Config, MappingRef, Parties, PeopleRef, PublicKey, Record, SignedNote, Standing, Statement,
-    sha256_hex,
+    Config, LogState, MappingRef, Parties, PeopleRef, PublicKey, SignedNote, SigningStatus,
+    Statement, sha256_hex,
 };
 
 /// Files that may come into force.
@@ -31,29 +31,29 @@ pub struct Admitted {
 /// Why not, and which file is the matter.
 pub fn admit(
     agreement: &Agreement,
-    papers: &Papers,
-    record: &Record,
+    files: &SignedFiles,
+    record: &LogState,
     kept: &dyn Fn(&str) -> Option<Vec<u8>>,
 ) -> Result<Admitted, Box<Diagnostic>> {
-    let change = parties(papers, record).map_err(|refusal| refusal.about(&papers.settings))?;
-    let signers = papers.parties.as_ref();
-    let own = papers.agreement.first();
-    let name = own.map_or("", |paper| paper.name.as_str());
+    let change = parties(files, record).map_err(|refusal| refusal.about(&files.settings))?;
+    let signers = files.parties.as_ref();
+    let own = files.agreement.first();
+    let name = own.map_or("", |file| file.name.as_str());
     let candidate = Candidate {
         agreement,
-        alone: papers.agreement.len() == 1,
-        bytes: own.map_or(&[], |paper| &paper.bytes),
-        note: own.and_then(|paper| paper.note.as_deref()),
+        alone: files.agreement.len() == 1,
+        bytes: own.map_or(&[], |file| &file.bytes),
+        note: own.and_then(|file| file.note.as_deref()),
     };
     let (standing, reworded) = match signers {
-        None => (Standing::Draft, false),
+        None => (SigningStatus::Draft, false),
         Some(keys) => candidate
             .standing(keys, record, kept)
             .map_err(|refusal| refusal.about(name))?,
     };
     let signed = |text: &Option<String>| text.clone().filter(|_| signers.is_some());
     let mut mappings = Vec::new();
-    for (mapping, note) in papers.mappings.iter().zip(&papers.mapping_notes) {
+    for (mapping, note) in files.mappings.iter().zip(&files.mapping_notes) {
         mappings.push(MappingRef {
             name: mapping.name.clone(),
             version: mapping.version,
@@ -63,37 +63,37 @@ pub fn admit(
             note: signed(note),
         });
     }
-    let layers = papers.agreement.iter();
+    let layers = files.agreement.iter();
     Ok(Admitted {
         config: Config {
             agreement: agreement.id.clone(),
             version: agreement.version,
             digest: agreement.digest.to_string(),
             standing,
-            note: own.and_then(|paper| signed(&paper.note)),
-            files: layers.map(|paper| sha256_hex(&paper.bytes)).collect(),
+            note: own.and_then(|file| signed(&file.note)),
+            files: layers.map(|file| sha256_hex(&file.bytes)).collect(),
             mappings,
-            people: papers
+            people: files
                 .people
                 .as_deref()
-                .map(|table| people(table, papers))
+                .map(|table| people(table, files))
                 .transpose()?,
             retention: retention(agreement),
             parties: signers.map_or_else(Parties::default, PartyKeys::facts),
             change,
         },
-        files: papers
+        files: files
             .agreement
             .iter()
-            .map(|paper| (paper.name.clone(), paper.bytes.clone()))
+            .map(|file| (file.name.clone(), file.bytes.clone()))
             .chain(
-                papers
+                files
                     .mappings
                     .iter()
                     .map(|m| (m.file.clone(), m.bytes.clone())),
             )
             .chain(
-                (papers.mappings.iter().filter_map(|m| m.schema.as_ref()))
+                (files.mappings.iter().filter_map(|m| m.schema.as_ref()))
                     .map(|schema| (schema.name.clone(), schema.bytes.clone())),
             )
             .collect(),
@@ -102,11 +102,11 @@ pub fn admit(
 }
 
 /// Whether the parties are those that the log knows. Gives the note that changed them.
-fn parties(papers: &Papers, record: &Record) -> Result<Option<String>, Refusal> {
+fn parties(files: &SignedFiles, record: &LogState) -> Result<Option<String>, Refusal> {
     let Some(former) = PartyKeys::from_facts(&record.parties) else {
         return Ok(None);
     };
-    let keys = papers.parties.as_ref().ok_or(Refusal::KeysGone)?;
+    let keys = files.parties.as_ref().ok_or(Refusal::KeysGone)?;
     if *keys == former {
         return Ok(None);
     }
@@ -116,14 +116,14 @@ fn parties(papers: &Papers, record: &Record) -> Result<Option<String>, Refusal> 
         employer: keys.employer.to_string(),
         union: keys.union.to_string(),
     };
-    let note = papers.change.as_deref().and_then(SignedNote::parse);
+    let note = files.change.as_deref().and_then(SignedNote::parse);
     let note = note.ok_or(Refusal::OtherKeys)?;
     let by = |key: &PublicKey| note.verify(key).is_some();
     let is_change = Statement::parse(note.text()).as_ref() == Some(&wanted);
     if !(is_change && by(&former.employer) && by(&former.union)) {
         return Err(Refusal::OtherKeys);
     }
-    Ok(papers.change.clone())
+    Ok(files.change.clone())
 }
 
 /// An agreement that wants to come into force.
@@ -140,9 +140,9 @@ impl Candidate<'_> {
     fn standing(
         &self,
         keys: &PartyKeys,
-        record: &Record,
+        record: &LogState,
         kept: &dyn Fn(&str) -> Option<Vec<u8>>,
-    ) -> Result<(Standing, bool), Refusal> {
+    ) -> Result<(SigningStatus, bool), Refusal> {
         let note = SignedNote::parse(self.note.ok_or(Refusal::Unsigned)?);
         let note = note.ok_or(Refusal::NoNote)?;
         let wanted = of_agreement(self.agreement, self.bytes);
@@ -173,23 +173,23 @@ impl Candidate<'_> {
         rising(record.agreement(&of.id), of.version, digest)?;
         let reworded = signed != wanted;
         if note.verify(&keys.employer).is_some() {
-            return Ok((Standing::Signed, reworded));
+            return Ok((SigningStatus::Signed, reworded));
         }
         self.tightens(record, kept)?;
-        Ok((Standing::Tightened, reworded))
+        Ok((SigningStatus::Tightened, reworded))
     }
 
     /// Whether the union alone may bring it into force.
     fn tightens(
         &self,
-        record: &Record,
+        record: &LogState,
         kept: &dyn Fn(&str) -> Option<Vec<u8>>,
     ) -> Result<(), Refusal> {
         let config = record.config.as_ref();
-        let config = config.filter(|config| config.standing != Standing::Draft);
+        let config = config.filter(|config| config.standing != SigningStatus::Draft);
         let config = config.ok_or(Refusal::NoEmployer)?;
         let is_in_force = config.digest == self.agreement.digest.to_string();
-        if is_in_force && config.standing == Standing::Tightened {
+        if is_in_force && config.standing == SigningStatus::Tightened {
             return Ok(());
         }
         // An agreement below another is read from several files: both sign each version of it.
@@ -228,10 +228,10 @@ fn mapping_standing(
     mapping: &Mapping,
     note: Option<&str>,
     keys: Option<&PartyKeys>,
-    record: &Record,
-) -> Result<Standing, Refusal> {
+    record: &LogState,
+) -> Result<SigningStatus, Refusal> {
     let Some(keys) = keys else {
-        return Ok(Standing::Draft);
+        return Ok(SigningStatus::Draft);
     };
     by_both(&of_mapping(mapping), note, keys)?;
     rising(
@@ -239,25 +239,25 @@ fn mapping_standing(
         mapping.version,
         &mapping.digest,
     )?;
-    Ok(Standing::Signed)
+    Ok(SigningStatus::Signed)
 }
 
 /// Like a mapping, but for versions: a table has none, and each change is signed by its digest.
-fn people(table: &PeopleTable, papers: &Papers) -> Result<PeopleRef, Box<Diagnostic>> {
+fn people(table: &PeopleTable, files: &SignedFiles) -> Result<PeopleRef, Box<Diagnostic>> {
     let digest = table.digest.clone();
-    let Some(keys) = &papers.parties else {
+    let Some(keys) = &files.parties else {
         return Ok(PeopleRef {
             digest,
-            standing: Standing::Draft,
+            standing: SigningStatus::Draft,
             note: None,
         });
     };
-    let note = &papers.people_note;
+    let note = &files.people_note;
     by_both(&of_people(table), note.as_deref(), keys)
         .map_err(|refusal| refusal.about(&table.file))?;
     Ok(PeopleRef {
         digest,
-        standing: Standing::Signed,
+        standing: SigningStatus::Signed,
         note: note.clone(),
     })
 }

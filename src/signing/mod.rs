@@ -6,7 +6,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `papers` | files and the notes beside them, as they were read |
+//! | `files` | files and the notes beside them, as they were read |
 //! | `statement`, `subject` | what is to be signed about a file, and who has so far |
 //! | `key_file` | private keys, readable by their owner alone |
 //! | `admit` | whether a set of files may come into force after what the log says |
@@ -14,16 +14,16 @@
 //! | `refusal` | why not, in both languages |
 
 mod admit;
+mod files;
 mod key_file;
 mod orders;
-mod papers;
 mod refusal;
 mod statement;
 mod subject;
 
 pub use admit::{Admitted, admit};
+pub use files::{PartyKeys, SignedFile, SignedFiles, note_path, read_note};
 pub use key_file::{KeyFileError, make_key, public_path, read_key};
 pub use orders::{Task, task};
-pub use papers::{Paper, Papers, PartyKeys, note_path, read_note};
 pub use refusal::Refusal;
 pub use subject::Subject;

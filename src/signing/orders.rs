@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Whether an order may be carried out: it is for this log, new, and signed by both parties.
 
-use super::papers::PartyKeys;
+use super::files::PartyKeys;
 use super::refusal::Refusal;
-use crate::ledger::{Order, Record, SignedNote, Statement};
+use crate::ledger::{LogState, Order, SignedNote, Statement};
 
 /// An order that may be carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Task {
 ///
 /// # Errors
 /// Why not.
-pub fn task(text: &str, record: &Record) -> Result<Task, Refusal> {
+pub fn task(text: &str, record: &LogState) -> Result<Task, Refusal> {
     let note = SignedNote::parse(text).ok_or(Refusal::NoNote)?;
     let Some(Statement::Order {
         log, what, reason, ..

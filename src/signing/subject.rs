@@ -3,13 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::papers::{PartyKeys, note_path, read_note};
+use super::files::{PartyKeys, note_path, read_note};
 use super::refusal::Refusal;
 use super::statement::{of_agreement, of_mapping, of_people};
 use crate::agreement;
 use crate::diagnostic::Diagnostic;
 use crate::intake::{self, PeopleTable};
-use crate::ledger::{Record, SignedNote, Statement};
+use crate::ledger::{LogState, SignedNote, Statement};
 use crate::yaml::{self, Document, FileKind};
 
 /// Something to be signed.
@@ -60,7 +60,7 @@ impl Subject {
     pub fn change(
         path: &Path,
         keys: &PartyKeys,
-        record: impl FnOnce() -> Option<Record>,
+        record: impl FnOnce() -> Option<LogState>,
     ) -> Result<Subject, Refusal> {
         let begun = read_note(&note_path(path)).ok().flatten();
         let begun = begun.as_deref().and_then(SignedNote::parse);

@@ -9,8 +9,8 @@ use rusqlite::{Connection, Row};
 
 use super::StoreError;
 use crate::ledger::{
-    Checkpoint, Config, Cosignature, Edge, Erasure, Genesis, Hash, LeafKind, LogKeys, PublicKey,
-    ReadLeaf, Record, Salt, SignedNote, sha256_hex,
+    Checkpoint, CompactRange, Config, Cosignature, Erasure, Genesis, Hash, LeafKind, LogKeys,
+    LogState, PublicKey, ReadLeaf, Salt, SignedNote, sha256_hex,
 };
 use crate::observation::EventTime;
 
@@ -25,8 +25,8 @@ struct Seen {
     origin: String,
     /// Who signs at this place.
     keys: LogKeys,
-    record: Record,
-    edge: Edge,
+    record: LogState,
+    edge: CompactRange,
     bodies: u64,
     /// Leaves whose body is not there.
     missing: BTreeSet<u64>,
@@ -40,8 +40,8 @@ struct Seen {
 
 /// What a log that holds together says.
 pub(super) struct Checked {
-    pub(super) edge: Edge,
-    pub(super) record: Record,
+    pub(super) edge: CompactRange,
+    pub(super) record: LogState,
     /// Key of the witness, if the first leaf names one.
     pub(super) mirror: Option<String>,
 }
@@ -240,7 +240,7 @@ impl Log<'_> {
         let mut checkpoints = query.query([size])?;
         let mut query = self.db.prepare("SELECT bytes FROM leaves ORDER BY seq")?;
         let mut leaves = query.query([])?;
-        let (mut edge, mut keys) = (Edge::default(), LogKeys::new(self.first_key(key)?));
+        let (mut edge, mut keys) = (CompactRange::default(), LogKeys::new(self.first_key(key)?));
         while let Some(row) = checkpoints.next()? {
             let (end, note): (u64, String) = (row.get(0)?, row.get(1)?);
             let first = edge.size();
@@ -267,7 +267,7 @@ impl Log<'_> {
     }
 
     /// Whether the files that came into force last are there, and each is what it is called.
-    fn files(&self, record: &Record) -> Result<(), StoreError> {
+    fn files(&self, record: &LogState) -> Result<(), StoreError> {
         let mut query = self.db.prepare("SELECT sha256, bytes FROM files")?;
         let mut rows = query.query([])?;
         let mut there = BTreeSet::new();
@@ -293,8 +293,8 @@ impl Seen {
         Seen {
             origin: origin.to_owned(),
             keys: LogKeys::new(first),
-            record: Record::default(),
-            edge: Edge::default(),
+            record: LogState::default(),
+            edge: CompactRange::default(),
             bodies: 0,
             missing: BTreeSet::new(),
             erased: BTreeSet::new(),

@@ -7,7 +7,9 @@ use rusqlite::{Transaction, params};
 
 use super::{Store, StoreError};
 use crate::engine::StatePiece;
-use crate::ledger::{self, Checkpoint, Clocked, Edge, Leaf, LeafKind, ReadLeaf, sha256_hex};
+use crate::ledger::{
+    self, Checkpoint, Clocked, CompactRange, Leaf, LeafKind, ReadLeaf, sha256_hex,
+};
 
 /// Dead letters kept at most; older ones make room, their totals stay.
 ///
@@ -135,7 +137,7 @@ impl Store {
         Ok(stored == self.commits + 1)
     }
 
-    fn write(&self, commit: &Commit, edge: &Edge) -> Result<(), StoreError> {
+    fn write(&self, commit: &Commit, edge: &CompactRange) -> Result<(), StoreError> {
         if !commit.erased.is_empty() {
             self.db.pragma_update(None, "secure_delete", true)?;
         }
@@ -198,7 +200,7 @@ impl Store {
         }
     }
 
-    fn edge_with(&self, leaves: &[Leaf]) -> Edge {
+    fn edge_with(&self, leaves: &[Leaf]) -> CompactRange {
         let mut edge = self.edge.clone();
         leaves.iter().for_each(|leaf| edge.push(leaf.hash()));
         edge

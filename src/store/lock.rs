@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::StoreError;
 
 /// How long to wait for a holder that is just ending.
-const PATIENCE: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Takes the lock and leaves the process id for whoever finds it taken.
 pub(super) fn take(store: &Path) -> Result<File, StoreError> {
@@ -44,7 +44,7 @@ pub(super) fn take(store: &Path) -> Result<File, StoreError> {
 
 /// Locks the file, soon or not at all.
 fn locked(file: &File) -> Result<(), TryLockError> {
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + TIMEOUT;
     loop {
         match file.try_lock() {
             Err(TryLockError::WouldBlock) if Instant::now() < until => {

@@ -38,7 +38,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::ledger::{Edge, LeafKind, PrivateKey, PublicKey, ReadLeaf, Record};
+use crate::ledger::{CompactRange, LeafKind, LogState, PrivateKey, PublicKey, ReadLeaf};
 
 /// The open store. There is at most one per file in the whole machine.
 #[derive(Debug)]
@@ -50,9 +50,9 @@ pub struct Store {
     /// The key that signs from the next commit on, beside the old one, while the log changes hands.
     next_key: Option<PrivateKey>,
     /// The right edge of the log's tree, as of the last commit.
-    edge: Edge,
+    edge: CompactRange,
     /// What the log says of itself, as of the last commit.
-    record: Record,
+    record: LogState,
     /// Key of the witness, as the first leaf names it.
     mirror: Option<String>,
     /// Commits so far, as stored: tells one that was stored from one that was not.

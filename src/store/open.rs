@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::check::{Checked, Log};
 use super::commit::{OffsetRow, read_clocked};
 use super::{Store, StoreError, Weight, key, lock};
-use crate::ledger::{PrivateKey, Record};
+use crate::ledger::{LogState, PrivateKey};
 
 /// Marks the file as ours for `file(1)` and for us: "Vgie".
 pub(super) const APPLICATION: i64 = 0x5667_6965;
@@ -34,7 +34,7 @@ pub struct Restored {
     /// First leaf that the queue has not acknowledged.
     pub outbox_next: u64,
     /// What the log says about who signs and what was in force.
-    pub record: Record,
+    pub record: LogState,
 }
 
 /// One stored piece of engine state.

@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 
 use super::StoreError;
-use crate::ledger::{ReadLeaf, Record, Salt};
+use crate::ledger::{LogState, ReadLeaf, Salt};
 
 /// A read-only view of the store; sees whole commits only.
 #[derive(Debug)]
@@ -118,12 +118,12 @@ impl Reader {
     ///
     /// # Errors
     /// The store cannot be read, or a leaf is none.
-    pub fn record(&self) -> Result<Record, StoreError> {
+    pub fn record(&self) -> Result<LogState, StoreError> {
         let sql = "SELECT bytes FROM leaves
                    WHERE kind IN ('genesis', 'config', 'erasure') ORDER BY seq";
         let mut query = self.db.prepare(sql)?;
         let mut rows = query.query([])?;
-        let mut record = Record::default();
+        let mut record = LogState::default();
         while let Some(row) = rows.next()? {
             let bytes = row.get_ref(0)?.as_blob().unwrap_or_default();
             let taken = ReadLeaf::parse(bytes).and_then(|leaf| record.take(&leaf));

@@ -4,7 +4,7 @@
 use rusqlite::OptionalExtension as _;
 
 use super::{Reader, StoreError};
-use crate::ledger::{Edge, Hash};
+use crate::ledger::{CompactRange, Hash};
 
 impl Reader {
     /// The largest checkpoint of at most this size: its size and note.
@@ -41,8 +41,8 @@ impl Reader {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn edge(&self, size: u64) -> Result<Edge, StoreError> {
-        let mut edge = Edge::default();
+    pub fn edge(&self, size: u64) -> Result<CompactRange, StoreError> {
+        let mut edge = CompactRange::default();
         self.hash_each(0, size, |hash| edge.push(hash))?;
         Ok(edge)
     }

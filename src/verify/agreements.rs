@@ -9,15 +9,15 @@ use super::bundle::{AGREEMENTS, Bundle};
 use super::code::Code;
 use super::report::{Finding, Findings};
 use crate::ledger::{
-    Config, LeafKind, MappingRef, Named, Parties, PeopleRef, ReadLeaf, Record, SignedNote,
-    Standing, Statement, hex, sha256_hex,
+    Config, LeafKind, LogState, MappingRef, Named, Parties, PeopleRef, ReadLeaf, SignedNote,
+    SigningStatus, Statement, hex, sha256_hex,
 };
 
 /// Walks along the agreements in force.
 pub(super) struct Agreements<'a> {
     bundle: &'a Bundle,
     /// What leaves so far say.
-    pub(super) record: Record,
+    pub(super) record: LogState,
     /// The digest that leaves have to carry.
     digest: String,
     /// Whether the program has started and its next leaf of configuration is still to come.
@@ -32,7 +32,7 @@ impl<'a> Agreements<'a> {
     pub(super) fn new(bundle: &'a Bundle) -> Self {
         Agreements {
             bundle,
-            record: Record::default(),
+            record: LogState::default(),
             digest: String::new(),
             starting: false,
             known: BTreeSet::new(),
@@ -80,7 +80,7 @@ impl<'a> Agreements<'a> {
         let name = format!("{} v{}", config.agreement, config.version);
         let about = |code| Finding::new(code).leaf(leaf.seq).about(&name);
         let version = (config.version, config.digest.as_str());
-        if config.standing != Standing::Draft {
+        if config.standing != SigningStatus::Draft {
             if !rises(self.record.agreement(&config.agreement), version) {
                 found.add(about(Code::VersionFell));
             }
@@ -91,9 +91,9 @@ impl<'a> Agreements<'a> {
             found.add(about(Code::DraftChanged));
         }
         found.add(about(match config.standing {
-            Standing::Draft => Code::Draft,
-            Standing::Signed => Code::Agreed,
-            Standing::Tightened => Code::Tightened,
+            SigningStatus::Draft => Code::Draft,
+            SigningStatus::Signed => Code::Agreed,
+            SigningStatus::Tightened => Code::Tightened,
         }));
         if !config.is_agreed() {
             found.add(about(Code::SignatureMissing));
@@ -129,7 +129,7 @@ impl<'a> Agreements<'a> {
     fn mapping(&self, seq: u64, mapping: &MappingRef, parties: &Parties, found: &mut Findings) {
         let name = format!("{} v{}", mapping.name, mapping.version);
         let about = |code| Finding::new(code).leaf(seq).about(&name);
-        if mapping.standing == Standing::Draft {
+        if mapping.standing == SigningStatus::Draft {
             if *parties != Parties::default() {
                 found.add(about(Code::SignatureMissing));
             }
@@ -206,7 +206,7 @@ const PEOPLE: &str = "people";
 /// Whether both have signed a people table; a draft needs nobody, as long as nobody's keys are
 /// named. Its bytes are in no export: nothing else can be held against them.
 fn is_agreed(people: &PeopleRef, parties: &Parties) -> bool {
-    if people.standing == Standing::Draft {
+    if people.standing == SigningStatus::Draft {
         return *parties == Parties::default();
     }
     let wanted = Statement::People {

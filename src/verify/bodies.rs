@@ -7,7 +7,7 @@ use super::bundle::{ALERTS, BODIES, Bundle, Disclosure, Manifest, alerts_json};
 use super::code::Code;
 use super::files::lines;
 use super::report::{Coverage, Finding, Findings};
-use crate::ledger::{AlertHead, Erasure, Gone, Hash, LeafKind, ReadLeaf, Record, Salt};
+use crate::ledger::{AlertHead, Erasure, Gone, Hash, LeafKind, LogState, ReadLeaf, Salt};
 
 /// A leaf that commits to a body.
 pub(super) struct Committed {
@@ -63,7 +63,7 @@ impl<'a> Bodies<'a> {
         &mut self,
         leaf: &ReadLeaf,
         hash: Hash,
-        record: &Record,
+        record: &LogState,
         found: &mut Findings,
     ) {
         match leaf.kind {
@@ -124,7 +124,7 @@ impl<'a> Bodies<'a> {
         &mut self,
         leaf: &ReadLeaf,
         erasure: &Erasure,
-        record: &Record,
+        record: &LogState,
         found: &mut Findings,
     ) {
         for gone in &erasure.leaves {

@@ -44,13 +44,13 @@ pub const EVIDENCE: &str = "evidence/";
 pub const FORMAT: u32 = 1;
 
 /// Files at most: a proof for each of 99 990 alerts.
-pub const MOST_FILES: usize = 100_000;
+pub const MAX_FILES: usize = 100_000;
 /// Bytes of all files together at most: 4 GiB, some seven years of heartbeats.
-pub const MOST_BYTES: u64 = 4 << 30;
+pub const MAX_BYTES: u64 = 4 << 30;
 /// Bytes of one line of a file at most: no leaf or body comes near it.
-pub const MOST_LINE: usize = 8 << 20;
+pub const MAX_LINE: usize = 8 << 20;
 /// Bytes of a file's name at most.
-const MOST_NAME: usize = 200;
+const MAX_NAME: usize = 200;
 
 /// What is exported, for whom. Nobody has signed it: it says what to look for, not what is true.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -195,7 +195,7 @@ pub fn parse_sums(text: &str) -> Option<BTreeMap<&str, &str>> {
 pub fn is_name(name: &str) -> bool {
     let plain = |c: u8| c.is_ascii_alphanumeric() || b"._-+".contains(&c);
     let part = |part: &str| !part.is_empty() && !part.starts_with('.') && part.bytes().all(plain);
-    name.len() <= MOST_NAME && name.split('/').all(part)
+    name.len() <= MAX_NAME && name.split('/').all(part)
 }
 
 /// Why files are no export that can be checked.
@@ -211,7 +211,7 @@ pub enum BundleError {
     #[error("it holds two files called {0}")]
     Twice(String),
     /// There is too much of it.
-    #[error("it holds more than {MOST_FILES} files or more than {} GiB", MOST_BYTES >> 30)]
+    #[error("it holds more than {MAX_FILES} files or more than {} GiB", MAX_BYTES >> 30)]
     TooLarge,
     /// It is something else.
     #[error("it holds no {0}: is this an export of Vigie?")]
@@ -240,14 +240,14 @@ impl Bundle {
 
     /// How many bytes one more file may have.
     pub(super) fn room(&self) -> u64 {
-        MOST_BYTES - self.bytes
+        MAX_BYTES - self.bytes
     }
 
     pub(super) fn add(&mut self, name: String, bytes: Vec<u8>) -> Result<(), BundleError> {
         if !is_name(&name) {
-            return Err(BundleError::Name(name.chars().take(MOST_NAME).collect()));
+            return Err(BundleError::Name(name.chars().take(MAX_NAME).collect()));
         }
-        if self.files.len() == MOST_FILES || bytes.len() as u64 > self.room() {
+        if self.files.len() == MAX_FILES || bytes.len() as u64 > self.room() {
             return Err(BundleError::TooLarge);
         }
         self.bytes += bytes.len() as u64;

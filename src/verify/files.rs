@@ -2,7 +2,7 @@
 //! The files themselves: are all there, is each the one that is listed, and lines of text.
 
 use super::bundle::{
-    AGREEMENTS, ALERTS, BODIES, Bundle, CHECKPOINTS, EVIDENCE, LEAVES, MANIFEST, MOST_LINE, POLICY,
+    AGREEMENTS, ALERTS, BODIES, Bundle, CHECKPOINTS, EVIDENCE, LEAVES, MANIFEST, MAX_LINE, POLICY,
     PROOFS, SUMS, parse_sums,
 };
 use super::code::Code;
@@ -60,7 +60,7 @@ pub(super) fn lines<'a>(
     };
     let text = str::from_utf8(bytes).ok().filter(|text| {
         let ended = text.is_empty() || text.ends_with('\n');
-        ended && !text.contains('\r') && text.lines().all(|line| line.len() <= MOST_LINE)
+        ended && !text.contains('\r') && text.lines().all(|line| line.len() <= MAX_LINE)
     });
     text.map_or_else(
         || {

@@ -7,7 +7,7 @@ use super::code::Code;
 use super::report::{Finding, Findings};
 use super::trust::Roots;
 use crate::ledger::{
-    Checkpoint, Cosignature, Edge, Hash, LogKeys, Policy, PublicKey, ReadLeaf, SignedNote,
+    Checkpoint, CompactRange, Cosignature, Hash, LogKeys, Policy, PublicKey, ReadLeaf, SignedNote,
 };
 use crate::observation::{EventTime, Span};
 
@@ -94,7 +94,7 @@ impl<'a> Signed<'a> {
     }
 
     /// Takes the next leaf, after which the log is what `edge` says.
-    pub(super) fn take(&mut self, leaf: &ReadLeaf, edge: &Edge, found: &mut Findings) {
+    pub(super) fn take(&mut self, leaf: &ReadLeaf, edge: &CompactRange, found: &mut Findings) {
         if let Some(mark) = self.marks.get_mut(&leaf.seq) {
             mark.next = Some(leaf.time);
         }
@@ -117,7 +117,7 @@ impl<'a> Signed<'a> {
         &mut self,
         checkpoint: &Checkpoint,
         note: &SignedNote,
-        edge: &Edge,
+        edge: &CompactRange,
         last: EventTime,
         found: &mut Findings,
     ) {
@@ -196,7 +196,12 @@ impl<'a> Signed<'a> {
 
     /// After the last leaf: is all there that was signed for, and who else has signed for it?
     /// Gives the size that witnesses have signed last, and when.
-    pub(super) fn end(mut self, last: &str, edge: &Edge, found: &mut Findings) -> Witnessed {
+    pub(super) fn end(
+        mut self,
+        last: &str,
+        edge: &CompactRange,
+        found: &mut Findings,
+    ) -> Witnessed {
         let size = edge.size();
         let mut largest = size;
         while let Some((checkpoint, _)) = self.next.take() {

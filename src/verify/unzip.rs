@@ -5,7 +5,7 @@ use std::io::{Cursor, Read as _};
 
 use zip::{CompressionMethod, ZipArchive};
 
-use super::bundle::{Bundle, BundleError, MOST_FILES};
+use super::bundle::{Bundle, BundleError, MAX_FILES};
 
 impl Bundle {
     /// The export in the bytes of a zip file.
@@ -18,7 +18,7 @@ impl Bundle {
         if zip.has_duplicate_names() {
             return Err(BundleError::Twice("the same".into()));
         }
-        if zip.len() > MOST_FILES {
+        if zip.len() > MAX_FILES {
             return Err(BundleError::TooLarge);
         }
         let mut bundle = Bundle::default();

@@ -10,7 +10,7 @@ use super::sight::Sight;
 use super::signed::Signed;
 use super::trust::{Roots, Trust};
 use super::{files, proofs};
-use crate::ledger::{Edge, Export, Hash, LeafKind, ReadLeaf};
+use crate::ledger::{CompactRange, Export, Hash, LeafKind, ReadLeaf};
 use crate::observation::EventTime;
 
 /// Checks an export. `now` is the clock of who checks.
@@ -32,7 +32,7 @@ pub fn verify(bundle: &Bundle, trust: &Trust, now: EventTime) -> Report {
         let checkpoints = files::lines(bundle, CHECKPOINTS, &mut found);
         let mut walk = Walk {
             origin: roots.log.name(),
-            edge: Edge::default(),
+            edge: CompactRange::default(),
             signed: Signed::new(&roots, checkpoints, &mut found),
             agreements: Agreements::new(bundle),
             bodies: Bodies::new(bundle, &manifest, &mut found),
@@ -49,7 +49,7 @@ pub fn verify(bundle: &Bundle, trust: &Trust, now: EventTime) -> Report {
 
 struct Walk<'a> {
     origin: &'a str,
-    edge: Edge,
+    edge: CompactRange,
     signed: Signed<'a>,
     agreements: Agreements<'a>,
     bodies: Bodies<'a>,

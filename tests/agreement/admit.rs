@@ -7,9 +7,9 @@ use std::sync::Arc;
 use vigie::agreement::{self, Loaded};
 use vigie::diagnostic::Diagnostic;
 use vigie::intake::{PeopleTable, parse_mapping};
-use vigie::ledger::{PrivateKey, Record, SignedNote, Standing, Statement, sha256_hex};
+use vigie::ledger::{LogState, PrivateKey, SignedNote, SigningStatus, Statement, sha256_hex};
 use vigie::observation::EventTime;
-use vigie::signing::{Admitted, Paper, Papers, PartyKeys, admit};
+use vigie::signing::{Admitted, PartyKeys, SignedFile, SignedFiles, admit};
 
 use crate::parties::{AGREEMENT, employer, key, signed, union, version};
 
@@ -32,27 +32,31 @@ fn note(text: &str, by: &[PrivateKey]) -> String {
     signed(&path, by).note.to_string()
 }
 
-fn papers(text: &str, note: Option<String>) -> Papers {
-    Papers {
-        agreement: vec![Paper {
+fn signed_files(text: &str, note: Option<String>) -> SignedFiles {
+    SignedFiles {
+        agreement: vec![SignedFile {
             name: "a.yaml".into(),
             bytes: text.as_bytes().into(),
             note,
         }],
         parties: Some(keys()),
         settings: "vigie.yaml".into(),
-        ..Papers::default()
+        ..SignedFiles::default()
     }
 }
 
 /// Tries to bring a text into force behind others that were.
-fn after(before: &[&str], text: &str, papers: Papers) -> Result<Admitted, Box<Diagnostic>> {
-    let mut record = Record::default();
+fn after(
+    before: &[&str],
+    text: &str,
+    signed_files: SignedFiles,
+) -> Result<Admitted, Box<Diagnostic>> {
+    let mut record = LogState::default();
     for (seq, before) in before.iter().enumerate() {
         let both = Some(note(before, &[employer(), union()]));
         let admitted = admit(
             &load(before).agreement,
-            &self::papers(before, both),
+            &self::signed_files(before, both),
             &record,
             &|_| None,
         );
@@ -64,7 +68,7 @@ fn after(before: &[&str], text: &str, papers: Papers) -> Result<Admitted, Box<Di
             .find(|text| sha256_hex(text.as_bytes()) == sha256);
         found.map(|text| text.as_bytes().to_vec())
     };
-    admit(&load(text).agreement, &papers, &record, &kept)
+    admit(&load(text).agreement, &signed_files, &record, &kept)
 }
 
 fn code(result: Result<Admitted, Box<Diagnostic>>) -> &'static str {
@@ -76,7 +80,8 @@ fn code(result: Result<Admitted, Box<Diagnostic>>) -> &'static str {
 
 #[test]
 fn both_have_to_have_signed_these_bytes() {
-    let try_with = |note: Option<String>| code(after(&[], AGREEMENT, papers(AGREEMENT, note)));
+    let try_with =
+        |note: Option<String>| code(after(&[], AGREEMENT, signed_files(AGREEMENT, note)));
     let whole = note(AGREEMENT, &[employer(), union()]);
     assert_eq!(try_with(Some(whole.clone())), "signed");
     assert_eq!(try_with(None), "S001");
@@ -95,10 +100,13 @@ fn both_have_to_have_signed_these_bytes() {
     assert_eq!(try_with(Some(by_others)), "S006");
     // One comment more is another file.
     let text = format!("{AGREEMENT}# seen\n");
-    assert_eq!(code(after(&[], &text, papers(&text, Some(whole)))), "S004");
-    let draft = Papers {
+    assert_eq!(
+        code(after(&[], &text, signed_files(&text, Some(whole)))),
+        "S004"
+    );
+    let draft = SignedFiles {
         parties: None,
-        ..papers(AGREEMENT, None)
+        ..signed_files(AGREEMENT, None)
     };
     assert_eq!(code(after(&[], AGREEMENT, draft.clone())), "draft");
     // Once keys are known there is no way back.
@@ -107,7 +115,7 @@ fn both_have_to_have_signed_these_bytes() {
 
 #[test]
 fn versions_only_rise() {
-    let both = |text: &str| papers(text, Some(note(text, &[employer(), union()])));
+    let both = |text: &str| signed_files(text, Some(note(text, &[employer(), union()])));
     let second = version(2, 9);
     assert_eq!(
         code(after(&[AGREEMENT], AGREEMENT, both(AGREEMENT))),
@@ -138,7 +146,7 @@ fn the_union_alone_may_tighten_and_nothing_else() {
         code(after(
             &[before],
             text,
-            papers(text, Some(note(text, &[union()]))),
+            signed_files(text, Some(note(text, &[union()]))),
         ))
     };
     assert_eq!(alone(AGREEMENT, &version(2, 3)), "tightened");
@@ -164,17 +172,17 @@ fn the_union_alone_may_tighten_and_nothing_else() {
         ),
         "S005"
     );
-    let first = papers(AGREEMENT, Some(note(AGREEMENT, &[union()])));
+    let first = signed_files(AGREEMENT, Some(note(AGREEMENT, &[union()])));
     assert_eq!(code(after(&[], AGREEMENT, first)), "S005");
 }
 
 #[test]
 fn a_tightened_agreement_starts_again_and_is_tightened_further() {
-    let mut record = Record::default();
+    let mut record = LogState::default();
     let mut come = |text: &str, by: &[PrivateKey], before: &str| {
-        let papers = papers(text, Some(note(text, by)));
+        let signed_files = signed_files(text, Some(note(text, by)));
         let kept = |_: &str| Some(before.as_bytes().to_vec());
-        let admitted = admit(&load(text).agreement, &papers, &record, &kept);
+        let admitted = admit(&load(text).agreement, &signed_files, &record, &kept);
         if let Ok(admitted) = &admitted {
             record.came_into_force("log", admitted.config.clone(), 0);
         }
@@ -209,12 +217,12 @@ fn keys_change_only_by_a_note_of_both_former_ones_and_each_note_once() {
     };
     let try_with = |change: Option<String>| {
         let signed = note(AGREEMENT, &[employer(), key("union", 7)]);
-        let papers = Papers {
+        let signed_files = SignedFiles {
             parties: Some(fresh.clone()),
             change,
-            ..papers(AGREEMENT, Some(signed))
+            ..signed_files(AGREEMENT, Some(signed))
         };
-        code(after(&[AGREEMENT], AGREEMENT, papers))
+        code(after(&[AGREEMENT], AGREEMENT, signed_files))
     };
     assert_eq!(try_with(None), "S013");
     assert_eq!(try_with(change(0, &[employer()])), "S013");
@@ -238,12 +246,12 @@ fn mappings_are_signed_by_both() {
     let by = |by: &[PrivateKey]| Some(signed(&file, by).note.to_string());
     let try_with = |note: Option<String>| {
         let whole = self::note(AGREEMENT, &[employer(), union()]);
-        let papers = Papers {
+        let signed_files = SignedFiles {
             mappings: vec![mapping.clone()],
             mapping_notes: vec![note],
-            ..papers(AGREEMENT, Some(whole))
+            ..signed_files(AGREEMENT, Some(whole))
         };
-        after(&[], AGREEMENT, papers)
+        after(&[], AGREEMENT, signed_files)
     };
     assert_eq!(code(try_with(None)), "S001");
     assert_eq!(code(try_with(by(&[union()]))), "S005");
@@ -252,7 +260,7 @@ fn mappings_are_signed_by_both() {
         "S004"
     );
     let admitted = try_with(by(&[employer(), union()])).unwrap();
-    assert_eq!(admitted.config.mappings[0].standing, Standing::Signed);
+    assert_eq!(admitted.config.mappings[0].standing, SigningStatus::Signed);
     assert_eq!(admitted.files.len(), 2);
 }
 
@@ -265,12 +273,12 @@ fn a_people_table_is_signed_by_both_and_not_kept() {
     let by = |by: &[PrivateKey]| Some(signed(&file, by).note.to_string());
     let try_with = |note: Option<String>| {
         let whole = self::note(AGREEMENT, &[employer(), union()]);
-        let papers = Papers {
+        let signed_files = SignedFiles {
             people: Some(table.clone()),
             people_note: note,
-            ..papers(AGREEMENT, Some(whole))
+            ..signed_files(AGREEMENT, Some(whole))
         };
-        after(&[], AGREEMENT, papers)
+        after(&[], AGREEMENT, signed_files)
     };
     assert_eq!(code(try_with(None)), "S001");
     assert_eq!(code(try_with(by(&[union()]))), "S005");
@@ -279,19 +287,19 @@ fn a_people_table_is_signed_by_both_and_not_kept() {
     assert_eq!(code(try_with(other)), "S004");
     let admitted = try_with(by(&[employer(), union()])).unwrap();
     let people = admitted.config.people.unwrap();
-    assert_eq!(people.standing, Standing::Signed);
+    assert_eq!(people.standing, SigningStatus::Signed);
     assert_eq!(people.digest, table.digest);
     assert_eq!(admitted.files.len(), 1, "of the agreement alone");
     // What was signed is the file: another one needs another note.
     let former = by(&[employer(), union()]);
     std::fs::write(&file, "domain,id,company_id\nurn:t,8,4711\n").unwrap();
     let table = Arc::new(PeopleTable::examine(&file).unwrap());
-    let papers = Papers {
+    let signed_files = SignedFiles {
         people: Some(table),
         people_note: former,
-        ..papers(AGREEMENT, Some(note(AGREEMENT, &[employer(), union()])))
+        ..signed_files(AGREEMENT, Some(note(AGREEMENT, &[employer(), union()])))
     };
-    assert_eq!(code(after(&[], AGREEMENT, papers)), "S004");
+    assert_eq!(code(after(&[], AGREEMENT, signed_files)), "S004");
 }
 
 #[test]
@@ -325,7 +333,7 @@ fn a_program_that_words_it_otherwise_says_so_and_goes_on() {
     let admitted = after(
         &[],
         AGREEMENT,
-        papers(AGREEMENT, Some(reworded.to_string())),
+        signed_files(AGREEMENT, Some(reworded.to_string())),
     )
     .unwrap();
     assert!(admitted.reworded);

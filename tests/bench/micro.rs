@@ -17,7 +17,7 @@ use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, criterion_group};
 use smallvec::SmallVec;
 use vigie::agreement;
-use vigie::engine::{Batch, Engine, Limits, Program, SourceId};
+use vigie::engine::{Batch, Engine, Limits, PartitionId, Program};
 use vigie::intake::{Intake, IntakeLimits, Item, Pseudonyms, Record, parse_mapping};
 use vigie::observation::EventTime;
 
@@ -79,7 +79,7 @@ fn decode_and_select(c: &mut Criterion) {
                 let digest = &mut || [0; 32];
                 intake.read(&record(black_box(EVENT)), format, &mut |item| {
                     if let Item::Seen(seen, _) = item {
-                        program.select(SourceId(0), 0, seen, digest, &mut batch);
+                        program.select(PartitionId(0), 0, seen, digest, &mut batch);
                     }
                 });
             });
@@ -185,7 +185,7 @@ fn apply(c: &mut Criterion) {
     let program = program(0);
     for groups in [1_000u64, 100_000, 1_000_000] {
         let mut engine = Engine::new(program.clone(), Limits::default());
-        engine.expect(SourceId(0));
+        engine.expect(PartitionId(0));
         let mut made = 0;
         for round in 0..groups / 1000 {
             engine.apply(&events(&program, round * 1000, groups, made));
@@ -209,7 +209,7 @@ fn restore(c: &mut Criterion) {
     let program = program(0);
     for groups in [1_000u64, 100_000, 1_000_000] {
         let mut engine = Engine::new(program.clone(), Limits::default());
-        engine.expect(SourceId(0));
+        engine.expect(PartitionId(0));
         for round in 0..groups / 1000 {
             engine.apply(&events(&program, round * 1000, groups, round * 1000));
         }
@@ -254,7 +254,7 @@ fn events(program: &Program, from: u64, groups: u64, first_id: u64) -> Batch {
                 seen.set(slot, value);
             }
         }
-        program.select(SourceId(0), 0, &seen, &mut || [0; 32], &mut batch);
+        program.select(PartitionId(0), 0, &seen, &mut || [0; 32], &mut batch);
     }
     batch
 }
@@ -341,11 +341,11 @@ fn measure(index: usize) {
     let program = Arc::new(Program::new(Arc::new(loaded.agreement)));
     let before = resident();
     let mut engine = Engine::new(program.clone(), Limits::default());
-    engine.expect(SourceId(0));
+    engine.expect(PartitionId(0));
     for round in 0..GROUPS / 1000 {
         engine.apply(&events(&program, round * 1000, GROUPS, round * 1000));
     }
-    let groups = engine.drain(false, &|_| false).tally.groups.max(1);
+    let groups = engine.drain(false, &|_| false).stats.groups.max(1);
     let bytes = resident().saturating_sub(before) / groups as u64;
     println!("memory of a live group, {name}: {bytes} B ({groups} groups)");
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use smallvec::SmallVec;
-use vigie::engine::{Batch, Program, SourceId};
+use vigie::engine::{Batch, PartitionId, Program};
 use vigie::intake::{Intake, IntakeLimits, Item, Pseudonyms, Record};
 use vigie::observation::{EventTime, Plan};
 
@@ -38,7 +38,7 @@ fn selected(program: &Program, intake: &Intake, text: &str) -> String {
     let format = intake.format(None).unwrap();
     let outcome = intake.read(&record, format, &mut |item| {
         if let Item::Seen(seen, remarks) = item {
-            program.select(SourceId(0), 0, seen, &mut || [0; 32], &mut batch);
+            program.select(PartitionId(0), 0, seen, &mut || [0; 32], &mut batch);
             noted.push((seen.kind, remarks.to_vec()));
         }
     });

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use vigie::engine::{Batch, Program, SourceId};
+use vigie::engine::{Batch, PartitionId, Program};
 use vigie::intake::{Intake, IntakeLimits, Item, Pseudonyms, Remark};
 
 use super::record;
@@ -33,7 +33,7 @@ fn meant(program: &Program, data: &str) -> (bool, Vec<Remark>) {
     let format = intake.format(None).unwrap();
     intake.read(&record(event.as_bytes()), format, &mut |item| {
         if let Item::Seen(seen, remarks) = item {
-            is_meant = program.select(SourceId(0), 0, seen, &mut || [0; 32], &mut batch);
+            is_meant = program.select(PartitionId(0), 0, seen, &mut || [0; 32], &mut batch);
             told.extend(remarks.iter().cloned());
         }
     });

@@ -60,7 +60,7 @@ fn what_is_read_again_is_the_same_and_what_is_cut_or_changed_is_only_told() {
         let read = |payload: &[u8]| {
             let mut record = test.record.clone();
             record.payload = Some(payload.to_vec());
-            names_of(&intake, Some(&name), &record.lend(&test.topic, 0))
+            names_of(&intake, Some(&name), &record.as_record(&test.topic, 0))
         };
         let whole = test.record.payload.clone().unwrap();
         assert_eq!(read(&whole), read(&whole), "{name}: {}", test.name);

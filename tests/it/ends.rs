@@ -14,7 +14,7 @@ use super::rig::Rig;
 const TOPICS: usize = 20;
 const PARTITIONS: i32 = 10;
 const RECORDS: u32 = 30;
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 fn event(id: &str) -> String {
     format!(
@@ -66,16 +66,16 @@ fn what_no_reader_is_given_keeps_no_run_from_ending() {
         .set("transactional.id", topic.name())
         .create()
         .unwrap();
-    producer.init_transactions(PATIENCE).unwrap();
+    producer.init_transactions(TIMEOUT).unwrap();
     producer.begin_transaction().unwrap();
     let payload = event("never");
     let record: BaseRecord<'_, (), str> =
         BaseRecord::to(topic.name()).partition(0).payload(&payload);
     producer.send(record).map_err(|(error, _)| error).unwrap();
-    producer.flush(PATIENCE).unwrap();
-    producer.abort_transaction(PATIENCE).unwrap();
+    producer.flush(TIMEOUT).unwrap();
+    producer.abort_transaction(TIMEOUT).unwrap();
     // The marker is written a moment after the coordinator said so.
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     while topic.bounds(0) != (0, 7) {
         assert!(Instant::now() < deadline, "{:?}", topic.bounds(0));
         std::thread::sleep(Duration::from_millis(50));

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use vigie::demo::Play;
 use vigie::ledger::{Chain, Entry, Hash, Heartbeat};
 use vigie::monitor::{HEARTBEAT, Monitor, Settings};
-use vigie::signing::Papers;
+use vigie::signing::SignedFiles;
 
 use super::broker::{Record, read, shared};
 use super::rig::Rig;
@@ -124,8 +124,8 @@ fn a_monitor_without_records_is_heard() {
     let config = vigie::config::load(&rig.path("vigie.yaml")).unwrap();
     let loaded = vigie::agreement::load(&config.agreement).unwrap();
     let file = rig.path("vigie.yaml");
-    let papers = Papers::read(&loaded.layers, Vec::new(), None, &file).unwrap();
-    let settings = config.settings(Arc::new(loaded.agreement), Vec::new(), papers, false);
+    let signed_files = SignedFiles::read(&loaded.layers, Vec::new(), None, &file).unwrap();
+    let settings = config.settings(Arc::new(loaded.agreement), Vec::new(), signed_files, false);
     let settings = settings.unwrap();
     assert_eq!(settings.heartbeat, HEARTBEAT);
     let settings = Settings {

@@ -14,7 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use vigie::demo::{Breach, Generator, Play, Produced, TOPICS, Truth};
 use vigie::intake::Pseudonyms;
-use vigie::ledger::{Edge, Genesis, Hash, LogKeys, Message, PublicKey, SignedNote};
+use vigie::ledger::{CompactRange, Genesis, Hash, LogKeys, Message, PublicKey, SignedNote};
 
 use super::broker::{Record, Topic, read};
 
@@ -335,7 +335,7 @@ pub(crate) fn to_record(produced: &Produced) -> Record {
 /// Every message shows what its leaf commits to, and every checkpoint is over the leaves before it
 /// and signed by the key that the first leaf names, or the one that took over from it.
 fn adds_up<'a>(messages: impl Iterator<Item = &'a Vec<u8>>) {
-    let (mut edge, mut log) = (Edge::default(), None::<LogKeys>);
+    let (mut edge, mut log) = (CompactRange::default(), None::<LogKeys>);
     for message in messages {
         let message = Message::parse(message).expect("a message");
         if edge.size() == 0 {

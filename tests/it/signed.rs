@@ -5,7 +5,7 @@
 
 use std::fs;
 
-use vigie::ledger::{Config, LeafKind, PrivateKey, ReadLeaf, Standing, sha256_hex};
+use vigie::ledger::{Config, LeafKind, PrivateKey, ReadLeaf, SigningStatus, sha256_hex};
 use vigie::store::{Reader, Store};
 
 use super::broker::shared;
@@ -129,8 +129,12 @@ fn nothing_comes_into_force_that_is_not_signed() {
 /// What came into force stands in the log, and its bytes are kept.
 fn first_round_is_kept(rig: &Rig, signed: &str) {
     let configs = configs(rig);
-    let standings: Vec<Standing> = configs.iter().map(|config| config.standing).collect();
-    let expected = [Standing::Signed, Standing::Tightened, Standing::Tightened];
+    let standings: Vec<SigningStatus> = configs.iter().map(|config| config.standing).collect();
+    let expected = [
+        SigningStatus::Signed,
+        SigningStatus::Tightened,
+        SigningStatus::Tightened,
+    ];
     assert_eq!(standings, expected);
     assert_eq!(configs[0].note.as_deref(), Some(signed));
     assert_eq!(configs[0].retention[0].days, 30);
@@ -221,7 +225,10 @@ fn no_mapping_comes_into_force_that_is_not_signed() {
     }
     let mappings = configs(&rig).into_iter().flat_map(|config| config.mappings);
     let in_force: Vec<_> = mappings.map(|m| (m.version, m.standing)).collect();
-    assert_eq!(in_force, [(1, Standing::Signed), (2, Standing::Signed)]);
+    assert_eq!(
+        in_force,
+        [(1, SigningStatus::Signed), (2, SigningStatus::Signed)]
+    );
     assert_eq!(refused(&rig), "S007");
 }
 

@@ -9,8 +9,8 @@ use std::{env, fs};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use vigie::ledger::{
-    Checkpoint, Cosignature, Edge, Erasure, Genesis, Hash, Head, Leaf, LeafKind, Message, Parties,
-    PrivateKey, SignedNote, Use,
+    Checkpoint, CompactRange, Cosignature, Erasure, Genesis, Hash, Head, Leaf, LeafKind, Message,
+    Parties, PrivateKey, SignedNote, Use,
 };
 use vigie::observation::EventTime;
 use vigie::store::{AlertFilter, Commit, Reader, Store, StoreError, key_path};
@@ -242,7 +242,7 @@ fn a_shorter_log_with_its_own_checkpoint_is_not_seen_from_inside() {
 fn a_log_signed_by_another_key_is_refused() {
     let (_folder, path) = store();
     let reader = Reader::open(&path).unwrap();
-    let mut edge = Edge::default();
+    let mut edge = CompactRange::default();
     let leaves = reader.leaves(0, 100).unwrap();
     leaves
         .iter()
@@ -313,7 +313,7 @@ fn what_is_read_carries_body_and_checkpoint() {
         .map(|leaf| leaf.seq)
         .collect();
     assert_eq!(ends, [0, 1, 2, 3, 4, 7]);
-    let mut edge = Edge::default();
+    let mut edge = CompactRange::default();
     for leaf in &leaves {
         let body = leaf.body.as_ref().map(|(salt, text)| (salt, text.as_str()));
         let message = Message::write(&leaf.bytes, body, &[], leaf.checkpoint.as_deref()).unwrap();

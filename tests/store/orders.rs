@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use vigie::ledger::{
-    Config, Erasure, Genesis, Head, Leaf, LeafKind, Order, Parties, PrivateKey, ReadLeaf, Standing,
-    Statement, Use,
+    Config, Erasure, Genesis, Head, Leaf, LeafKind, Order, Parties, PrivateKey, ReadLeaf,
+    SigningStatus, Statement, Use,
 };
 use vigie::monitor::{MonitorError, carry_out};
 use vigie::observation::EventTime;
@@ -35,7 +35,7 @@ fn store() -> (TempDir, PathBuf, String) {
         agreement: "T".into(),
         version: 1,
         digest: "digest".into(),
-        standing: Standing::Signed,
+        standing: SigningStatus::Signed,
         note: None,
         files: Vec::new(),
         mappings: Vec::new(),

@@ -5,12 +5,12 @@
 use std::sync::Arc;
 
 use vigie::agreement::{self, Agreement};
-use vigie::engine::{Batch, Engine, Limits, Program, SourceId};
+use vigie::engine::{Batch, Engine, Limits, PartitionId, Program};
 use vigie::ledger::{
     Clocked, Erasure, Export, FindingBody, FindingKind, Head, Heartbeat, Leaf, LeafKind, Message,
     Parties, PartitionBeat, RecordPlace, Stop, hex,
 };
-use vigie::monitor::{Account, Concern};
+use vigie::monitor::{Concern, Counter};
 use vigie::observation::{
     EventName, EventTime, Field, Kind, Observation, Value, Version, WorkerRef,
 };
@@ -60,7 +60,7 @@ fn engine_state() {
     let program = Arc::new(Program::new(Arc::new(agreement())));
     let mut engine = Engine::new(program.clone(), Limits::default());
     engine.restored();
-    engine.expect(SourceId(0));
+    engine.expect(PartitionId(0));
     let mut batch = Batch::new();
     for n in 0..2 {
         let name = EventName {
@@ -83,7 +83,7 @@ fn engine_state() {
             seen.set(program.plan().slot(field).unwrap(), value);
         }
         program.select(
-            SourceId(0),
+            PartitionId(0),
             n.cast_signed(),
             &seen,
             &mut || [2; 32],
@@ -108,30 +108,30 @@ fn totals() {
         .of_clause("c")
         .in_field(Some(Field::VALUE))
         .because("number");
-    let accounts = [
-        Account::Read(a()),
-        Account::Observed(a()),
-        Account::Duplicate(a()),
-        Account::Ignored(a(), b()),
-        Account::Rejected(a(), b()),
-        Account::RejectedEvents(a(), b()),
-        Account::Matched(a()),
-        Account::Unmatched(a()),
-        Account::Late(a()),
-        Account::Noted(a(), b()),
-        Account::ClauseMatches(a()),
-        Account::ClauseSkipped(a(), b()),
-        Account::Opened(a(), b()),
-        Account::Waived(a()),
-        Account::WaiverUses(a(), b()),
-        Account::Findings(a()),
-        Account::LastBreach(a()),
-        Account::Met(concern.clone()),
-        Account::Told(concern),
-        Account::Notified,
+    let counters = [
+        Counter::Read(a()),
+        Counter::Observed(a()),
+        Counter::Duplicate(a()),
+        Counter::Ignored(a(), b()),
+        Counter::Rejected(a(), b()),
+        Counter::RejectedEvents(a(), b()),
+        Counter::Matched(a()),
+        Counter::Unmatched(a()),
+        Counter::Late(a()),
+        Counter::Noted(a(), b()),
+        Counter::ClauseMatches(a()),
+        Counter::ClauseSkipped(a(), b()),
+        Counter::Opened(a(), b()),
+        Counter::Waived(a()),
+        Counter::WaiverUses(a(), b()),
+        Counter::Findings(a()),
+        Counter::LastBreach(a()),
+        Counter::Met(concern.clone()),
+        Counter::Told(concern),
+        Counter::Notified,
     ];
-    let rows = accounts.iter().map(|account| {
-        let (name, labels) = account.row();
+    let rows = counters.iter().map(|counter| {
+        let (name, labels) = counter.row();
         format!("{name} {}", serde_json::to_string(&labels).unwrap())
     });
     insta::assert_snapshot!(rows.collect::<Vec<_>>().join("\n"));

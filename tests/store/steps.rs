@@ -19,7 +19,7 @@ const AGAIN: &str = "VIGIE_TEST_AGAIN";
 /// Commits that it tries.
 const COMMITS: u64 = 3;
 /// More calls than any run makes.
-const MOST_STEPS: u32 = 1_000;
+const MAX_STEPS: u32 = 1_000;
 
 /// Not a test of its own: opens, commits, and says how far it came.
 #[test]
@@ -117,7 +117,7 @@ fn every_step(library: &Path, how: &str, again: bool) -> BTreeSet<String> {
         let mut failed = BTreeSet::new();
         loop {
             let step = next.fetch_add(1, Ordering::Relaxed);
-            assert!(step < MOST_STEPS, "it never ends");
+            assert!(step < MAX_STEPS, "it never ends");
             let Some(call) = try_step(library, step, how, again) else {
                 return failed;
             };

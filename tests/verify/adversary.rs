@@ -4,7 +4,7 @@
 
 use vigie::ledger::{
     FindingKind, KeyRotation, LeafKind, Order, PeopleRef, Policy, PrivateKey, PublicKey,
-    SignedNote, Standing, Statement, Use, sha256_hex,
+    SignedNote, SigningStatus, Statement, Use, sha256_hex,
 };
 use vigie::observation::Span;
 use vigie::verify::bundle::{
@@ -192,10 +192,10 @@ fn an_agreement_taken_back() {
 fn an_agreement_that_only_one_party_signed() {
     let mut log = morning();
     log.version = 5;
-    log.standing = Standing::Tightened;
+    log.standing = SigningStatus::Tightened;
     log.config();
     log.version = 6;
-    log.standing = Standing::Draft;
+    log.standing = SigningStatus::Draft;
     log.config();
     // Once there are keys, nothing without a signature may be in force.
     expect_of(log, &[Code::SignatureMissing]);
@@ -488,7 +488,7 @@ fn a_people_table_that_not_both_have_signed() {
     expect_of(with_people(&BOTH[..1], |_| {}), &unsigned);
     expect_of(with_people(&BOTH[1..], |_| {}), &unsigned);
     expect_of(with_people(&BOTH, |people| people.note = None), &unsigned);
-    let draft = |people: &mut PeopleRef| people.standing = Standing::Draft;
+    let draft = |people: &mut PeopleRef| people.standing = SigningStatus::Draft;
     expect_of(with_people(&BOTH, draft), &unsigned);
     let other = |people: &mut PeopleRef| people.digest = sha256_hex(b"other");
     expect_of(with_people(&BOTH, other), &unsigned);
@@ -558,7 +558,7 @@ fn keys_of_the_parties_replaced() {
         }
         log.parties.employer = Some(new);
         log.change = Some(note.to_string());
-        log.standing = Standing::Tightened;
+        log.standing = SigningStatus::Tightened;
         log.version = 5;
         log.config();
         log.commit();

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use vigie::diagnostic::Language;
 use vigie::ledger::{
-    Body, Checkpoint, Config, Cosignature, Edge, Erasure, Export, FindingBody, FindingKind,
+    Body, Checkpoint, CompactRange, Config, Cosignature, Erasure, Export, FindingBody, FindingKind,
     Genesis, Hash, Head, Heartbeat, InclusionProof, Leaf, LeafKind, Named, Parties, PartitionBeat,
-    PeopleRef, Policy, PrivateKey, Retention, Salt, SignedNote, Standing, Start, Statement, Stop,
-    Tree, Use, sha256_hex, terms,
+    PeopleRef, Policy, PrivateKey, Retention, Salt, SignedNote, SigningStatus, Start, Statement,
+    Stop, Tree, Use, sha256_hex, terms,
 };
 use vigie::observation::{EventTime, Span};
 use vigie::verify::bundle::{
@@ -44,7 +44,7 @@ pub(crate) struct Log {
     pub(crate) union: PrivateKey,
     /// Version of the agreement in force.
     pub(crate) version: u32,
-    pub(crate) standing: Standing,
+    pub(crate) standing: SigningStatus,
     pub(crate) parties: Parties,
     /// The note that the next agreement says changed the parties' keys.
     pub(crate) change: Option<String>,
@@ -60,7 +60,7 @@ pub(crate) struct Log {
     /// The place of reading that the last heartbeat told.
     pub(crate) told: i64,
     pub(crate) last_alert: Option<u64>,
-    edge: Edge,
+    edge: CompactRange,
     agreements: Vec<String>,
     /// What was signed last under each agreement, by its digest.
     notes: BTreeMap<String, String>,
@@ -95,7 +95,7 @@ impl Log {
             witness: Some(key("union-mirror", Use::Cosignature, 2)),
             union: key("union", Use::Note, 4),
             version: 3,
-            standing: Standing::Signed,
+            standing: SigningStatus::Signed,
             parties: Parties {
                 employer: Some(key("employer", Use::Note, 3).public().to_string()),
                 union: Some(key("union", Use::Note, 4).public().to_string()),
@@ -110,7 +110,7 @@ impl Log {
             chained: 0,
             told: 0,
             last_alert: None,
-            edge: Edge::default(),
+            edge: CompactRange::default(),
             agreements: Vec::new(),
             notes: BTreeMap::new(),
         }
@@ -180,7 +180,7 @@ impl Log {
             english: sha256_hex(b"sentences"),
         };
         let mut note = statement.note().unwrap();
-        if self.standing == Standing::Signed {
+        if self.standing == SigningStatus::Signed {
             note.sign(&key("employer", Use::Note, 3), self.now);
         }
         note.sign(&self.union, self.now);
@@ -195,7 +195,7 @@ impl Log {
         by.iter().for_each(|key| note.sign(key, self.now));
         self.people = Some(PeopleRef {
             digest,
-            standing: Standing::Signed,
+            standing: SigningStatus::Signed,
             note: Some(note.to_string()),
         });
     }
@@ -206,7 +206,7 @@ impl Log {
             version: self.version,
             digest: self.digest(),
             standing: self.standing,
-            note: (self.standing != Standing::Draft).then(|| self.note().to_string()),
+            note: (self.standing != SigningStatus::Draft).then(|| self.note().to_string()),
             files: vec![self.digest()],
             mappings: Vec::new(),
             people: self.people.clone(),

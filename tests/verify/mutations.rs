@@ -6,7 +6,7 @@ use std::io::{Cursor, Write as _};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use vigie::verify::bundle::{
-    ALERTS, BODIES, CHECKPOINTS, LEAVES, MANIFEST, MOST_FILES, POLICY, SUMS,
+    ALERTS, BODIES, CHECKPOINTS, LEAVES, MANIFEST, MAX_FILES, POLICY, SUMS,
 };
 use vigie::verify::{Bundle, BundleError, Trust, Verdict, verify};
 
@@ -185,7 +185,7 @@ fn a_zip_is_read_and_a_bomb_is_not() {
             "{name}"
         );
     }
-    let many = (0..=MOST_FILES).map(|n| (format!("f{n}"), Vec::new()));
+    let many = (0..=MAX_FILES).map(|n| (format!("f{n}"), Vec::new()));
     assert_eq!(Bundle::new(many).unwrap_err(), BundleError::TooLarge);
     let other = Files::from([("letter.txt".to_owned(), Vec::new())]);
     assert_eq!(

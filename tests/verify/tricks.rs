@@ -3,8 +3,8 @@
 //! for nothing, numbers that no log reaches.
 
 use vigie::ledger::{
-    Checkpoint, Config, Cosignature, Edge, Head, Leaf, LeafKind, Retention, SignedNote, Standing,
-    Use,
+    Checkpoint, CompactRange, Config, Cosignature, Head, Leaf, LeafKind, Retention, SignedNote,
+    SigningStatus, Use,
 };
 use vigie::verify::Code;
 use vigie::verify::bundle::AGREEMENTS;
@@ -30,7 +30,7 @@ fn agreed_again(by: &[(&str, u8)], retention: Vec<Retention>) -> Vec<Code> {
         agreement: "FR-1".into(),
         version: log.version,
         digest: log.digest(),
-        standing: Standing::Signed,
+        standing: SigningStatus::Signed,
         note: (!by.is_empty()).then(|| note.to_string()),
         files: vec![log.digest()],
         mappings: Vec::new(),
@@ -84,7 +84,7 @@ fn a_term_that_nobody_signed() {
 #[test]
 fn a_witness_that_signed_for_nothing() {
     let mut log = morning();
-    let mut note = Checkpoint::of(ORIGIN, &Edge::default()).sign(&log.log, log.now);
+    let mut note = Checkpoint::of(ORIGIN, &CompactRange::default()).sign(&log.log, log.now);
     note.sign(&key("union-mirror", Use::Cosignature, 2), log.now);
     let data = Cosignature {
         size: 0,

@@ -36,7 +36,7 @@ pub(super) use parts::{aggregate, aspect, bound, groups, name, term, window};
 pub(super) use pattern::pattern;
 pub(super) use text::{number, quantity, texts, whole};
 
-use super::form::Around;
+use super::form::Context;
 use super::{Agreement, Clause, Form};
 use register::asked;
 use text::{date, zone};
@@ -99,10 +99,10 @@ fn around(form: &Form, agreement: &Agreement) -> Meaning {
         clauses: _,
     } = agreement;
     let parts = match form.around() {
-        Around::Nothing => vec![],
-        Around::Zone => vec![zone(own_zone)],
-        Around::Declared(what) => vec![zone(own_zone), asked(what, register)],
-        Around::FirstDay => vec![zone(own_zone), date(in_force.from)],
+        Context::Nothing => vec![],
+        Context::Zone => vec![zone(own_zone)],
+        Context::Declared(what) => vec![zone(own_zone), asked(what, register)],
+        Context::FirstDay => vec![zone(own_zone), date(in_force.from)],
     };
     Meaning::list("around", parts)
 }

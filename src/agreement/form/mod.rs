@@ -245,18 +245,18 @@ impl Form {
     }
 
     /// What it takes from the agreement around its clause.
-    pub(in crate::agreement) fn around(&self) -> Around<'_> {
+    pub(in crate::agreement) fn around(&self) -> Context<'_> {
         match self {
-            Form::Forbid { .. } | Form::Requires(_) => Around::Zone,
-            Form::Register(declared) => Around::Declared(&declared.what),
-            Form::Silence(silence) if silence.is_expected() => Around::FirstDay,
+            Form::Forbid { .. } | Form::Requires(_) => Context::Zone,
+            Form::Register(declared) => Context::Declared(&declared.what),
+            Form::Silence(silence) if silence.is_expected() => Context::FirstDay,
             Form::Silence(_)
             | Form::Limit(_)
             | Form::Trend(_)
             | Form::Share(_)
             | Form::Disparity(_)
             | Form::Sequence(_)
-            | Form::Deadline(_) => Around::Nothing,
+            | Form::Deadline(_) => Context::Nothing,
         }
     }
 
@@ -304,7 +304,7 @@ impl Form {
 }
 
 /// What a form takes from the agreement around its clause.
-pub(in crate::agreement) enum Around<'f> {
+pub(in crate::agreement) enum Context<'f> {
     /// Nothing.
     Nothing,
     /// The zone of its days.

@@ -24,7 +24,7 @@ use crate::yaml::{Data, Entry, Map, Node, scalar};
 const ID: usize = 64;
 
 /// What clauses refer to.
-pub(super) struct Around<'a> {
+pub(super) struct LoadContext<'a> {
     pub(super) calendars: &'a Calendars,
     pub(super) sites: &'a [String],
     pub(super) zone: &'a TimeZone,
@@ -58,7 +58,11 @@ pub(super) fn ids(node: &Node) -> Vec<String> {
 }
 
 /// The clauses that are whole; the findings have what is wrong with the others.
-pub(super) fn read_all(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> Vec<Clause> {
+pub(super) fn read_all(
+    node: &Node,
+    around: &LoadContext<'_>,
+    out: &mut Findings<'_>,
+) -> Vec<Clause> {
     let mut places: HashMap<ClauseId, Place> = HashMap::new();
     let mut clauses = Vec::new();
     for item in scalar::list(node, out).unwrap_or_default() {
@@ -97,7 +101,7 @@ fn id(
 fn clause(
     map: &Map<'_>,
     id: Option<ClauseId>,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Clause> {
     let title = map.get("title").map(|node| header::localized(node, out));

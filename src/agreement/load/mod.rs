@@ -35,7 +35,7 @@ use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 
 use self::calendar::Calendars;
-use self::clause::Around;
+use self::clause::LoadContext;
 use self::problem::Problem;
 use self::registers::Unsure;
 use super::{Agreement, Digest, Register, WaiverKind};
@@ -176,7 +176,7 @@ fn read(
         ..Calendars::default()
     });
     let (register, unsure) = registers(&map, out);
-    let around = Around {
+    let around = LoadContext {
         calendars: &calendars,
         sites: header.as_ref().map_or(&[], |header| &header.sites),
         zone,

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use super::calendar::Calendars;
-use super::clause::Around;
+use super::clause::LoadContext;
 use super::facts::{self, Fact, Says};
 use super::problem::Problem;
 use super::test;
@@ -38,7 +38,7 @@ pub(super) struct Patterns<'c> {
 const BROKEN: Pattern = Pattern::ANYTHING;
 
 impl<'c> Patterns<'c> {
-    pub(super) fn new(around: &'c Around<'_>) -> Patterns<'c> {
+    pub(super) fn new(around: &'c LoadContext<'_>) -> Patterns<'c> {
         Patterns {
             calendars: around.calendars,
             sites: around.sites,

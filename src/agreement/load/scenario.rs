@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde_json::{Map as Object, Value, json};
 
-use super::clause::Around;
+use super::clause::LoadContext;
 use super::keys::TEST;
 use super::pattern::{self, Patterns};
 use super::problem::FormProblem;
@@ -30,7 +30,7 @@ pub(super) const ALERT_KEYS: [&str; 4] = ["observed", "count", "start", "waived"
 pub(super) fn read_all(
     node: &Node,
     form: Option<&Form>,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Vec<Scenario> {
     let items = scalar::list(node, out).unwrap_or_default().iter();
@@ -42,7 +42,7 @@ pub(super) fn read_all(
 fn read(
     item: &Node,
     form: Option<&Form>,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Scenario> {
     let map = Map::read(item, &TEST, out)?;
@@ -81,7 +81,7 @@ fn read(
 fn event(
     node: &Node,
     before: Option<EventTime>,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Vec<Happening>> {
     let entries = scalar::entries(
@@ -133,7 +133,12 @@ fn event(
 }
 
 /// The value of a field, as the canonical event carries it.
-fn value(field: Field, node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> Option<Value> {
+fn value(
+    field: Field,
+    node: &Node,
+    around: &LoadContext<'_>,
+    out: &mut Findings<'_>,
+) -> Option<Value> {
     let literal = |node: &Node, out: &mut Findings<'_>| {
         let mut patterns = Patterns::new(around);
         literal::read(&mut patterns, field, node, out)

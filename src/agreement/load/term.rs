@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::clause::Around;
+use super::clause::LoadContext;
 use super::problem::FormProblem;
 use crate::agreement::{Calendar, Length, Term};
 use crate::diagnostic::{Findings, Place};
@@ -29,7 +29,7 @@ pub(super) struct Terms<'a> {
 }
 
 impl<'a> Terms<'a> {
-    pub(super) fn new(map: &Map<'_>, around: &'a Around<'_>, out: &mut Findings<'_>) -> Self {
+    pub(super) fn new(map: &Map<'_>, around: &'a LoadContext<'_>, out: &mut Findings<'_>) -> Self {
         let node = map.get("calendar");
         Terms {
             zone: around.zone,
@@ -152,7 +152,7 @@ fn rewritten(written: &str) -> Option<String> {
 /// The calendar with this name.
 pub(super) fn named(
     node: &Node,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Arc<Calendar>> {
     let name = scalar::text(node, out)?;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::clause::Around;
+use super::clause::LoadContext;
 use super::facts;
 use super::header::{self, Header};
 use super::keys::{EXCEPTION, SILENCED};
@@ -21,7 +21,7 @@ pub(super) fn read(
     kind: WaiverKind,
     header: &Header,
     (clauses, ids): (&[Clause], &[String]),
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Vec<Arc<Waiver>> {
     let mut reader = Reader {
@@ -43,7 +43,7 @@ struct Reader<'r> {
     header: &'r Header,
     clauses: &'r [Clause],
     written: &'r [String],
-    around: &'r Around<'r>,
+    around: &'r LoadContext<'r>,
     ids: HashMap<String, Place>,
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reads `within:`: the stretch of event time a limit looks at.
 
-use super::clause::Around;
+use super::clause::LoadContext;
 use super::keys::WITHIN;
 use super::problem::{FormProblem, Problem};
 use super::{term, words};
@@ -20,7 +20,11 @@ const DAY: Span = Span::from_secs(86_400);
 const MONTH: Span = Span::from_secs(28 * 86_400);
 const MINUTE: Span = Span::from_secs(60);
 
-pub(super) fn read(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> Option<Window> {
+pub(super) fn read(
+    node: &Node,
+    around: &LoadContext<'_>,
+    out: &mut Findings<'_>,
+) -> Option<Window> {
     let map = Map::read(node, &WITHIN, out)?;
     let entry = map.first_of(&["calendar", "tumbling", "rolling", "session"])?;
     let step = map.entry("step");
@@ -81,7 +85,12 @@ pub(super) fn read(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> 
 }
 
 /// Steps of this length, from midnight on.
-fn grid(step: Span, place: Place, around: &Around<'_>, out: &mut Findings<'_>) -> Option<Grid> {
+fn grid(
+    step: Span,
+    place: Place,
+    around: &LoadContext<'_>,
+    out: &mut Findings<'_>,
+) -> Option<Grid> {
     // A duration is never zero, but the smallest ones round to it.
     let micros = step.micros().max(1);
     if DAY.micros() % micros != 0 {
@@ -121,7 +130,7 @@ fn hopping(
     (length, written): (Span, &str),
     step: Span,
     place: Place,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Window> {
     let grid = grid(step, place, around, out)?;

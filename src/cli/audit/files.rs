@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::intake::{KeptRecord, Record, Stamp, StampedBy};
+use crate::intake::{OwnedRecord, Record, Stamp, StampedBy};
 use crate::ledger::from_base64;
 use crate::observation::EventTime;
 use crate::replay::audit::{Failure, Wanted};
@@ -35,7 +35,7 @@ struct Lines {
     file: BufReader<File>,
     name: String,
     /// The first record that was not asked for yet; nothing at the end.
-    next: Option<KeptRecord>,
+    next: Option<OwnedRecord>,
     /// Offset of the first record in the file.
     first: i64,
     /// The offset before which everything was handed over.
@@ -68,7 +68,7 @@ impl Files {
         };
         while let Some(kept) = lines.next.take_if(|next| next.offset < wanted.until) {
             if kept.offset >= wanted.from {
-                record(&kept.lend(wanted.topic, wanted.partition));
+                record(&kept.as_record(wanted.topic, wanted.partition));
             }
             lines.advance()?;
         }
@@ -112,14 +112,14 @@ impl Lines {
 }
 
 /// `None` if something is no base64.
-fn kept(line: Line) -> Option<KeptRecord> {
+fn kept(line: Line) -> Option<OwnedRecord> {
     let bytes = |text: Option<String>| match text {
         None => Some(None),
         Some(text) => from_base64(&text).map(Some),
     };
     let headers = line.headers.into_iter();
     let headers = headers.map(|(name, value)| Some((name, bytes(value)?.unwrap_or_default())));
-    Some(KeptRecord {
+    Some(OwnedRecord {
         offset: line.offset,
         stamp: line.timestamp.map(|millis| Stamp {
             time: EventTime::from_millis(millis),

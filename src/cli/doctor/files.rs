@@ -10,7 +10,7 @@ use crate::agreement::Agreement;
 use crate::cli::reload::Files;
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Language, Level};
-use crate::ledger::Standing;
+use crate::ledger::SigningStatus;
 use crate::monitor::admitted;
 use crate::store::Reader;
 
@@ -33,7 +33,7 @@ pub(super) fn well(files: &Files, language: Language) -> Outcome {
         format!("{id} version {version}, {mappings} mappings"),
         format!("{id} version {version}, {mappings} correspondances"),
     );
-    let people = files.papers.people.as_ref().map(|table| table.len());
+    let people = files.signed_files.people.as_ref().map(|table| table.len());
     let people = people.map(|rows| {
         language.pick(
             format!(", people table of {rows} rows"),
@@ -74,8 +74,8 @@ pub(super) fn signatures(config: &Config, files: &Files, language: Language) -> 
     let record = store.as_ref().and_then(|store| store.record().ok());
     let record = record.unwrap_or_default();
     let kept = |file: &str| store.as_ref().map_or(Ok(None), |store| store.file(file));
-    match admitted(&files.agreement, &files.papers, &record, kept) {
-        Ok(admitted) if admitted.config.standing == Standing::Draft => Outcome::Warning(
+    match admitted(&files.agreement, &files.signed_files, &record, kept) {
+        Ok(admitted) if admitted.config.standing == SigningStatus::Draft => Outcome::Warning(
             language.pick(
                 "a draft: nobody has to sign what comes into force".into(),
                 "un projet : personne ne signe ce qui entre en vigueur".into(),

@@ -13,7 +13,7 @@ use crate::observation::EventTime;
 use crate::store::Reader;
 
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What came of it, and the time of day at the mirror.
 pub(super) fn reach(config: &Config, language: Language) -> (Outcome, Option<EventTime>) {
@@ -36,7 +36,7 @@ pub(super) fn reach(config: &Config, language: Language) -> (Outcome, Option<Eve
     let address = format!("{}/health", target.url.trim_end_matches('/'));
     let asked = agent(&target.url, target.ca.as_deref()).map_err(|error| error.to_string());
     let asked = asked.and_then(|agent| {
-        let question = agent.get(&address).config().timeout_global(Some(PATIENCE));
+        let question = agent.get(&address).config().timeout_global(Some(TIMEOUT));
         question.build().call().map_err(|error| error.to_string())
     });
     let mut answer = match asked {

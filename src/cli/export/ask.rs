@@ -15,9 +15,9 @@ use crate::export::Order;
 use crate::ledger::{Export, hex};
 
 /// Bytes of the answer's head at most.
-const MOST_HEAD: u64 = 16_384;
+const MAX_HEAD: u64 = 16_384;
 /// Bytes of a refusal that are read.
-const MOST_TOLD: u64 = 4_096;
+const MAX_TOLD: u64 = 4_096;
 
 /// The answer of the monitor that runs on this store; nothing if none does.
 pub(super) fn ask(
@@ -56,7 +56,7 @@ fn exchange(
     let status = head.first().and_then(|line| line.split(' ').nth(1));
     if status != Some("200") {
         let mut told = String::new();
-        stream.take(MOST_TOLD).read_to_string(&mut told)?;
+        stream.take(MAX_TOLD).read_to_string(&mut told)?;
         let problem: serde_json::Value = serde_json::from_str(&told).unwrap_or_default();
         let detail = problem["detail"].as_str().unwrap_or("it gave no export");
         return Err(io::Error::other(detail.to_owned()));
@@ -80,7 +80,7 @@ fn exchange(
 /// Status line and headers.
 fn head(stream: &mut impl io::BufRead) -> io::Result<Vec<String>> {
     let mut lines = Vec::new();
-    for line in stream.take(MOST_HEAD).lines() {
+    for line in stream.take(MAX_HEAD).lines() {
         match line?.trim_end() {
             "" => return Ok(lines),
             line => lines.push(line.to_owned()),

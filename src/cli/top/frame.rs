@@ -11,7 +11,7 @@ use super::sample::Sample;
 use crate::cli::told::{Firsts, Teller, Told};
 use crate::diagnostic::Language;
 use crate::ledger::FindingKind;
-use crate::monitor::{Account, Concern};
+use crate::monitor::{Concern, Counter};
 use crate::observation::Field;
 
 /// A screen.
@@ -119,30 +119,30 @@ impl Frame {
 fn told(now: &Sample, language: Language) -> Vec<Told> {
     let metrics = &now.metrics;
     let label = |series: &Series, name: &str| series.label(name).to_owned();
-    let account = |series: &Series| {
+    let counter = |series: &Series| {
         let (topic, reason) = (label(series, "topic"), label(series, "reason"));
         let clause = label(series, "clause");
         match series.name.as_str() {
-            "vigie_rejects_total" => Some(Account::Rejected(topic, reason)),
+            "vigie_rejects_total" => Some(Counter::Rejected(topic, reason)),
             "vigie_observations_total" => match series.label("outcome") {
                 "matched" | "unmatched" => None,
-                "late" => Some(Account::Late(topic)),
-                note => Some(Account::Noted(topic, note.to_owned())),
+                "late" => Some(Counter::Late(topic)),
+                note => Some(Counter::Noted(topic, note.to_owned())),
             },
-            "vigie_rejected_events_total" => Some(Account::RejectedEvents(topic, reason)),
+            "vigie_rejected_events_total" => Some(Counter::RejectedEvents(topic, reason)),
             "vigie_unreadable_total" => {
                 let concern = Concern::new(FindingKind::Unreadable).in_topic(&topic);
                 let field = Field::parse(series.label("field"));
-                Some(Account::Met(concern.in_field(field).because(&reason)))
+                Some(Counter::Met(concern.in_field(field).because(&reason)))
             }
-            "vigie_clause_skipped_total" => Some(Account::ClauseSkipped(clause, reason)),
-            "vigie_findings_total" => Some(Account::Findings(label(series, "kind"))),
+            "vigie_clause_skipped_total" => Some(Counter::ClauseSkipped(clause, reason)),
+            "vigie_findings_total" => Some(Counter::Findings(label(series, "kind"))),
             _ => None,
         }
     };
-    let totals: BTreeMap<Account, u64> = metrics
+    let totals: BTreeMap<Counter, u64> = metrics
         .all()
-        .filter_map(|series| Some((account(series)?, series.value as u64)))
+        .filter_map(|series| Some((counter(series)?, series.value as u64)))
         .collect();
     let severity = |id: &str| {
         let mut infos = metrics.of("vigie_clause_info");
@@ -154,7 +154,7 @@ fn told(now: &Sample, language: Language) -> Vec<Told> {
         severity: &severity,
         firsts: Firsts::new(),
     };
-    teller.list(totals.iter().map(|(account, total)| (account, *total)))
+    teller.list(totals.iter().map(|(counter, total)| (counter, *total)))
 }
 
 fn totals(now: &Sample, before: Option<&Sample>) -> Totals {

@@ -25,7 +25,7 @@ use crate::agreement::{Agreement, Clause};
 use crate::config::{self, Config};
 use crate::observation::{EventTime, Field};
 use crate::replay::trace::{Alerted, Question};
-use crate::signing::Papers;
+use crate::signing::SignedFiles;
 use crate::store::Reader;
 use in_force::{InForce, in_force};
 
@@ -294,7 +294,7 @@ fn moment(text: &str, zone: &TimeZone) -> Option<EventTime> {
 fn told(asked: &Asked<'_>, store: Option<&Reader>, global: &Global) -> io::Result<Exit> {
     let (agreement, mappings) = (asked.files.agreement.clone(), asked.files.mappings.clone());
     let config = asked.config.clone();
-    let settings = match config.settings(agreement, mappings, Papers::default(), true) {
+    let settings = match config.settings(agreement, mappings, SignedFiles::default(), true) {
         Ok(settings) => settings,
         Err(error) => return cannot(&error),
     };

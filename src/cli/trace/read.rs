@@ -85,7 +85,7 @@ pub(super) fn read(
     let (agreement, mappings) = asked.in_force.clone();
     let keys = (mappings, settings.pseudonyms);
     let trace = Trace::new(&asked.question, agreement, keys, limits);
-    let trace = trace.with_people(asked.files.papers.people.clone());
+    let trace = trace.with_people(asked.files.signed_files.people.clone());
     let mut trace = trace.with_schemas(settings.schemas);
     let topics = discovery.topics()?;
     let (mut parts, mut firsts) = (Vec::new(), BTreeMap::new());

@@ -13,9 +13,9 @@ use ureq::Agent;
 use ureq::tls::TlsConfig;
 
 /// Longest time for one query.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// Bytes read of an answer at most.
-const MOST_ANSWER: u64 = 32 * 1024 * 1024;
+const MAX_ANSWER: u64 = 32 * 1024 * 1024;
 /// Moments of a curve.
 const STEPS: f64 = 120.0;
 /// Seconds between scrapes if nothing says otherwise: Grafana's assumption.
@@ -107,7 +107,7 @@ impl Prometheus {
             .build();
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(TIMEOUT))
             .tls_config(tls)
             .build();
         Ok(Prometheus {
@@ -198,7 +198,7 @@ impl Prometheus {
         let body = answer
             .body_mut()
             .with_config()
-            .limit(MOST_ANSWER)
+            .limit(MAX_ANSWER)
             .read_to_string();
         let body = body.map_err(silent)?;
         serde_json::from_str(&body)

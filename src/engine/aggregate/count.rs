@@ -2,7 +2,7 @@
 //! How many events: that is kept beside every pane.
 
 use super::{Accumulate, AggregateFn, Slide, Window};
-use crate::engine::batch::Amount;
+use crate::engine::batch::Contribution;
 use crate::engine::codec::{Corrupt, Reader, Writer};
 use crate::observation::EventTime;
 
@@ -11,7 +11,7 @@ use crate::observation::EventTime;
 pub(in crate::engine) struct Count;
 
 impl Accumulate for Count {
-    fn add(&mut self, _: Amount, _: EventTime) -> bool {
+    fn add(&mut self, _: Contribution, _: EventTime) -> bool {
         true
     }
 
@@ -29,9 +29,9 @@ impl Accumulate for Count {
 }
 
 impl Slide for Count {
-    fn enter(&mut self, _: Amount) {}
+    fn enter(&mut self, _: Contribution) {}
 
-    fn retract(&mut self, _: Amount) {}
+    fn retract(&mut self, _: Contribution) {}
 
     fn result(&self, _: &AggregateFn, count: u64) -> Option<f64> {
         Some(count as f64)

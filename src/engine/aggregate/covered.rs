@@ -2,7 +2,7 @@
 //! How many percent of a window intervals cover together.
 
 use super::{Accumulate, AggregateFn, FULL, Window};
-use crate::engine::batch::Amount;
+use crate::engine::batch::Contribution;
 use crate::engine::codec::{Corrupt, Reader, Writer};
 use crate::observation::{EventTime, Span};
 
@@ -33,9 +33,9 @@ impl Union {
 }
 
 impl Accumulate for Union {
-    fn add(&mut self, amount: Amount, _: EventTime) -> bool {
-        match amount {
-            Amount::Part(start, end) => self.join((start.micros(), end.micros())),
+    fn add(&mut self, contribution: Contribution, _: EventTime) -> bool {
+        match contribution {
+            Contribution::Part(start, end) => self.join((start.micros(), end.micros())),
             _ => true,
         }
     }

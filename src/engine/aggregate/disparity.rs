@@ -3,7 +3,7 @@
 
 use super::fisher::{Rate, two_sided};
 use super::{Accumulate, AggregateFn, Slide, Window, agreement};
-use crate::engine::batch::Amount;
+use crate::engine::batch::Contribution;
 use crate::engine::codec::{Corrupt, Reader, Writer};
 use crate::observation::EventTime;
 
@@ -58,7 +58,7 @@ impl Cohorts {
     fn add_rate(&mut self, cohort: u64, more: Rate, most: usize) -> bool {
         match self.find(cohort) {
             Ok(at) => {
-                self.0[at].1.hits += more.hits;
+                self.0[at].1.matches += more.matches;
                 self.0[at].1.of += more.of;
             }
             Err(_) if self.0.len() >= most => return false,
@@ -81,15 +81,15 @@ impl Cohorts {
 
 fn one(met: bool) -> Rate {
     Rate {
-        hits: u64::from(met),
+        matches: u64::from(met),
         of: 1,
     }
 }
 
 impl Accumulate for Cohorts {
-    fn add(&mut self, amount: Amount, _: EventTime) -> bool {
-        match amount {
-            Amount::Cohort(cohort, met) => self.add_rate(cohort, one(met), MAX_COHORTS),
+    fn add(&mut self, contribution: Contribution, _: EventTime) -> bool {
+        match contribution {
+            Contribution::Cohort(cohort, met) => self.add_rate(cohort, one(met), MAX_COHORTS),
             _ => true,
         }
     }
@@ -108,7 +108,7 @@ impl Accumulate for Cohorts {
         to.u64(self.0.len() as u64);
         for (cohort, rate) in &self.0 {
             to.raw(&cohort.to_le_bytes());
-            to.u64(rate.hits);
+            to.u64(rate.matches);
             to.u64(rate.of);
         }
     }
@@ -117,8 +117,8 @@ impl Accumulate for Cohorts {
         let mut cohorts = Vec::new();
         for _ in 0..from.count()? {
             let cohort = u64::from_le_bytes(from.array()?);
-            let (hits, of) = (from.u64()?, from.u64()?);
-            cohorts.push((cohort, Rate { hits, of }));
+            let (matches, of) = (from.u64()?, from.u64()?);
+            cohorts.push((cohort, Rate { matches, of }));
         }
         Ok(Cohorts(cohorts))
     }
@@ -126,19 +126,19 @@ impl Accumulate for Cohorts {
 
 impl Slide for Cohorts {
     /// Without a bound of its own: a stretch holds no more cohorts than events, which are bounded.
-    fn enter(&mut self, amount: Amount) {
-        if let Amount::Cohort(cohort, met) = amount {
+    fn enter(&mut self, contribution: Contribution) {
+        if let Contribution::Cohort(cohort, met) = contribution {
             self.add_rate(cohort, one(met), usize::MAX);
         }
     }
 
-    fn retract(&mut self, amount: Amount) {
-        let Amount::Cohort(cohort, met) = amount else {
+    fn retract(&mut self, contribution: Contribution) {
+        let Contribution::Cohort(cohort, met) = contribution else {
             return;
         };
         if let Ok(at) = self.find(cohort) {
             let rate = &mut self.0[at].1;
-            rate.hits -= u64::from(met);
+            rate.matches -= u64::from(met);
             rate.of -= 1;
             if rate.of == 0 {
                 self.0.remove(at);
@@ -153,6 +153,6 @@ impl Slide for Cohorts {
 
 impl Rate {
     fn share(self) -> f64 {
-        self.hits as f64 / self.of as f64
+        self.matches as f64 / self.of as f64
     }
 }

@@ -2,7 +2,7 @@
 //! How many different values.
 
 use super::{Accumulate, AggregateFn, FULL, Slide, Window};
-use crate::engine::batch::Amount;
+use crate::engine::batch::Contribution;
 use crate::engine::codec::{Corrupt, Reader, Writer};
 use crate::observation::EventTime;
 
@@ -28,9 +28,9 @@ impl Values {
 }
 
 impl Accumulate for Values {
-    fn add(&mut self, amount: Amount, _: EventTime) -> bool {
-        match amount {
-            Amount::Value(value) => self.insert(value),
+    fn add(&mut self, contribution: Contribution, _: EventTime) -> bool {
+        match contribution {
+            Contribution::Value(value) => self.insert(value),
             _ => true,
         }
     }
@@ -60,16 +60,20 @@ impl Accumulate for Values {
 }
 
 impl Slide for Counted {
-    fn enter(&mut self, amount: Amount) {
-        let Amount::Value(value) = amount else { return };
+    fn enter(&mut self, contribution: Contribution) {
+        let Contribution::Value(value) = contribution else {
+            return;
+        };
         match self.0.binary_search_by_key(&value, |(value, _)| *value) {
             Ok(at) => self.0[at].1 += 1,
             Err(at) => self.0.insert(at, (value, 1)),
         }
     }
 
-    fn retract(&mut self, amount: Amount) {
-        let Amount::Value(value) = amount else { return };
+    fn retract(&mut self, contribution: Contribution) {
+        let Contribution::Value(value) = contribution else {
+            return;
+        };
         if let Ok(at) = self.0.binary_search_by_key(&value, |(value, _)| *value) {
             self.0[at].1 -= 1;
             if self.0[at].1 == 0 {

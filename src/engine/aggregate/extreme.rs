@@ -2,7 +2,7 @@
 //! The smallest and the largest value.
 
 use super::{Accumulate, AggregateFn, Window};
-use crate::engine::batch::Amount;
+use crate::engine::batch::Contribution;
 use crate::engine::codec::{Corrupt, Reader, Writer};
 use crate::observation::EventTime;
 
@@ -27,8 +27,8 @@ impl Default for Max {
 }
 
 impl Accumulate for Min {
-    fn add(&mut self, amount: Amount, _: EventTime) -> bool {
-        if let Amount::Number(number) = amount {
+    fn add(&mut self, contribution: Contribution, _: EventTime) -> bool {
+        if let Contribution::Number(number) = contribution {
             self.0 = self.0.min(number);
         }
         true
@@ -52,8 +52,8 @@ impl Accumulate for Min {
 }
 
 impl Accumulate for Max {
-    fn add(&mut self, amount: Amount, _: EventTime) -> bool {
-        if let Amount::Number(number) = amount {
+    fn add(&mut self, contribution: Contribution, _: EventTime) -> bool {
+        if let Contribution::Number(number) = contribution {
             self.0 = self.0.max(number);
         }
         true

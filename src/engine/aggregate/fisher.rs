@@ -11,7 +11,7 @@ const TOLERANCE: f64 = 1e-7;
 /// How many of how many had the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rate {
-    pub hits: u64,
+    pub matches: u64,
     pub of: u64,
 }
 
@@ -20,15 +20,15 @@ pub(super) struct Rate {
 /// Weights are worked out from the likeliest table outward, so that nothing overflows; what
 /// underflows is too small to matter.
 pub(super) fn two_sided(a: Rate, b: Rate) -> f64 {
-    let hits = a.hits + b.hits;
-    let least = hits.saturating_sub(b.of);
-    let most = hits.min(a.of);
+    let matches = a.matches + b.matches;
+    let least = matches.saturating_sub(b.of);
+    let most = matches.min(a.of);
     let all = (a.of + b.of) as f64;
-    let mode = ((hits as f64 + 1.0) * (a.of as f64 + 1.0) / (all + 2.0)) as u64;
+    let mode = ((matches as f64 + 1.0) * (a.of as f64 + 1.0) / (all + 2.0)) as u64;
     let mode = mode.clamp(least, most);
     // The weight of one more hit in `a`, as a multiple of the weight of `x`.
     let up = |x: u64| {
-        let (x, n, k, m) = (x as f64, a.of as f64, hits as f64, b.of as f64);
+        let (x, n, k, m) = (x as f64, a.of as f64, matches as f64, b.of as f64);
         (n - x) * (k - x) / ((x + 1.0) * (m - k + x + 1.0))
     };
     let mut weights: Vec<(u64, f64)> = vec![(mode, 1.0)];
@@ -48,7 +48,7 @@ pub(super) fn two_sided(a: Rate, b: Rate) -> f64 {
         }
         weights.push((x, weight));
     }
-    let observed = weights.iter().find(|(x, _)| *x == a.hits);
+    let observed = weights.iter().find(|(x, _)| *x == a.matches);
     let observed = observed.map_or(0.0, |(_, weight)| *weight);
     // Smallest first, so that the sum does not depend on the order of the cohorts.
     weights.sort_by(|a, b| a.1.total_cmp(&b.1));
@@ -65,15 +65,24 @@ mod tests {
     use proptest::prelude::*;
 
     fn p(a: u64, of_a: u64, b: u64, of_b: u64) -> f64 {
-        two_sided(Rate { hits: a, of: of_a }, Rate { hits: b, of: of_b })
+        two_sided(
+            Rate {
+                matches: a,
+                of: of_a,
+            },
+            Rate {
+                matches: b,
+                of: of_b,
+            },
+        )
     }
 
     /// Straight from the definition, with binomials as exact products.
     fn slow(a: u64, of_a: u64, b: u64, of_b: u64) -> f64 {
         let choose = |n: u64, k: u64| (0..k).fold(1.0, |c, i| c * (n - i) as f64 / (i + 1) as f64);
-        let hits = a + b;
-        let weight = |x: u64| choose(of_a, x) * choose(of_b, hits - x);
-        let all: Vec<f64> = (hits.saturating_sub(of_b)..=hits.min(of_a))
+        let matches = a + b;
+        let weight = |x: u64| choose(of_a, x) * choose(of_b, matches - x);
+        let all: Vec<f64> = (matches.saturating_sub(of_b)..=matches.min(of_a))
             .map(weight)
             .collect();
         let limit = weight(a) * (1.0 + TOLERANCE);

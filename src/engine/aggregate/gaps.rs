@@ -2,7 +2,7 @@
 //! The shortest and the longest time between two successive events.
 
 use super::{Accumulate, AggregateFn, FULL, Window};
-use crate::engine::batch::Amount;
+use crate::engine::batch::Contribution;
 use crate::engine::codec::{Corrupt, Reader, Writer};
 use crate::engine::times::place;
 use crate::observation::EventTime;
@@ -40,7 +40,7 @@ impl Times {
 }
 
 impl Accumulate for Times {
-    fn add(&mut self, _: Amount, time: EventTime) -> bool {
+    fn add(&mut self, _: Contribution, time: EventTime) -> bool {
         self.insert(time.micros())
     }
 

@@ -23,7 +23,7 @@ pub(super) use disparity::Disparity;
 pub(super) use percentile::Rank;
 pub(super) use share::Share;
 
-use super::batch::Amount;
+use super::batch::Contribution;
 use super::codec::{Corrupt, Reader, Writer};
 use super::rule::Source;
 use crate::agreement::{self, Aggregate};
@@ -64,7 +64,7 @@ pub(super) struct Window {
 /// What stands for the events of one pane.
 pub(super) trait Accumulate {
     /// Adds one event; `false` if there is no room for it.
-    fn add(&mut self, amount: Amount, time: EventTime) -> bool;
+    fn add(&mut self, contribution: Contribution, time: EventTime) -> bool;
     /// Adds all events of another pane.
     fn merge(&mut self, other: &Self);
     /// The value that is held against the bound; `None` while there is none, as with the gap after a
@@ -79,9 +79,9 @@ pub(super) trait Accumulate {
 /// What stands for the events of a stretch that moves: what comes in at its end goes out at its
 /// beginning.
 pub(super) trait Slide {
-    fn enter(&mut self, amount: Amount);
+    fn enter(&mut self, contribution: Contribution);
     /// Takes back what was added once.
-    fn retract(&mut self, amount: Amount);
+    fn retract(&mut self, contribution: Contribution);
     /// The value over so many events.
     fn result(&self, of: &AggregateFn, count: u64) -> Option<f64>;
 }
@@ -185,8 +185,8 @@ impl Accumulator {
     }
 
     /// See [`Accumulate::add`].
-    pub(super) fn add(&mut self, amount: Amount, time: EventTime) -> bool {
-        each_pane!(self, kept => kept.add(amount, time))
+    pub(super) fn add(&mut self, contribution: Contribution, time: EventTime) -> bool {
+        each_pane!(self, kept => kept.add(contribution, time))
     }
 
     /// See [`Accumulate::merge`].
@@ -239,13 +239,13 @@ impl Sliding {
     }
 
     /// See [`Slide::enter`].
-    pub(super) fn enter(&mut self, amount: Amount) {
-        each_sliding!(self, kept => kept.enter(amount));
+    pub(super) fn enter(&mut self, contribution: Contribution) {
+        each_sliding!(self, kept => kept.enter(contribution));
     }
 
     /// See [`Slide::retract`].
-    pub(super) fn retract(&mut self, amount: Amount) {
-        each_sliding!(self, kept => kept.retract(amount));
+    pub(super) fn retract(&mut self, contribution: Contribution) {
+        each_sliding!(self, kept => kept.retract(contribution));
     }
 
     /// See [`Slide::result`].

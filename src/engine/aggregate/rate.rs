@@ -3,7 +3,7 @@
 
 use super::covered::Union;
 use super::{Accumulate, AggregateFn, Window};
-use crate::engine::batch::Amount;
+use crate::engine::batch::Contribution;
 use crate::engine::codec::{Corrupt, Reader, Writer};
 use crate::observation::EventTime;
 
@@ -18,9 +18,9 @@ pub(in crate::engine) struct Rate {
 }
 
 impl Accumulate for Rate {
-    fn add(&mut self, amount: Amount, time: EventTime) -> bool {
-        match amount {
-            Amount::Part(..) => self.presence.add(amount, time),
+    fn add(&mut self, contribution: Contribution, time: EventTime) -> bool {
+        match contribution {
+            Contribution::Part(..) => self.presence.add(contribution, time),
             _ => {
                 self.events += 1;
                 true

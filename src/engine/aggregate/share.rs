@@ -2,7 +2,7 @@
 //! How many percent of the events have a property.
 
 use super::{Accumulate, AggregateFn, Slide, Window, agreement};
-use crate::engine::batch::Amount;
+use crate::engine::batch::Contribution;
 use crate::engine::codec::{Corrupt, Reader, Writer};
 use crate::observation::EventTime;
 
@@ -36,8 +36,8 @@ impl Having {
 }
 
 impl Accumulate for Having {
-    fn add(&mut self, amount: Amount, _: EventTime) -> bool {
-        self.enter(amount);
+    fn add(&mut self, contribution: Contribution, _: EventTime) -> bool {
+        self.enter(contribution);
         true
     }
 
@@ -59,12 +59,12 @@ impl Accumulate for Having {
 }
 
 impl Slide for Having {
-    fn enter(&mut self, amount: Amount) {
-        self.0 += u64::from(amount == Amount::Flag(true));
+    fn enter(&mut self, contribution: Contribution) {
+        self.0 += u64::from(contribution == Contribution::Flag(true));
     }
 
-    fn retract(&mut self, amount: Amount) {
-        self.0 -= u64::from(amount == Amount::Flag(true));
+    fn retract(&mut self, contribution: Contribution) {
+        self.0 -= u64::from(contribution == Contribution::Flag(true));
     }
 
     fn result(&self, of: &AggregateFn, count: u64) -> Option<f64> {

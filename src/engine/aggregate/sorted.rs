@@ -2,7 +2,7 @@
 //! Numbers in their order: percentiles, and of a stretch that moves also extremes and gaps.
 
 use super::{Accumulate, AggregateFn, FULL, Slide, Window};
-use crate::engine::batch::Amount;
+use crate::engine::batch::Contribution;
 use crate::engine::codec::{Corrupt, Reader, Writer};
 use crate::observation::EventTime;
 
@@ -30,10 +30,10 @@ impl Sorted {
 }
 
 impl Accumulate for Sorted {
-    fn add(&mut self, amount: Amount, _: EventTime) -> bool {
+    fn add(&mut self, contribution: Contribution, _: EventTime) -> bool {
         let has_room = self.0.len() < FULL;
         if has_room {
-            self.enter(amount);
+            self.enter(contribution);
         }
         has_room
     }
@@ -62,14 +62,14 @@ impl Accumulate for Sorted {
 }
 
 impl Slide for Sorted {
-    fn enter(&mut self, amount: Amount) {
-        if let Amount::Number(number) = amount {
+    fn enter(&mut self, contribution: Contribution) {
+        if let Contribution::Number(number) = contribution {
             self.insert(number);
         }
     }
 
-    fn retract(&mut self, amount: Amount) {
-        if let Amount::Number(number) = amount {
+    fn retract(&mut self, contribution: Contribution) {
+        if let Contribution::Number(number) = contribution {
             let at = self.place(number);
             self.0.remove(at);
         }

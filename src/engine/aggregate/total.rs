@@ -2,7 +2,7 @@
 //! The sum of values, and their mean.
 
 use super::{Accumulate, AggregateFn, Slide, Window};
-use crate::engine::batch::Amount;
+use crate::engine::batch::Contribution;
 use crate::engine::codec::{Corrupt, Reader, Writer};
 use crate::observation::EventTime;
 
@@ -38,8 +38,8 @@ impl Total {
 }
 
 impl Accumulate for Total {
-    fn add(&mut self, amount: Amount, _: EventTime) -> bool {
-        self.enter(amount);
+    fn add(&mut self, contribution: Contribution, _: EventTime) -> bool {
+        self.enter(contribution);
         true
     }
 
@@ -62,14 +62,14 @@ impl Accumulate for Total {
 }
 
 impl Slide for Total {
-    fn enter(&mut self, amount: Amount) {
-        if let Amount::Number(number) = amount {
+    fn enter(&mut self, contribution: Contribution) {
+        if let Contribution::Number(number) = contribution {
             self.plus(number, 1);
         }
     }
 
-    fn retract(&mut self, amount: Amount) {
-        if let Amount::Number(number) = amount {
+    fn retract(&mut self, contribution: Contribution) {
+        if let Contribution::Number(number) = contribution {
             self.plus(number, -1);
         }
     }

@@ -17,7 +17,7 @@ pub(super) use silence::Silence;
 
 use super::aggregate::{self, AggregateFn};
 use super::group::Group;
-use super::marks::{Mark, Marks, Taken};
+use super::pending_events::{PendingEvent, PendingEvents, Taken};
 use super::rule::{Rule, Source};
 use super::term::MOMENT;
 use super::verdict::Verdict;
@@ -122,23 +122,23 @@ impl Evaluation {
     }
 
     /// Adds an event to those of a group, and lets go of those that its coming settles.
-    pub(super) fn take(&self, marks: &mut Marks, mark: Mark) -> Taken {
+    pub(super) fn take(&self, pending: &mut PendingEvents, event: PendingEvent) -> Taken {
         match self {
-            Evaluation::Requires(requires) => requires.take(marks, mark, self.room()),
-            Evaluation::Deadline(deadline) => deadline.take(marks, mark, self.room()),
+            Evaluation::Requires(requires) => requires.take(pending, event, self.room()),
+            Evaluation::Deadline(deadline) => deadline.take(pending, event, self.room()),
             Evaluation::Panes(_)
             | Evaluation::Rolling(_)
             | Evaluation::Sequence(_)
-            | Evaluation::Silence(_) => marks.keep(self.room(), mark, Taken::NOTHING),
+            | Evaluation::Silence(_) => pending.keep(self.room(), event, Taken::NOTHING),
         }
     }
 
     /// Puts in order what was read, and lets go of what was settled after it was stored.
-    pub(super) fn settle(&self, marks: &mut Marks) {
-        marks.sort();
+    pub(super) fn settle(&self, pending: &mut PendingEvents) {
+        pending.sort();
         match self {
-            Evaluation::Requires(requires) => requires.settle(marks),
-            Evaluation::Deadline(deadline) => deadline.settle(marks),
+            Evaluation::Requires(requires) => requires.settle(pending),
+            Evaluation::Deadline(deadline) => deadline.settle(pending),
             Evaluation::Panes(_)
             | Evaluation::Rolling(_)
             | Evaluation::Sequence(_)
@@ -147,20 +147,20 @@ impl Evaluation {
     }
 
     /// When a verdict about an event falls due; `None` if it needs no waiting.
-    pub(super) fn due(&self, rule: &Rule, mark: &Mark) -> Option<EventTime> {
+    pub(super) fn due(&self, rule: &Rule, event: &PendingEvent) -> Option<EventTime> {
         match self {
-            Evaluation::Requires(_) => mark.side().is_then().then(|| mark.time.plus(MOMENT)),
+            Evaluation::Requires(_) => event.side().is_then().then(|| event.time.plus(MOMENT)),
             Evaluation::Deadline(Deadline(term)) => {
-                mark.side().is_first().then(|| term.end(mark.time))
+                event.side().is_first().then(|| term.end(event.time))
             }
-            Evaluation::Rolling(_) => (!rule.monotone).then(|| mark.time.plus(MOMENT)),
+            Evaluation::Rolling(_) => (!rule.monotone).then(|| event.time.plus(MOMENT)),
             Evaluation::Panes(_) | Evaluation::Sequence(_) | Evaluation::Silence(_) => None,
         }
     }
 
     /// Lets go of what can no longer change a verdict after the horizon.
     pub(super) fn forget(&self, rule: &Rule, group: &mut Group, horizon: EventTime) {
-        let marks = &mut group.marks;
+        let pending = &mut group.pending_events;
         match self {
             Evaluation::Panes(Against::Bound) => {
                 // A window that hops still needs panes that ended before it.
@@ -169,16 +169,18 @@ impl Evaluation {
                     _ => Span::ZERO,
                 };
                 group
-                    .cells
-                    .retain(|cell| cell.stretch.end.plus(after) > horizon);
+                    .panes
+                    .retain(|pane| pane.range.end.plus(after) > horizon);
             }
             Evaluation::Panes(Against::Before) => group.forget_panes(rule, horizon),
             Evaluation::Rolling(length) => {
-                marks.acts.retain(|mark| mark.time.plus(*length) > horizon);
+                pending
+                    .candidates
+                    .retain(|event| event.time.plus(*length) > horizon);
             }
-            Evaluation::Sequence(sequence) => sequence.forget(marks, horizon),
-            Evaluation::Requires(requires) => requires.forget(marks, rule, horizon),
-            Evaluation::Deadline(deadline) => deadline.forget(marks, horizon),
+            Evaluation::Sequence(sequence) => sequence.forget(pending, horizon),
+            Evaluation::Requires(requires) => requires.forget(pending, rule, horizon),
+            Evaluation::Deadline(deadline) => deadline.forget(pending, horizon),
             Evaluation::Silence(_) => group.forget_runs(horizon),
         }
     }
@@ -290,9 +292,13 @@ impl Group {
             Evaluation::Panes(Against::Bound) | Evaluation::Rolling(_) => {
                 self.panes(rule, horizon, until)
             }
-            Evaluation::Sequence(sequence) => sequence.verdicts(&self.marks, horizon),
-            Evaluation::Requires(_) => Requires::verdicts(&self.marks, rule, watermark, horizon),
-            Evaluation::Deadline(deadline) => deadline.verdicts(&self.marks, watermark, horizon),
+            Evaluation::Sequence(sequence) => sequence.verdicts(&self.pending_events, horizon),
+            Evaluation::Requires(_) => {
+                Requires::verdicts(&self.pending_events, rule, watermark, horizon)
+            }
+            Evaluation::Deadline(deadline) => {
+                deadline.verdicts(&self.pending_events, watermark, horizon)
+            }
             Evaluation::Silence(_) => self.silences(watermark, horizon),
         }
     }
@@ -305,7 +311,9 @@ impl Group {
         until: EventTime,
     ) -> Vec<Verdict> {
         match (&rule.evaluation, &rule.window) {
-            (Evaluation::Rolling(length), _) => self.marks.rolling(rule, *length, horizon, until),
+            (Evaluation::Rolling(length), _) => {
+                self.pending_events.rolling(rule, *length, horizon, until)
+            }
             (_, Window::Hopping { grid, steps }) => self.runs(rule, (grid, *steps), horizon, until),
             _ => Vec::new(),
         }
@@ -314,10 +322,10 @@ impl Group {
     /// Whatever falls due one day: events that wait, and pauses.
     pub(super) fn all_due(&self, rule: &Rule) -> impl Iterator<Item = EventTime> {
         let is_silence = matches!(rule.evaluation, Evaluation::Silence(_));
-        let cells = self.cells.iter().filter(move |_| is_silence);
-        let ends = cells.map(|cell| cell.stretch.end);
-        let marks = self.marks.acts.iter();
-        let due = marks.filter_map(|mark| rule.evaluation.due(rule, mark));
+        let panes = self.panes.iter().filter(move |_| is_silence);
+        let ends = panes.map(|pane| pane.range.end);
+        let pending = self.pending_events.candidates.iter();
+        let due = pending.filter_map(|event| rule.evaluation.due(rule, event));
         due.chain(ends)
     }
 }

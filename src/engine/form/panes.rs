@@ -12,15 +12,15 @@ impl Group {
     /// Windows that do not overlap, each by itself.
     pub(super) fn panes(&self, rule: &Rule, horizon: EventTime, until: EventTime) -> Vec<Verdict> {
         let mut verdicts = Vec::new();
-        for (at, cell) in self.cells.iter().enumerate() {
-            if let Some(observed) = cell.value(&rule.measure).filter(|v| rule.passes(*v))
-                && cell.stretch.end > horizon
-                && cell.stretch.end <= until
+        for (at, pane) in self.panes.iter().enumerate() {
+            if let Some(observed) = pane.value(&rule.measure).filter(|v| rule.passes(*v))
+                && pane.range.end > horizon
+                && pane.range.end <= until
             {
                 verdicts.push(Verdict {
-                    stretch: cell.stretch,
+                    range: pane.range,
                     observed,
-                    basis: Basis::Cells(at..at + 1),
+                    basis: Basis::Panes(at..at + 1),
                     continues: None,
                 });
             }
@@ -37,25 +37,25 @@ impl Group {
         until: EventTime,
     ) -> Vec<Verdict> {
         let mut runs: Vec<Verdict> = Vec::new();
-        let (Some(first), Some(last)) = (self.cells.first(), self.cells.last()) else {
+        let (Some(first), Some(last)) = (self.panes.first(), self.panes.last()) else {
             return runs;
         };
-        let mut hops = Hops::around(grid, steps, first.stretch.start);
+        let mut hops = Hops::around(grid, steps, first.range.start);
         let mut goes_on = false;
-        while hops.stretch().start <= last.stretch.start {
-            let stretch = hops.stretch();
-            let cells = self.range(stretch.start, stretch.end);
-            let is_due = stretch.end > horizon && stretch.end <= until;
+        while hops.range().start <= last.range.start {
+            let range = hops.range();
+            let panes = self.range(range.start, range.end);
+            let is_due = range.end > horizon && range.end <= until;
             let value = is_due.then(|| {
-                let length = stretch.end.since(stretch.start);
-                combine(&rule.measure, &self.cells[cells.clone()], length)
+                let length = range.end.since(range.start);
+                combine(&rule.measure, &self.panes[panes.clone()], length)
             });
             let value = value.flatten().filter(|value| rule.passes(*value));
             if let Some(observed) = value {
                 let window = Verdict {
-                    stretch,
+                    range,
                     observed,
-                    basis: Basis::Cells(cells),
+                    basis: Basis::Panes(panes),
                     continues: Some(hops.end_before()).filter(|end| *end <= horizon),
                 };
                 match runs.last_mut().filter(|_| goes_on) {

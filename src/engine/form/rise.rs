@@ -15,18 +15,18 @@ impl Group {
     pub(super) fn rises(&self, rule: &Rule, horizon: EventTime, until: EventTime) -> Vec<Verdict> {
         let mut verdicts = Vec::new();
         let mut before: Option<(usize, f64)> = None;
-        for (at, cell) in self.cells.iter().enumerate() {
-            let Some(value) = cell.value(&rule.measure) else {
+        for (at, pane) in self.panes.iter().enumerate() {
+            let Some(value) = pane.value(&rule.measure) else {
                 continue;
             };
-            let is_due = cell.stretch.end > horizon && cell.stretch.end <= until;
+            let is_due = pane.range.end > horizon && pane.range.end <= until;
             if let Some((from, earlier)) = before.filter(|_| is_due)
                 && let Some(observed) = rise(earlier, value).filter(|rise| rule.passes(*rise))
             {
                 verdicts.push(Verdict {
-                    stretch: cell.stretch,
+                    range: pane.range,
                     observed,
-                    basis: Basis::Cells(from..at + 1),
+                    basis: Basis::Panes(from..at + 1),
                     continues: None,
                 });
             }
@@ -38,11 +38,11 @@ impl Group {
     /// Lets go of windows that ended by the horizon, but for the last one with a value: the next one
     /// is held against it, whenever that comes.
     pub(super) fn forget_panes(&mut self, rule: &Rule, horizon: EventTime) {
-        let settled = self.cells.iter().enumerate().rev();
-        let mut settled = settled.filter(|(_, cell)| cell.stretch.end <= horizon);
-        let last = settled.find(|(_, cell)| cell.value(&rule.measure).is_some());
+        let settled = self.panes.iter().enumerate().rev();
+        let mut settled = settled.filter(|(_, pane)| pane.range.end <= horizon);
+        let last = settled.find(|(_, pane)| pane.value(&rule.measure).is_some());
         let Some((last, _)) = last else { return };
-        self.cells.drain(..last);
+        self.panes.drain(..last);
     }
 }
 

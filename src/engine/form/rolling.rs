@@ -7,17 +7,17 @@
 use std::ops::Range;
 
 use crate::engine::aggregate::{AggregateFn, Sliding};
-use crate::engine::batch::Amount;
-use crate::engine::marks::{Mark, Marks};
+use crate::engine::batch::Contribution;
+use crate::engine::pending_events::{PendingEvent, PendingEvents};
 use crate::engine::rule::Rule;
 use crate::engine::term::MOMENT;
 use crate::engine::verdict::{Basis, Verdict};
-use crate::engine::window::Stretch;
+use crate::engine::window::TimeRange;
 use crate::observation::{EventTime, Span};
 
 /// Stretches that end with the events of a list, one after another.
 struct Window<'m> {
-    marks: &'m [Mark],
+    pending: &'m [PendingEvent],
     length: Span,
     inside: Range<usize>,
     sum: Sliding,
@@ -25,9 +25,9 @@ struct Window<'m> {
 }
 
 impl<'m> Window<'m> {
-    fn new(marks: &'m [Mark], rule: &Rule, length: Span) -> Window<'m> {
+    fn new(pending: &'m [PendingEvent], rule: &Rule, length: Span) -> Window<'m> {
         Window {
-            marks,
+            pending,
             length,
             inside: 0..0,
             sum: Sliding::new(&rule.measure),
@@ -37,24 +37,24 @@ impl<'m> Window<'m> {
 
     /// Moves on to the next moment at which something happened, and returns it.
     fn forward(&mut self) -> Option<EventTime> {
-        let now = self.marks.get(self.inside.end)?.time;
-        while let Some(mark) = self.marks.get(self.inside.end).filter(|m| m.time == now) {
-            self.take(mark.amount, self.inside.end.checked_sub(1));
+        let now = self.pending.get(self.inside.end)?.time;
+        while let Some(event) = self.pending.get(self.inside.end).filter(|m| m.time == now) {
+            self.take(event.contribution, self.inside.end.checked_sub(1));
             self.inside.end += 1;
         }
-        while self.marks[self.inside.start].time.plus(self.length) <= now {
+        while self.pending[self.inside.start].time.plus(self.length) <= now {
             self.drop_first();
         }
         Some(now)
     }
 
-    fn take(&mut self, amount: Amount, before: Option<usize>) {
+    fn take(&mut self, contribution: Contribution, before: Option<usize>) {
         if self.measures_gaps {
             let before = before.filter(|at| *at >= self.inside.start);
             let gap = before.map(|at| self.gap(at));
             gap.into_iter().for_each(|gap| self.sum.enter(gap));
         } else {
-            self.sum.enter(amount);
+            self.sum.enter(contribution);
         }
     }
 
@@ -62,7 +62,7 @@ impl<'m> Window<'m> {
         let first = self.inside.start;
         self.inside.start += 1;
         if !self.measures_gaps {
-            self.sum.retract(self.marks[first].amount);
+            self.sum.retract(self.pending[first].contribution);
         } else if self.inside.start < self.inside.end {
             let gap = self.gap(first);
             self.sum.retract(gap);
@@ -70,9 +70,9 @@ impl<'m> Window<'m> {
     }
 
     /// The distance from an event to the one after it, in seconds.
-    fn gap(&self, at: usize) -> Amount {
-        let (first, second) = (self.marks[at].time, self.marks[at + 1].time);
-        Amount::Number(second.since(first).micros() as f64 / 1e6)
+    fn gap(&self, at: usize) -> Contribution {
+        let (first, second) = (self.pending[at].time, self.pending[at + 1].time);
+        Contribution::Number(second.since(first).micros() as f64 / 1e6)
     }
 
     fn value(&self, of: &AggregateFn) -> Option<f64> {
@@ -80,7 +80,7 @@ impl<'m> Window<'m> {
     }
 }
 
-impl Marks {
+impl PendingEvents {
     /// Runs of stretches that are all breaches, one verdict for each run: the events that they end
     /// with follow one another without a pause as long as a stretch. Only those that end after the
     /// horizon, and not after `until`.
@@ -92,7 +92,7 @@ impl Marks {
         until: EventTime,
     ) -> Vec<Verdict> {
         let mut runs: Vec<Verdict> = Vec::new();
-        let mut window = Window::new(&self.acts, rule, length);
+        let mut window = Window::new(&self.candidates, rule, length);
         // The end of the stretch before, and whether it was a breach.
         let mut before: Option<(EventTime, bool)> = None;
         while let Some(now) = window.forward() {
@@ -104,7 +104,7 @@ impl Marks {
             let near = before.filter(|(before, _)| before.plus(length) > end);
             if let Some(observed) = value.filter(|_| end > horizon) {
                 let verdict = Verdict {
-                    stretch: Stretch {
+                    range: TimeRange {
                         start: end.minus(length),
                         end,
                     },
@@ -130,9 +130,13 @@ impl Marks {
         length: Span,
         time: EventTime,
     ) -> (Option<f64>, Option<f64>) {
-        let from = self.acts.partition_point(|m| m.time.plus(length) <= time);
-        let until = self.acts.partition_point(|m| m.time < time.plus(length));
-        let mut window = Window::new(&self.acts[from..until], rule, length);
+        let from = self
+            .candidates
+            .partition_point(|m| m.time.plus(length) <= time);
+        let until = self
+            .candidates
+            .partition_point(|m| m.time < time.plus(length));
+        let mut window = Window::new(&self.candidates[from..until], rule, length);
         let (mut worst, mut own) = (None, None);
         while let Some(now) = window.forward() {
             if now < time {
@@ -152,8 +156,8 @@ impl Marks {
 
     /// The end of the last stretch that ended before the horizon.
     pub(in crate::engine) fn settled_end(&self, horizon: EventTime) -> Option<EventTime> {
-        let settled = self.acts.partition_point(|m| m.time < horizon);
-        let last = settled.checked_sub(1).map(|at| self.acts[at].time);
+        let settled = self.candidates.partition_point(|m| m.time < horizon);
+        let last = settled.checked_sub(1).map(|at| self.candidates[at].time);
         last.map(|time| time.plus(MOMENT))
     }
 }

@@ -6,7 +6,7 @@ use crate::engine::group::Group;
 use crate::engine::key;
 use crate::engine::term::MOMENT;
 use crate::engine::verdict::{Basis, Verdict};
-use crate::engine::window::{Stretch, midnight};
+use crate::engine::window::{TimeRange, midnight};
 use crate::observation::EventTime;
 
 /// The longest pause, and who is expected.
@@ -36,18 +36,18 @@ impl Group {
     /// The pauses after each run of events; the last one goes on until something is heard.
     pub(super) fn silences(&self, watermark: EventTime, horizon: EventTime) -> Vec<Verdict> {
         let mut verdicts = Vec::new();
-        for (at, cell) in self.cells.iter().enumerate() {
-            let heard = self.cells.get(at + 1).map(|next| next.stretch.start);
-            let due = cell.stretch.end <= watermark;
+        for (at, pane) in self.panes.iter().enumerate() {
+            let heard = self.panes.get(at + 1).map(|next| next.range.start);
+            let due = pane.range.end <= watermark;
             if due && heard.is_none_or(|heard| heard >= horizon) {
-                let until = heard.unwrap_or(cell.stretch.end.minus(MOMENT));
+                let until = heard.unwrap_or(pane.range.end.minus(MOMENT));
                 verdicts.push(Verdict {
-                    stretch: Stretch {
-                        start: cell.last,
+                    range: TimeRange {
+                        start: pane.last,
                         end: heard.unwrap_or(EventTime::MAX),
                     },
-                    observed: until.since(cell.last).as_secs_f64(),
-                    basis: Basis::Cells(at..at + 1),
+                    observed: until.since(pane.last).as_secs_f64(),
+                    basis: Basis::Panes(at..at + 1),
                     continues: None,
                 });
             }
@@ -58,11 +58,11 @@ impl Group {
     /// Lets go of the runs of events whose pause is settled; the last one stays.
     pub(super) fn forget_runs(&mut self, horizon: EventTime) {
         while self
-            .cells
+            .panes
             .get(1)
-            .is_some_and(|next| next.stretch.start < horizon)
+            .is_some_and(|next| next.range.start < horizon)
         {
-            self.cells.remove(0);
+            self.panes.remove(0);
         }
     }
 }

@@ -98,7 +98,7 @@ impl Story {
             .iter()
             .for_each(|owner| drop(self.state.remove(owner)));
         self.settled = Some(engine.progress.horizon());
-        engine.expect(SourceId(0));
+        engine.expect(PartitionId(0));
         for act in acts {
             let mut batch = Batch::new();
             let name = EventName {
@@ -116,13 +116,19 @@ impl Story {
                     seen.set(slot, value);
                 }
             }
-            program.select(SourceId(0), self.offset, &seen, &mut || [1; 32], &mut batch);
+            program.select(
+                PartitionId(0),
+                self.offset,
+                &seen,
+                &mut || [1; 32],
+                &mut batch,
+            );
             engine.apply(&batch);
             self.offset += 1;
             self.store(engine.drain(false, &|_| false));
         }
         if let Some(until) = until {
-            engine.idle(&[SourceId(0)], at(until));
+            engine.idle(&[PartitionId(0)], at(until));
         }
         self.store(engine.drain(true, &|_| false));
         !dropped.is_empty()

@@ -105,7 +105,7 @@ impl Disk {
         }
         engine.restored();
         (0..self.next.len() as u32).for_each(|p| {
-            engine.expect(SourceId(p));
+            engine.expect(PartitionId(p));
         });
         engine
     }
@@ -138,7 +138,7 @@ fn play(agreement: &Agreement, partitions: &[Vec<Fact>], rounds: &[Round]) -> Di
             let seen = observation(fact, &program);
             let digest = &mut || [fact.id as u8; 32];
             program.select(
-                SourceId(p as u32),
+                PartitionId(p as u32),
                 next[p] as i64,
                 &seen,
                 digest,
@@ -159,7 +159,7 @@ fn play(agreement: &Agreement, partitions: &[Vec<Fact>], rounds: &[Round]) -> Di
         }
     }
     let changes = engine.drain(true, &|_| false);
-    let told = changes.tally.open.clone();
+    let told = changes.stats.open.clone();
     disk.commit(changes, &next);
     assert_eq!(
         told,
@@ -298,7 +298,7 @@ fn state_of_the_version_before_is_read() {
     let mut engine = old.open(&program);
     let mut batch = Batch::new();
     let seen = observation(&fact, &program);
-    program.select(SourceId(0), 0, &seen, &mut || [1; 32], &mut batch);
+    program.select(PartitionId(0), 0, &seen, &mut || [1; 32], &mut batch);
     engine.apply(&batch);
     let all = |engine: &mut Engine| {
         let mut state = engine.drain(false, &|_| true).state;

@@ -25,7 +25,7 @@ fn pass(disk: &mut Disk, engine: &mut Engine, program: &Program, start: i64, fir
             time: EventTime::from_micros((start + n as i64) * 1_000_000),
         };
         let (seen, offset) = (observation(&fact, program), fact.id as i64);
-        program.select(SourceId(0), offset, &seen, &mut || [1; 32], &mut batch);
+        program.select(PartitionId(0), offset, &seen, &mut || [1; 32], &mut batch);
         if (n + 1) % (MANY / 3) == 0 {
             engine.apply(&batch);
             batch.clear();

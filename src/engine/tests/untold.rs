@@ -39,7 +39,7 @@ clauses:
 fn applied(program: Arc<Program>, batch: &Batch) -> Changes {
     let mut engine = Engine::new(program, Limits::default());
     engine.restored();
-    engine.expect(SourceId(0));
+    engine.expect(PartitionId(0));
     engine.apply(batch);
     engine.drain(true, &|_| false)
 }
@@ -67,17 +67,17 @@ fn told_by(
     let mut batch = Batch::new();
     // Twice: the second time it is a duplicate, of which nothing is told.
     for offset in [5, 6] {
-        program.select(SourceId(0), offset, &seen, &mut || [0; 32], &mut batch);
+        program.select(PartitionId(0), offset, &seen, &mut || [0; 32], &mut batch);
     }
     let changes = applied(program, &batch);
-    let skipped = changes.tally.skipped.iter();
+    let skipped = changes.stats.skipped.iter();
     let mut lines: Vec<String> = skipped
         .map(|((_, why, field), met)| {
-            assert_eq!((met.count, met.first), (1, (SourceId(0), 5)));
+            assert_eq!((met.count, met.first), (1, (PartitionId(0), 5)));
             format!("{} {}", why.name(), field.map_or("-", Field::name))
         })
         .collect();
-    let sites = changes.tally.stray_sites.iter();
+    let sites = changes.stats.stray_sites.iter();
     lines.extend(sites.map(|(site, met)| format!("stray {site} {}", met.count)));
     let nobody = |alert: &&AlertVersion| alert.group.contains(&Part::Nobody);
     if changes.alerts.iter().any(|alert| nobody(&alert)) {
@@ -248,13 +248,13 @@ fn what_happened_before_the_agreement_is_told() {
             ..EventName::default()
         };
         let seen = Observation::new(kind, time, name);
-        program.select(SourceId(0), offset, &seen, &mut || [0; 32], &mut batch);
+        program.select(PartitionId(0), offset, &seen, &mut || [0; 32], &mut batch);
     }
     let changes = applied(program, &batch);
-    let skipped: Vec<_> = changes.tally.skipped.iter().collect();
+    let skipped: Vec<_> = changes.stats.skipped.iter().collect();
     assert_eq!(skipped.len(), 1, "{skipped:?}");
     assert_eq!(skipped[0].0, &(0, Skip::Early, None));
-    assert_eq!(skipped[0].1.first, (SourceId(0), 1));
+    assert_eq!(skipped[0].1.first, (PartitionId(0), 1));
     assert_eq!(changes.alerts.len(), 1);
 }
 
@@ -272,13 +272,13 @@ fn an_earlier_version_that_comes_after_a_later_one_is_told() {
             part: 0,
         };
         let seen = Observation::new(kind, time, name);
-        program.select(SourceId(0), offset, &seen, &mut || [0; 32], &mut batch);
+        program.select(PartitionId(0), offset, &seen, &mut || [0; 32], &mut batch);
     }
-    let superseded = applied(program, &batch).tally.superseded;
+    let superseded = applied(program, &batch).stats.superseded;
     // The third is the second once more.
     assert_eq!(superseded.len(), 1);
-    assert_eq!(superseded[&SourceId(0)].count, 1);
-    assert_eq!(superseded[&SourceId(0)].first, (SourceId(0), 1));
+    assert_eq!(superseded[&PartitionId(0)].count, 1);
+    assert_eq!(superseded[&PartitionId(0)].first, (PartitionId(0), 1));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! Metrics of when: since when a clause is exceeded, and when it was last.
 
 use super::Board;
-use crate::monitor::Account;
+use crate::monitor::Counter;
 
 impl Board<'_> {
     /// Moments of breaches. A clause that is not exceeded, or never was, has no series.
@@ -24,7 +24,7 @@ impl Board<'_> {
                     .with_label_values(&[id])
                     .set(start.micros() as f64 / 1e6);
             }
-            let seconds = self.view.accounts.get(&Account::LastBreach(id.to_owned()));
+            let seconds = self.view.counters.get(&Counter::LastBreach(id.to_owned()));
             if seconds > 0 {
                 last.with_label_values(&[id]).set(seconds as f64);
             }

@@ -3,7 +3,7 @@
 
 use prometheus::{Encoder as _, Opts, Registry, TextEncoder};
 
-use super::{Counter, Gauge};
+use super::{CounterVec, Gauge};
 use crate::mirror::{AlarmKind, Status};
 
 /// The mirror's exposition in Prometheus' text format 0.0.4.
@@ -18,7 +18,7 @@ pub(in crate::http) fn render_mirror(status: &Status) -> Result<String, promethe
         "vigie_mirror_checkpoints_total",
         "Checkpoints shown to the mirror since its start, by status of the answer.",
     );
-    let answers = Counter::new(Opts::new(name, help), &["status"])?;
+    let answers = CounterVec::new(Opts::new(name, help), &["status"])?;
     registry.register(Box::new(answers.clone()))?;
     for known in [200, 400, 403, 404, 409, 422] {
         let count = status.answers.get(&known).copied().unwrap_or(0);
@@ -85,7 +85,7 @@ fn findings(registry: &Registry, status: &Status) -> Result<(), prometheus::Erro
     let help = "Findings of the mirror that last.";
     let open = Gauge::new(Opts::new("vigie_mirror_findings_open", help), &["finding"])?;
     let help = "Findings of the mirror, each counted once.";
-    let total = Counter::new(Opts::new("vigie_mirror_findings_total", help), &["finding"])?;
+    let total = CounterVec::new(Opts::new("vigie_mirror_findings_total", help), &["finding"])?;
     registry.register(Box::new(open.clone()))?;
     registry.register(Box::new(total.clone()))?;
     for kind in AlarmKind::ALL {

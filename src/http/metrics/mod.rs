@@ -23,9 +23,9 @@ use prometheus::{Encoder as _, Opts, Registry, TextEncoder};
 use crate::agreement::{Bound, Clause, Status};
 use crate::engine::Skip;
 use crate::ledger::FindingKind;
-use crate::monitor::{Account, View};
+use crate::monitor::{Counter, View};
 
-type Counter = GenericCounterVec<AtomicU64>;
+type CounterVec = GenericCounterVec<AtomicU64>;
 type Gauge = GenericGaugeVec<AtomicF64>;
 
 /// The exposition in Prometheus' text format 0.0.4.
@@ -70,8 +70,8 @@ impl Board<'_> {
         name: &str,
         help: &str,
         labels: &[&str],
-    ) -> Result<Counter, prometheus::Error> {
-        self.add(Counter::new(Opts::new(name, help), labels)?)
+    ) -> Result<CounterVec, prometheus::Error> {
+        self.add(CounterVec::new(Opts::new(name, help), labels)?)
     }
 
     fn gauge(&self, name: &str, help: &str, labels: &[&str]) -> Result<Gauge, prometheus::Error> {
@@ -144,12 +144,12 @@ impl Board<'_> {
                 skipped.with_label_values(&[id, why.name()]);
             }
         }
-        for (account, total) in self.view.accounts.iter() {
-            match account {
-                Account::ClauseMatches(clause) if self.knows(clause) => {
+        for (counter, total) in self.view.counters.iter() {
+            match counter {
+                Counter::ClauseMatches(clause) if self.knows(clause) => {
                     matches.with_label_values(&[clause.as_str()]).inc_by(total);
                 }
-                Account::ClauseSkipped(clause, why) if self.knows(clause) => {
+                Counter::ClauseSkipped(clause, why) if self.knows(clause) => {
                     skipped
                         .with_label_values(&[clause.as_str(), why.as_str()])
                         .inc_by(total);
@@ -219,13 +219,13 @@ impl Board<'_> {
         for waiver in &self.view.agreement.waivers {
             uses.with_label_values(&[waiver.kind.name(), waiver.id.as_str()]);
         }
-        for (account, total) in self.view.accounts.iter() {
-            match account {
-                Account::WaiverUses(kind, id) => {
+        for (counter, total) in self.view.counters.iter() {
+            match counter {
+                Counter::WaiverUses(kind, id) => {
                     uses.with_label_values(&[kind.as_str(), id.as_str()])
                         .inc_by(total);
                 }
-                Account::Waived(clause) if self.knows(clause) => {
+                Counter::Waived(clause) if self.knows(clause) => {
                     waived.with_label_values(&[clause.as_str()]).inc_by(total);
                 }
                 _ => {}
@@ -234,9 +234,9 @@ impl Board<'_> {
         Ok(())
     }
 
-    fn count_alerts(&self, raised: &Counter, trial: &Counter) {
-        for (account, total) in self.view.accounts.iter() {
-            let Account::Opened(clause, site) = account else {
+    fn count_alerts(&self, raised: &CounterVec, trial: &CounterVec) {
+        for (counter, total) in self.view.counters.iter() {
+            let Counter::Opened(clause, site) = counter else {
                 continue;
             };
             let found = self
@@ -272,8 +272,8 @@ impl Board<'_> {
         for kind in FindingKind::ALL {
             let total = self
                 .view
-                .accounts
-                .get(&Account::Findings(kind.name().to_owned()));
+                .counters
+                .get(&Counter::Findings(kind.name().to_owned()));
             findings.with_label_values(&[kind.name()]).inc_by(total);
         }
         Ok(())

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Records and observations by outcome.
 
-use super::{Board, Counter};
+use super::{Board, CounterVec};
 use crate::intake::{Reject, Remark};
-use crate::monitor::Account;
+use crate::monitor::Counter;
 
 /// What can become of a record; the outcomes of a topic add up to the records read.
 const RECORD_OUTCOMES: [&str; 4] = ["observed", "ignored", "duplicate", "rejected"];
@@ -12,11 +12,11 @@ const OBSERVATION_OUTCOMES: [&str; 3] = ["matched", "unmatched", "late"];
 
 /// The counters about what was read.
 struct Counters {
-    read: Counter,
-    outcomes: Counter,
-    rejects: Counter,
-    rejected_events: Counter,
-    observations: Counter,
+    read: CounterVec,
+    outcomes: CounterVec,
+    rejects: CounterVec,
+    rejected_events: CounterVec,
+    observations: CounterVec,
 }
 
 impl Board<'_> {
@@ -38,8 +38,8 @@ impl Board<'_> {
                     .with_label_values(&[topic, why.name()]);
             }
         }
-        for (account, total) in self.view.accounts.iter() {
-            counters.add(account, total);
+        for (counter, total) in self.view.counters.iter() {
+            counters.add(counter, total);
         }
         Ok(())
     }
@@ -76,7 +76,7 @@ impl Board<'_> {
 }
 
 impl Counters {
-    fn add(&self, account: &Account, total: u64) {
+    fn add(&self, counter: &Counter, total: u64) {
         let record = |topic: &String, outcome: &str| {
             self.outcomes
                 .with_label_values(&[topic.as_str(), outcome])
@@ -87,25 +87,25 @@ impl Counters {
                 .with_label_values(&[topic.as_str(), outcome])
                 .inc_by(total);
         };
-        match account {
-            Account::Read(topic) => self.read.with_label_values(&[topic]).inc_by(total),
-            Account::Observed(topic) => record(topic, "observed"),
-            Account::Duplicate(topic) => record(topic, "duplicate"),
-            Account::Ignored(topic, _) => record(topic, "ignored"),
-            Account::Rejected(topic, why) => {
+        match counter {
+            Counter::Read(topic) => self.read.with_label_values(&[topic]).inc_by(total),
+            Counter::Observed(topic) => record(topic, "observed"),
+            Counter::Duplicate(topic) => record(topic, "duplicate"),
+            Counter::Ignored(topic, _) => record(topic, "ignored"),
+            Counter::Rejected(topic, why) => {
                 record(topic, "rejected");
                 self.rejects.with_label_values(&[topic, why]).inc_by(total);
             }
-            Account::RejectedEvents(topic, why) => {
+            Counter::RejectedEvents(topic, why) => {
                 let labels = [topic.as_str(), why.as_str()];
                 self.rejected_events
                     .with_label_values(&labels)
                     .inc_by(total);
             }
-            Account::Matched(topic) => observation(topic, "matched"),
-            Account::Unmatched(topic) => observation(topic, "unmatched"),
-            Account::Late(topic) => observation(topic, "late"),
-            Account::Noted(topic, note) => observation(topic, note),
+            Counter::Matched(topic) => observation(topic, "matched"),
+            Counter::Unmatched(topic) => observation(topic, "unmatched"),
+            Counter::Late(topic) => observation(topic, "late"),
+            Counter::Noted(topic, note) => observation(topic, note),
             _ => {}
         }
     }

@@ -5,7 +5,7 @@ use super::Board;
 use crate::agreement::Clause;
 use crate::engine::{Program, Skip};
 use crate::ledger::FindingKind;
-use crate::monitor::Account;
+use crate::monitor::Counter;
 use crate::observation::{Field, FieldType, Unreadable};
 
 /// Series of fields by topic and reason that stand at zero beforehand: 20 topics, 30 fields, 3
@@ -28,16 +28,16 @@ impl Board<'_> {
         )?;
         for clause in &self.view.agreement.clauses {
             let id = clause.id.as_str();
-            let skipped = Account::ClauseSkipped(id.to_owned(), Skip::NoGroup.name().to_owned());
+            let skipped = Counter::ClauseSkipped(id.to_owned(), Skip::NoGroup.name().to_owned());
             unattributed
                 .with_label_values(&[id, clause.severity.name()])
-                .inc_by(self.view.accounts.get(&skipped));
+                .inc_by(self.view.counters.get(&skipped));
             for field in asked(clause) {
                 undecided.with_label_values(&[id, field.name()]);
             }
         }
-        for (account, total) in self.view.accounts.iter() {
-            let Account::Met(concern) = account else {
+        for (counter, total) in self.view.counters.iter() {
+            let Counter::Met(concern) = counter else {
                 continue;
             };
             if let (FindingKind::Undecided, Some(clause)) = (concern.kind, &concern.clause)
@@ -73,8 +73,8 @@ impl Board<'_> {
                 }
             }
         }
-        for (account, total) in self.view.accounts.iter() {
-            let Account::Met(concern) = account else {
+        for (counter, total) in self.view.counters.iter() {
+            let Counter::Met(concern) = counter else {
                 continue;
             };
             if concern.kind == FindingKind::Unreadable {
@@ -116,11 +116,11 @@ mod tests {
     use super::super::render;
     use crate::agreement;
     use crate::ledger::FindingKind;
-    use crate::monitor::{Account, Concern, PartitionView, View};
+    use crate::monitor::{Concern, Counter, PartitionView, View};
     use crate::observation::Field;
 
     /// The exposition under the agreement that ships, with one topic and these totals.
-    fn shown(totals: &[(Account, u64)]) -> String {
+    fn shown(totals: &[(Counter, u64)]) -> String {
         let text = include_str!("../../../config/agreement.yaml");
         let loaded = agreement::parse("agreement.yaml", text.as_bytes()).expect("an agreement");
         let mut view = View::empty(Arc::new(loaded.agreement), "log".into(), Default::default());
@@ -131,8 +131,8 @@ mod tests {
             end: 0,
             latest: None,
         });
-        for (account, total) in totals {
-            view.accounts.restore(account.clone(), *total);
+        for (counter, total) in totals {
+            view.counters.restore(counter.clone(), *total);
         }
         render(&view).expect("metrics")
     }
@@ -164,17 +164,17 @@ mod tests {
         let text = |text: &str| text.to_owned();
         let unreadable = |name: &str, why: &str| {
             let concern = Concern::new(FindingKind::Unreadable).in_topic("t");
-            Account::Met(concern.in_field(Field::parse(name)).because(why))
+            Counter::Met(concern.in_field(Field::parse(name)).because(why))
         };
         let undecided = |why: &str| {
             let concern = Concern::new(FindingKind::Undecided).of_clause("art-4.2");
-            Account::Met(concern.in_field(Some(Field::SITE)).because(why))
+            Counter::Met(concern.in_field(Some(Field::SITE)).because(why))
         };
         let metrics = shown(&[
             (unreadable("interval.seconds", "number"), 4),
             (unreadable("value.unit", "unit"), 1),
-            (Account::ClauseSkipped(text("art-4.2"), text("no_group")), 3),
-            (Account::ClauseSkipped(text("gone"), text("no_group")), 9),
+            (Counter::ClauseSkipped(text("art-4.2"), text("no_group")), 3),
+            (Counter::ClauseSkipped(text("gone"), text("no_group")), 9),
             (undecided("undecided"), 2),
             (undecided("no_value"), 1),
         ]);

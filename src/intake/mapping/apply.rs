@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::around::Around;
 use super::condition::Answer;
+use super::context::MappingContext;
 use super::format::TimeRead;
 use super::literal::Word;
 use super::place::{Exploded, Place, has_twins};
@@ -22,7 +22,7 @@ use crate::observation::{EventName, Field, ForeignName, Kind, Unreadable, Value}
 /// One event of a record.
 struct Event<'e, 'v> {
     place: &'e Place<'v>,
-    around: &'e Around<'e>,
+    around: &'e MappingContext<'e>,
     name: EventName,
     time: TimeRead,
     /// Whether a key stood twice somewhere in the record, and this is its first event.
@@ -69,7 +69,7 @@ impl Mapping {
     pub(in crate::intake) fn read(
         &self,
         payload: &[u8],
-        around: &Around<'_>,
+        around: &MappingContext<'_>,
         each: &mut dyn FnMut(Item<'_, '_>),
     ) -> Outcome {
         let opened = match self.layout.open(payload) {
@@ -111,7 +111,7 @@ impl Mapping {
         &self,
         (mut row, beside): (Row<'_>, &Tree<'_>),
         position: usize,
-        around: &Around<'_>,
+        around: &MappingContext<'_>,
         page: &mut Page<'_>,
     ) -> Result<usize, Reject> {
         self.open(&mut row);
@@ -147,7 +147,7 @@ impl Mapping {
     fn event<'e, 'v>(
         &self,
         (place, position): (&'e Place<'v>, usize),
-        around: &'e Around<'e>,
+        around: &'e MappingContext<'e>,
         is_twice: bool,
     ) -> Result<Event<'e, 'v>, Reject> {
         Ok(Event {
@@ -259,7 +259,7 @@ impl Mapping {
         field: Field,
         source: &Source,
         place: &Place<'v>,
-        around: &Around<'_>,
+        around: &MappingContext<'_>,
     ) {
         let mut civil = None;
         let found = source.value(field, place, self, around.pseudonyms, &mut civil);
@@ -302,7 +302,11 @@ impl Mapping {
 }
 
 /// When something happened, as far as what stands there says so.
-fn happened(time: &Time, place: &Place<'_>, around: &Around<'_>) -> Result<TimeRead, Reject> {
+fn happened(
+    time: &Time,
+    place: &Place<'_>,
+    around: &MappingContext<'_>,
+) -> Result<TimeRead, Reject> {
     match time.of(|pointer| scalar(place, pointer), around.lent) {
         TimeOutcome::At(read) => Ok(read),
         TimeOutcome::Nothing => Err(Reject::NoTime),

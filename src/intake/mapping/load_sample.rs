@@ -10,7 +10,7 @@ use super::keys_record::TEST;
 use super::load::{kind, wrong};
 use super::sample::{Given, Sample, Wanted};
 use crate::diagnostic::Findings;
-use crate::intake::record::KeptRecord;
+use crate::intake::record::OwnedRecord;
 use crate::intake::stamp::rfc3339;
 use crate::observation::{Field, FieldType};
 use crate::yaml::{Data, Entry, Map, Node, Problem, scalar};
@@ -35,11 +35,11 @@ fn sample(node: &Node, out: &mut Findings<'_>) -> Option<Sample> {
         name: name?,
         line: node.place.line,
         topic: topic.unwrap_or_else(|| TOPIC.to_owned()),
-        record: KeptRecord {
+        record: OwnedRecord {
             key: key.map(String::into_bytes),
             payload: Some(payload?),
             headers: headers.unwrap_or_default(),
-            ..KeptRecord::default()
+            ..OwnedRecord::default()
         },
         want: want?,
     })

@@ -5,12 +5,12 @@
 //! known to be sound. Every field that a mapping does not name is never kept.
 
 mod apply;
-mod around;
 mod beside;
 mod blame;
 mod columns;
 mod condition;
 mod constants;
+mod context;
 mod epoch;
 mod fields;
 mod format;
@@ -43,8 +43,8 @@ mod survey;
 mod time;
 mod written;
 
-pub(super) use around::Around;
 pub use blame::{Blame, Lacking};
+pub(super) use context::MappingContext;
 pub use load::{load_all, parse, parse_kept};
 pub use load_schema::SchemaFile;
 pub use sample::{Given, Sample, Wanted};

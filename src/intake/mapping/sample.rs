@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Samples that a mapping carries, each with what has to come of it.
 
-use crate::intake::record::KeptRecord;
+use crate::intake::record::OwnedRecord;
 use crate::observation::{EventTime, Field, Kind};
 
 /// A record of the source, made up, and what has to come of it.
@@ -14,7 +14,7 @@ pub struct Sample {
     /// The topic it is read from.
     pub topic: String,
     /// The record.
-    pub record: KeptRecord,
+    pub record: OwnedRecord,
     /// What has to come of it.
     pub want: Wanted,
 }

@@ -169,14 +169,14 @@ fn believed(message: &[u8], log: &PublicKey) -> Option<Message> {
     let read = Message::parse(message).ok()?;
     let note = SignedNote::parse(read.checkpoint.as_deref()?)?;
     let (checkpoint, _) = Checkpoint::verified(&note, log)?;
-    let mut edge = Edge::default();
+    let mut edge = CompactRange::default();
     edge.push(Hash::leaf(&read.bytes));
     ((checkpoint.size, checkpoint.root) == (1, edge.root())).then_some(read)
 }
 
 fn first_message(with_body: bool) -> (String, PublicKey) {
     let (leaf, log) = (alert(), key("vigie-1", Use::Note, 5));
-    let mut edge = Edge::default();
+    let mut edge = CompactRange::default();
     edge.push(leaf.hash());
     let note = Checkpoint::of("vigie-1", &edge).sign(&log, seconds(1));
     let body = leaf.body.as_ref().filter(|_| with_body);

@@ -90,7 +90,7 @@ fn sound_texts() -> Vec<String> {
     let log = key("log", Use::Note, 1);
     let witness = key("witness", Use::Cosignature, 2);
     let leaf = leaves::alert();
-    let mut edge = Edge::default();
+    let mut edge = CompactRange::default();
     edge.push(leaf.hash());
     let mut note = Checkpoint::of("log", &edge).sign(&log, seconds(1));
     note.sign(&witness, seconds(2));

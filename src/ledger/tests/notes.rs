@@ -141,7 +141,7 @@ proptest! {
     ) {
         let of = if cosigned { Use::Cosignature } else { Use::Note };
         let private = key("log", of, 7);
-        let mut edge = Edge::default();
+        let mut edge = CompactRange::default();
         edge.push(Hash::leaf(b"leaf"));
         let written = Checkpoint::of("log", &edge).sign(&private, seconds(9)).to_string();
         prop_assert!(SignedNote::parse(&written).unwrap().verify(&private.public()).is_some());
@@ -170,7 +170,7 @@ fn a_cosignature_is_taken_over_once_and_only_if_it_holds() {
         key("log", Use::Note, 1),
         key("witness", Use::Cosignature, 2),
     );
-    let checkpoint = Checkpoint::of("log", &Edge::default());
+    let checkpoint = Checkpoint::of("log", &CompactRange::default());
     let signed = checkpoint.sign(&log, seconds(1));
     let cosigned = checkpoint.sign(&witness, seconds(5));
     let line = cosigned.line_of(&witness.public()).unwrap();
@@ -186,7 +186,7 @@ fn a_cosignature_is_taken_over_once_and_only_if_it_holds() {
         Some(seconds(5))
     );
     // The same bytes over another checkpoint are worth nothing.
-    let mut edge = Edge::default();
+    let mut edge = CompactRange::default();
     edge.push(Hash::leaf(b""));
     let mut other = Checkpoint::of("log", &edge).sign(&log, seconds(1));
     assert!(!other.adopt(&line, &witness.public()));
@@ -196,7 +196,7 @@ fn a_cosignature_is_taken_over_once_and_only_if_it_holds() {
 fn a_key_for_one_use_is_not_one_for_another() {
     let note = key("same", Use::Note, 3);
     let cosigner = key("same", Use::Cosignature, 3);
-    let signed = Checkpoint::of("same", &Edge::default()).sign(&note, seconds(1));
+    let signed = Checkpoint::of("same", &CompactRange::default()).sign(&note, seconds(1));
     assert!(signed.verify(&note.public()).is_some());
     assert!(signed.verify(&cosigner.public()).is_none());
 }
@@ -238,7 +238,7 @@ fn a_policy_counts_each_witness_once() {
     );
     let parse = |more: &str| Policy::parse(&format!("{declared}{more}"));
     let policy = parse("group pair any a b\ngroup all 2 pair c\nquorum all\n").unwrap();
-    let checkpoint = Checkpoint::of("log", &Edge::default());
+    let checkpoint = Checkpoint::of("log", &CompactRange::default());
     let mut note = checkpoint.sign(&key("log", Use::Note, 1), seconds(1));
     assert_eq!(policy.checkpoint(&note), Some(checkpoint));
     note.sign(&a, seconds(10));
@@ -265,7 +265,7 @@ fn a_policy_counts_each_witness_once() {
         assert!(parse(&wrong).is_err(), "{wrong}");
     }
     // A log's key signs for that log only.
-    let other = Checkpoint::of("another", &Edge::default());
+    let other = Checkpoint::of("another", &CompactRange::default());
     let note = other.sign(&key("log", Use::Note, 1), seconds(1));
     assert_eq!(policy.checkpoint(&note), None);
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::{any_character, cases, key, mutated, seconds};
 use crate::ledger::{
-    Checkpoint, Edge, Head, KeyRotation, Leaf, LeafKind, LogKeys, Named, Order, ReadLeaf,
+    Checkpoint, CompactRange, Head, KeyRotation, Leaf, LeafKind, LogKeys, Named, Order, ReadLeaf,
     SignedNote, Statement, Use, sha256_hex,
 };
 
@@ -165,7 +165,7 @@ fn a_log_changes_hands_only_when_the_former_key_says_so() {
     assert!(keys.take(&rotation(0, (1, 2, 1))));
     assert_eq!(*keys.current(), key("log", Use::Note, 2).public());
     let signed = |by: &[u8]| {
-        let mut note = SignedNote::new(Checkpoint::of("log", &Edge::default()).text());
+        let mut note = SignedNote::new(Checkpoint::of("log", &CompactRange::default()).text());
         by.iter()
             .for_each(|chance| note.sign(&key("log", Use::Note, *chance), seconds(0)));
         note

@@ -46,7 +46,7 @@ fn digits(hashes: &[Hash]) -> Vec<String> {
 #[test]
 fn roots_and_proofs_are_those_of_certificate_transparency() {
     let tree: Tree = LEAVES.iter().map(|leaf| Hash::leaf(leaf)).collect();
-    let mut edge = Edge::default();
+    let mut edge = CompactRange::default();
     for (size, root) in (0..).zip(ROOTS) {
         assert_eq!(hex(&tree.root(size).0), root);
         assert_eq!(hex(&edge.root().0), root);
@@ -156,7 +156,7 @@ proptest! {
         let tree: Tree = all.iter().copied().collect();
         let (a, b) = (from.index(size as usize + 1) as u64, until.index(size as usize + 1) as u64);
         let shown = a.min(b)..a.max(b);
-        let mut edge = Edge::default();
+        let mut edge = CompactRange::default();
         for (level, root) in tree.cover(0..shown.start) {
             prop_assert!(edge.push_subtree(level, root));
         }
@@ -270,7 +270,7 @@ fn a_proof_in_a_log_of_a_million_leaves_is_small() {
 fn the_edge_proves_what_the_whole_tree_proves() {
     let leaves: Vec<Hash> = (0..70u8).map(|n| Hash::leaf(&[n])).collect();
     let tree: Tree = leaves.iter().copied().collect();
-    let mut edge = Edge::default();
+    let mut edge = CompactRange::default();
     for (old, leaf) in leaves.iter().enumerate() {
         for new in old..=leaves.len() {
             let proof = edge.consistency(&leaves[old..new]);

@@ -49,7 +49,7 @@ fn agreed_for(log: &Log, by: [u8; 2], retention: Vec<Retention>) -> Config {
         english: sha256_hex(b"en"),
     };
     Config {
-        standing: Standing::Signed,
+        standing: SigningStatus::Signed,
         note: signed(&agreement, &by),
         parties: parties(by[0], by[1]),
         retention,
@@ -301,7 +301,7 @@ fn who_signs_orders_changes_by_what_the_former_keys_sign() {
     );
     // What the union tightens alone names the parties, too, and changes nothing about them.
     let tightened = Config {
-        standing: Standing::Tightened,
+        standing: SigningStatus::Tightened,
         ..agreed(&kept.log, [1, 5])
     };
     kept.say(LeafKind::Config, &tightened, 2 * DAY);

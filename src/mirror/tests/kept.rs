@@ -61,7 +61,7 @@ impl Kept {
 
     fn request(&self, old: u64) -> String {
         let before = self.log.leaves[..old as usize].iter().map(Leaf::hash);
-        let mut edge = Edge::default();
+        let mut edge = CompactRange::default();
         before.for_each(|leaf| edge.push(leaf));
         let more: Vec<_> = self.log.leaves[old as usize..]
             .iter()

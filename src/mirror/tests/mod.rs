@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::*;
 use crate::ledger::{
-    Body, Bounds, Checkpoint, Config, Edge, Genesis, Hash, Head, Heartbeat, Leaf, LeafKind,
-    Message, Parties, PartitionBeat, PrivateKey, Salt, SignedNote, Standing, Start, Use,
+    Body, Bounds, Checkpoint, CompactRange, Config, Genesis, Hash, Head, Heartbeat, Leaf, LeafKind,
+    Message, Parties, PartitionBeat, PrivateKey, Salt, SignedNote, SigningStatus, Start, Use,
 };
 use crate::observation::{EventTime, Span};
 
@@ -26,7 +26,7 @@ pub(super) fn at(seconds: i64) -> EventTime {
 /// A log, its key and its messages.
 pub(super) struct Log {
     pub(super) key: PrivateKey,
-    pub(super) edge: Edge,
+    pub(super) edge: CompactRange,
     pub(super) leaves: Vec<Leaf>,
     pub(super) messages: Vec<Vec<u8>>,
     pub(super) beats: u64,
@@ -39,7 +39,7 @@ impl Log {
         let key = PrivateKey::new(ORIGIN, Use::Note, &[7; 32]).unwrap();
         let mut log = Log {
             key,
-            edge: Edge::default(),
+            edge: CompactRange::default(),
             leaves: Vec::new(),
             messages: Vec::new(),
             beats: 0,
@@ -83,7 +83,7 @@ impl Log {
             agreement: "A".into(),
             version: 1,
             digest: self.digest.clone(),
-            standing: Standing::Draft,
+            standing: SigningStatus::Draft,
             note: None,
             files: Vec::new(),
             parties: Parties::default(),
@@ -97,7 +97,7 @@ impl Log {
     fn bare(&self) -> Log {
         Log {
             key: PrivateKey::new(ORIGIN, Use::Note, &[7; 32]).unwrap(),
-            edge: Edge::default(),
+            edge: CompactRange::default(),
             leaves: Vec::new(),
             messages: Vec::new(),
             beats: self.beats,
@@ -106,7 +106,7 @@ impl Log {
     }
 
     /// An edge that is so many leaves longer; for numbers only.
-    fn with(&self, more: u64) -> Edge {
+    fn with(&self, more: u64) -> CompactRange {
         let mut edge = self.edge.clone();
         (0..more).for_each(|_| edge.push(Hash::empty()));
         edge

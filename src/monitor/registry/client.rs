@@ -15,7 +15,7 @@ use super::Trouble;
 use crate::secret;
 
 /// Bytes of an answer at most: a schema of 1 MB, and what JSON puts around it.
-const MOST_ANSWER: u64 = 2 << 20;
+const MAX_ANSWER: u64 = 2 << 20;
 /// What is asked for.
 const MEDIA: &str = "application/vnd.schemaregistry.v1+json, application/json";
 
@@ -69,7 +69,7 @@ impl Client {
     }
 
     /// When a question that is asked now has waited long enough.
-    pub(super) fn patience(&self) -> Instant {
+    pub(super) fn timeout(&self) -> Instant {
         Instant::now() + self.target.timeout
     }
 
@@ -94,7 +94,7 @@ impl Client {
                 format!("it answers {}", answer.status()),
             ));
         }
-        let body = answer.body_mut().with_config().limit(MOST_ANSWER);
+        let body = answer.body_mut().with_config().limit(MAX_ANSWER);
         body.read_to_string().map_err(|error| failed(&error))
     }
 }

@@ -11,9 +11,9 @@ use super::client::{Client, Failure};
 use crate::intake::{SchemaId, SchemaText};
 
 /// Other schemas that one may refer to at most, also by way of others.
-const MOST_OTHERS: usize = 64;
+const MAX_OTHERS: usize = 64;
 /// Bytes of a schema and all that it refers to at most.
-const MOST_TEXT: usize = 4 << 20;
+const MAX_TEXT: usize = 4 << 20;
 
 /// What a registry says of a schema.
 #[derive(Debug, Deserialize)]
@@ -57,7 +57,7 @@ pub(super) fn fetch(client: &Client, id: SchemaId) -> Result<SchemaText, Failure
     };
     let mut others = Others {
         client,
-        until: client.patience(),
+        until: client.timeout(),
         asked: Vec::new(),
         texts: Vec::new(),
         bytes: 0,
@@ -88,7 +88,7 @@ impl Others<'_> {
         let answer: Answer = serde_json::from_str(&text).map_err(unusable)?;
         self.bytes += answer.schema.len();
         match self.bytes {
-            ..=MOST_TEXT => Ok(answer),
+            ..=MAX_TEXT => Ok(answer),
             _ => Err(unusable("it is too large with all that it refers to")),
         }
     }
@@ -102,7 +102,7 @@ impl Others<'_> {
             if self.asked.iter().any(|known| known.name == reference.name) {
                 return Err(unusable("it calls two schemas by one name"));
             }
-            if self.asked.len() == MOST_OTHERS {
+            if self.asked.len() == MAX_OTHERS {
                 return Err(unusable("it refers to too many others"));
             }
             let (subject, version) = (encoded(&reference.subject), reference.version);

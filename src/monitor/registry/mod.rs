@@ -249,7 +249,7 @@ pub fn knock(target: &RegistryTarget) -> Result<(), (Trouble, String)> {
     })?;
     let told = |Failure { trouble, why }: Failure| (trouble, why);
     let types = client
-        .get("/schemas/types", client.patience())
+        .get("/schemas/types", client.timeout())
         .map_err(told)?;
     match serde_json::from_str::<Vec<String>>(&types) {
         Ok(_) => Ok(()),

@@ -11,7 +11,7 @@ use super::super::agent::agent;
 use crate::ledger::{AddCheckpoint, PublicKey, SignedNote, known_size};
 
 /// Bytes read of an answer at most: a few signature lines.
-const MOST_ANSWER: u64 = 16 * 1024;
+const MAX_ANSWER: u64 = 16 * 1024;
 
 /// Where the mirror is and how it is known.
 #[derive(Debug, Clone)]
@@ -55,17 +55,13 @@ impl Client {
     ///
     /// # Errors
     /// No answer, or one that a witness does not give: in words for the log.
-    pub(super) fn post(
-        &self,
-        request: AddCheckpoint,
-        patience: Duration,
-    ) -> Result<Answer, String> {
+    pub(super) fn post(&self, request: AddCheckpoint, timeout: Duration) -> Result<Answer, String> {
         let asked = self.agent.post(&self.address).config();
-        let asked = asked.timeout_global(Some(patience)).build();
+        let asked = asked.timeout_global(Some(timeout)).build();
         let sent = asked.send(request.to_string());
         let mut response = sent.map_err(|error| error.to_string())?;
         let status = response.status().as_u16();
-        let body = response.body_mut().with_config().limit(MOST_ANSWER);
+        let body = response.body_mut().with_config().limit(MAX_ANSWER);
         let body = body.read_to_string().map_err(|error| error.to_string())?;
         match status {
             200 => {

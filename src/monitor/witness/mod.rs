@@ -16,9 +16,9 @@ use std::sync::mpsc::SyncSender;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::decoded::Message;
 use super::error::MonitorError;
-use super::parcel::Message;
-use crate::ledger::{AddCheckpoint, Edge, SignedNote};
+use crate::ledger::{AddCheckpoint, CompactRange, SignedNote};
 use crate::store::{Reader, StoreError};
 use client::{Answer, Client};
 
@@ -27,15 +27,15 @@ const EVERY: Duration = Duration::from_secs(10);
 /// Longest time between two questions while nobody answers.
 const MAX_PAUSE: Duration = Duration::from_secs(120);
 /// Longest time for showing the log once.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
 /// Leaves shown at once at most, beyond what was signed before: 3 MB of hashes.
-const MOST_LEAVES: u64 = 100_000;
+const MAX_LEAVES: u64 = 100_000;
 /// Sizes tried in one go: the mirror may have signed another size than we remember.
 const TRIES: u32 = 3;
 
 /// What came of showing the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Seen {
+pub(super) enum WitnessReply {
     /// The mirror has signed this size.
     Signed { size: u64, note: String },
     /// The mirror knows more leaves than there are here.
@@ -44,13 +44,13 @@ pub(super) enum Seen {
     Other { known: u64 },
 }
 
-impl Seen {
+impl WitnessReply {
     /// Why this log must not go on, if so.
     pub(super) fn refusal(&self) -> Option<MonitorError> {
         match *self {
-            Seen::Signed { .. } => None,
-            Seen::Behind { known, ours } => Some(MonitorError::Behind { known, ours }),
-            Seen::Other { known } => Some(MonitorError::OtherLog { known }),
+            WitnessReply::Signed { .. } => None,
+            WitnessReply::Behind { known, ours } => Some(MonitorError::Behind { known, ours }),
+            WitnessReply::Other { known } => Some(MonitorError::OtherLog { known }),
         }
     }
 }
@@ -67,24 +67,24 @@ pub(super) struct WitnessStatus {
 }
 
 /// The log as the mirror saw it last.
-pub(super) struct Witness {
+pub(super) struct WitnessClient {
     client: Client,
     store: PathBuf,
     /// The tree of the size that it signed last.
-    edge: Option<Edge>,
+    edge: Option<CompactRange>,
     status: Arc<WitnessStatus>,
 }
 
-impl Witness {
+impl WitnessClient {
     pub(super) fn new(
         target: &MirrorTarget,
         store: &Path,
         durable: u64,
-    ) -> Result<Witness, MonitorError> {
+    ) -> Result<WitnessClient, MonitorError> {
         let client = Client::new(target).map_err(MonitorError::Mirror)?;
         let status = WitnessStatus::default();
         status.durable.store(durable, Ordering::Release);
-        Ok(Witness {
+        Ok(WitnessClient {
             client,
             store: store.to_owned(),
             edge: None,
@@ -98,11 +98,11 @@ impl Witness {
 
     /// Shows the newest checkpoint, if there is one that the mirror has not signed, and waits so
     /// long for answers.
-    pub(super) fn show(&mut self, patience: Duration) -> Result<Option<Seen>, String> {
-        let shown = self.attempt(Instant::now() + patience);
+    pub(super) fn submit(&mut self, timeout: Duration) -> Result<Option<WitnessReply>, String> {
+        let shown = self.attempt(Instant::now() + timeout);
         match &shown {
             Err(_) => drop(self.status.failed.fetch_add(1, Ordering::Relaxed)),
-            Ok(Some(Seen::Signed { size, .. })) => {
+            Ok(Some(WitnessReply::Signed { size, .. })) => {
                 self.status.signed.store(*size, Ordering::Release);
             }
             Ok(_) => {}
@@ -110,7 +110,7 @@ impl Witness {
         shown
     }
 
-    fn attempt(&mut self, until: Instant) -> Result<Option<Seen>, String> {
+    fn attempt(&mut self, until: Instant) -> Result<Option<WitnessReply>, String> {
         let read = |error: StoreError| error.to_string();
         let store = Reader::open(&self.store).map_err(read)?;
         let begins = self.edge.is_none();
@@ -124,7 +124,7 @@ impl Witness {
         };
         for attempt in 0..TRIES {
             let durable = self.status.durable.load(Ordering::Acquire);
-            let most = durable.min(edge.size().saturating_add(MOST_LEAVES));
+            let most = durable.min(edge.size().saturating_add(MAX_LEAVES));
             let newest = store.checkpoint_up_to(most).map_err(read)?;
             // What it has signed is shown once more at the start, since the store may be an old
             // copy; so is a size that it has signed without our knowing.
@@ -136,24 +136,24 @@ impl Witness {
             let more = store.hashes(edge.size(), size).map_err(read)?;
             let note = SignedNote::parse(&note).ok_or("the stored checkpoint is no note")?;
             let (old, proof) = (edge.size(), edge.consistency(&more));
-            let patience = until.saturating_duration_since(Instant::now());
+            let timeout = until.saturating_duration_since(Instant::now());
             let request = AddCheckpoint { old, proof, note };
-            match self.client.post(request, patience) {
+            match self.client.post(request, timeout) {
                 Ok(Answer::Signed(note)) => {
                     more.into_iter().for_each(|leaf| edge.push(leaf));
                     self.edge = Some(edge);
                     let note = note.to_string();
-                    return Ok(Some(Seen::Signed { size, note }));
+                    return Ok(Some(WitnessReply::Signed { size, note }));
                 }
-                Ok(Answer::Unproven) => return Ok(Some(Seen::Other { known: old })),
+                Ok(Answer::Unproven) => return Ok(Some(WitnessReply::Other { known: old })),
                 // The size is the one it knows: it is the root that differs.
                 Ok(Answer::Knows(known)) if known == old => {
-                    return Ok(Some(Seen::Other { known }));
+                    return Ok(Some(WitnessReply::Other { known }));
                 }
                 Ok(Answer::Knows(known)) => {
                     let ours = self.status.durable.load(Ordering::Acquire);
                     if known > ours {
-                        return Ok(Some(Seen::Behind { known, ours }));
+                        return Ok(Some(WitnessReply::Behind { known, ours }));
                     }
                     edge = store.edge(known).map_err(read)?;
                 }
@@ -171,7 +171,7 @@ impl Witness {
         mut self,
         core: SyncSender<Message>,
         stop: Arc<AtomicBool>,
-    ) -> Option<JoinHandle<Witness>> {
+    ) -> Option<JoinHandle<WitnessClient>> {
         let run = move || {
             let (mut pause, mut due) = (EVERY, Instant::now());
             while !stop.load(Ordering::Acquire) {
@@ -180,7 +180,7 @@ impl Witness {
                 if Instant::now() < due || self.status.durable.load(Ordering::Acquire) <= signed {
                     continue;
                 }
-                match self.show(PATIENCE) {
+                match self.submit(TIMEOUT) {
                     Ok(seen) => {
                         pause = EVERY;
                         // A core that has ended needs no news.

@@ -9,7 +9,7 @@ use regex::Regex;
 use super::Place;
 use super::given::{AuditError, Given};
 use super::report::{Totals, Verdict};
-use crate::engine::{AlertVersion, Batch, Engine, Limits, Part, Program, SourceId};
+use crate::engine::{AlertVersion, Batch, Engine, Limits, Part, PartitionId, Program};
 use crate::intake::{Format, Intake, IntakeLimits, Item, Outcome, Pseudonyms, Record, Reject};
 use crate::ledger::{Bounds, Config, Reading, Start};
 use crate::observation::{EventTime, Span, WorkerRef};
@@ -28,9 +28,9 @@ pub(super) type Verdicts = BTreeMap<String, Verdict>;
 #[derive(Default)]
 pub(super) struct Again {
     running: Option<Running>,
-    sources: BTreeMap<Place, SourceId>,
-    idle: BTreeSet<SourceId>,
-    gone: BTreeSet<SourceId>,
+    sources: BTreeMap<Place, PartitionId>,
+    idle: BTreeSet<PartitionId>,
+    gone: BTreeSet<PartitionId>,
     pub(super) verdicts: Verdicts,
     /// What became of all records.
     pub(super) totals: Totals,
@@ -89,8 +89,8 @@ impl Again {
     }
 
     /// Makes a partition known. One that is gone stays so until it is `heard`.
-    pub(super) fn expect(&mut self, place: &Place, heard: bool) -> SourceId {
-        let next = SourceId(self.sources.len() as u32);
+    pub(super) fn expect(&mut self, place: &Place, heard: bool) -> PartitionId {
+        let next = PartitionId(self.sources.len() as u32);
         let source = *self.sources.entry(place.clone()).or_insert(next);
         if self.gone.contains(&source) && !heard {
             return source;
@@ -113,7 +113,7 @@ impl Again {
         }
     }
 
-    pub(super) fn set_idle(&mut self, source: SourceId, idle: bool) {
+    pub(super) fn set_idle(&mut self, source: PartitionId, idle: bool) {
         match idle {
             true => self.idle.insert(source),
             false => self.idle.remove(&source),
@@ -123,7 +123,7 @@ impl Again {
     /// Takes in a record that was read at a moment; `value` is the digest of its value.
     pub(super) fn take(
         &mut self,
-        source: SourceId,
+        source: PartitionId,
         record: &Record<'_>,
         (read_at, value): (EventTime, [u8; 32]),
     ) {
@@ -162,7 +162,7 @@ impl Again {
             return;
         };
         if let Some(watermark) = watermark {
-            let idle: Vec<SourceId> = self.idle.iter().copied().collect();
+            let idle: Vec<PartitionId> = self.idle.iter().copied().collect();
             running.apply();
             running.engine.idle(&idle, watermark.plus(running.lateness));
         }
@@ -183,7 +183,7 @@ impl Again {
             let verdict = running.verdict(version, self.knows_people);
             self.verdicts.insert(version.id.to_string(), verdict);
         }
-        for counts in changes.tally.sources.values() {
+        for counts in changes.stats.sources.values() {
             self.totals.observed += counts.observed;
             self.totals.duplicate += counts.duplicate;
             self.totals.late += counts.late;
@@ -224,7 +224,7 @@ impl Running {
     /// What becomes of a record; nothing if its topic is not read.
     fn take(
         &mut self,
-        source: SourceId,
+        source: PartitionId,
         record: &Record<'_>,
         (read_at, value): (EventTime, [u8; 32]),
     ) -> Option<Outcome> {

@@ -234,7 +234,7 @@ pub enum AuditError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::Standing;
+    use crate::ledger::SigningStatus;
 
     #[test]
     fn a_log_that_names_a_people_table_needs_that_one() {
@@ -252,7 +252,7 @@ mod tests {
             };
             let named = PeopleRef {
                 digest: sha256_hex(named),
-                standing: Standing::Draft,
+                standing: SigningStatus::Draft,
                 note: None,
             };
             let keys = Pseudonyms::new(&[0; 32]);

@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub use row::{Alerted, Found, Place, Question, Row, Why};
 
 use crate::agreement::{Agreement, Clause};
-use crate::engine::{Batch, Engine, Limits, Program, SourceId, Tracer};
+use crate::engine::{Batch, Engine, Limits, PartitionId, Program, Tracer};
 use crate::intake::{Format, Intake, IntakeLimits, Mapping, PeopleTable, Pseudonyms, Schemas};
 use crate::observation::{Span, Version};
 use meet::Met;
@@ -30,7 +30,7 @@ const OFTEN: usize = 100_000;
 const MAX_REJECTED: usize = 10_000;
 /// A partition that is expected and never heard: it holds all windows open, whatever the order in
 /// which the others are read.
-const NEVER: SourceId = SourceId(0);
+const NEVER: PartitionId = PartitionId(0);
 
 /// An answer under way.
 pub struct Trace<'a> {
@@ -42,7 +42,7 @@ pub struct Trace<'a> {
     program: Arc<Program>,
     engine: Engine,
     tracer: Tracer,
-    source: SourceId,
+    source: PartitionId,
     batch: Batch,
     met: Vec<Met>,
     since_drain: usize,
@@ -111,7 +111,7 @@ impl<'a> Trace<'a> {
 
     /// The records that come now are those of another partition.
     pub fn begin_partition(&mut self) {
-        self.source = SourceId(self.source.0 + 1);
+        self.source = PartitionId(self.source.0 + 1);
         self.engine.expect(self.source);
     }
 

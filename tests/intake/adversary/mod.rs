@@ -13,7 +13,7 @@ use changes::{changes, paths, with, without};
 use serde_json::{Value as Json, json};
 use smallvec::SmallVec;
 use vigie::agreement;
-use vigie::engine::{AlertId, AlertVersion, Batch, Engine, Limits, Program, Skip, SourceId};
+use vigie::engine::{AlertId, AlertVersion, Batch, Engine, Limits, PartitionId, Program, Skip};
 use vigie::intake::{
     Intake, IntakeLimits, Item, Mapping, Outcome, Pseudonyms, Record, Stamp, parse_mapping,
 };
@@ -86,7 +86,7 @@ fn run(
     let format = intake.format(name.as_deref()).unwrap();
     let mut engine = Engine::new(program.clone(), Limits::default());
     engine.restored();
-    engine.expect(SourceId(0));
+    engine.expect(PartitionId(0));
     let (mut told, mut batch) = (Vec::new(), Batch::new());
     for (offset, written) in (0i64..).zip(records) {
         let headers = written
@@ -106,7 +106,7 @@ fn run(
         let outcome = intake.read(&record, format, &mut |item| match item {
             Item::Seen(seen, remarks) => {
                 told.extend(remarks.iter().map(|remark| remark.name().to_owned()));
-                program.select(SourceId(0), offset, seen, &mut || [0; 32], &mut batch);
+                program.select(PartitionId(0), offset, seen, &mut || [0; 32], &mut batch);
             }
             Item::Rejected(_, why) => told.push(why.name().to_owned()),
         });
@@ -116,25 +116,18 @@ fn run(
     }
     engine.apply(&batch);
     engine.idle(
-        &[SourceId(0)],
+        &[PartitionId(0)],
         EventTime::from_micros((START + 60 * 24 * 9) * 60_000_000),
     );
     let changes = engine.drain(true, &|_| false);
-    let skipped = changes
-        .tally
-        .skipped
-        .keys()
-        .filter(|(_, why, _)| *why != Skip::NoShift);
+    let stats = &changes.stats;
+    let skipped = stats.skipped.keys();
+    let skipped = skipped.filter(|(_, why, _)| *why != Skip::NoShift);
     told.extend(skipped.map(|(_, why, field)| format!("{} {field:?}", why.name())));
-    told.extend(
-        changes
-            .tally
-            .stray_sites
-            .keys()
-            .map(|site| format!("site {site}")),
-    );
-    told.extend(changes.tally.reused.keys().map(|_| "id_reused".to_owned()));
-    let late = changes.tally.sources.values().any(|counts| counts.late > 0);
+    let stray = stats.stray_sites.keys();
+    told.extend(stray.map(|site| format!("site {site}")));
+    told.extend(stats.reused.keys().map(|_| "id_reused".to_owned()));
+    let late = stats.sources.values().any(|counts| counts.late > 0);
     told.extend(late.then(|| "late".to_owned()));
     let last: BTreeMap<AlertId, AlertVersion> = changes
         .alerts

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use vigie::ledger::{Erasure, Head, Heartbeat, Leaf, LeafKind, ReadLeaf};
 use vigie::monitor::{Monitor, Settings};
 use vigie::observation::EventTime;
-use vigie::signing::Papers;
+use vigie::signing::SignedFiles;
 use vigie::store::{Commit, Reader, Store};
 
 use super::{dump, edit, kinds, report, report_of, told};
@@ -289,8 +289,8 @@ fn more_partitions_than_a_heartbeat_tells_of_are_all_compared() {
     produce(0..3);
     let config = vigie::config::load(&rig.path("vigie.yaml")).unwrap();
     let loaded = vigie::agreement::load(&config.agreement).unwrap();
-    let papers = Papers::read(&loaded.layers, Vec::new(), None, &config.file).unwrap();
-    let settings = config.settings(Arc::new(loaded.agreement), Vec::new(), papers, false);
+    let signed_files = SignedFiles::read(&loaded.layers, Vec::new(), None, &config.file).unwrap();
+    let settings = config.settings(Arc::new(loaded.agreement), Vec::new(), signed_files, false);
     let settings = Settings {
         heartbeat: Duration::from_secs(2),
         ..settings.unwrap()

@@ -17,7 +17,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use super::{Certificates, Listener, PASSWORD, READER, USER, temporary};
 
 /// Generous: a start takes four seconds, on a machine that builds at the same time many more.
-const PATIENCE: Duration = Duration::from_secs(90);
+const TIMEOUT: Duration = Duration::from_secs(90);
 
 /// Any 16 bytes in URL-safe Base64; these say "VigieTestsBroker".
 const CLUSTER: &str = "VmlnaWVUZXN0c0Jyb2tlcg";
@@ -242,7 +242,7 @@ pub(super) fn await_answer(child: &mut Child, folder: &Path, address: &str) {
         .set("reconnect.backoff.max.ms", "200")
         .create()
         .expect("a client needs no more than an address");
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         // A broker that is up but not yet registered with its controller lists no broker.
         let metadata = client.fetch_metadata(None, Duration::from_millis(500));

@@ -19,7 +19,7 @@ use rdkafka::message::{BorrowedMessage, Header, Headers, Message, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer, ProducerContext};
 use rdkafka::{ClientConfig, ClientContext, Offset, TopicPartitionList};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A record to produce, or one that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,7 +127,7 @@ impl Topic {
 
     /// Makes the topic anew after [`Topic::delete`], under the same name.
     pub(crate) fn create_again(&self, partitions: i32, settings: &[(&str, &str)]) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         // Tests write records of years ago, which a broker's usual week of retention would take.
         let forever = [("retention.ms", "-1")];
         let has_retention = settings.iter().any(|(key, _)| *key == "retention.ms");
@@ -187,7 +187,7 @@ impl Topic {
 
     /// The first offset that a partition holds, and the one that its next record will have.
     pub(crate) fn bounds(&self, partition: i32) -> (i64, i64) {
-        let bounds = consumer(&self.broker).fetch_watermarks(&self.name, partition, PATIENCE);
+        let bounds = consumer(&self.broker).fetch_watermarks(&self.name, partition, TIMEOUT);
         bounds.expect("the partition exists")
     }
 
@@ -221,7 +221,7 @@ impl Topic {
             }
         }
         producer
-            .flush(PATIENCE)
+            .flush(TIMEOUT)
             .expect("the broker stores the records in time");
         let failure = producer
             .context()
@@ -238,10 +238,10 @@ impl Topic {
     }
 
     fn await_leaders(&self, partitions: i32) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         let consumer = consumer(&self.broker);
         loop {
-            let metadata = consumer.fetch_metadata(Some(&self.name), PATIENCE);
+            let metadata = consumer.fetch_metadata(Some(&self.name), TIMEOUT);
             let metadata = metadata.expect("the broker answers");
             let found = metadata
                 .topics()
@@ -266,10 +266,10 @@ impl Drop for Topic {
 
 /// Reads a topic from its beginning to its end, sorted by partition and offset.
 pub(crate) fn read(broker: &str, topic: &str) -> Vec<Record> {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     let consumer = consumer(broker);
     let metadata = consumer
-        .fetch_metadata(Some(topic), PATIENCE)
+        .fetch_metadata(Some(topic), TIMEOUT)
         .expect("the broker answers");
     let mut open: BTreeSet<i32> = metadata
         .topics()

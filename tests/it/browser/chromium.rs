@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use vigie::export::verify_page;
 
 /// How long a page may take, on a machine that has other things to do.
-const PATIENCE: Duration = Duration::from_secs(300);
+const TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Waits for the next page and shows it.
 const DRIVER: &str = "<!DOCTYPE html><title>driver</title><script>(async () => {
@@ -62,7 +62,7 @@ pub(super) fn show(page: &str, files: Vec<Vec<u8>>) -> String {
     };
     drop(job);
     browser.next.send(format!("/{number}/")).unwrap();
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + TIMEOUT;
     loop {
         let left = until.saturating_duration_since(Instant::now());
         let (of, text) = browser.told.recv_timeout(left).expect("the page answers");

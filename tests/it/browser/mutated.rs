@@ -3,7 +3,7 @@
 //!
 //! SPDX-License-Identifier: EUPL-1.2
 
-use vigie::ledger::{PeopleRef, PrivateKey, Standing, Use, sha256_hex};
+use vigie::ledger::{PeopleRef, PrivateKey, SigningStatus, Use, sha256_hex};
 
 use super::builder::{Files, key, morning, seal};
 use super::{by_page, by_program, noon, zip};
@@ -119,7 +119,7 @@ fn with_people() -> Vec<(&'static str, Files)> {
         ("no note", log(&both, &|people| people.note = None)),
         (
             "a draft",
-            log(&both, &|people| people.standing = Standing::Draft),
+            log(&both, &|people| people.standing = SigningStatus::Draft),
         ),
         (
             "another file",

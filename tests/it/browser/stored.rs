@@ -11,7 +11,7 @@ use vigie::diagnostic::Language;
 use vigie::export::{Order, Scope, build};
 use vigie::ledger::{
     Body, Bounds, Config, Cosignature, FindingBody, FindingKind, Genesis, Head, Leaf, LeafKind,
-    Parties, PrivateKey, Salt, SignedNote, Standing, Start, Stop, Use, sha256_hex,
+    Parties, PrivateKey, Salt, SignedNote, SigningStatus, Start, Stop, Use, sha256_hex,
 };
 use vigie::observation::EventTime;
 use vigie::store::{AlertRow, Commit, Reader, Store};
@@ -98,7 +98,7 @@ fn config(digest: &str) -> Config {
         agreement: "FR-EXL-2026-07".into(),
         version: 3,
         digest: digest.into(),
-        standing: Standing::Draft,
+        standing: SigningStatus::Draft,
         note: None,
         files: vec![digest.into()],
         parties: Parties::default(),

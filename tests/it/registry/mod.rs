@@ -21,7 +21,7 @@ pub(crate) use door::Door;
 use super::broker::{Certificates, free_port, machine, spawn, temporary, terminate};
 
 /// A start takes five seconds, on a machine that builds at the same time many more.
-const PATIENCE: Duration = Duration::from_secs(90);
+const TIMEOUT: Duration = Duration::from_secs(90);
 
 /// Where its Confluent API begins.
 pub(crate) const API: &str = "/apis/ccompat/v7";
@@ -135,7 +135,7 @@ impl Registry {
             .stderr(log.try_clone().unwrap())
             .stdout(log);
         self.process = Some(spawn(command).unwrap());
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + TIMEOUT;
         while ureq::get(format!("{}/subjects", self.url()))
             .call()
             .is_err()

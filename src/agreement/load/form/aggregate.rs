@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The aggregates of `limit:` and `trend:`, each with its key, and what stands behind it.
 
-use super::super::clause::Around;
+use super::super::clause::LoadContext;
 use super::super::pattern as patterns;
 use super::super::problem::{FormProblem, Problem};
 use super::limit::TABLE as LIMIT;
@@ -83,7 +83,7 @@ const fn of(row: &Row) -> Key {
 /// Reads the aggregate behind its key.
 pub(super) fn read(
     entry: &Entry,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Aggregate> {
     let row = Aggregate::ALL.iter().find(|row| row.key == entry.key)?;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `forbid:` and its keys.
 
-use super::super::clause::Around;
+use super::super::clause::LoadContext;
 use super::super::keys::CLAUSE;
 use super::super::pattern::Patterns;
 use super::parts::per;
@@ -27,7 +27,7 @@ pub(super) static TABLE: Table = Table {
 pub(super) fn read(
     node: &Node,
     _: &Patterns<'_>,
-    _: &Around<'_>,
+    _: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Form> {
     let map = Map::read(node, &TABLE, out)?;

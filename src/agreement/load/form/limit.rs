@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `limit:` and its keys.
 
-use super::super::clause::Around;
+use super::super::clause::LoadContext;
 use super::super::keys::CLAUSE;
 use super::super::pattern::Patterns;
 use super::super::problem::{FormProblem, Problem};
@@ -52,7 +52,7 @@ const FINEST: Span = Span::from_secs(600);
 pub(super) fn read(
     node: &Node,
     patterns: &Patterns<'_>,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Form> {
     let map = Map::read(node, &TABLE, out)?;

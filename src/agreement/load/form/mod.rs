@@ -16,7 +16,7 @@ mod trend;
 
 pub(super) use parts::{groups, is_numeric};
 
-use super::clause::Around;
+use super::clause::LoadContext;
 use super::pattern::Patterns;
 use crate::agreement::Form;
 use crate::diagnostic::Findings;
@@ -31,7 +31,7 @@ struct Row {
 }
 
 /// Reads what stands behind the key of a form.
-type Read = fn(&Node, &Patterns<'_>, &Around<'_>, &mut Findings<'_>) -> Option<Form>;
+type Read = fn(&Node, &Patterns<'_>, &LoadContext<'_>, &mut Findings<'_>) -> Option<Form>;
 
 /// All of them, in the order of [`Form::NAMES`].
 static FORMS: [Row; Form::NAMES.len()] = [
@@ -119,7 +119,7 @@ pub(super) const fn with_forms<const OWN: usize, const SUM: usize>(own: [Key; OW
 pub(super) fn read(
     map: &Map<'_>,
     patterns: &Patterns<'_>,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Form> {
     let mut found = None;

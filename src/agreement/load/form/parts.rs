@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What several forms have in common: whom they are about, what two events share, percentages.
 
-use super::super::clause::{self, Around};
+use super::super::clause::{self, LoadContext};
 use super::super::keys::{self, CLAUSE};
 use super::super::pattern::{self as patterns, Patterns};
 use super::super::problem::{FormProblem, Problem};
@@ -136,7 +136,7 @@ pub(super) fn by(map: &Map<'_>, out: &mut Findings<'_>) -> Option<Per> {
 }
 
 /// A pattern beside `match`, checked by itself.
-pub(super) fn pattern(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> Pattern {
+pub(super) fn pattern(node: &Node, around: &LoadContext<'_>, out: &mut Findings<'_>) -> Pattern {
     let mut patterns = Patterns::new(around);
     let pattern = patterns.matches(node, out);
     facts::contradictions(&patterns.facts, out);
@@ -149,7 +149,7 @@ pub(super) fn pattern(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) 
 pub(super) fn in_time(
     other: &str,
     map: &Map<'_>,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> (Option<Pattern>, Option<Term>, Option<Per>) {
     let mut terms = Terms::new(map, around, out);
@@ -162,7 +162,7 @@ pub(super) fn in_time(
 /// The window of a form that has one.
 pub(super) fn window_of(
     map: &Map<'_>,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Window> {
     let node = map.get("within")?;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `register:` and its keys.
 
-use super::super::clause::Around;
+use super::super::clause::LoadContext;
 use super::super::pattern::Patterns;
 use super::super::problem::{FormProblem, Problem};
 use super::super::{pattern, words};
@@ -76,7 +76,7 @@ static LISTED: Table = Table {
 pub(super) fn read(
     node: &Node,
     _: &Patterns<'_>,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Form> {
     let map = Map::read(node, &TABLE, out)?;
@@ -113,7 +113,7 @@ pub(super) fn read(
     }))
 }
 
-fn listed(node: &Node, around: &Around<'_>, out: &mut Findings<'_>) -> Option<What> {
+fn listed(node: &Node, around: &LoadContext<'_>, out: &mut Findings<'_>) -> Option<What> {
     let map = Map::read(node, &LISTED, out)?;
     let field = map.get("field").and_then(|node| {
         let field = pattern::field(node.text()?, node.place, out)?;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `requires:` and its keys.
 
-use super::super::clause::Around;
+use super::super::clause::LoadContext;
 use super::super::pattern::Patterns;
 use super::super::problem::FormProblem;
 use super::super::term::Terms;
@@ -40,7 +40,7 @@ pub(super) static TABLE: Table = form(
 pub(super) fn read(
     node: &Node,
     _: &Patterns<'_>,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Form> {
     let map = Map::read(node, &TABLE, out)?;

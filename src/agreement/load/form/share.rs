@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `share:` and its keys.
 
-use super::super::clause::Around;
+use super::super::clause::LoadContext;
 use super::super::pattern::Patterns;
 use super::parts::{PER, can_fire, form, pattern, per, percentage, window_of, within};
 use crate::agreement::{Bound, Form, Share};
@@ -50,7 +50,7 @@ const MIN_COUNT: u32 = 1;
 pub(super) fn read(
     node: &Node,
     _: &Patterns<'_>,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Form> {
     let map = Map::read(node, &TABLE, out)?;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `trend:` and its keys.
 
-use super::super::clause::Around;
+use super::super::clause::LoadContext;
 use super::super::keys::CLAUSE;
 use super::super::pattern::Patterns;
 use super::super::problem::{FormProblem, Problem};
@@ -36,7 +36,7 @@ static KEYS: [Key; Aggregate::ALL.len() + 3] = with_aggregates([
 pub(super) fn read(
     node: &Node,
     patterns: &Patterns<'_>,
-    around: &Around<'_>,
+    around: &LoadContext<'_>,
     out: &mut Findings<'_>,
 ) -> Option<Form> {
     let map = Map::read(node, &TABLE, out)?;

@@ -10,7 +10,9 @@ use smallvec::SmallVec;
 
 use super::super::{Alerted, Found, Question, RECIPIENT, Trace};
 use crate::agreement::{self, Agreement};
-use crate::engine::{AlertId, AlertVersion, Batch, Engine, Limits, Part, Program, Skip, SourceId};
+use crate::engine::{
+    AlertId, AlertVersion, Batch, Engine, Limits, Part, PartitionId, Program, Skip,
+};
 use crate::intake::{Intake, IntakeLimits, Item, Outcome, Pseudonyms, Record};
 use crate::ledger::sha256_hex;
 use crate::observation::{EventTime, Span};
@@ -233,7 +235,9 @@ impl Played {
         let intake = Intake::new(program.plan().clone(), Vec::new(), pseudonyms(), bounds);
         let mut engine = Engine::new(program.clone(), limits);
         engine.restored();
-        let sources: Vec<SourceId> = (0..history.partitions.len() as u32).map(SourceId).collect();
+        let sources: Vec<PartitionId> = (0..history.partitions.len() as u32)
+            .map(PartitionId)
+            .collect();
         for source in &sources {
             engine.expect(*source);
         }
@@ -281,10 +285,10 @@ impl Played {
         let alerts = changes.alerts.into_iter();
         self.alerts
             .extend(alerts.map(|version| (version.id, version)));
-        for (all, some) in self.matched.iter_mut().zip(&changes.tally.matched) {
+        for (all, some) in self.matched.iter_mut().zip(&changes.stats.matched) {
             *all += some;
         }
-        for ((clause, why, _), met) in &changes.tally.skipped {
+        for ((clause, why, _), met) in &changes.stats.skipped {
             *self.skipped.entry((*clause, *why)).or_default() += met.count;
         }
     }

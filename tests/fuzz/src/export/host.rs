@@ -4,8 +4,8 @@
 use std::io::{Cursor, Write as _};
 
 use vigie::ledger::{
-    Checkpoint, Config, Edge, Genesis, Hash, InclusionProof, KeyRotation, LeafKind, Order, Policy,
-    PrivateKey, PublicKey, ReadLeaf, SignedNote, Standing, Statement, Tree, Use,
+    Checkpoint, CompactRange, Config, Genesis, Hash, InclusionProof, KeyRotation, LeafKind, Order,
+    Policy, PrivateKey, PublicKey, ReadLeaf, SignedNote, SigningStatus, Statement, Tree, Use,
 };
 use vigie::observation::Span;
 use vigie::verify::bundle::{
@@ -51,7 +51,7 @@ pub(super) fn changes_hands() -> Log {
         agreement: "FR-1".into(),
         version: log.version,
         digest: log.digest(),
-        standing: Standing::Signed,
+        standing: SigningStatus::Signed,
         note: Some(note.to_string()),
         files: vec![log.digest()],
         mappings: Vec::new(),
@@ -147,7 +147,7 @@ pub(super) fn sign_anew(files: &mut Files, log: &Log, with_witness: bool) {
     let sizes: Vec<u64> = sizes
         .filter_map(|note| Some(Checkpoint::parse(note.text())?.size))
         .collect();
-    let (mut edge, mut notes) = (Edge::default(), Vec::new());
+    let (mut edge, mut notes) = (CompactRange::default(), Vec::new());
     for leaf in &leaves {
         edge.push(*leaf);
         let at = sizes.iter().position(|size| *size == edge.size());

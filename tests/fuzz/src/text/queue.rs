@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
-use vigie::ledger::{Checkpoint, Hash, Message, ReadLeaf, Record, SignedNote, Use};
+use vigie::ledger::{Checkpoint, Hash, LogState, Message, ReadLeaf, SignedNote, Use};
 use vigie::mirror::{Canary, Follower, Known, Limits, Progress, Watch};
 use vigie::observation::{EventTime, Span};
 
@@ -59,7 +59,7 @@ pub(super) fn leaf(data: &[u8]) {
     let Ok(leaf) = ReadLeaf::parse(data) else {
         return;
     };
-    let _ = Record::default().take(&leaf);
+    let _ = LogState::default().take(&leaf);
     let mut keys = vigie::ledger::LogKeys::new(QUEUE.log.log.public());
     let _ = keys.take(&leaf);
     let note = QUEUE.notes.values().next().map(String::as_str);

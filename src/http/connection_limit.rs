@@ -17,36 +17,36 @@ use tokio::time::{Instant, Sleep, sleep};
 use super::tls::{Peer, TlsListener};
 
 /// Connections at one door at once at most.
-pub(super) const PLACES: usize = 64;
+pub(super) const MAX_CONNECTIONS: usize = 64;
 
 /// A listener that holds no more connections than it has places. A connection on which nothing has
 /// moved for as long as `patience` loses its place.
-pub(super) struct Places<L> {
+pub(super) struct ConnectionLimit<L> {
     listener: L,
     free: Arc<Semaphore>,
-    patience: Duration,
+    timeout: Duration,
 }
 
 /// A connection in its place.
-pub(super) struct Placed<S> {
+pub(super) struct LimitedStream<S> {
     stream: S,
-    patience: Duration,
+    timeout: Duration,
     idle: Pin<Box<Sleep>>,
     _place: OwnedSemaphorePermit,
 }
 
-impl<L> Places<L> {
-    pub(super) fn new(listener: L, places: usize, patience: Duration) -> Places<L> {
-        Places {
+impl<L> ConnectionLimit<L> {
+    pub(super) fn new(listener: L, places: usize, timeout: Duration) -> ConnectionLimit<L> {
+        ConnectionLimit {
             listener,
             free: Arc::new(Semaphore::new(places)),
-            patience,
+            timeout,
         }
     }
 }
 
-impl<L: Listener> Listener for Places<L> {
-    type Io = Placed<L::Io>;
+impl<L: Listener> Listener for ConnectionLimit<L> {
+    type Io = LimitedStream<L::Io>;
     type Addr = L::Addr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
@@ -55,10 +55,10 @@ impl<L: Listener> Listener for Places<L> {
             return std::future::pending().await;
         };
         let (stream, from) = self.listener.accept().await;
-        let placed = Placed {
+        let placed = LimitedStream {
             stream,
-            patience: self.patience,
-            idle: Box::pin(sleep(self.patience)),
+            timeout: self.timeout,
+            idle: Box::pin(sleep(self.timeout)),
             _place: place,
         };
         (placed, from)
@@ -69,19 +69,19 @@ impl<L: Listener> Listener for Places<L> {
     }
 }
 
-impl Connected<IncomingStream<'_, Places<TcpListener>>> for Peer {
-    fn connect_info(_: IncomingStream<'_, Places<TcpListener>>) -> Peer {
+impl Connected<IncomingStream<'_, ConnectionLimit<TcpListener>>> for Peer {
+    fn connect_info(_: IncomingStream<'_, ConnectionLimit<TcpListener>>) -> Peer {
         Peer(None)
     }
 }
 
-impl Connected<IncomingStream<'_, Places<TlsListener>>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Places<TlsListener>>) -> Peer {
+impl Connected<IncomingStream<'_, ConnectionLimit<TlsListener>>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, ConnectionLimit<TlsListener>>) -> Peer {
         Peer::of(&stream.io().stream)
     }
 }
 
-impl<S> Placed<S> {
+impl<S> LimitedStream<S> {
     /// Passes on what came of a read or write; ends what has been idle for too long.
     fn moved<T>(
         &mut self,
@@ -89,7 +89,7 @@ impl<S> Placed<S> {
         came: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         if came.is_ready() {
-            let until = Instant::now() + self.patience;
+            let until = Instant::now() + self.timeout;
             self.idle.as_mut().reset(until);
             return came;
         }
@@ -100,7 +100,7 @@ impl<S> Placed<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Placed<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for LimitedStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -111,7 +111,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Placed<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Placed<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for LimitedStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -135,7 +135,6 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Placed<S> {
 #[cfg(test)]
 mod tests {
     use tokio::net::TcpStream;
-    use tokio::time::timeout;
 
     use super::*;
 
@@ -148,8 +147,8 @@ mod tests {
         runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
-            let patience = Duration::from_millis(300);
-            let mut places = Places::new(listener, 2, patience);
+            let timeout = Duration::from_millis(300);
+            let mut places = ConnectionLimit::new(listener, 2, timeout);
             let mut clients = Vec::new();
             for _ in 0..3 {
                 clients.push(TcpStream::connect(address).await.unwrap());
@@ -157,7 +156,7 @@ mod tests {
             let (first, _) = Listener::accept(&mut places).await;
             let (mut second, _) = Listener::accept(&mut places).await;
             let short = Duration::from_millis(50);
-            let third = timeout(short, Listener::accept(&mut places)).await;
+            let third = tokio::time::timeout(short, Listener::accept(&mut places)).await;
             assert!(third.is_err(), "both places are taken");
             drop(first);
             let (third, _) = Listener::accept(&mut places).await;

@@ -9,7 +9,7 @@ use crate::intake::trace::Trace;
 use crate::observation::{EventTime, Plan, Span};
 
 /// What a record needs beside its text.
-pub(in crate::intake) struct Around<'p> {
+pub(in crate::intake) struct MappingContext<'p> {
     pub plan: &'p Plan,
     pub pseudonyms: &'p Pseudonyms,
     /// The latest moment that is not the future.
@@ -26,7 +26,7 @@ pub(in crate::intake) struct Around<'p> {
     pub trace: Option<&'p Trace>,
 }
 
-impl Around<'_> {
+impl MappingContext<'_> {
     /// For a record that was read.
     pub(in crate::intake) fn new<'p>(
         record: &'p Record<'_>,
@@ -34,8 +34,8 @@ impl Around<'_> {
         pseudonyms: &'p Pseudonyms,
         (max_future, schemas): (Span, &'p Schemas),
         trace: Option<&'p Trace>,
-    ) -> Around<'p> {
-        Around {
+    ) -> MappingContext<'p> {
+        MappingContext {
             plan,
             pseudonyms,
             now: record.now(),

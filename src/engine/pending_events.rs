@@ -3,22 +3,22 @@
 //!
 //! Where only one side of an order can be a breach, the other side is kept as bare moments.
 
-use super::batch::{Amount, Side};
-use super::cell::{Coordinates, Event, Place};
+use super::batch::{Contribution, Side};
 use super::codec::{Corrupt, Reader, Writer};
 use super::form::Evaluation;
+use super::pane::{Event, Place, RecordRef};
 use super::times::{Times, place};
 use crate::observation::EventTime;
 
-const _: () = assert!(size_of::<Mark>() == 112);
+const _: () = assert!(size_of::<PendingEvent>() == 112);
 
 /// One event.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Mark {
+pub(super) struct PendingEvent {
     pub time: EventTime,
-    pub amount: Amount,
+    pub contribution: Contribution,
     pub place: Place,
-    pub at: Coordinates,
+    pub at: RecordRef,
     pub waiver: u32,
     /// Whether the store has it.
     saved: bool,
@@ -27,9 +27,9 @@ pub(super) struct Mark {
 /// The events of one group: those that are or may become a breach, sorted by time, and when the
 /// others happened.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Marks {
-    pub(super) acts: Vec<Mark>,
-    pub(super) others: Times,
+pub(super) struct PendingEvents {
+    pub(super) candidates: Vec<PendingEvent>,
+    pub(super) counterparts: Times,
 }
 
 /// What became of an event.
@@ -59,11 +59,11 @@ impl Taken {
     }
 }
 
-impl Mark {
-    pub(super) fn new(event: &Event) -> Mark {
-        Mark {
+impl PendingEvent {
+    pub(super) fn new(event: &Event) -> PendingEvent {
+        PendingEvent {
             time: event.time,
-            amount: event.amount,
+            contribution: event.contribution,
             place: event.place,
             at: event.at,
             waiver: event.waiver,
@@ -73,42 +73,44 @@ impl Mark {
 
     /// The part it plays in an order.
     pub(super) fn side(&self) -> Side {
-        match self.amount {
-            Amount::Side(side) => side,
+        match self.contribution {
+            Contribution::Side(side) => side,
             _ => Side::Then,
         }
     }
 }
 
-impl Marks {
+impl PendingEvents {
     /// Acts that it holds.
     pub(super) fn len(&self) -> usize {
-        self.acts.len()
+        self.candidates.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.acts.is_empty() && self.others.is_empty()
+        self.candidates.is_empty() && self.counterparts.is_empty()
     }
 
     /// The last moment of those that are kept as such.
     pub(super) fn newest(&self) -> Option<EventTime> {
-        self.others.last()
+        self.counterparts.last()
     }
 
-    pub(super) fn get(&self, at: usize) -> Option<&Mark> {
-        self.acts.get(at)
+    pub(super) fn get(&self, at: usize) -> Option<&PendingEvent> {
+        self.candidates.get(at)
     }
 
     /// Keeps an event, if there is room for it.
-    pub(super) fn keep(&mut self, most: usize, mark: Mark, taken: Taken) -> Taken {
-        if self.acts.len() >= most {
+    pub(super) fn keep(&mut self, most: usize, event: PendingEvent, taken: Taken) -> Taken {
+        if self.candidates.len() >= most {
             return Taken {
                 room: false,
                 ..taken
             };
         }
-        let at = place(&self.acts, |m| (m.time, m.at) <= (mark.time, mark.at));
-        self.acts.insert(at, mark);
+        let at = place(&self.candidates, |m| {
+            (m.time, m.at) <= (event.time, event.at)
+        });
+        self.candidates.insert(at, event);
         Taken {
             changed: true,
             waits: true,
@@ -118,57 +120,57 @@ impl Marks {
 
     /// What the store does not have yet, or everything.
     pub(super) fn write(&mut self, evaluation: &Evaluation, all: bool, to: &mut Writer) {
-        self.others.write(all, to);
-        let fresh = |mark: &&mut Mark| all || !mark.saved;
-        to.u64(self.acts.iter_mut().filter(|m| fresh(m)).count() as u64);
-        for mark in self.acts.iter_mut().filter(|m| fresh(m)) {
-            mark.saved = true;
-            to.time(mark.time);
+        self.counterparts.write(all, to);
+        let fresh = |event: &&mut PendingEvent| all || !event.saved;
+        to.u64(self.candidates.iter_mut().filter(|m| fresh(m)).count() as u64);
+        for event in self.candidates.iter_mut().filter(|m| fresh(m)) {
+            event.saved = true;
+            to.time(event.time);
             match evaluation.is_order() {
-                true => to.u64(mark.side().code()),
-                false => mark.amount.write(to),
+                true => to.u64(event.side().code()),
+                false => event.contribution.write(to),
             }
-            mark.place.write(to);
-            mark.at.write(to);
-            to.u64(u64::from(mark.waiver));
+            event.place.write(to);
+            event.at.write(to);
+            to.u64(u64::from(event.waiver));
         }
     }
 
     /// Puts in order what was read.
     pub(super) fn sort(&mut self) {
-        self.others.sort();
-        self.acts.sort_by_key(|mark| (mark.time, mark.at));
+        self.counterparts.sort();
+        self.candidates.sort_by_key(|event| (event.time, event.at));
     }
 
-    /// Takes back what [`Marks::write`] wrote, however much: what was let go since is among it, and
+    /// Takes back what [`PendingEvents::write`] wrote, however much: what was let go since is among it, and
     /// must not take the room of newer events. To be followed by [`Evaluation::settle`].
     pub(super) fn read(
         &mut self,
         evaluation: &Evaluation,
         from: &mut Reader<'_>,
     ) -> Result<(), Corrupt> {
-        self.others.read(from)?;
+        self.counterparts.read(from)?;
         for _ in 0..from.count()? {
-            self.acts.push(Mark::read(evaluation, from)?);
+            self.candidates.push(PendingEvent::read(evaluation, from)?);
         }
         Ok(())
     }
 }
 
-impl Mark {
+impl PendingEvent {
     /// Reads one event.
-    fn read(evaluation: &Evaluation, from: &mut Reader<'_>) -> Result<Mark, Corrupt> {
-        Ok(Mark {
+    fn read(evaluation: &Evaluation, from: &mut Reader<'_>) -> Result<PendingEvent, Corrupt> {
+        Ok(PendingEvent {
             time: from.time()?,
-            amount: match evaluation.is_order() {
-                false => Amount::read(from)?,
+            contribution: match evaluation.is_order() {
+                false => Contribution::read(from)?,
                 true => {
                     let side = Side::of_code(from.u64()?);
-                    Amount::Side(side.ok_or(Corrupt("an event has no side"))?)
+                    Contribution::Side(side.ok_or(Corrupt("an event has no side"))?)
                 }
             },
             place: Place::read(from)?,
-            at: Coordinates::read(from)?,
+            at: RecordRef::read(from)?,
             waiver: from.u32()?,
             saved: true,
         })

@@ -2,19 +2,19 @@
 //! What is known about one group in one stretch of time: aggregate, extent, evidence.
 
 use super::aggregate::{Accumulator, AggregateFn, Window};
-use super::batch::{Amount, SourceId};
+use super::batch::{Contribution, PartitionId};
 use super::codec::{Corrupt, Reader, Writer};
-use super::excused::Excused;
-use super::window::Stretch;
+use super::waived::Waived;
+use super::window::TimeRange;
 use crate::observation::{EventTime, Span};
 
 /// Contributing records an alert names at most; the digest covers all of them.
-pub(super) const MAX_COORDINATES: usize = 100;
+pub(super) const MAX_RECORD_REFS: usize = 100;
 
 /// A pane: one group, one stretch.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Cell {
-    pub stretch: Stretch,
+pub(super) struct Pane {
+    pub range: TimeRange,
     pub count: u64,
     pub first: EventTime,
     pub last: EventTime,
@@ -22,12 +22,12 @@ pub(super) struct Cell {
     pub place: Place,
     pub sum: Accumulator,
     pub digest: SetDigest,
-    pub coordinates: Vec<Coordinates>,
+    pub coordinates: Vec<RecordRef>,
     /// How many of them the store has, under this start of the stretch: they are not written again.
     saved: u32,
     /// Changed since it was written last.
     pub(super) dirty: bool,
-    pub excused: Excused,
+    pub waived: Waived,
 }
 
 /// Site and team, as numbers of the engine's table of names; 0 is unknown.
@@ -53,25 +53,25 @@ impl Place {
 
 /// Where a contributing record lies, and what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Coordinates {
+pub struct RecordRef {
     /// The partition it was read from.
-    pub source: SourceId,
+    pub source: PartitionId,
     /// Its offset.
     pub offset: i64,
     /// SHA-256 of its payload.
     pub digest: [u8; 32],
 }
 
-impl Coordinates {
+impl RecordRef {
     pub(super) fn write(&self, to: &mut Writer) {
         to.u64(u64::from(self.source.0));
         to.i64(self.offset);
         to.raw(&self.digest);
     }
 
-    pub(super) fn read(from: &mut Reader<'_>) -> Result<Coordinates, Corrupt> {
-        Ok(Coordinates {
-            source: SourceId(from.u32()?),
+    pub(super) fn read(from: &mut Reader<'_>) -> Result<RecordRef, Corrupt> {
+        Ok(RecordRef {
+            source: PartitionId(from.u32()?),
             offset: from.i64()?,
             digest: from.array()?,
         })
@@ -118,21 +118,21 @@ impl SetDigest {
     }
 }
 
-/// One event on its way into a cell.
+/// One event on its way into a pane.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Event {
     pub time: EventTime,
-    pub amount: Amount,
+    pub contribution: Contribution,
     pub place: Place,
-    pub at: Coordinates,
+    pub at: RecordRef,
     /// The exception or silence it falls under, by number; 0 is none.
     pub waiver: u32,
 }
 
-impl Cell {
-    pub(super) fn new(stretch: Stretch, measure: &AggregateFn) -> Cell {
-        Cell {
-            stretch,
+impl Pane {
+    pub(super) fn new(range: TimeRange, measure: &AggregateFn) -> Pane {
+        Pane {
+            range,
             count: 0,
             first: EventTime::MAX,
             last: EventTime::MIN,
@@ -142,13 +142,13 @@ impl Cell {
             coordinates: Vec::new(),
             saved: 0,
             dirty: true,
-            excused: Excused::default(),
+            waived: Waived::default(),
         }
     }
 
-    /// Counts an event, naming its record while there is `room`. `false` if the cell is full.
+    /// Counts an event, naming its record while there is `room`. `false` if the pane is full.
     pub(super) fn add(&mut self, event: &Event, room: usize) -> bool {
-        let kept = self.sum.add(event.amount, event.time);
+        let kept = self.sum.add(event.contribution, event.time);
         self.dirty = true;
         self.count += 1;
         self.first = self.first.min(event.time);
@@ -157,7 +157,7 @@ impl Cell {
             self.place = event.place;
         }
         self.digest.add_digest(&event.at.digest);
-        self.excused.add(event.waiver, 1);
+        self.waived.add(event.waiver, 1);
         if self.coordinates.len() < room {
             if self.coordinates.len() == self.coordinates.capacity() {
                 // Most panes hold few records: four places at once would be three too many.
@@ -174,9 +174,9 @@ impl Cell {
         (self.count, self.coordinates.len(), self.sum.newest())
     }
 
-    /// Takes in all events of another cell of the same group.
-    pub(super) fn merge(&mut self, other: &Cell) {
-        self.widen(other.stretch);
+    /// Takes in all events of another pane of the same group.
+    pub(super) fn merge(&mut self, other: &Pane) {
+        self.widen(other.range);
         self.count += other.count;
         self.first = self.first.min(other.first);
         if other.last >= self.last {
@@ -185,36 +185,36 @@ impl Cell {
         }
         self.sum.merge(&other.sum);
         self.digest.merge(other.digest);
-        self.excused.merge(&other.excused);
+        self.waived.merge(&other.waived);
         self.coordinates.extend_from_slice(&other.coordinates);
-        self.coordinates.truncate(MAX_COORDINATES);
+        self.coordinates.truncate(MAX_RECORD_REFS);
         self.saved = 0;
     }
 
     /// Takes in another stretch, which may begin before this one.
-    pub(super) fn widen(&mut self, stretch: Stretch) {
-        if stretch.start < self.stretch.start {
-            (self.stretch.start, self.saved) = (stretch.start, 0);
+    pub(super) fn widen(&mut self, range: TimeRange) {
+        if range.start < self.range.start {
+            (self.range.start, self.saved) = (range.start, 0);
         }
-        self.stretch.end = self.stretch.end.max(stretch.end);
+        self.range.end = self.range.end.max(range.end);
     }
 
     /// The value that is held against the bound.
     pub(super) fn value(&self, measure: &AggregateFn) -> Option<f64> {
         let window = Window {
             count: self.count,
-            length: self.stretch.end.since(self.stretch.start),
+            length: self.range.end.since(self.range.start),
         };
         self.sum.value(measure, window)
     }
 
     /// Everything; but of the coordinates only those that the store lacks unless `all` is said.
     pub(super) fn write(&mut self, all: bool, to: &mut Writer) {
-        to.time(self.stretch.start);
-        to.i64(self.stretch.end.since(self.stretch.start).micros());
+        to.time(self.range.start);
+        to.i64(self.range.end.since(self.range.start).micros());
         to.u64(self.count);
-        to.i64(self.first.since(self.stretch.start).micros());
-        to.i64(self.last.since(self.stretch.start).micros());
+        to.i64(self.first.since(self.range.start).micros());
+        to.i64(self.last.since(self.range.start).micros());
         self.place.write(to);
         self.sum.write(to);
         self.digest
@@ -228,16 +228,16 @@ impl Cell {
         for at in fresh {
             at.write(to);
         }
-        self.excused.write(to);
+        self.waived.write(to);
         (self.saved, self.dirty) = (self.coordinates.len() as u32, false);
     }
 
-    /// Reads what [`Cell::write`] wrote; `before` are the cells of the group as read before.
+    /// Reads what [`Pane::write`] wrote; `before` are the panes of the group as read before.
     pub(super) fn read(
         measure: &AggregateFn,
-        before: &[Cell],
+        before: &[Pane],
         from: &mut Reader<'_>,
-    ) -> Result<Cell, Corrupt> {
+    ) -> Result<Pane, Corrupt> {
         let start = from.time()?;
         let after = |from: &mut Reader<'_>| -> Result<EventTime, Corrupt> {
             Ok(start.plus(Span::from_micros(from.i64()?)))
@@ -254,16 +254,16 @@ impl Cell {
         let saved = from.u32()? as usize;
         let mut coordinates = Vec::new();
         if saved > 0 {
-            let old = before.iter().find(|cell| cell.stretch.start == start);
+            let old = before.iter().find(|pane| pane.range.start == start);
             let kept = old.and_then(|old| old.coordinates.get(..saved));
             coordinates.extend_from_slice(kept.ok_or(Corrupt("earlier coordinates are missing"))?);
         }
         for _ in 0..from.count()? {
-            coordinates.push(Coordinates::read(from)?);
+            coordinates.push(RecordRef::read(from)?);
         }
-        let stretch = Stretch { start, end };
-        Ok(Cell {
-            stretch,
+        let range = TimeRange { start, end };
+        Ok(Pane {
+            range,
             count,
             first,
             last,
@@ -273,7 +273,7 @@ impl Cell {
             saved: coordinates.len() as u32,
             dirty: false,
             coordinates,
-            excused: Excused::read(from)?,
+            waived: Waived::read(from)?,
         })
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The doors of the server, each with its own routes: metrics, inspectors, the store's owner.
+//! The listeners of the server, each with its own routes: metrics, inspectors, the store's owner.
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,16 +16,16 @@ use tokio::task::JoinHandle;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::desk::{Recipient, give};
+use super::connection_limit::{ConnectionLimit, MAX_CONNECTIONS};
+use super::exports::{Recipient, give};
 use super::inspection::{self, Inspection};
-use super::places::{PLACES, Places};
 use super::tls::{Peer, TlsListener, acceptor};
-use super::{Doors, ListenError, Served, alerts, health, index, metrics};
+use super::{ListenError, Listeners, Served, alerts, health, index, metrics};
 
 /// Nothing asked takes longer, or is not answered.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// An export reads the whole log.
-const EXPORT_PATIENCE: Duration = Duration::from_secs(600);
+const EXPORT_TIMEOUT: Duration = Duration::from_secs(600);
 
 type Task = JoinHandle<io::Result<()>>;
 
@@ -43,10 +43,10 @@ pub(super) fn open_one(
     };
     let listener = bind(listen)?;
     let address = listener.local_addr()?;
-    let listener = Places::new(listener, PLACES, EXPORT_PATIENCE);
+    let listener = ConnectionLimit::new(listener, MAX_CONNECTIONS, EXPORT_TIMEOUT);
     let app = routes.layer(TimeoutLayer::with_status_code(
         StatusCode::SERVICE_UNAVAILABLE,
-        PATIENCE,
+        TIMEOUT,
     ));
     let serve = axum::serve(listener, app).with_graceful_shutdown(until(ended.clone()));
     Ok((vec![tokio::spawn(serve.into_future())], Some(address)))
@@ -54,22 +54,22 @@ pub(super) fn open_one(
 
 /// Opens them, inside of the runtime. Gives the address of metrics, if there are any.
 pub(super) fn open(
-    doors: Doors,
+    listeners: Listeners,
     socket: Option<&Path>,
     served: &Served,
     ended: &Arc<AtomicBool>,
 ) -> Result<Opened, ListenError> {
     let (mut tasks, mut address) = (Vec::new(), None);
     let end = || until(ended.clone());
-    if let Some(listen) = doors.listen {
+    if let Some(listen) = listeners.listen {
         let listener = bind(listen)?;
         address = Some(listener.local_addr()?);
-        let app = bounded(open_to_all(), PATIENCE).with_state(served.clone());
-        let listener = Places::new(listener, PLACES, EXPORT_PATIENCE);
+        let app = bounded(open_to_all(), TIMEOUT).with_state(served.clone());
+        let listener = ConnectionLimit::new(listener, MAX_CONNECTIONS, EXPORT_TIMEOUT);
         let serve = axum::serve(listener, app).with_graceful_shutdown(end());
         tasks.push(tokio::spawn(serve.into_future()));
     }
-    if let Some(inspection) = doors.inspection {
+    if let Some(inspection) = listeners.inspection {
         tasks.push(inspect(&inspection, served, ended)?);
     }
     // A path can be too long for a socket: then exports wait for the monitor to stop.
@@ -78,7 +78,7 @@ pub(super) fn open(
         Ok(Some(listener)) => {
             let app = axum::Router::new().route("/export", get(give));
             let app = app.layer(Extension(Recipient::AsAsked));
-            let app = bounded(app, EXPORT_PATIENCE).with_state(served.clone());
+            let app = bounded(app, EXPORT_TIMEOUT).with_state(served.clone());
             let serve = axum::serve(listener, app).with_graceful_shutdown(end());
             tasks.push(tokio::spawn(serve.into_future()));
         }
@@ -102,30 +102,30 @@ fn inspect(
 ) -> Result<Task, ListenError> {
     let listener = bind(inspection.listen)?;
     let app = inspection::router(inspection.tokens.clone());
-    let app = bounded(app, EXPORT_PATIENCE).with_state(served.clone());
+    let app = bounded(app, EXPORT_TIMEOUT).with_state(served.clone());
     let app = app.into_make_service_with_connect_info::<Peer>();
     let end = until(ended.clone());
     Ok(match &inspection.tls {
         None => {
-            let listener = Places::new(listener, PLACES, EXPORT_PATIENCE);
+            let listener = ConnectionLimit::new(listener, MAX_CONNECTIONS, EXPORT_TIMEOUT);
             let serve = axum::serve(listener, app).with_graceful_shutdown(end);
             tokio::spawn(serve.into_future())
         }
         Some(tls) => {
             let acceptor = acceptor(inspection, tls).map_err(ListenError::Tls)?;
             let listener = TlsListener::new(listener, acceptor)?;
-            let listener = Places::new(listener, PLACES, EXPORT_PATIENCE);
+            let listener = ConnectionLimit::new(listener, MAX_CONNECTIONS, EXPORT_TIMEOUT);
             let serve = axum::serve(listener, app).with_graceful_shutdown(end);
             tokio::spawn(serve.into_future())
         }
     })
 }
 
-fn bounded(app: axum::Router<Served>, patience: Duration) -> axum::Router<Served> {
+fn bounded(app: axum::Router<Served>, timeout: Duration) -> axum::Router<Served> {
     app.layer(RequestBodyLimitLayer::new(1024))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
-            patience,
+            timeout,
         ))
 }
 

@@ -7,26 +7,26 @@ use std::sync::mpsc::SyncSender;
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::parcel::{Ends, Message};
+use super::decoded::{Ends, Message};
 use crate::kafka::{Discovery, KafkaError};
 
 /// How often. New partitions are read from their beginning, so nothing is lost in between.
 const EVERY: Duration = Duration::from_secs(5);
 
 /// The scouting thread.
-pub(super) struct Scout {
+pub(super) struct MetadataPoller {
     discovery: Discovery,
     core: SyncSender<Message>,
     stop: Arc<AtomicBool>,
 }
 
-impl Scout {
+impl MetadataPoller {
     pub(super) fn new(
         discovery: Discovery,
         core: SyncSender<Message>,
         stop: Arc<AtomicBool>,
-    ) -> Scout {
-        Scout {
+    ) -> MetadataPoller {
+        MetadataPoller {
             discovery,
             core,
             stop,
@@ -35,7 +35,7 @@ impl Scout {
 
     pub(super) fn spawn(self) -> Option<JoinHandle<()>> {
         Builder::new()
-            .name("scout".into())
+            .name("metadata_poller".into())
             .spawn(move || self.run())
             .ok()
     }
@@ -51,7 +51,7 @@ impl Scout {
             let asked = Instant::now();
             match look(&self.discovery) {
                 // A full channel means that the core is busy; there is other news in a moment.
-                Ok(news) => drop(self.core.try_send(Message::News(asked, news))),
+                Ok(news) => drop(self.core.try_send(Message::MetadataUpdate(asked, news))),
                 Err(error) => tracing::warn!(%error, "the brokers could not be asked"),
             }
         }

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{Config, Erasure, Genesis, Parties, Standing};
+use super::facts::{Config, Erasure, Genesis, Parties, SigningStatus};
 use super::leaf::{LeafKind, ReadLeaf};
 use super::note::SignedNote;
 use super::statement::{Order, Statement};
 
 /// The record of a log up to some leaf. Nothing but the log's own leaves goes into it.
 #[derive(Debug, Clone, Default)]
-pub struct Record {
+pub struct LogState {
     /// Name of the log; empty before its first leaf.
     pub origin: String,
     /// The parties' keys; none as long as no leaf names any.
@@ -29,7 +29,7 @@ pub struct Record {
     mappings: BTreeMap<String, (u32, String)>,
 }
 
-impl Record {
+impl LogState {
     /// Takes the next leaf.
     ///
     /// # Errors
@@ -61,12 +61,12 @@ impl Record {
 
     fn config(&mut self, config: Config, seq: u64) {
         self.name(config.parties.clone(), seq);
-        if config.standing != Standing::Draft {
+        if config.standing != SigningStatus::Draft {
             let signed = (config.version, config.digest.clone());
             raise(&mut self.agreements, &config.agreement, signed);
         }
         for mapping in &config.mappings {
-            if mapping.standing != Standing::Draft {
+            if mapping.standing != SigningStatus::Draft {
                 let signed = (mapping.version, mapping.digest.clone());
                 raise(&mut self.mappings, &mapping.name, signed);
             }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What readers and scout send to the core.
+//! What readers and metadata_poller send to the core.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::SyncSender;
 use std::time::Instant;
 
 use super::histogram::{AGE, Histogram};
-use super::witness::Seen;
-use crate::engine::{Batch, SourceId};
+use super::witness::WitnessReply;
+use crate::engine::{Batch, PartitionId};
 use crate::intake::{Reject, Remark, SchemaId};
 use crate::kafka::KafkaError;
 use crate::ledger::{Clocked, Export};
@@ -17,9 +17,9 @@ use crate::store::DeadLetter;
 #[derive(Debug)]
 pub(super) enum Message {
     /// Records that were read, in order.
-    Parcel(Box<Parcel>),
+    DecodedBatch(Box<DecodedBatch>),
     /// Something about one partition, after everything read from it so far.
-    Notice(SourceId, Notice),
+    PartitionEvent(PartitionId, PartitionEvent),
     /// A reader has read everything it was told to.
     Done,
     /// The broker does not let us in.
@@ -29,16 +29,16 @@ pub(super) enum Message {
     /// Files that were to be read anew were refused, for this reason.
     ReloadRefused(String),
     /// What the union's mirror said.
-    Witness(Seen),
+    Witness(WitnessReply),
     /// Topics and ends as the brokers tell them, asked from this moment on.
-    News(Instant, Vec<Ends>),
+    MetadataUpdate(Instant, Vec<Ends>),
     /// Somebody is given an export; who asked waits for the number of the leaf that says so.
     Export(Box<Export>, SyncSender<u64>),
 }
 
 /// Some records, decoded and selected.
 #[derive(Debug)]
-pub(super) struct Parcel {
+pub(super) struct DecodedBatch {
     pub batch: Batch,
     /// What was read, partition after partition as the records came.
     pub read: Vec<ReadCounts>,
@@ -48,38 +48,38 @@ pub(super) struct Parcel {
     /// When its first record was read.
     pub begun: Option<Instant>,
     /// Where it goes when it was applied: its memory serves for the next records.
-    home: SyncSender<Box<Parcel>>,
+    pool: SyncSender<Box<DecodedBatch>>,
 }
 
-impl Parcel {
-    pub(super) fn new(home: SyncSender<Box<Parcel>>) -> Parcel {
-        Parcel {
+impl DecodedBatch {
+    pub(super) fn new(pool: SyncSender<Box<DecodedBatch>>) -> DecodedBatch {
+        DecodedBatch {
             batch: Batch::new(),
             read: Vec::new(),
             entries: Vec::new(),
             dead_letters: Vec::new(),
             begun: None,
-            home,
+            pool,
         }
     }
 
     /// Gives the memory back to the reader it came from. One that is gone, or has enough, does
     /// without.
-    pub(super) fn go_home(mut self: Box<Self>) {
+    pub(super) fn recycle(mut self: Box<Self>) {
         self.batch.clear();
         self.read.clear();
         self.entries.clear();
         self.dead_letters.clear();
         self.begun = None;
-        let home = self.home.clone();
-        let _ = home.try_send(self);
+        let pool = self.pool.clone();
+        let _ = pool.try_send(self);
     }
 }
 
 /// What intake counted of successive records of one partition.
 #[derive(Debug)]
 pub(super) struct ReadCounts {
-    pub source: SourceId,
+    pub source: PartitionId,
     pub next: i64,
     pub records: u64,
     /// Bytes of their entries in the input chain.
@@ -99,7 +99,7 @@ pub(super) struct ReadCounts {
 
 impl ReadCounts {
     /// What is counted of this partition, if its records come last.
-    pub(super) fn of(source: SourceId, read: &mut Vec<ReadCounts>) -> &mut ReadCounts {
+    pub(super) fn of(source: PartitionId, read: &mut Vec<ReadCounts>) -> &mut ReadCounts {
         if read.last().is_none_or(|last| last.source != source) {
             read.push(ReadCounts::new(source));
         }
@@ -107,7 +107,7 @@ impl ReadCounts {
         &mut read[last]
     }
 
-    fn new(source: SourceId) -> ReadCounts {
+    fn new(source: PartitionId) -> ReadCounts {
         ReadCounts {
             source,
             next: 0,
@@ -125,7 +125,7 @@ impl ReadCounts {
 
 /// Something about one partition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Notice {
+pub(super) enum PartitionEvent {
     /// Records from `wanted` to `first` were gone before they were read.
     Gap { wanted: i64, first: i64 },
     /// It ends before what was read of it: it is another one now, read from `first`.

@@ -5,9 +5,9 @@ use super::codec::{Corrupt, Reader, Writer};
 
 /// Counts by number of the waiver (a hash of its id: it outlives a new version), sorted. Nearly always empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Excused(Box<[(u32, u64)]>);
+pub(super) struct Waived(Box<[(u32, u64)]>);
 
-impl Excused {
+impl Waived {
     /// Counts events under a waiver; 0 is none.
     pub(super) fn add(&mut self, waiver: u32, events: u64) {
         if waiver == 0 {
@@ -23,7 +23,7 @@ impl Excused {
         }
     }
 
-    pub(super) fn merge(&mut self, other: &Excused) {
+    pub(super) fn merge(&mut self, other: &Waived) {
         other.0.iter().for_each(|(waiver, n)| self.add(*waiver, *n));
     }
 
@@ -40,12 +40,12 @@ impl Excused {
         }
     }
 
-    pub(super) fn read(from: &mut Reader<'_>) -> Result<Excused, Corrupt> {
-        let mut excused = Excused::default();
+    pub(super) fn read(from: &mut Reader<'_>) -> Result<Waived, Corrupt> {
+        let mut waived = Waived::default();
         for _ in 0..from.count()? {
             let waiver = from.u32()?;
-            excused.add(waiver, from.u64()?);
+            waived.add(waiver, from.u64()?);
         }
-        Ok(excused)
+        Ok(waived)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::batch::{Skip, SourceId};
+use super::batch::{PartitionId, Skip};
 use crate::observation::{EventTime, Field, ForeignName};
 
 /// Names of undeclared sites between two commits; more share one entry.
@@ -11,22 +11,22 @@ const MAX_STRAY_SITES: usize = 100;
 
 /// Counts since the last drain, and the levels at that moment.
 #[derive(Debug, Clone, Default)]
-pub struct Tally {
+pub struct DrainStats {
     /// By partition.
-    pub sources: BTreeMap<SourceId, SourceCounts>,
+    pub sources: BTreeMap<PartitionId, SourceCounts>,
     /// Events counted, by position of the clause.
     pub matched: Vec<u64>,
     /// Events that could not be counted, by clause, reason and the field that it is for want of.
     pub skipped: BTreeMap<(usize, Skip, Option<Field>), Met>,
     /// Events of a name that others of other content had before, by partition.
-    pub reused: BTreeMap<SourceId, Met>,
+    pub reused: BTreeMap<PartitionId, Met>,
     /// Events of which a later telling was there before, which counts in their place.
-    pub superseded: BTreeMap<SourceId, Met>,
+    pub superseded: BTreeMap<PartitionId, Met>,
     /// Events from sites that the agreement does not declare.
     pub stray_sites: BTreeMap<ForeignName, Met>,
     /// Events that fell under an exception or silence, by its position in the agreement.
-    pub excused: BTreeMap<usize, u64>,
-    /// Events whose value found its cell full.
+    pub waived: BTreeMap<usize, u64>,
+    /// Events whose value found its pane full.
     pub full: u64,
     /// Names of events let go before their time.
     pub forgotten: u64,
@@ -43,7 +43,7 @@ pub struct Tally {
     /// No more events are expected before this moment.
     pub watermark: EventTime,
     /// Latest event time by partition.
-    pub latest: Vec<(SourceId, EventTime)>,
+    pub latest: Vec<(PartitionId, EventTime)>,
     /// Different people seen by site, counted up to the largest minimum group size.
     pub site_sizes: Vec<(String, u32)>,
     /// Largest value of the newest window, by clause and site.
@@ -56,12 +56,12 @@ pub struct Met {
     /// How often.
     pub count: u64,
     /// Partition and offset of the first record.
-    pub first: (SourceId, i64),
+    pub first: (PartitionId, i64),
 }
 
 impl Met {
     /// Counts one more.
-    fn add<K: Ord>(to: &mut BTreeMap<K, Met>, what: K, at: (SourceId, i64)) {
+    fn add<K: Ord>(to: &mut BTreeMap<K, Met>, what: K, at: (PartitionId, i64)) {
         let met = to.entry(what).or_insert(Met {
             count: 0,
             first: at,
@@ -98,31 +98,31 @@ pub struct Peak {
     pub value: f64,
 }
 
-impl Tally {
-    pub(super) fn new(clauses: usize) -> Tally {
-        Tally {
+impl DrainStats {
+    pub(super) fn new(clauses: usize) -> DrainStats {
+        DrainStats {
             matched: vec![0; clauses],
-            ..Tally::default()
+            ..DrainStats::default()
         }
     }
 
-    pub(super) fn source(&mut self, source: SourceId) -> &mut SourceCounts {
+    pub(super) fn source(&mut self, source: PartitionId) -> &mut SourceCounts {
         self.sources.entry(source).or_default()
     }
 
-    pub(super) fn skip(&mut self, what: (usize, Skip, Option<Field>), at: (SourceId, i64)) {
+    pub(super) fn skip(&mut self, what: (usize, Skip, Option<Field>), at: (PartitionId, i64)) {
         Met::add(&mut self.skipped, what, at);
     }
 
-    pub(super) fn reuse(&mut self, at: (SourceId, i64)) {
+    pub(super) fn reuse(&mut self, at: (PartitionId, i64)) {
         Met::add(&mut self.reused, at.0, at);
     }
 
-    pub(super) fn supersede(&mut self, at: (SourceId, i64)) {
+    pub(super) fn supersede(&mut self, at: (PartitionId, i64)) {
         Met::add(&mut self.superseded, at.0, at);
     }
 
-    pub(super) fn stray(&mut self, site: &[u8], at: (SourceId, i64)) {
+    pub(super) fn stray(&mut self, site: &[u8], at: (PartitionId, i64)) {
         let name = ForeignName::new(&String::from_utf8_lossy(site));
         let has_room = self.stray_sites.len() < MAX_STRAY_SITES;
         let name = match has_room || self.stray_sites.contains_key(&name) {

@@ -25,9 +25,9 @@ use crate::store::Reader;
 
 /// Reaches the monitor that runs now, if one does: another one follows when files are read anew.
 #[derive(Debug, Clone, Default)]
-pub struct Line(Arc<Mutex<Option<Control>>>);
+pub struct MonitorHandle(Arc<Mutex<Option<Control>>>);
 
-impl Line {
+impl MonitorHandle {
     /// From now on this monitor is reached, or none.
     pub fn set(&self, control: Option<Control>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = control;
@@ -43,16 +43,16 @@ impl Line {
 
 /// Where exports are made.
 #[derive(Debug, Clone)]
-pub(super) struct Desk {
-    line: Line,
+pub(super) struct ExportHandler {
+    handle: MonitorHandle,
     /// One at a time: each reads the whole log and writes a file beside the store.
     free: Arc<Semaphore>,
 }
 
-impl Desk {
-    pub(super) fn new(line: Line) -> Desk {
-        Desk {
-            line,
+impl ExportHandler {
+    pub(super) fn new(handle: MonitorHandle) -> ExportHandler {
+        ExportHandler {
+            handle,
             free: Arc::new(Semaphore::new(1)),
         }
     }
@@ -102,7 +102,7 @@ pub(super) async fn give(
         Ok(scope) => scope,
         Err(what) => return problem(StatusCode::BAD_REQUEST, what),
     };
-    let Ok(turn) = served.desk.free.clone().try_acquire_owned() else {
+    let Ok(turn) = served.exports.free.clone().try_acquire_owned() else {
         let busy = problem(StatusCode::TOO_MANY_REQUESTS, "an export is being made");
         return ([(header::RETRY_AFTER, "10")], busy).into_response();
     };
@@ -113,10 +113,10 @@ pub(super) async fn give(
         created: EventTime::from(jiff::Timestamp::now()),
         machine: export::machine(),
     };
-    let (store, line) = (served.store.clone(), served.desk.line.clone());
+    let (store, handle) = (served.store.clone(), served.exports.handle.clone());
     let made = tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        make(&store, &line, &order)
+        make(&store, &handle, &order)
     });
     match made.await {
         Ok(Ok(made)) => answer(made),
@@ -132,9 +132,9 @@ struct Made {
     leaf: u64,
 }
 
-fn make(store: &Path, line: &Line, order: &Order) -> Result<Made, (StatusCode, String)> {
+fn make(store: &Path, handle: &MonitorHandle, order: &Order) -> Result<Made, (StatusCode, String)> {
     let unavailable = |why: &str| (StatusCode::SERVICE_UNAVAILABLE, why.to_owned());
-    let control = line
+    let control = handle
         .get()
         .ok_or_else(|| unavailable("no monitor runs now that could record it"))?;
     let mut file = nameless(store).map_err(|error| {

@@ -47,7 +47,7 @@ impl PartyKeys {
 
 /// A file and its note.
 #[derive(Debug, Clone)]
-pub struct Paper {
+pub struct SignedFile {
     /// Its path, as messages name it.
     pub name: String,
     /// Its bytes.
@@ -58,9 +58,9 @@ pub struct Paper {
 
 /// All files that are to come into force.
 #[derive(Debug, Clone, Default)]
-pub struct Papers {
+pub struct SignedFiles {
     /// The agreement, then those above it; only the first has a note.
-    pub agreement: Vec<Paper>,
+    pub agreement: Vec<SignedFile>,
     /// The mappings in use.
     pub mappings: Vec<Mapping>,
     /// Their notes, in the same order.
@@ -77,7 +77,7 @@ pub struct Papers {
     pub change: Option<String>,
 }
 
-impl Papers {
+impl SignedFiles {
     /// Reads the notes beside these files, if anybody signs.
     ///
     /// # Errors
@@ -87,14 +87,14 @@ impl Papers {
         mappings: Vec<Mapping>,
         parties: Option<PartyKeys>,
         settings: &Path,
-    ) -> Result<Papers, Box<Diagnostic>> {
+    ) -> Result<SignedFiles, Box<Diagnostic>> {
         let note = |file: &str| match parties {
             Some(_) => beside(file),
             None => Ok(None),
         };
         let mut agreement = Vec::new();
         for layer in layers {
-            agreement.push(Paper {
+            agreement.push(SignedFile {
                 name: layer.name.clone(),
                 bytes: layer.bytes.clone(),
                 note: match agreement.is_empty() {
@@ -106,7 +106,7 @@ impl Papers {
         let mapping_notes: Result<Vec<_>, _> =
             mappings.iter().map(|mapping| note(&mapping.file)).collect();
         let settings = settings.to_string_lossy().into_owned();
-        Ok(Papers {
+        Ok(SignedFiles {
             agreement,
             mapping_notes: mapping_notes?,
             mappings,
@@ -122,7 +122,7 @@ impl Papers {
     ///
     /// # Errors
     /// The note is there and cannot be read.
-    pub fn with_people(mut self, table: Arc<PeopleTable>) -> Result<Papers, Box<Diagnostic>> {
+    pub fn with_people(mut self, table: Arc<PeopleTable>) -> Result<SignedFiles, Box<Diagnostic>> {
         self.people_note = match self.parties {
             Some(_) => beside(&table.file)?,
             None => None,

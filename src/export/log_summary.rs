@@ -17,10 +17,10 @@ const PAGE: u32 = 1_000;
 /// Heartbeats are 30 s apart; three of them missing is a silence.
 const SILENCE: Span = Span::from_secs(90);
 /// Holes and gaps that are kept one by one; more are only counted.
-const MOST_SHOWN: usize = 500;
+const MAX_SHOWN: usize = 500;
 
 /// What was learnt of the log.
-pub(super) struct Survey {
+pub(super) struct LogSummary {
     /// The last checkpoint.
     pub(super) note: String,
     pub(super) size: u64,
@@ -31,8 +31,8 @@ pub(super) struct Survey {
     pub(super) last: EventTime,
     pub(super) starts: u64,
     /// Stretches without a monitor, as far as they are kept one by one.
-    pub(super) holes: Vec<Hole>,
-    pub(super) holes_total: u64,
+    pub(super) outages: Vec<Outage>,
+    pub(super) outages_total: u64,
     /// Records that were gone before they were read.
     pub(super) gaps: Vec<(EventTime, FindingBody)>,
     pub(super) gap_records: u64,
@@ -74,7 +74,7 @@ pub(super) struct Cut {
 }
 
 /// A stretch of time in which nobody watched.
-pub(super) struct Hole {
+pub(super) struct Outage {
     pub(super) from: EventTime,
     pub(super) until: EventTime,
     pub(super) why: Why,
@@ -97,7 +97,7 @@ pub(super) fn read(
     scope: &Scope,
     most: usize,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<Survey, ExportError> {
+) -> Result<LogSummary, ExportError> {
     let note = reader.checkpoint()?.ok_or(ExportError::Empty)?;
     let parsed = SignedNote::parse(&note).and_then(|note| Checkpoint::parse(note.text()));
     let size = parsed.map(|checkpoint| checkpoint.size);
@@ -116,14 +116,14 @@ pub(super) fn read(
         }
         progress(hashes.len() as u64, size);
     }
-    let mut survey = seeing.survey;
-    survey.tree = hashes.into_iter().collect();
-    Ok(survey)
+    let mut summary = seeing.summary;
+    summary.tree = hashes.into_iter().collect();
+    Ok(summary)
 }
 
 /// The survey as far as it has come.
 struct Seeing {
-    survey: Survey,
+    summary: LogSummary,
     /// Alerts at most.
     most: usize,
     /// When the monitor gave its last sign of life, and whether it said that it stops.
@@ -132,7 +132,7 @@ struct Seeing {
 
 impl Seeing {
     fn new(note: String, size: u64, most: usize) -> Seeing {
-        let survey = Survey {
+        let summary = LogSummary {
             note,
             size,
             tree: Tree::default(),
@@ -140,8 +140,8 @@ impl Seeing {
             first: EventTime::MAX,
             last: EventTime::MIN,
             starts: 0,
-            holes: Vec::new(),
-            holes_total: 0,
+            outages: Vec::new(),
+            outages_total: 0,
             gaps: Vec::new(),
             gap_records: 0,
             gaps_total: 0,
@@ -160,7 +160,7 @@ impl Seeing {
             cut: None,
         };
         Seeing {
-            survey,
+            summary,
             most,
             alive: None,
         }
@@ -169,11 +169,11 @@ impl Seeing {
     fn leaf(&mut self, stored: &StoredLeaf, scope: &Scope) -> Result<(), ExportError> {
         let unreadable = |_| ExportError::Leaf(stored.seq);
         let leaf = ReadLeaf::parse(&stored.bytes).map_err(unreadable)?;
-        let survey = &mut self.survey;
-        survey.first = survey.first.min(leaf.time);
-        survey.last = survey.last.max(leaf.time);
+        let summary = &mut self.summary;
+        summary.first = summary.first.min(leaf.time);
+        summary.last = summary.last.max(leaf.time);
         match leaf.kind {
-            LeafKind::Genesis => survey.genesis = Some(leaf.data().map_err(unreadable)?),
+            LeafKind::Genesis => summary.genesis = Some(leaf.data().map_err(unreadable)?),
             LeafKind::Start => {
                 let _: Start = leaf.data().map_err(unreadable)?;
                 self.start(leaf.time);
@@ -197,9 +197,9 @@ impl Seeing {
                     } = config;
                     (digest.clone(), *standing, note.clone())
                 };
-                let before = survey.configs.last().map(|(_, before)| said(before));
+                let before = summary.configs.last().map(|(_, before)| said(before));
                 if before != Some(said(&config)) {
-                    survey.configs.push((leaf.time, config));
+                    summary.configs.push((leaf.time, config));
                 }
             }
             LeafKind::Alert => self.alert(stored, &leaf, scope)?,
@@ -209,23 +209,23 @@ impl Seeing {
             }
             LeafKind::Cosignature => {
                 let of: Cosignature = leaf.data().map_err(unreadable)?;
-                survey.witnessed = survey.witnessed.max(Some(of.size));
+                summary.witnessed = summary.witnessed.max(Some(of.size));
             }
             LeafKind::Erasure => {
                 let erasure: Erasure = leaf.data().map_err(unreadable)?;
-                *survey.erased.entry(erasure.by).or_default() += erasure.leaves.len() as u64;
+                *summary.erased.entry(erasure.by).or_default() += erasure.leaves.len() as u64;
             }
-            LeafKind::Export => survey.exports += 1,
+            LeafKind::Export => summary.exports += 1,
             LeafKind::KeyRotation => {}
         }
         Ok(())
     }
 
     fn start(&mut self, now: EventTime) {
-        self.survey.starts += 1;
+        self.summary.starts += 1;
         if let Some((since, said)) = self.alive {
             let why = if said { Why::Stopped } else { Why::Died };
-            self.hole(since, now, why);
+            self.outage(since, now, why);
         }
         self.alive = Some((now, false));
     }
@@ -234,38 +234,38 @@ impl Seeing {
         if let Some((since, false)) = self.alive
             && now.since(since) > SILENCE
         {
-            self.hole(since, now, Why::Silent);
+            self.outage(since, now, Why::Silent);
         }
         self.alive = Some((now, false));
-        self.survey.beats += 1;
-        self.survey.last_beat = Some(beat);
+        self.summary.beats += 1;
+        self.summary.last_beat = Some(beat);
     }
 
-    fn hole(&mut self, from: EventTime, until: EventTime, why: Why) {
-        self.survey.holes_total += 1;
-        if self.survey.holes.len() < MOST_SHOWN {
-            self.survey.holes.push(Hole { from, until, why });
+    fn outage(&mut self, from: EventTime, until: EventTime, why: Why) {
+        self.summary.outages_total += 1;
+        if self.summary.outages.len() < MAX_SHOWN {
+            self.summary.outages.push(Outage { from, until, why });
         }
     }
 
     fn finding(&mut self, now: EventTime, body: FindingBody) {
-        let survey = &mut self.survey;
+        let summary = &mut self.summary;
         if body.finding != FindingKind::Gap {
-            let (times, count) = survey.findings.entry(body.finding).or_default();
+            let (times, count) = summary.findings.entry(body.finding).or_default();
             *times += 1;
             *count += body.count;
             if found::says_more(&body) {
-                survey.told_total += 1;
-                if survey.told.len() < MOST_SHOWN {
-                    survey.told.push((now, body));
+                summary.told_total += 1;
+                if summary.told.len() < MAX_SHOWN {
+                    summary.told.push((now, body));
                 }
             }
             return;
         }
-        survey.gaps_total += 1;
-        survey.gap_records += body.count;
-        if survey.gaps.len() < MOST_SHOWN {
-            survey.gaps.push((now, body));
+        summary.gaps_total += 1;
+        summary.gap_records += body.count;
+        if summary.gaps.len() < MAX_SHOWN {
+            summary.gaps.push((now, body));
         }
     }
 
@@ -284,7 +284,7 @@ impl Seeing {
             return Ok(());
         }
         let Some((_, body)) = &stored.body else {
-            self.survey.withheld += 1;
+            self.summary.withheld += 1;
             return Ok(());
         };
         if let Some(only) = &scope.site {
@@ -293,24 +293,24 @@ impl Seeing {
                 return Ok(());
             }
         }
-        let survey = &mut self.survey;
-        let full = survey.latest.len() == self.most && !survey.latest.contains_key(&head.alert);
-        match &mut survey.cut {
+        let summary = &mut self.summary;
+        let full = summary.latest.len() == self.most && !summary.latest.contains_key(&head.alert);
+        match &mut summary.cut {
             Some(cut) => {
                 // A clock that was set back: all that is left out lies at this moment or later.
                 cut.from = cut.from.min(leaf.time);
                 cut.versions += 1;
             }
             None if full => {
-                survey.cut = Some(Cut {
+                summary.cut = Some(Cut {
                     most: self.most,
                     from: leaf.time,
                     versions: 1,
                 });
             }
             None => {
-                survey.disclosed.push(stored.seq);
-                survey.latest.insert(head.alert, stored.seq);
+                summary.disclosed.push(stored.seq);
+                summary.latest.insert(head.alert, stored.seq);
             }
         }
         Ok(())

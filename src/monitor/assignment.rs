@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The core's partitions: where to begin, new ones, and what happens to old ones.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use super::clock;
+use super::core::Core;
+use super::decoded::{Ends, PartitionEvent};
+use super::error::MonitorError;
+use super::metadata_poller;
+use super::reader::ReaderCommand;
+use super::settings::{SourceRule, StartAt};
+use crate::engine::{Changes, PartitionId};
+use crate::intake::Format;
+use crate::kafka::{Discovery, KafkaError, Position};
+use crate::ledger::{FindingBody, FindingKind, SigningStatus};
+use crate::observation::{EventTime, ForeignName};
+
+impl Core {
+    /// Decides where to begin and tells the readers.
+    pub(super) fn begin(
+        &mut self,
+        discovery: &Discovery,
+        topics: &[(String, i32)],
+        plaintext: bool,
+    ) -> Result<(), MonitorError> {
+        let meant = |topic: &str| {
+            self.rules
+                .iter()
+                .any(|(rule, _)| rule.selector.takes(topic))
+        };
+        if !topics.iter().any(|(topic, _)| meant(topic)) {
+            let wanted: Vec<String> = self
+                .rules
+                .iter()
+                .map(|(rule, _)| format!("{:?}", rule.selector))
+                .collect();
+            return Err(KafkaError::NoTopic(wanted.join(", ")).into());
+        }
+        let first_start = self.partitions.iter().next().is_none();
+        let mut passed_over: BTreeMap<(String, EventTime), (u64, u64)> = BTreeMap::new();
+        for ends in metadata_poller::look(discovery)? {
+            let Some((rule, format)) = self.rule(&ends.topic) else {
+                continue;
+            };
+            let start = match rule.start {
+                StartAt::Latest if first_start => ends.end,
+                StartAt::Time(time) if first_start => {
+                    let millis = time.micros() / 1_000;
+                    let start = discovery.offset_at(&ends.topic, ends.partition, millis)?;
+                    let counts = passed_over.entry((ends.topic.clone(), time)).or_default();
+                    counts.0 += (start - ends.first).max(0).unsigned_abs();
+                    counts.1 += (ends.end - start).max(0).unsigned_abs();
+                    start
+                }
+                _ => ends.first,
+            };
+            let format = *format;
+            self.meet(&ends, start, format, first_start)?;
+        }
+        self.tell_starts(passed_over)?;
+        self.tell_missing(topics)?;
+        if self.stop_at_end {
+            self.commands
+                .iter()
+                .for_each(|reader| drop(reader.send(ReaderCommand::EndWhenDone)));
+        }
+        if plaintext {
+            let detail = "the connection to the brokers is not encrypted".to_owned();
+            self.find(FindingKind::Plaintext, None, 1, detail)?;
+        }
+        self.tell_unfilled()?;
+        if self.standing == SigningStatus::Draft {
+            let detail = "no party has signed the agreement: it runs as a draft".to_owned();
+            self.find(FindingKind::Draft, None, 1, detail)?;
+        }
+        self.commit(Changes::default())
+    }
+
+    /// Where reading begins at a moment depends on the stamps of records, whoever set them: what that
+    /// came to has to be seen.
+    fn tell_starts(
+        &mut self,
+        passed_over: BTreeMap<(String, EventTime), (u64, u64)>,
+    ) -> Result<(), MonitorError> {
+        for ((topic, time), (before, after)) in passed_over {
+            let detail = format!(
+                "reading begins with the first record stamped at or after {time}: {before} offsets \
+                 lie before it and are not read, {after} are to be read"
+            );
+            self.find(FindingKind::StartedAt, Some(topic), before, detail)?;
+        }
+        Ok(())
+    }
+
+    /// What was read before and is not read now holds no window open, and that has to be seen. One
+    /// that only has no leader for the moment is read as soon as the brokers name its ends.
+    fn tell_missing(&mut self, topics: &[(String, i32)]) -> Result<(), MonitorError> {
+        let mut missing = Vec::new();
+        for (source, row) in self.partitions.iter().filter(|(_, row)| !row.ordered) {
+            let why = match (
+                self.rule(&row.topic),
+                metadata_poller::is_there(topics, &row.topic, row.partition),
+            ) {
+                (None, _) => "is not read any more: no rule takes its topic",
+                (Some(_), false) => "is not there any more",
+                (Some(_), true) if self.stop_at_end => {
+                    let what = format!("partition {} of {} has no ends", row.partition, row.topic);
+                    return Err(KafkaError::Other(what).into());
+                }
+                (Some(_), true) => "does not answer: it is read as soon as it does",
+            };
+            missing.push((source, why));
+        }
+        for (source, why) in missing {
+            self.lose(source, why)?;
+        }
+        Ok(())
+    }
+
+    /// A partition is not there, or not read. Told once, until it is there again.
+    fn lose(&mut self, source: PartitionId, why: &str) -> Result<(), MonitorError> {
+        let known = !self.engine.forget(source);
+        let Some(row) = self.partitions.get_mut(source) else {
+            return Ok(());
+        };
+        row.gone = Some(Instant::now());
+        if known {
+            return Ok(());
+        }
+        let body = FindingBody {
+            topic: Some(row.topic.clone()),
+            partition: Some(row.partition),
+            ..FindingBody::new(
+                FindingKind::TopicGone,
+                format!("partition {} {why}", row.partition),
+            )
+        };
+        self.found(&body)
+    }
+
+    /// A clause that reads what nobody writes can never fire: that has to be seen.
+    fn tell_unfilled(&mut self) -> Result<(), MonitorError> {
+        let formats: Vec<Format> = self.rules.iter().map(|(_, format)| *format).collect();
+        let fields = self.intake.unfilled(&formats);
+        let names: Vec<&str> = fields.map(|field| field.name()).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let detail = format!("no mapping in use fills {}", names.join(", "));
+        self.find(FindingKind::Unfilled, None, names.len() as u64, detail)
+    }
+
+    /// Takes a partition in, if it is new to this process, and has it read.
+    fn meet(
+        &mut self,
+        ends: &Ends,
+        start: i64,
+        format: Format,
+        first_start: bool,
+    ) -> Result<(), MonitorError> {
+        let known = self.partitions.find(&ends.topic, ends.partition);
+        let source = match known {
+            Some(source) => source,
+            None => {
+                let source = self.partitions.add(&ends.topic, ends.partition, start);
+                if !first_start {
+                    let detail = format!("partition {} is new", ends.partition);
+                    let topic = Some(ends.topic.clone());
+                    self.find(FindingKind::PartitionNew, topic, 1, detail)?;
+                }
+                source
+            }
+        };
+        let wanted = self.partitions.get(source).map_or(start, |row| row.next);
+        let first = ends.first;
+        if wanted > ends.end {
+            self.event(source, &PartitionEvent::Reset { wanted, first })?;
+        } else if wanted < first {
+            self.event(source, &PartitionEvent::Gap { wanted, first })?;
+        }
+        self.engine.expect(source);
+        let Some(row) = self.partitions.get_mut(source) else {
+            return Ok(());
+        };
+        (row.first, row.end) = (ends.first, ends.end);
+        row.ordered = true;
+        let command = ReaderCommand::Read {
+            source,
+            position: Position {
+                topic: ends.topic.clone(),
+                partition: ends.partition,
+                next: row.next,
+            },
+            until: self.stop_at_end.then_some(ends.end),
+            format,
+        };
+        let reader = source.0 as usize % self.commands.len();
+        // A reader that is gone has said why, or the monitor is stopping.
+        let _ = self.commands[reader].send(command);
+        Ok(())
+    }
+
+    pub(super) fn event(
+        &mut self,
+        source: PartitionId,
+        event: &PartitionEvent,
+    ) -> Result<(), MonitorError> {
+        let Some(row) = self.partitions.get_mut(source) else {
+            return Ok(());
+        };
+        let (topic, partition) = (row.topic.clone(), row.partition);
+        let here = |finding, count, offsets, detail| FindingBody {
+            topic: Some(topic),
+            partition: Some(partition),
+            count,
+            offsets,
+            ..FindingBody::new(finding, detail)
+        };
+        match *event {
+            PartitionEvent::Gap { wanted, first } => {
+                (row.next, row.moved) = (first, true);
+                let detail = format!(
+                    "partition {partition}: records {wanted} to {} were gone before they were read",
+                    first - 1
+                );
+                let lost = (first - wanted).cast_unsigned();
+                self.found(&here(FindingKind::Gap, lost, Some((wanted, first)), detail))
+            }
+            PartitionEvent::Reset { wanted, first } => {
+                (row.next, row.moved) = (first, true);
+                let detail = format!(
+                    "partition {partition}: it ends before {wanted}, which was to be read next: \
+                     the topic was made anew; reading from {first}"
+                );
+                self.found(&here(
+                    FindingKind::TopicReset,
+                    1,
+                    Some((wanted, first)),
+                    detail,
+                ))
+            }
+            PartitionEvent::Gone => self.lose(source, "is not there any more"),
+            PartitionEvent::Idle => {
+                let fresh = !std::mem::replace(&mut row.idle, true);
+                let now = clock::now();
+                self.engine.idle(&[source], now);
+                if !fresh {
+                    return Ok(());
+                }
+                let detail = format!("partition {partition} is silent since before {now}");
+                self.found(&here(FindingKind::PartitionIdle, 1, None, detail))
+            }
+            PartitionEvent::Lacks(id, why) => {
+                let detail = format!(
+                    "partition {partition} is not read on: its next record waits for schema {id}; \
+                     {why}"
+                );
+                let body = here(FindingKind::SchemaMissing, 1, None, detail);
+                let name = Some(id.to_string());
+                self.found(&FindingBody { name, ..body })
+            }
+        }
+    }
+
+    /// The brokers, asked at this moment, tell of a partition.
+    pub(super) fn news(&mut self, asked: Instant, ends: &Ends) -> Result<(), MonitorError> {
+        let Some((_, format)) = self.rule(&ends.topic) else {
+            return Ok(());
+        };
+        let format = *format;
+        let known = self.partitions.find(&ends.topic, ends.partition);
+        if let Some((source, row)) = known.and_then(|id| Some((id, self.partitions.get_mut(id)?))) {
+            (row.first, row.end) = (ends.first, ends.end);
+            // What was asked before it went says nothing.
+            if row.gone.is_some_and(|since| asked > since) {
+                row.gone = None;
+                self.engine.expect(source);
+                let detail = format!("partition {} is there again", ends.partition);
+                let topic = Some(ends.topic.clone());
+                self.find(FindingKind::PartitionNew, topic, 1, detail)?;
+            }
+        }
+        let row = known.and_then(|id| self.partitions.get(id));
+        if self.stop_at_end || row.is_some_and(|row| row.ordered || row.gone.is_some()) {
+            return Ok(());
+        }
+        self.meet(ends, ends.first, format, false)
+    }
+
+    /// What its mapping calls the source of a topic.
+    pub(super) fn source_of(&self, topic: &str) -> Option<ForeignName> {
+        let (rule, _) = self.rule(topic)?;
+        let source = self.intake.source(rule.mapping.as_deref()?)?;
+        Some(ForeignName::new(source))
+    }
+
+    /// The first rule that takes a topic, and how its records are written.
+    fn rule(&self, topic: &str) -> Option<&(SourceRule, Format)> {
+        self.rules
+            .iter()
+            .find(|(rule, _)| rule.selector.takes(topic))
+    }
+}
