@@ -98,8 +98,12 @@ mod tests {
     #[test]
     fn no_text_explains_a_word_that_is_in_no_list() {
         let words = words();
-        let text = include_str!("../report/locale/reasons.en.ftl");
-        for line in text.lines().filter(|line| line.starts_with("reason-")) {
+        let texts = [
+            include_str!("../report/locale/findings.en.ftl"),
+            include_str!("../report/locale/reasons.en.ftl"),
+        ];
+        let lines = texts.iter().flat_map(|text| text.lines());
+        for line in lines.filter(|line| line.starts_with("reason-")) {
             let id = line["reason-".len()..].split(' ').next().unwrap_or("");
             assert!(words.contains_key(id.replace('-', "_").as_str()), "{id}");
         }

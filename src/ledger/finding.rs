@@ -69,79 +69,73 @@ pub enum FindingKind {
     SchemaMissing,
 }
 
+/// What is known of a kind.
+struct Row {
+    name: &'static str,
+    loses_sight: bool,
+}
+
+const fn lost(name: &'static str) -> Row {
+    Row {
+        name,
+        loses_sight: true,
+    }
+}
+
+const fn kept(name: &'static str) -> Row {
+    Row {
+        name,
+        loses_sight: false,
+    }
+}
+
 impl FindingKind {
     /// The word for metrics.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            FindingKind::Gap => "gap",
-            FindingKind::TopicReset => "topic_reset",
-            FindingKind::TopicGone => "topic_gone",
-            FindingKind::PartitionNew => "partition_new",
-            FindingKind::PartitionIdle => "partition_idle",
-            FindingKind::Late => "late",
-            FindingKind::Unmapped => "unmapped",
-            FindingKind::Limit => "limit",
-            FindingKind::StateDropped => "state_dropped",
-            FindingKind::Plaintext => "plaintext",
-            FindingKind::Draft => "draft",
-            FindingKind::FutureStamps => "future_stamps",
-            FindingKind::Unfilled => "unfilled",
-            FindingKind::ReloadRefused => "reload_refused",
-            FindingKind::Expired => "expired",
-            FindingKind::ReviewDue => "review_due",
-            FindingKind::Behind => "behind",
-            FindingKind::OtherLog => "other_log",
-            FindingKind::Reworded => "reworded",
-            FindingKind::Unreadable => "unreadable",
-            FindingKind::Unattributed => "unattributed",
-            FindingKind::Undecided => "undecided",
-            FindingKind::IdReused => "id_reused",
-            FindingKind::UndeclaredSite => "undeclared_site",
-            FindingKind::UnreadKeys => "unread_keys",
-            FindingKind::Rejected => "rejected",
-            FindingKind::CivilTimes => "civil_times",
-            FindingKind::OldTimes => "old_times",
-            FindingKind::StartedAt => "started_at",
-            FindingKind::SchemaMissing => "schema_missing",
-        }
+        self.row().name
     }
 
-    /// Whether the monitor then saw, or may have seen, less than before.
+    /// Whether the monitor then saw, or may have seen, less than before. What is counted, each with
+    /// its reason, is not lost.
     #[must_use]
     pub fn loses_sight(self) -> bool {
+        self.row().loses_sight
+    }
+
+    /// Everything about a kind but its words, which are in `report/locale/findings.*.ftl`.
+    const fn row(self) -> Row {
         match self {
-            FindingKind::Gap
-            | FindingKind::TopicReset
-            | FindingKind::TopicGone
-            | FindingKind::Limit
-            | FindingKind::StateDropped
-            | FindingKind::Unfilled
-            | FindingKind::Behind
-            | FindingKind::OtherLog
-            | FindingKind::Unreadable
-            | FindingKind::Unattributed
-            | FindingKind::UndeclaredSite
-            | FindingKind::SchemaMissing => true,
-            FindingKind::PartitionNew
-            | FindingKind::PartitionIdle
-            | FindingKind::Late
-            | FindingKind::Unmapped
-            | FindingKind::Plaintext
-            | FindingKind::Draft
-            | FindingKind::FutureStamps
-            | FindingKind::ReloadRefused
-            | FindingKind::Expired
-            | FindingKind::ReviewDue
-            | FindingKind::Reworded
-            | FindingKind::IdReused
-            // Counted, and each with its reason.
-            | FindingKind::Undecided
-            | FindingKind::Rejected
-            | FindingKind::UnreadKeys
-            | FindingKind::CivilTimes
-            | FindingKind::OldTimes
-            | FindingKind::StartedAt => false,
+            FindingKind::Gap => lost("gap"),
+            FindingKind::TopicReset => lost("topic_reset"),
+            FindingKind::TopicGone => lost("topic_gone"),
+            FindingKind::PartitionNew => kept("partition_new"),
+            FindingKind::PartitionIdle => kept("partition_idle"),
+            FindingKind::Late => kept("late"),
+            FindingKind::Unmapped => kept("unmapped"),
+            FindingKind::Limit => lost("limit"),
+            FindingKind::StateDropped => lost("state_dropped"),
+            FindingKind::Plaintext => kept("plaintext"),
+            FindingKind::Draft => kept("draft"),
+            FindingKind::FutureStamps => kept("future_stamps"),
+            FindingKind::Unfilled => lost("unfilled"),
+            FindingKind::ReloadRefused => kept("reload_refused"),
+            FindingKind::Expired => kept("expired"),
+            FindingKind::ReviewDue => kept("review_due"),
+            FindingKind::Behind => lost("behind"),
+            FindingKind::OtherLog => lost("other_log"),
+            FindingKind::Reworded => kept("reworded"),
+            FindingKind::Unreadable => lost("unreadable"),
+            FindingKind::Unattributed => lost("unattributed"),
+            FindingKind::Undecided => kept("undecided"),
+            FindingKind::IdReused => kept("id_reused"),
+            FindingKind::UndeclaredSite => lost("undeclared_site"),
+            FindingKind::UnreadKeys => kept("unread_keys"),
+            FindingKind::Rejected => kept("rejected"),
+            FindingKind::CivilTimes => kept("civil_times"),
+            FindingKind::OldTimes => kept("old_times"),
+            FindingKind::StartedAt => kept("started_at"),
+            FindingKind::SchemaMissing => lost("schema_missing"),
         }
     }
 
@@ -246,5 +240,20 @@ impl FindingBody {
             record: None,
             detail,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_among_all() {
+        let rows = include_str!("finding.rs").lines();
+        let rows =
+            rows.filter(|line| line.trim().starts_with("FindingKind::") && line.contains(" => "));
+        assert_eq!(rows.count(), FindingKind::ALL.len());
+        let names: std::collections::BTreeSet<_> = FindingKind::ALL.map(FindingKind::name).into();
+        assert_eq!(names.len(), FindingKind::ALL.len());
     }
 }

@@ -195,23 +195,8 @@ impl Concern {
             }
             FindingKind::OldTimes => "a mapping read times before 2001".to_owned(),
             FindingKind::Limit => "a limit was reached".to_owned(),
-            FindingKind::Gap
-            | FindingKind::TopicReset
-            | FindingKind::TopicGone
-            | FindingKind::PartitionNew
-            | FindingKind::PartitionIdle
-            | FindingKind::StateDropped
-            | FindingKind::Plaintext
-            | FindingKind::Draft
-            | FindingKind::Unfilled
-            | FindingKind::ReloadRefused
-            | FindingKind::Expired
-            | FindingKind::ReviewDue
-            | FindingKind::Behind
-            | FindingKind::OtherLog
-            | FindingKind::Reworded
-            | FindingKind::StartedAt
-            | FindingKind::SchemaMissing => String::new(),
+            // The others are told where they arise, with a detail of their own.
+            _ => String::new(),
         }
     }
 }
@@ -310,6 +295,7 @@ impl Concerns {
 impl From<Concern> for FindingBody {
     fn from(concern: Concern) -> FindingBody {
         let detail = concern.detail();
+        debug_assert!(!detail.is_empty(), "{}", concern.kind.name());
         FindingBody {
             topic: concern.topic,
             clause: concern.clause,

@@ -81,7 +81,7 @@ impl Counter {
         }
     }
 
-    /// The account a stored row is about; `None` if this version knows no such one.
+    /// The counter a stored row is about; `None` if this version knows no such one.
     #[must_use]
     pub fn parse(name: &str, labels: &[String]) -> Option<Counter> {
         let one = |make: fn(String) -> Counter| match labels {

@@ -3,7 +3,7 @@
 
 use fluent_bundle::FluentValue;
 
-use super::words::{name, say};
+use super::words::{has, name, say};
 use crate::diagnostic::Language;
 use crate::engine::Skip;
 use crate::ledger::{FindingBody, FindingKind, RecordPlace};
@@ -30,37 +30,10 @@ pub fn says_more(body: &FindingBody) -> bool {
 /// topic t, partition 0, offset 17)".
 #[must_use]
 pub fn sentence(language: Language, body: &FindingBody) -> String {
-    let id = match body.finding {
-        FindingKind::Unreadable => "found-unreadable",
-        FindingKind::Unattributed => "found-unattributed",
-        FindingKind::Undecided => "found-undecided",
-        FindingKind::IdReused => "found-id-reused",
-        FindingKind::UndeclaredSite => "found-undeclared-site",
-        FindingKind::UnreadKeys => "found-unread-keys",
-        FindingKind::Unmapped => "found-unmapped",
-        FindingKind::Rejected => "found-rejected",
-        FindingKind::CivilTimes => "found-civil-times",
-        FindingKind::OldTimes => "found-old-times",
-        FindingKind::FutureStamps => "found-future-stamps",
-        FindingKind::StartedAt => "found-started-at",
-        FindingKind::SchemaMissing => "found-schema-missing",
-        FindingKind::Gap
-        | FindingKind::TopicReset
-        | FindingKind::TopicGone
-        | FindingKind::PartitionNew
-        | FindingKind::PartitionIdle
-        | FindingKind::Late
-        | FindingKind::Limit
-        | FindingKind::StateDropped
-        | FindingKind::Plaintext
-        | FindingKind::Draft
-        | FindingKind::Unfilled
-        | FindingKind::ReloadRefused
-        | FindingKind::Expired
-        | FindingKind::ReviewDue
-        | FindingKind::Behind
-        | FindingKind::OtherLog
-        | FindingKind::Reworded => "found-other",
+    let own = format!("found-{}", body.finding.name().replace('_', "-"));
+    let id = match has(language, &own) {
+        true => &own,
+        false => "found-other",
     };
     let what = [("what", kind(language, body.finding))];
     let mut text = counted(language, id, body.count, &what);

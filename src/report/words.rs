@@ -17,6 +17,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
         include_str!("locale/names.en.ftl"),
         include_str!("locale/codes.en.ftl"),
         include_str!("locale/dashboards.en.ftl"),
+        include_str!("locale/findings.en.ftl"),
         include_str!("locale/reasons.en.ftl"),
         include_str!("locale/told.en.ftl"),
         include_str!("locale/vocabulary.en.ftl"),
@@ -30,6 +31,7 @@ static FRENCH: LazyLock<Bundle> = LazyLock::new(|| {
         include_str!("locale/names.fr.ftl"),
         include_str!("locale/codes.fr.ftl"),
         include_str!("locale/dashboards.fr.ftl"),
+        include_str!("locale/findings.fr.ftl"),
         include_str!("locale/reasons.fr.ftl"),
         include_str!("locale/told.fr.ftl"),
         include_str!("locale/vocabulary.fr.ftl"),
@@ -39,7 +41,7 @@ static FRENCH: LazyLock<Bundle> = LazyLock::new(|| {
 
 /// The files are part of the program, and a test reads them whole: what cannot be read is left
 /// out here, never a panic.
-fn bundle(language: &str, files: [&str; 7]) -> Bundle {
+fn bundle(language: &str, files: [&str; 8]) -> Bundle {
     let language: LanguageIdentifier = language.parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![language]);
     bundle.set_use_isolating(false);
@@ -68,21 +70,22 @@ pub(super) fn say(language: Language, id: &str, arguments: &[(&str, FluentValue<
     text.into_owned()
 }
 
+/// Whether there is such a message.
+pub(super) fn has(language: Language, id: &str) -> bool {
+    of(language).has_message(id)
+}
+
 /// The name of a canonical kind, field or word in plain language, if it has one.
 pub(super) fn name(language: Language, group: &str, word: &str) -> Option<String> {
     let id = format!("{group}-{}", word.replace(['.', '_'], "-"));
-    of(language)
-        .has_message(&id)
-        .then(|| say(language, &id, &[]))
+    has(language, &id).then(|| say(language, &id, &[]))
 }
 
 /// What a code in messages means and what to do about it, if there is such a code.
 #[must_use]
 pub fn code(language: Language, code: &str) -> Option<String> {
     let id = format!("code-{code}");
-    of(language)
-        .has_message(&id)
-        .then(|| say(language, &id, &[]))
+    has(language, &id).then(|| say(language, &id, &[]))
 }
 
 /// A text without arguments; its id if there is none.
@@ -187,6 +190,10 @@ mod tests {
             (
                 include_str!("locale/dashboards.en.ftl"),
                 include_str!("locale/dashboards.fr.ftl"),
+            ),
+            (
+                include_str!("locale/findings.en.ftl"),
+                include_str!("locale/findings.fr.ftl"),
             ),
             (
                 include_str!("locale/reasons.en.ftl"),

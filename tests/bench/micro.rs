@@ -9,12 +9,13 @@
     reason = "a benchmark that cannot go on ends"
 )]
 
+mod formats;
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use criterion::measurement::WallTime;
-use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, criterion_group};
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group};
 use smallvec::SmallVec;
 use vigie::agreement;
 use vigie::engine::{Batch, Engine, Limits, PartitionId, Program};
@@ -113,10 +114,11 @@ fn decode(c: &mut Criterion) {
     group.bench_function("serde_json alone", |b| {
         b.iter(|| serde_json::from_str::<serde_json::Value>(black_box(EVENT)));
     });
-    for format in formats() {
-        decode_format(&format, &mut group, &program);
+    for format in formats::all() {
+        let id = BenchmarkId::new("three events", &format.name);
+        group.bench_function(id, |b| b.iter(|| format.read()));
     }
-    let json = fixture("json.record");
+    let json = formats::fixture("json.record");
     group.bench_function("three events, serde_json alone", |b| {
         b.iter(|| {
             let events = serde_json::Deserializer::from_slice(black_box(&json));
@@ -124,50 +126,6 @@ fn decode(c: &mut Criterion) {
         });
     });
     group.finish();
-}
-
-fn folder() -> std::path::PathBuf {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats")
-}
-
-/// The formats of records, each with a mapping and a record of the same three events.
-fn formats() -> Vec<String> {
-    let files = std::fs::read_dir(folder()).unwrap();
-    let names = files.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<String> = names
-        .filter_map(|name| Some(name.strip_suffix(".yaml")?.to_owned()))
-        .collect();
-    names.sort();
-    names
-}
-
-fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(folder().join(name)).unwrap()
-}
-
-fn decode_format(name: &str, group: &mut BenchmarkGroup<'_, WallTime>, program: &Program) {
-    let file = format!("{name}.yaml");
-    let path = folder().join(&file);
-    let mapping = parse_mapping(path.to_str().unwrap(), &fixture(&file)).unwrap();
-    let intake = Intake::new(
-        program.plan().clone(),
-        vec![mapping],
-        Pseudonyms::new(&[7; 32]),
-        IntakeLimits::default(),
-    );
-    let format = intake.format(Some(name)).expect("there is one");
-    let bytes = fixture(&format!("{name}.record"));
-    group.bench_function(BenchmarkId::new("three events", name), |b| {
-        b.iter(|| {
-            let record = Record {
-                payload: Some(black_box(&bytes)),
-                ..record("")
-            };
-            intake.read(&record, format, &mut |item| {
-                black_box(&item);
-            })
-        });
-    });
 }
 
 const MAPPING: &str = "vigie: 1

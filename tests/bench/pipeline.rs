@@ -2,7 +2,7 @@
 //!
 //! Both are processes of their own, so that CPU time and memory are theirs alone. Prints CPU and
 //! wall seconds, events per CPU second, peak memory, the ratio of CPU times, and what share of the
-//! monitor's the ledger takes.
+//! monitor's the ledger takes; and of each format what an event costs beside the bare reader's record.
 //!
 //! SPDX-License-Identifier: EUPL-1.2
 
@@ -14,6 +14,7 @@
 
 #[path = "../it/broker/mod.rs"]
 mod broker;
+mod formats;
 mod ledger;
 mod records;
 
@@ -27,6 +28,9 @@ use ledger::Cost;
 use vigie::kafka::{Connection, Discovery, Event, Position, Source};
 
 const PARTITIONS: i32 = 8;
+
+/// Events in each record of [`formats`].
+const EVENTS: u32 = 3;
 
 /// Numbers of clauses: one that no record is about, two forms, and all nine.
 const AGREEMENTS: [u32; 3] = [1, 20, 40];
@@ -105,9 +109,11 @@ fn bench(count: u64, rounds: u32) {
     );
     let mut ratios = AGREEMENTS.map(|_| Vec::new());
     let mut costs = AGREEMENTS.map(|_| Vec::new());
+    let mut bares = Vec::new();
     for round in 1..=rounds {
         let bare = measure(&mut reader(topic.name()));
         line(&format!("bare reader {round}"), count, &bare);
+        bares.push(bare.cpu / count as f64);
         let kept = ratios.iter_mut().zip(&mut costs);
         for (clauses, (ratios, costs)) in AGREEMENTS.into_iter().zip(kept) {
             let folder = tempfile::tempdir().unwrap();
@@ -128,6 +134,28 @@ fn bench(count: u64, rounds: u32) {
         println!("ratio of CPU times, clauses: {clauses}, median of {rounds}: {median:.2}");
         let (cost, cpu) = Cost::median(costs);
         cost.print(count, cpu);
+    }
+    bares.sort_by(f64::total_cmp);
+    read_formats(count.min(300_000), bares[bares.len() / 2]);
+}
+
+/// What an event of each format costs to read, in one thread, beside a record of the bare reader.
+fn read_formats(count: u64, bare: f64) {
+    println!(
+        "{:<22} {:>12} {:>22}",
+        "format", "CPU µs/event", "ratio to bare reader"
+    );
+    for format in formats::all() {
+        let rounds = count / u64::from(EVENTS);
+        let before = own_cpu();
+        (0..rounds).for_each(|_| format.read());
+        let an_event = (own_cpu() - before) / (rounds * u64::from(EVENTS)) as f64;
+        println!(
+            "{:<22} {:>12.2} {:>22.1}",
+            format.name,
+            an_event * 1e6,
+            an_event / bare
+        );
     }
 }
 
@@ -199,14 +227,21 @@ fn measure(command: &mut Command) -> Measured {
     }
 }
 
-/// User and system time of children that ended, in seconds: fields 16 and 17 of `proc(5)`, in
-/// ticks of 10 ms.
+/// User and system time of children that ended, in seconds: fields 16 and 17 of `proc(5)`.
 fn children_cpu() -> f64 {
+    cpu([13, 14])
+}
+
+/// The same of this process: fields 14 and 15.
+fn own_cpu() -> f64 {
+    cpu([11, 12])
+}
+
+/// The sum of two fields, counted behind the name of the program, in ticks of 10 ms.
+fn cpu(fields: [usize; 2]) -> f64 {
     let text = fs::read_to_string("/proc/self/stat").unwrap();
-    let (_, fields) = text.rsplit_once(')').unwrap();
-    let ticks: Vec<f64> = fields
-        .split_whitespace()
-        .map(|f| f.parse().unwrap_or(0.0))
-        .collect();
-    (ticks[13] + ticks[14]) / 100.0
+    let (_, all) = text.rsplit_once(')').unwrap();
+    let all: Vec<&str> = all.split_whitespace().collect();
+    let ticks = fields.map(|field| all[field].parse().unwrap_or(0.0));
+    ticks.iter().sum::<f64>() / 100.0
 }

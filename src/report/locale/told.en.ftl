@@ -41,52 +41,6 @@ told-place = , first at partition { $partition }, offset { $offset }{ $element }
 told-element = , event { $element } of the record
 
 # Findings of the log, one by one.
-found-unreadable = { $count ->
-    [one] { $number } value
-   *[other] { $number } values
- } cannot be understood
-found-unattributed = { $count ->
-    [one] { $number } fact belongs
-   *[other] { $number } facts belong
- } to nobody
-found-undecided = { $count ->
-    [one] { $number } fact
-   *[other] { $number } facts
- } that a clause cannot judge
-found-id-reused = { $count ->
-    [one] { $number } event bears
-   *[other] { $number } events bear
- } an id that its source gave to other content
-found-undeclared-site = { $count ->
-    [one] { $number } event
-   *[other] { $number } events
- } from a site that the agreement does not declare
-found-unread-keys = { $count ->
-    [one] { $number } event has
-   *[other] { $number } events have
- } a key that nothing reads
-found-unmapped = { $count ->
-    [one] { $number } event
-   *[other] { $number } events
- } of a kind that the vocabulary does not have
-found-rejected = { $count ->
-    [one] { $number } record or event
-   *[other] { $number } records or events
- } cannot be read
-found-civil-times = { $count ->
-    [one] { $number } civil time
-   *[other] { $number } civil times
- } that come twice or never, or days without their hour
-found-old-times = { $count ->
-    [one] { $number } time
-   *[other] { $number } times
- } before 2001 or before the agreement
-found-future-stamps = { $count ->
-    [one] { $number } event
-   *[other] { $number } events
- } dated in the future
-found-started-at = reading began at a moment
-found-schema-missing = reading waits for a schema
 found-other = { $what }: { $number }
 found-clause = clause { $clause }{ $severity }
 found-field = field { $field }

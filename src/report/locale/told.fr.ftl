@@ -41,52 +41,6 @@ told-place = , le premier : partition { $partition }, position { $offset }{ $e
 told-element = , événement { $element } du message
 
 # Les constats du journal, un par un.
-found-unreadable = { $count ->
-    [one] { $number } valeur incompréhensible
-   *[other] { $number } valeurs incompréhensibles
- }
-found-unattributed = { $count ->
-    [one] { $number } fait n'appartient
-   *[other] { $number } faits n'appartiennent
- } à personne
-found-undecided = { $count ->
-    [one] { $number } fait qu'une
-   *[other] { $number } faits qu'une
- } clause ne peut juger
-found-id-reused = { $count ->
-    [one] { $number } événement porte
-   *[other] { $number } événements portent
- } un identifiant que sa source a donné à un autre contenu
-found-undeclared-site = { $count ->
-    [one] { $number } événement
-   *[other] { $number } événements
- } d'un site que l'accord ne déclare pas
-found-unread-keys = { $count ->
-    [one] { $number } événement a
-   *[other] { $number } événements ont
- } une clé que rien ne lit
-found-unmapped = { $count ->
-    [one] { $number } événement
-   *[other] { $number } événements
- } d'une sorte que le vocabulaire n'a pas
-found-rejected = { $count ->
-    [one] { $number } message ou événement illisible
-   *[other] { $number } messages ou événements illisibles
- }
-found-civil-times = { $count ->
-    [one] { $number } heure civile qui vient
-   *[other] { $number } heures civiles qui viennent
- } deux fois ou jamais, ou jours sans heure
-found-old-times = { $count ->
-    [one] { $number } heure
-   *[other] { $number } heures
- } d'avant 2001 ou d'avant l'accord
-found-future-stamps = { $count ->
-    [one] { $number } événement daté
-   *[other] { $number } événements datés
- } du futur
-found-started-at = la lecture a commencé à un instant choisi
-found-schema-missing = la lecture attend un schéma
 found-other = { $what } : { $number }
 found-clause = clause { $clause }{ $severity }
 found-field = champ { $field }
