@@ -82,7 +82,6 @@ pub(super) static FILE: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &["signatures"],
 };
 
 pub(super) static PATHS: Table = Table::inside(
@@ -241,7 +240,6 @@ pub(super) static SOURCE: Table = Table {
         ),
     ],
     one_of: &[&["topics", "pattern"]],
-    later: &[],
 };
 
 pub(super) static QUEUE: Table = Table::inside(

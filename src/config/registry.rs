@@ -86,7 +86,6 @@ static LOGIN: Table = Table {
         ),
     ],
     one_of: &[&["password_file", "token_file"]],
-    later: &[],
 };
 
 pub(super) fn read(node: &Node, base: &Path, out: &mut Findings<'_>) -> Option<RegistryTarget> {

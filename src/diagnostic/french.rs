@@ -217,7 +217,7 @@ const CLAUSES: [(&str, &str); 33] = [
     ("deadline", "délai, échéance, date limite"),
     ("register", "registre"),
     ("disparity", "disparité, écart, discrimination, inégalité"),
-    ("silence", "silence, absence"),
+    ("absence", "absence, silence"),
     ("tests", "tests, essais, exemples"),
     ("events", "événements, évènements, faits"),
     ("expect", "attendu, attendus, attendues, attend, attendre, résultat attendu"),

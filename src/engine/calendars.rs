@@ -20,7 +20,7 @@ use jiff::civil::Date;
 
 use super::Engine;
 use super::codec::{Corrupt, Reader, Writer};
-use super::form::{Deadline, Evaluation, Requires, Sequence, Silence};
+use super::form::{Absence, Deadline, Evaluation, Requires, Sequence};
 use super::hours::shift;
 use super::program::Program;
 use super::rule::Rule;
@@ -232,7 +232,7 @@ fn oldest(rule: &Rule, state: &RuleState, reads: Reads, settled: EventTime) -> E
             let least = at_least.as_ref().map(|term| begin(term, settled));
             least.map_or(first, |least| least.min(first))
         }
-        Evaluation::Silence(Silence { term, .. }) => {
+        Evaluation::Absence(Absence { term, .. }) => {
             let begun = begin(term, settled);
             match reads {
                 Reads::Moments | Reads::FirstMoments => {
@@ -262,7 +262,7 @@ impl RuleState {
                 &rule.evaluation,
                 &rule.window,
             ) {
-                (Evaluation::Silence(Silence { term, .. }), _) => term.passed(last),
+                (Evaluation::Absence(Absence { term, .. }), _) => term.passed(last),
                 (Evaluation::Panes(_), Window::Shift(hours)) => shift(hours, first)
                     .filter(|shift| shift.start == start)
                     .map_or(end, |shift| shift.end),

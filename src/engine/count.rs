@@ -2,7 +2,7 @@
 //! How an event reaches its group: the window it lies in, the order it is part of.
 
 use super::batch::{Contribution, Skip};
-use super::form::{Evaluation, Silence};
+use super::form::{Absence, Evaluation};
 use super::group::Group;
 use super::pane::{Event, Pane};
 use super::pending_events::PendingEvent;
@@ -63,7 +63,7 @@ impl RuleState {
             return self.add_pending(rule, who, event, may_grow);
         }
         let range = match &rule.evaluation {
-            Evaluation::Silence(Silence { term, .. }) => Some(TimeRange {
+            Evaluation::Absence(Absence { term, .. }) => Some(TimeRange {
                 start: event.time,
                 end: term.passed(event.time),
             }),
@@ -211,7 +211,7 @@ impl RuleState {
             Evaluation::Panes(_) if !rule.monotone => {
                 self.next_end = self.next_end.min(one.range.end.plus(rule.reach));
             }
-            Evaluation::Silence(_) => {
+            Evaluation::Absence(_) => {
                 self.timers.insert((one.range.end, key.into()));
             }
             _ => {}

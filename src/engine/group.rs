@@ -75,7 +75,7 @@ impl Group {
             MAX_RECORD_REFS
         };
         let at = match (&rule.window, &rule.evaluation) {
-            (Window::Session { .. }, _) | (_, Evaluation::Silence(_)) => self.session(rule, range),
+            (Window::Session { .. }, _) | (_, Evaluation::Absence(_)) => self.session(rule, range),
             _ => self.fixed(rule, range),
         };
         (at, self.panes[at].add(event, room))

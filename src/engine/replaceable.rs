@@ -158,7 +158,7 @@ impl Contribution {
             7 => Contribution::Side(
                 Side::of_code(from.u64()?).ok_or(Corrupt("an event has no side"))?,
             ),
-            _ => return Err(Corrupt("an contribution is of no known kind")),
+            _ => return Err(Corrupt("a contribution is of no known kind")),
         })
     }
 }

@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 
 use super::alert::AlertUpdate;
 use super::codec::{Corrupt, Reader, Writer};
-use super::form::{Evaluation, Silence};
+use super::form::{Absence, Evaluation};
 use super::group::Group;
 use super::pane::Pane;
 use super::rule::Rule;
@@ -73,7 +73,7 @@ impl RuleState {
 
     /// Begins to wait for the groups that have to be heard from the first day on.
     fn expect(&mut self, rule: &Rule) {
-        let Evaluation::Silence(Silence {
+        let Evaluation::Absence(Absence {
             term,
             expected,
             from,
@@ -111,7 +111,7 @@ impl RuleState {
                 continue;
             };
             group.queue_evaluation(&mut self.to_evaluate, index);
-            if matches!(rule.evaluation, Evaluation::Silence(_)) {
+            if matches!(rule.evaluation, Evaluation::Absence(_)) {
                 let whole = group.whole(rule);
                 let mut ends = whole.panes.iter().map(|pane| pane.range.end);
                 let next = ends.find(|end| *end > watermark);

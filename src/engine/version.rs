@@ -176,7 +176,7 @@ fn acts(
     update: &AlertUpdate,
 ) -> (u64, Vec<(usize, u64)>) {
     let (acts, waived) = match rule.evaluation {
-        Evaluation::Silence(_) => {
+        Evaluation::Absence(_) => {
             let waiver = rule.waives_silence(group, update.range.start);
             (1, vec![(waiver, 1)])
         }

@@ -25,7 +25,7 @@ pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary) {
     );
     page.paragraph(&match w.language {
         Language::English => format!(
-            "The log runs from {first} to {last}: {size} numbered entries without a outage in their \
+            "The log runs from {first} to {last}: {size} numbered entries without a hole in their \
              numbers, {starts} of the monitor. Everything in this section is about the whole log."
         ),
         Language::French => format!(

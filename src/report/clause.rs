@@ -131,14 +131,14 @@ fn body(speaker: Speaker, agreement: &Agreement, clause: &Clause) -> String {
             let arguments = [window, per, events, agreed];
             compared(speaker, disparity, arguments)
         }
-        Form::Silence(silence) => {
-            let term = ("term", speaker.term(&silence.longer_than));
-            let expected = match silence.of.is_empty() {
+        Form::Absence(absence) => {
+            let term = ("term", speaker.term(&absence.longer_than));
+            let expected = match absence.of.is_empty() {
                 true => String::new(),
-                false => speaker.say("silence-expected", &[("names", silence.of.join(", "))]),
+                false => speaker.say("absence-expected", &[("names", absence.of.join(", "))]),
             };
             speaker.say(
-                "clause-silence",
+                "clause-absence",
                 &[events, term, per, ("expected", expected)],
             )
         }

@@ -11,7 +11,7 @@ use crate::observation::{Field, FieldType, Kind, base_unit};
 const BY_KIND: [(&str, &str, &str); Kind::COUNT] = [
     ("appeal.answered", "kind: appeal.answered, review.by: missing", "forbid: {}"),
     ("appeal.opened", "kind: appeal.opened", "deadline: { then: { kind: appeal.answered }, within: 14 d, by: decision }"),
-    ("assessment.published", "kind: assessment.published", "silence: { longer_than: 180 d, per: system }"),
+    ("assessment.published", "kind: assessment.published", "absence: { longer_than: 180 d, per: system }"),
     ("capture.audio", "kind: capture.audio", "forbid: {}"),
     ("capture.biometric", "kind: capture.biometric", "forbid: {}"),
     ("capture.file", "kind: capture.file, content.present: true", "forbid: {}"),
@@ -67,7 +67,7 @@ const BY_KIND: [(&str, &str, &str); Kind::COUNT] = [
     ("score.computed", "kind: score.computed, categories: [emotion]", "forbid: {}"),
     ("session.login", "kind: session.login, duty: off", "limit: { count: {}, per: worker, within: { calendar: week }, at_most: 2 }"),
     ("session.logout", "kind: session.logout, actor.kind: automated", "limit: { count: {}, per: worker, within: { calendar: day }, at_most: 2 }"),
-    ("source.heartbeat", "kind: source.heartbeat", "silence: { longer_than: 15 min, per: system }"),
+    ("source.heartbeat", "kind: source.heartbeat", "absence: { longer_than: 15 min, per: system }"),
     ("task.accepted", "kind: task.accepted, interval.seconds: { lt: 10 s }", "limit: { count: {}, per: worker, within: { calendar: day }, at_most: 5 }"),
     ("task.assigned", "kind: task.assigned", "limit: { count: {}, per: worker, within: { tumbling: 1 h }, at_most: 60 }"),
     ("task.completed", "kind: task.completed", "limit: { sum: interval.seconds, per: worker, within: { session: 30 min }, at_most: 5 h }"),

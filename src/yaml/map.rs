@@ -64,7 +64,14 @@ impl<'n> Map<'n> {
     /// A key of the table with its value.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&'n Entry> {
-        self.entries.iter().find(|entry| entry.key == key)
+        self.entries.iter().find(|entry| self.is(entry, key))
+    }
+
+    /// Whether an entry stands under this key, or under the word that it had before.
+    fn is(&self, entry: &Entry, key: &str) -> bool {
+        self.table
+            .key(&entry.key)
+            .is_some_and(|known| known.name == key)
     }
 
     /// The first of these keys that is there.
@@ -72,7 +79,7 @@ impl<'n> Map<'n> {
     pub fn first_of(&self, keys: &[&str]) -> Option<&'n Entry> {
         self.entries
             .iter()
-            .find(|entry| keys.contains(&entry.key.as_str()))
+            .find(|entry| keys.iter().any(|key| self.is(entry, key)))
     }
 
     /// Whether an unknown key probably stands for this one.
@@ -87,11 +94,11 @@ impl<'n> Map<'n> {
         let mut present = self
             .entries
             .iter()
-            .filter(|e| group.contains(&e.key.as_str()));
+            .filter(|entry| group.iter().any(|key| self.is(entry, key)));
         let table = self.table.name;
         match (present.next(), present.next()) {
             (None, _) => {
-                // A key that comes later or is misspelt is already reported, and probably the one.
+                // A key that is misspelt is already reported, and probably the one.
                 if self
                     .entries
                     .iter()
@@ -113,11 +120,6 @@ impl<'n> Map<'n> {
 /// Reports a key that the table does not have, with the likeliest reason.
 fn unknown(entry: &Entry, table: &'static Table, out: &mut Findings<'_>) {
     let key = entry.key.clone();
-    if table.later.contains(&key.as_str()) {
-        out.error(entry.place, Problem::NotYet { key }.message())
-            .allowed(table.names());
-        return;
-    }
     let owners = table.owners(&key);
     if owners.is_empty() {
         let problem = Problem::UnknownKey {

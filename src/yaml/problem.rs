@@ -48,9 +48,6 @@ pub enum Problem {
         table: &'static str,
         owners: String,
     },
-    NotYet {
-        key: String,
-    },
     MissingKey {
         key: &'static str,
         table: &'static str,
@@ -170,9 +167,6 @@ impl Problem {
             Problem::MisplacedKey { key, table, owners } => ("Y021",
                 format!("`{key}` does not belong in `{table}` but in {owners}"),
                 format!("la place de `{key}` n'est pas dans `{table}` mais dans {owners}")),
-            Problem::NotYet { key } => ("Y022",
-                format!("`{key}` is not supported yet by this version"),
-                format!("`{key}` n'est pas encore pris en charge par cette version")),
             Problem::MissingKey { key, table } => ("Y023",
                 format!("`{key}` is missing in `{table}`"),
                 format!("il manque `{key}` dans `{table}`")),

@@ -17,11 +17,11 @@ pub fn schema(title: &str, root: &Table, definitions: Map<String, Value>) -> Val
 
 /// A mapping with these keys.
 pub fn table(table: &Table) -> Value {
-    let properties: Map<String, Value> = table
-        .keys
-        .iter()
-        .map(|key| (key.name.to_owned(), described(key)))
-        .collect();
+    let now = table.keys.iter();
+    let now = now.map(|key| (key.name.to_owned(), described(key)));
+    let before = table.keys.iter();
+    let before = before.filter_map(|key| Some((key.former?.to_owned(), outdated(key))));
+    let properties: Map<String, Value> = now.chain(before).collect();
     let needed: Vec<&str> = table
         .keys
         .iter()
@@ -36,10 +36,9 @@ pub fn table(table: &Table) -> Value {
     });
     if !table.one_of.is_empty() {
         let groups = table.one_of.iter().map(|group| {
-            let each: Vec<Value> = group
-                .iter()
-                .map(|key| json!({ "required": [key] }))
-                .collect();
+            let former = group.iter().filter_map(|name| table.key(name)?.former);
+            let names = group.iter().copied().chain(former);
+            let each: Vec<Value> = names.map(|name| json!({ "required": [name] })).collect();
             json!({ "oneOf": each })
         });
         schema["allOf"] = groups.collect();
@@ -51,6 +50,13 @@ fn described(key: &Key) -> Value {
     let mut schema = shape(&key.shape);
     schema["description"] = json!(key.en);
     schema["x-description-fr"] = json!(key.fr);
+    schema
+}
+
+/// A key under the word that it had before.
+fn outdated(key: &Key) -> Value {
+    let mut schema = described(key);
+    schema["deprecated"] = json!(true);
     schema
 }
 

@@ -12,8 +12,6 @@ pub struct Table {
     pub keys: &'static [Key],
     /// Groups of keys of which exactly one has to be there.
     pub one_of: &'static [&'static [&'static str]],
-    /// Keys that the design has and this version does not read.
-    pub later: &'static [&'static str],
 }
 
 /// One key.
@@ -29,6 +27,16 @@ pub struct Key {
     pub en: &'static str,
     /// What it means, in French.
     pub fr: &'static str,
+    /// A word that it had before and is still read under.
+    pub former: Option<&'static str>,
+}
+
+impl Key {
+    /// Whether a word in a file is this key.
+    #[must_use]
+    pub fn is(&self, word: &str) -> bool {
+        self.name == word || self.former == Some(word)
+    }
 }
 
 /// What stands behind a key.
@@ -73,6 +81,7 @@ pub const fn key(name: &'static str, shape: Shape, en: &'static str, fr: &'stati
         shape,
         en,
         fr,
+        former: None,
     }
 }
 
@@ -85,6 +94,7 @@ pub const fn needed(name: &'static str, shape: Shape, en: &'static str, fr: &'st
         shape,
         en,
         fr,
+        former: None,
     }
 }
 
@@ -97,14 +107,13 @@ impl Table {
             parent: Some(parent),
             keys,
             one_of: &[],
-            later: &[],
         }
     }
 
-    /// The key of this name.
+    /// The key of this name, or that had it before.
     #[must_use]
     pub fn key(&self, name: &str) -> Option<&'static Key> {
-        self.keys.iter().find(|key| key.name == name)
+        self.keys.iter().find(|key| key.is(name))
     }
 
     /// The names of all keys.

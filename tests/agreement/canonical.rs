@@ -46,6 +46,30 @@ fn the_canonical_form_is_as_it_was() {
     insta::assert_snapshot!(text);
 }
 
+/// `absence:` was `silence:` before: agreements that say so mean the same, and keep their state.
+#[test]
+fn an_agreement_with_the_former_word_means_the_same() {
+    let path = root("tests/fixtures/canonical/forms.yaml");
+    let now = std::fs::read_to_string(path).unwrap();
+    let before = now.replace("absence: {", "silence: {");
+    assert_ne!(now, before);
+    let meanings = |text: &str| {
+        let agreement = agreement::parse("forms.yaml", text.as_bytes())
+            .unwrap()
+            .agreement;
+        let meaning = |clause: &Clause| clause.meaning(&agreement).text;
+        agreement.clauses.iter().map(meaning).collect::<Vec<_>>()
+    };
+    assert_eq!(meanings(&now), meanings(&before));
+    // Both words in one clause are one too many.
+    let both = now.replace(
+        "    absence: {",
+        "    silence: { longer_than: 1 d, per: site }\n    absence: {",
+    );
+    let refused = agreement::parse("forms.yaml", both.as_bytes()).unwrap_err();
+    assert!(refused.iter().any(|found| found.message.code == "Y025"));
+}
+
 /// Each form and each aggregate stands in that file, has a key in the editor's schema, and a sentence
 /// in both languages.
 #[test]

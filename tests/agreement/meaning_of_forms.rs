@@ -146,7 +146,7 @@ fn every_part_of_an_order_counts() {
 
 #[test]
 fn every_part_of_a_silence_counts() {
-    let silence = "silence: { longer_than: 30 min, per: system, of: [a, b] }";
+    let silence = "absence: { longer_than: 30 min, per: system, of: [a, b] }";
     let heard = "match: { kind: source.heartbeat }";
     same(&[heard, silence], "[a, b]", "[b, a, b]");
     for (from, to) in [

@@ -56,7 +56,7 @@ clauses:
     title: { fr: Signes de vie, en: Signs of life }
     severity: serious
     match: { kind: source.heartbeat }
-    silence: { longer_than: 1 h, per: system }
+    absence: { longer_than: 1 h, per: system }
     tests:
       - name: maintenance
         events:

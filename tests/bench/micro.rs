@@ -267,7 +267,7 @@ const FORMS: [(&str, &str); 12] = [
         "disparity",
         "disparity: { outcome: { duty: \"on\" }, between: site, at_least: 80 %, min_count: 30, min_cohort: 10, p_below: 0.05, per: worker, within: { calendar: day } }",
     ),
-    ("silence", "silence: { longer_than: 15 min, per: worker }"),
+    ("silence", "absence: { longer_than: 15 min, per: worker }"),
 ];
 
 /// Prints the memory of a live group, by form. Each form has a process of its own, so that none

@@ -2,6 +2,7 @@
 //! The ten forms: what about the matching events is a breach. One file a form: what it consists of,
 //! what it means, and when it is stricter than another.
 
+mod absence;
 mod bound;
 mod deadline;
 mod disparity;
@@ -10,9 +11,9 @@ mod register;
 mod requires;
 mod sequence;
 mod share;
-mod silence;
 mod trend;
 
+pub use absence::Absence;
 pub use bound::Bound;
 pub use deadline::Deadline;
 pub use disparity::Disparity;
@@ -21,7 +22,6 @@ pub use register::{Aspect, Declared, What};
 pub use requires::Requires;
 pub use sequence::Sequence;
 pub use share::Share;
-pub use silence::Silence;
 pub use trend::Trend;
 
 use super::canonical::{self, Meaning};
@@ -54,7 +54,7 @@ pub enum Form {
     /// That outcome rates of two groups lie too far apart.
     Disparity(Disparity),
     /// That none comes for too long.
-    Silence(Silence),
+    Absence(Absence),
 }
 
 impl Form {
@@ -69,7 +69,7 @@ impl Form {
         "deadline",
         "register",
         "disparity",
-        "silence",
+        "absence",
     ];
 
     /// The key in the file.
@@ -85,7 +85,7 @@ impl Form {
             Form::Deadline(_) => "deadline",
             Form::Register(_) => "register",
             Form::Disparity(_) => "disparity",
-            Form::Silence(_) => "silence",
+            Form::Absence(_) => "absence",
         }
     }
 
@@ -134,7 +134,7 @@ impl Form {
             Form::Deadline(deadline) => &deadline.by,
             Form::Register(declared) => &declared.per,
             Form::Disparity(disparity) => &disparity.per,
-            Form::Silence(silence) => &silence.per,
+            Form::Absence(absence) => &absence.per,
         }
     }
 
@@ -149,7 +149,7 @@ impl Form {
             Form::Sequence(sequence) => Bound::AtLeast(sequence.within.quantity()),
             Form::Deadline(deadline) => Bound::AtMost(deadline.within.quantity()),
             Form::Disparity(disparity) => Bound::AtLeast(disparity.at_least.clone()),
-            Form::Silence(silence) => Bound::AtMost(silence.longer_than.quantity()),
+            Form::Absence(absence) => Bound::AtMost(absence.longer_than.quantity()),
         }
     }
 
@@ -166,7 +166,7 @@ impl Form {
             | Form::Requires(_)
             | Form::Deadline(_)
             | Form::Register(_)
-            | Form::Silence(_) => None,
+            | Form::Absence(_) => None,
         }
     }
 
@@ -183,7 +183,7 @@ impl Form {
             | Form::Deadline(_)
             | Form::Register(_)
             | Form::Disparity(_)
-            | Form::Silence(_) => None,
+            | Form::Absence(_) => None,
         }
     }
 
@@ -209,7 +209,7 @@ impl Form {
             | Form::Requires(_)
             | Form::Deadline(_)
             | Form::Register(_)
-            | Form::Silence(_) => self.aggregate().is_some_and(|a| a.row().tells_performance),
+            | Form::Absence(_) => self.aggregate().is_some_and(|a| a.row().tells_performance),
         }
     }
 
@@ -226,7 +226,7 @@ impl Form {
             | Form::Deadline(_)
             | Form::Register(_)
             | Form::Disparity(_)
-            | Form::Silence(_) => false,
+            | Form::Absence(_) => false,
         }
     }
 
@@ -240,7 +240,7 @@ impl Form {
             | Form::Sequence(_)
             | Form::Requires(_)
             | Form::Deadline(_)
-            | Form::Silence(_) => false,
+            | Form::Absence(_) => false,
         }
     }
 
@@ -249,8 +249,8 @@ impl Form {
         match self {
             Form::Forbid { .. } | Form::Requires(_) => Context::Zone,
             Form::Register(declared) => Context::Declared(&declared.what),
-            Form::Silence(silence) if silence.is_expected() => Context::FirstDay,
-            Form::Silence(_)
+            Form::Absence(absence) if absence.is_expected() => Context::FirstDay,
+            Form::Absence(_)
             | Form::Limit(_)
             | Form::Trend(_)
             | Form::Share(_)
@@ -272,7 +272,7 @@ impl Form {
             Form::Deadline(deadline) => deadline.meaning(),
             Form::Register(declared) => declared.meaning(),
             Form::Disparity(disparity) => disparity.meaning(),
-            Form::Silence(silence) => silence.meaning(),
+            Form::Absence(absence) => absence.meaning(),
         }
     }
 
@@ -294,7 +294,7 @@ impl Form {
             (Form::Disparity(own), Form::Disparity(above)) => {
                 with(own.levelled(above)?, Form::Disparity)
             }
-            (Form::Silence(own), Form::Silence(above)) => with(own.levelled(above)?, Form::Silence),
+            (Form::Absence(own), Form::Absence(above)) => with(own.levelled(above)?, Form::Absence),
             // Without a threshold, or of two forms.
             (own, _) => (own.clone(), true),
         };

@@ -120,7 +120,7 @@ impl Reader<'_> {
         facts::contradictions(&patterns.facts, out);
         let silent = clauses
             .iter()
-            .filter(|c| matches!(c.form, Form::Silence(_)));
+            .filter(|c| matches!(c.form, Form::Absence(_)));
         for clause in silent {
             if !scope
                 .fields()

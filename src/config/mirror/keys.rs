@@ -59,7 +59,6 @@ pub(super) static FILE: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 pub(super) static PATHS: Table = Table::inside(

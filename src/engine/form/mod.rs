@@ -2,18 +2,18 @@
 //! How verdicts are drawn, one file each way: what is kept of events, when a verdict falls due, what
 //! it is, and what may be let go.
 
+mod absence;
 mod deadline;
 mod panes;
 mod requires;
 mod rise;
 mod rolling;
 mod sequence;
-mod silence;
 
+pub(super) use absence::Absence;
 pub(super) use deadline::Deadline;
 pub(super) use requires::Requires;
 pub(super) use sequence::Sequence;
-pub(super) use silence::Silence;
 
 use super::aggregate::{self, AggregateFn};
 use super::group::Group;
@@ -46,7 +46,7 @@ pub(super) enum Evaluation {
     /// No then within a term after first.
     Deadline(Deadline),
     /// Nothing for a term.
-    Silence(Silence),
+    Absence(Absence),
 }
 
 /// What the value of a window is held against.
@@ -72,7 +72,7 @@ impl Evaluation {
                 at_most: requires.at_most.clone(),
             }),
             Form::Deadline(deadline) => Evaluation::Deadline(Deadline(deadline.within.clone())),
-            Form::Silence(silence) => Evaluation::Silence(Silence::new(silence, agreement)),
+            Form::Absence(absence) => Evaluation::Absence(Absence::new(absence, agreement)),
         }
     }
 
@@ -96,7 +96,7 @@ impl Evaluation {
     pub(super) fn is_order(&self) -> bool {
         match self {
             Evaluation::Sequence(_) | Evaluation::Requires(_) | Evaluation::Deadline(_) => true,
-            Evaluation::Panes(_) | Evaluation::Rolling(_) | Evaluation::Silence(_) => false,
+            Evaluation::Panes(_) | Evaluation::Rolling(_) | Evaluation::Absence(_) => false,
         }
     }
 
@@ -113,7 +113,7 @@ impl Evaluation {
         match self {
             Evaluation::Rolling(length) => *length,
             // An event that is just not too late may end a pause.
-            Evaluation::Silence(_) => MOMENT,
+            Evaluation::Absence(_) => MOMENT,
             Evaluation::Panes(_)
             | Evaluation::Sequence(_)
             | Evaluation::Requires(_)
@@ -129,7 +129,7 @@ impl Evaluation {
             Evaluation::Panes(_)
             | Evaluation::Rolling(_)
             | Evaluation::Sequence(_)
-            | Evaluation::Silence(_) => pending.keep(self.room(), event, Taken::NOTHING),
+            | Evaluation::Absence(_) => pending.keep(self.room(), event, Taken::NOTHING),
         }
     }
 
@@ -142,7 +142,7 @@ impl Evaluation {
             Evaluation::Panes(_)
             | Evaluation::Rolling(_)
             | Evaluation::Sequence(_)
-            | Evaluation::Silence(_) => {}
+            | Evaluation::Absence(_) => {}
         }
     }
 
@@ -154,7 +154,7 @@ impl Evaluation {
                 event.side().is_first().then(|| term.end(event.time))
             }
             Evaluation::Rolling(_) => (!rule.monotone).then(|| event.time.plus(MOMENT)),
-            Evaluation::Panes(_) | Evaluation::Sequence(_) | Evaluation::Silence(_) => None,
+            Evaluation::Panes(_) | Evaluation::Sequence(_) | Evaluation::Absence(_) => None,
         }
     }
 
@@ -181,7 +181,7 @@ impl Evaluation {
             Evaluation::Sequence(sequence) => sequence.forget(pending, horizon),
             Evaluation::Requires(requires) => requires.forget(pending, rule, horizon),
             Evaluation::Deadline(deadline) => deadline.forget(pending, horizon),
-            Evaluation::Silence(_) => group.forget_runs(horizon),
+            Evaluation::Absence(_) => group.forget_runs(horizon),
         }
     }
 }
@@ -206,7 +206,7 @@ pub(super) fn computes(form: &Form, plan: &mut Plan) -> (AggregateFn, Source) {
             (AggregateFn::Count, Source::Order { main_first: false })
         }
         Form::Deadline(_) => (AggregateFn::Count, Source::Order { main_first: true }),
-        Form::Forbid { .. } | Form::Register(_) | Form::Silence(_) => {
+        Form::Forbid { .. } | Form::Register(_) | Form::Absence(_) => {
             (AggregateFn::Count, Source::Nothing)
         }
     }
@@ -222,7 +222,7 @@ pub(super) fn other(form: &Form) -> Option<&Pattern> {
         Form::Disparity(disparity) => Some(&disparity.outcome),
         Form::Limit(limit) => limit.aggregate.presence(),
         Form::Trend(trend) => trend.aggregate.presence(),
-        Form::Forbid { .. } | Form::Register(_) | Form::Silence(_) => None,
+        Form::Forbid { .. } | Form::Register(_) | Form::Absence(_) => None,
     }
 }
 
@@ -237,7 +237,7 @@ fn goes(form: &Form) -> Goes {
         | Form::Requires(_)
         | Form::Deadline(_)
         | Form::Register(_)
-        | Form::Silence(_) => Goes::Up,
+        | Form::Absence(_) => Goes::Up,
     }
 }
 
@@ -245,7 +245,7 @@ fn goes(form: &Form) -> Goes {
 pub(super) fn monotone(form: &Form) -> bool {
     match form {
         Form::Sequence(_) => true,
-        Form::Trend(_) | Form::Requires(_) | Form::Deadline(_) | Form::Silence(_) => false,
+        Form::Trend(_) | Form::Requires(_) | Form::Deadline(_) | Form::Absence(_) => false,
         Form::Forbid { .. }
         | Form::Limit(_)
         | Form::Share(_)
@@ -267,7 +267,7 @@ pub(super) fn is_shown(form: &Form) -> bool {
         | Form::Requires(_)
         | Form::Deadline(_)
         | Form::Disparity(_)
-        | Form::Silence(_) => false,
+        | Form::Absence(_) => false,
     }
 }
 
@@ -299,7 +299,7 @@ impl Group {
             Evaluation::Deadline(deadline) => {
                 deadline.verdicts(&self.pending_events, watermark, horizon)
             }
-            Evaluation::Silence(_) => self.silences(watermark, horizon),
+            Evaluation::Absence(_) => self.silences(watermark, horizon),
         }
     }
 
@@ -321,7 +321,7 @@ impl Group {
 
     /// Whatever falls due one day: events that wait, and pauses.
     pub(super) fn all_due(&self, rule: &Rule) -> impl Iterator<Item = EventTime> {
-        let is_silence = matches!(rule.evaluation, Evaluation::Silence(_));
+        let is_silence = matches!(rule.evaluation, Evaluation::Absence(_));
         let panes = self.panes.iter().filter(move |_| is_silence);
         let ends = panes.map(|pane| pane.range.end);
         let pending = self.pending_events.candidates.iter();

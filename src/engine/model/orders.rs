@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::civil::{late, over};
 use super::{Fact, fixed, is_meant};
-use crate::agreement::{Agreement, CalendarUnit, Clause, Form, Pattern, Sequence, Silence, Window};
+use crate::agreement::{Absence, Agreement, CalendarUnit, Clause, Form, Pattern, Sequence, Window};
 use crate::engine::tests::group_of;
 use crate::observation::EventTime;
 
@@ -19,7 +19,7 @@ pub(super) fn breaches(
     tell: Tell<'_>,
 ) {
     let watermark = watermark.micros();
-    if let Form::Silence(silence) = &clause.form {
+    if let Form::Absence(silence) = &clause.form {
         silences(agreement, clause, silence, facts, watermark, tell);
         return;
     }
@@ -134,7 +134,7 @@ fn sequence(
 fn silences(
     agreement: &Agreement,
     clause: &Clause,
-    silence: &Silence,
+    silence: &Absence,
     facts: &[Fact],
     watermark: i64,
     tell: Tell<'_>,

@@ -15,7 +15,7 @@ const CLAUSES: [&str; 9] = [
         "match: { kind: capture.screenshot, time: { within: duty } }
     limit: { count: {}, per: worker, within: { rolling: 48 h, step: 12 h }, at_most: 1 }",
         "match: { kind: capture.screenshot }
-    silence: { longer_than: 3 working days, calendar: duty, per: worker }",
+    absence: { longer_than: 3 working days, calendar: duty, per: worker }",
         "match: { kind: appeal.opened }
     sequence: { first: { kind: appeal.answered }, within: 9 working hours, calendar: duty }",
         "match: { kind: appeal.opened, time: { outside: duty } }

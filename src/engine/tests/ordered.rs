@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::forms::{agreement, clause, hours, of_kind, span};
 use super::{HOUR, KINDS};
-use crate::agreement::{Agreement, Deadline, Form, Length, Per, Requires, Sequence, Silence, Term};
+use crate::agreement::{Absence, Agreement, Deadline, Form, Length, Per, Requires, Sequence, Term};
 use crate::observation::Field;
 
 /// Every form about an order of events, and silences.
@@ -72,7 +72,7 @@ fn ordered(paris: &TimeZone, other: &[&str]) -> Vec<Form> {
 
 fn silences(paris: &TimeZone) -> Vec<Form> {
     let silence = |length, per: &[Field], of: &[&str]| {
-        Form::Silence(Silence {
+        Form::Absence(Absence {
             longer_than: Term {
                 length,
                 written: String::new(),

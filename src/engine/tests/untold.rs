@@ -120,7 +120,7 @@ fn facts_that_belong_to_nobody_are_told_for_every_other_form() {
         format!("    sequence: {{ first: {then}, within: 1 d, by: worker }}"),
         format!("    requires: {{ first: {then}, by: worker }}"),
         format!("    deadline: {{ then: {then}, within: 1 d, by: worker }}"),
-        "    silence: { longer_than: 1 d, per: worker }".to_owned(),
+        "    absence: { longer_than: 1 d, per: worker }".to_owned(),
     ];
     for form in forms {
         let (lines, _) = told(&format!("{kind}{form}"), "score.computed", &[]);

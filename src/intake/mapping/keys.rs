@@ -11,7 +11,6 @@ const fn table(name: &'static str, parent: Option<&'static Table>, keys: &'stati
         parent,
         keys,
         one_of: &[],
-        later: &[],
     }
 }
 
@@ -180,7 +179,6 @@ pub(super) static ID: Table = Table {
         ),
     ],
     one_of: &[&["from", "of"]],
-    later: &[],
 };
 
 pub(super) static TIME: Table = Table {
@@ -217,7 +215,6 @@ pub(super) static TIME: Table = Table {
         ),
     ],
     one_of: &[&["from", "of"]],
-    later: &[],
 };
 
 const OF: (&str, &str) = (

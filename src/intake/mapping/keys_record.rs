@@ -199,5 +199,4 @@ pub(super) static TEST: Table = Table {
         ),
     ],
     one_of: &[&["record", "base64"], &["gives", "rejected", "ignored"]],
-    later: &[],
 };

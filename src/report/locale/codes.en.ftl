@@ -154,7 +154,6 @@ code-Y014 = The file is of another kind than what was asked for.
 code-Y015 = Files begin with `vigie:`, `mapping:` or `sources:`.
 code-Y020 = Unknown keys are refused: a misspelt threshold must not be ignored.
 code-Y021 = The key exists, but elsewhere.
-code-Y022 = The key is planned; this version refuses it, so that nobody relies on it.
 code-Y023 = The key is required.
 code-Y024 = One of the listed keys is required.
 code-Y025 = Two of the listed keys exclude each other.

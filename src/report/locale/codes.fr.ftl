@@ -154,7 +154,6 @@ code-Y014 = Le fichier est d'une autre sorte que demandé.
 code-Y015 = Les fichiers commencent par `vigie:`, `mapping:` ou `sources:`.
 code-Y020 = Les clés inconnues sont refusées : un seuil mal écrit ne doit pas être ignoré.
 code-Y021 = La clé existe, mais ailleurs.
-code-Y022 = La clé est prévue ; cette version la refuse, pour que nul ne s'y fie.
 code-Y023 = La clé est obligatoire.
 code-Y024 = Une des clés citées est obligatoire.
 code-Y025 = Deux des clés citées s'excluent.

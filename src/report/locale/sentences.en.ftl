@@ -44,7 +44,7 @@ observed-requires = { $count ->
    *[other] { $value } acts
  } without what was agreed to come first
 observed-deadline = nothing followed within { $agreed }
-observed-silence = nothing heard for { $value }, at most { $agreed } agreed
+observed-absence = nothing heard for { $value }, at most { $agreed } agreed
 nobody-named = nobody named
 nothing-named = { $field } not named
 duration-day = { $count ->
@@ -94,8 +94,8 @@ clause-register-listed = in { $events }, the { $field } must be on the list “{
 clause-register-settings = in { $events }, each agreed setting must keep its value, { $per }: { $declared }
 clause-register-approvals = { $events } must be approved by two different people, { $per }
 clause-disparity = within { $window }, { $per }, the rate of events such that { $property } among { $events }, compared by { $field }, must not be lower in any group than { $bound } of the highest; only from { $count } events on, with at least { $cohort } in each group, and if Fisher's exact test gives less than { $chance }
-clause-silence = { $events } must not stay away for longer than { $term }, { $per }{ $expected }
-silence-expected = ; expected from the first day on: { $names }
+clause-absence = { $events } must not stay away for longer than { $term }, { $per }{ $expected }
+absence-expected = ; expected from the first day on: { $names }
 scope = ; it applies where { $where }
 exceptions = ; exceptions: { $list }
 exception = { $kind ->

@@ -44,7 +44,7 @@ observed-requires = { $count ->
    *[other] { $value } actes
  } sans le préalable convenu
 observed-deadline = aucune suite dans le délai de { $agreed }
-observed-silence = rien reçu pendant { $value }, au plus { $agreed } convenu
+observed-absence = rien reçu pendant { $value }, au plus { $agreed } convenu
 nobody-named = personne non désignée
 nothing-named = { $field } non précisé
 duration-day = { $count ->
@@ -94,8 +94,8 @@ clause-register-listed = pour { $events }, le champ « { $field } » doit figure
 clause-register-settings = pour { $events }, chaque réglage convenu doit garder sa valeur, { $per } : { $declared }
 clause-register-approvals = { $events } : approbation de deux personnes différentes exigée, { $per }
 clause-disparity = sur { $window }, { $per }, le taux d'événements tels que { $property } parmi les événements visés ({ $events }), comparé selon le champ « { $field } », ne doit dans aucun groupe être inférieur à { $bound } du plus élevé ; à partir de { $count } événements seulement, d'au moins { $cohort } par groupe, et si le test exact de Fisher donne moins de { $chance }
-clause-silence = { $events } : aucune absence de plus de { $term }, { $per }{ $expected }
-silence-expected = {" "}; attendus dès le premier jour : { $names }
+clause-absence = { $events } : aucune absence de plus de { $term }, { $per }{ $expected }
+absence-expected = {" "}; attendus dès le premier jour : { $names }
 scope = {" "}; s'applique lorsque { $where }
 exceptions = {" "}; exceptions : { $list }
 exception = { $kind ->

@@ -127,7 +127,7 @@ pub(super) fn cases() -> Vec<Case> {
             cohorts.collect(),
         ),
         (
-            "match: { kind: source.heartbeat }, silence: { longer_than: 12 h, per: site }",
+            "match: { kind: source.heartbeat }, absence: { longer_than: 12 h, per: site }",
             vec![(0, "source.heartbeat", who(json!({})))],
         ),
     ]

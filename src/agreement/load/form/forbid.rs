@@ -21,7 +21,6 @@ pub(super) static TABLE: Table = Table {
         "À qui le dépassement se rapporte : `worker` par défaut.",
     )],
     one_of: &[],
-    later: &[],
 };
 
 pub(super) fn read(

@@ -20,7 +20,6 @@ pub(super) static TABLE: Table = Table {
     parent: Some(&CLAUSE),
     keys: &KEYS,
     one_of: &[&AGGREGATES, &["at_most", "at_least"]],
-    later: &[],
 };
 
 static KEYS: [Key; Aggregate::ALL.len() + 5] = with_aggregates([

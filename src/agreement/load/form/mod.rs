@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The forms of clauses, one file each: its keys, and how it is read.
 
+mod absence;
 mod aggregate;
 mod deadline;
 mod disparity;
@@ -11,7 +12,6 @@ mod register;
 mod requires;
 mod sequence;
 mod share;
-mod silence;
 mod trend;
 
 pub(super) use parts::{groups, is_numeric};
@@ -27,6 +27,8 @@ struct Row {
     table: &'static Table,
     en: &'static str,
     fr: &'static str,
+    /// Its key before, which is still read.
+    former: Option<&'static str>,
     read: Read,
 }
 
@@ -39,61 +41,72 @@ static FORMS: [Row; Form::NAMES.len()] = [
         table: &forbid::TABLE,
         en: "Each matching event is a breach.",
         fr: "Chaque événement visé est un dépassement.",
+        former: None,
         read: forbid::read,
     },
     Row {
         table: &limit::TABLE,
         en: "A number over a stretch of time may not pass a bound.",
         fr: "Un nombre sur une durée ne doit pas dépasser une borne.",
+        former: None,
         read: limit::read,
     },
     Row {
         table: &trend::TABLE,
         en: "A number may not rise too much from one stretch of time to the next.",
         fr: "Un nombre ne doit pas trop augmenter d'une durée à la suivante.",
+        former: None,
         read: trend::read,
     },
     Row {
         table: &share::TABLE,
         en: "A share of the matching events may not pass a bound.",
         fr: "Une part des événements visés ne doit pas dépasser une borne.",
+        former: None,
         read: share::read,
     },
     Row {
         table: &sequence::TABLE,
         en: "No matching event may follow another one too soon.",
         fr: "Aucun événement visé ne doit en suivre un autre de trop près.",
+        former: None,
         read: sequence::read,
     },
     Row {
         table: &requires::TABLE,
         en: "Each matching event needs another one before it.",
         fr: "Chaque événement visé en suppose un autre auparavant.",
+        former: None,
         read: requires::read,
     },
     Row {
         table: &deadline::TABLE,
         en: "Each matching event needs another one after it, in time.",
         fr: "Chaque événement visé doit être suivi d'un autre dans un délai.",
+        former: None,
         read: deadline::read,
     },
     Row {
         table: &register::TABLE,
         en: "What a matching event shows has to be declared.",
         fr: "Ce que montre un événement visé doit être déclaré.",
+        former: None,
         read: register::read,
     },
     Row {
         table: &disparity::TABLE,
         en: "Outcome rates of groups may not lie too far apart.",
         fr: "Les taux d'une issue ne doivent pas trop différer entre groupes.",
+        former: None,
         read: disparity::read,
     },
     Row {
-        table: &silence::TABLE,
+        table: &absence::TABLE,
         en: "Matching events may not stay away for too long.",
         fr: "Les événements visés ne doivent pas manquer trop longtemps.",
-        read: silence::read,
+        // `silences:` are something else.
+        former: Some("silence"),
+        read: absence::read,
     },
 ];
 
@@ -109,7 +122,10 @@ pub(super) const fn with_forms<const OWN: usize, const SUM: usize>(own: [Key; OW
     while at < SUM {
         let form = &FORMS[at - OWN];
         let name = Form::NAMES[at - OWN];
-        keys[at] = key(name, Shape::Table(form.table), form.en, form.fr);
+        keys[at] = Key {
+            former: form.former,
+            ..key(name, Shape::Table(form.table), form.en, form.fr)
+        };
         at += 1;
     }
     keys

@@ -52,7 +52,6 @@ pub(super) const fn form(name: &'static str, keys: &'static [Key]) -> Table {
         parent: Some(&CLAUSE),
         keys,
         one_of: &[],
-        later: &[],
     }
 }
 

@@ -70,7 +70,6 @@ static LISTED: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 pub(super) fn read(

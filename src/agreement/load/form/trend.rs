@@ -19,7 +19,6 @@ pub(super) static TABLE: Table = Table {
     parent: Some(&CLAUSE),
     keys: &KEYS,
     one_of: &[&AGGREGATES],
-    later: &[],
 };
 
 static KEYS: [Key; Aggregate::ALL.len() + 3] = with_aggregates([

@@ -29,7 +29,6 @@ pub(in crate::agreement::load) static REGISTERS: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 /// An item of `systems:`
@@ -69,7 +68,6 @@ pub(in crate::agreement::load) static SYSTEM: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 /// An item of `settings:`
@@ -92,7 +90,6 @@ pub(in crate::agreement::load) static SETTING: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 const ID: Key = needed(
@@ -141,7 +138,6 @@ pub(in crate::agreement::load) static EXCEPTION: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 /// An item of `silences:`
@@ -163,5 +159,4 @@ pub(in crate::agreement::load) static SILENCED: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };

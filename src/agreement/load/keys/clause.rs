@@ -13,7 +13,6 @@ pub(in crate::agreement::load) static CLAUSE: Table = Table {
     parent: Some(&FILE),
     keys: &KEYS,
     one_of: &[&Form::NAMES],
-    later: &[],
 };
 
 static KEYS: [Key; 11 + Form::NAMES.len()] = with_forms([
@@ -111,7 +110,6 @@ pub(in crate::agreement::load) static TEST: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 /// `within:`
@@ -163,5 +161,4 @@ pub(in crate::agreement::load) static WITHIN: Table = Table {
         ),
     ],
     one_of: &[&["calendar", "tumbling", "rolling", "session"]],
-    later: &[],
 };

@@ -71,7 +71,6 @@ pub(super) static FILE: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 /// `agreement:`
@@ -141,7 +140,6 @@ pub(super) static HEADER: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 /// `retention:`
@@ -166,7 +164,6 @@ pub(super) static RETENTION: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 const fn term(name: &'static str, en: &'static str, fr: &'static str) -> Key {
@@ -182,7 +179,6 @@ pub(super) static TITLE: Table = Table {
         needed("en", Shape::Text, "English.", "Anglais."),
     ],
     one_of: &[],
-    later: &[],
 };
 
 /// An item of `parties:`
@@ -204,7 +200,6 @@ pub(super) static PARTY: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 /// `in_force:`
@@ -222,7 +217,6 @@ pub(super) static IN_FORCE: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 /// `min_group:`
@@ -244,7 +238,6 @@ pub(super) static MIN_GROUP: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 /// One of the `calendars:`
@@ -284,7 +277,6 @@ pub(super) static CALENDAR: Table = Table {
         ),
     ],
     one_of: &[],
-    later: &[],
 };
 
 #[cfg(test)]

@@ -11,20 +11,20 @@ use crate::observation::EventTime;
 
 /// The longest pause, and who is expected.
 #[derive(Debug)]
-pub(in crate::engine) struct Silence {
+pub(in crate::engine) struct Absence {
     pub term: Term,
     /// Keys of the groups that are expected from the first day.
     pub expected: Vec<Vec<u8>>,
     pub from: EventTime,
 }
 
-impl Silence {
-    pub(super) fn new(silence: &agreement::Silence, agreement: &Agreement) -> Silence {
+impl Absence {
+    pub(super) fn new(silence: &agreement::Absence, agreement: &Agreement) -> Absence {
         let mut expected: Vec<Vec<u8>> = silence.of.iter().map(|name| key::of_text(name)).collect();
         if silence.per.0.is_empty() {
             expected.push(Vec::new());
         }
-        Silence {
+        Absence {
             term: silence.longer_than.clone(),
             expected,
             from: midnight(agreement.in_force.from, &agreement.zone),

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `silence:` and its keys.
+//! `absence:` and its keys.
 
 use super::super::clause::LoadContext;
 use super::super::pattern::Patterns;
 use super::super::problem::FormProblem;
 use super::super::term::Terms;
 use super::parts::{CALENDAR, PER, form, per};
-use crate::agreement::{Form, Silence};
+use crate::agreement::{Absence, Form};
 use crate::diagnostic::Findings;
 use crate::observation::FieldType;
 use crate::yaml::{Map, Node, Shape, Table, key, needed, scalar};
 
-/// `silence:`
+/// `absence:`
 pub(super) static TABLE: Table = form(
-    "silence",
+    "absence",
     &[
         needed(
             "longer_than",
@@ -61,7 +61,7 @@ pub(super) fn read(
             }
         }
     }
-    Some(Form::Silence(Silence {
+    Some(Form::Absence(Absence {
         longer_than: longer_than?,
         per: per?,
         of,
