@@ -282,7 +282,7 @@ const PATTERNS: [(&str, &str); 22] = [
     ("lt", "inférieur, inférieur à, plus petit que, moins de"),
     ("lte", "inférieur ou égal, inférieur ou égal à, au plus"),
     ("prefix", "préfixe, commence par, débute par"),
-    ("regex", "expression rationnelle, expression régulière"),
+    ("regex", "expression régulière, expression régulière"),
     ("missing", "absent, absente, manquant, manquante, manque, vide, rien"),
     ("present", "présent, présente"),
     ("older_than", "plus vieux que, plus ancien que, plus ancienne que, antérieur à"),

@@ -8,6 +8,7 @@
 mod broken;
 mod civil;
 mod document;
+pub(crate) mod expression;
 mod file;
 mod map;
 mod node;

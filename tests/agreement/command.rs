@@ -282,6 +282,12 @@ clauses:
         "{out}"
     );
     assert!(out.contains("(2 warnings)"), "{out}");
+    let (_, french, _) = vigie(&["check", &file, "--lang", "fr"], ".");
+    let told = french.split("A131").nth(1).unwrap();
+    assert!(
+        told.contains("correspondance") && told.contains("sped"),
+        "{french}"
+    );
     // The canonical form can say everything.
     let (code, out, _) = with("");
     assert!(code == 0 && !out.contains("warning"), "{out}");

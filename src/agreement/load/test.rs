@@ -12,7 +12,7 @@ use super::problem::Problem;
 use crate::agreement::{Calendar, Comparison, Literal, Test};
 use crate::diagnostic::{Findings, Place};
 use crate::observation::{Field, FieldType, Kind};
-use crate::yaml::{Data, Entry, Node, Problem as Yaml, scalar};
+use crate::yaml::{Data, Entry, Node, Problem as Yaml, expression, scalar};
 
 /// Every test by name.
 pub(super) const NAMES: [&str; 11] = [
@@ -250,9 +250,10 @@ fn regex(
         Err(error) => {
             let problem = match error {
                 regex::Error::CompiledTooBig(_) => Problem::RegexTooLarge { most: REGEX_SIZE },
-                other => Problem::BadRegex {
-                    reason: reason(&other),
-                },
+                other => {
+                    let (en, fr) = expression::wanted(&other);
+                    Problem::BadRegex { en, fr }
+                }
             };
             out.error(node.place, problem.message()).found(&text);
             return None;
@@ -262,13 +263,6 @@ fn regex(
         out.error(node.place, Problem::NoKindMatches { text }.message());
     }
     Some(regex)
-}
-
-/// The last line of the library's drawing says what is wrong.
-fn reason(error: &regex::Error) -> String {
-    let text = error.to_string();
-    let last = text.lines().last().unwrap_or_default();
-    last.trim_start_matches("error: ").to_owned()
 }
 
 fn calendar(patterns: &Patterns<'_>, node: &Node, out: &mut Findings<'_>) -> Option<Arc<Calendar>> {
