@@ -104,7 +104,11 @@ impl Evaluation {
     pub(super) fn room(&self) -> usize {
         match self {
             Evaluation::Rolling(_) => FULL_ROLLING,
-            _ => FULL,
+            Evaluation::Panes(_)
+            | Evaluation::Sequence(_)
+            | Evaluation::Requires(_)
+            | Evaluation::Deadline(_)
+            | Evaluation::Absence(_) => FULL,
         }
     }
 

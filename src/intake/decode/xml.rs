@@ -16,6 +16,7 @@ use quick_xml::reader::Reader;
 use super::DEEPEST;
 use super::{Row, Rows, Tree};
 use crate::intake::reject::Reject;
+use crate::observation::is_same_name;
 
 /// A text that is no XML, is nested too deeply or wants to be told by something else.
 struct NotXml;
@@ -164,7 +165,7 @@ fn resolved(entity: &BytesRef<'_>) -> Result<String, NotXml> {
 }
 
 fn is_among(names: &[String], name: &str) -> bool {
-    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+    names.iter().any(|known| is_same_name(known, name))
 }
 
 fn is_blank(text: &str) -> bool {
@@ -212,6 +213,8 @@ mod tests {
             r#"{"p":{"e":["1","2"]}}"#,
         );
         same("<e i='1'/>", &["e"], r#"{"e":[{"@i":"1"}]}"#);
+        // In any case, with accents too: keys of mappings may be folded.
+        same("<p><été>1</été></p>", &["ÉTÉ"], r#"{"p":{"été":["1"]}}"#);
         same("<page> </page>", &["e"], r#"{"page":null}"#);
         same("<page><e/></page>", &["e"], r#"{"page":{"e":[""]}}"#);
     }
