@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the words of our files are called in French, for whoever wrote one in French.
 //!
-//! Keys and words stand in the table; kinds of events, fields and the words of their lists are called
-//! what the vocabulary calls them.
+//! Keys and words stand in the table, forms and aggregates beside their sentences; kinds of events,
+//! fields and the words of their lists are called what the vocabulary calls them.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Names of kinds and fields.
 const NAMES: &str = include_str!("../report/locale/names.fr.ftl");
+/// Names of forms and aggregates, beside their sentences.
+const SENTENCES: &str = include_str!("../report/locale/sentences.fr.ftl");
 /// Names of the words of closed lists, and of units.
 const LISTS: &str = include_str!("../report/locale/vocabulary.fr.ftl");
 
@@ -33,6 +35,14 @@ static MEANINGS: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
     for (word, names) in WORDS.iter().flat_map(|part| *part) {
         for name in names.split(", ") {
             add(name, slug(word));
+        }
+    }
+    let mut said = "";
+    for line in SENTENCES.lines() {
+        if let Some(names) = line.strip_prefix("    .called = ") {
+            names.split(", ").for_each(|name| add(name, slug(said)));
+        } else if let Some(("clause" | "measure", id)) = line.split_once('-') {
+            said = id.split([' ', '-']).next().unwrap_or_default();
         }
     }
     for line in NAMES.lines().chain(LISTS.lines()) {
@@ -198,7 +208,7 @@ const HEAD: [(&str, &str); 46] = [
 
 /// Keys of clauses and of their tests.
 #[rustfmt::skip]
-const CLAUSES: [(&str, &str); 33] = [
+const CLAUSES: [(&str, &str); 22] = [
     ("article", "article, numéro d'article"),
     ("legal_ref", "référence juridique, références juridiques, référence légale, base légale, textes, loi"),
     ("rights", "droits"),
@@ -207,17 +217,7 @@ const CLAUSES: [(&str, &str); 33] = [
     ("severity", "gravité, sévérité, niveau, importance"),
     ("applies_to", "s'applique à, applicable à, champ d'application, concerne, vaut pour"),
     ("match", "vise, événements visés, correspond à, filtre, quand, lorsque"),
-    ("forbid", "interdire, interdit, interdite, interdiction, défendre"),
-    ("limit", "limite, limiter, plafond, seuil"),
-    ("trend", "évolution, tendance, progression"),
     ("rise_at_most", "hausse au plus, hausse maximale, hausse max"),
-    ("share", "part, proportion, taux"),
-    ("sequence", "séquence, enchaînement, succession, suite"),
-    ("requires", "exige, requiert, suppose, préalable, nécessite, exiger, prérequis"),
-    ("deadline", "délai, échéance, date limite"),
-    ("register", "registre"),
-    ("disparity", "disparité, écart, discrimination, inégalité"),
-    ("absence", "absence, silence"),
     ("tests", "tests, essais, exemples"),
     ("events", "événements, évènements, faits"),
     ("expect", "attendu, attendus, attendues, attend, attendre, résultat attendu"),
@@ -226,7 +226,6 @@ const CLAUSES: [(&str, &str); 33] = [
     ("times", "fois, répétitions"),
     ("every", "chaque, tous les, toutes les, intervalle"),
     ("observed", "observé, constaté, relevé"),
-    ("count", "nombre, compte, compter, combien"),
     ("start", "début, commencement"),
     ("waived", "écarté, écartée, excusé, levé"),
     ("worker", "salarié, salariée, travailleur, travailleuse, employé, employée, personne, agent, collaborateur, collaboratrice"),
@@ -236,19 +235,9 @@ const CLAUSES: [(&str, &str); 33] = [
 
 /// Keys of the forms.
 #[rustfmt::skip]
-const FORMS: [(&str, &str); 35] = [
+const FORMS: [(&str, &str); 25] = [
     ("at_most", "au plus, au maximum, maximum, pas plus de, plafond"),
     ("at_least", "au moins, au minimum, minimum, pas moins de, plancher"),
-    ("sum", "somme, total, cumul"),
-    ("distinct", "distincts, distinctes, différents, différentes, valeurs différentes"),
-    ("min", "minimum, plus petit, plus petite, plus bas"),
-    ("max", "maximum, plus grand, plus grande, plus haut"),
-    ("shortest_gap", "plus court intervalle, intervalle le plus court, intervalle minimal, écart minimal"),
-    ("longest_gap", "plus long intervalle, intervalle le plus long, intervalle maximal, écart maximal"),
-    ("mean", "moyenne"),
-    ("percentile", "centile, percentile"),
-    ("covered", "couvert, couverte, couverture, part couverte"),
-    ("rate", "cadence, rythme"),
     ("presence", "présence"),
     ("signed", "signé, avec signe, signe, négatifs"),
     ("per", "par, pour chaque, pour, selon"),
@@ -282,7 +271,7 @@ const PATTERNS: [(&str, &str); 22] = [
     ("lt", "inférieur, inférieur à, plus petit que, moins de"),
     ("lte", "inférieur ou égal, inférieur ou égal à, au plus"),
     ("prefix", "préfixe, commence par, débute par"),
-    ("regex", "expression régulière, expression régulière"),
+    ("regex", "expression régulière, expression rationnelle"),
     ("missing", "absent, absente, manquant, manquante, manque, vide, rien"),
     ("present", "présent, présente"),
     ("older_than", "plus vieux que, plus ancien que, plus ancienne que, antérieur à"),

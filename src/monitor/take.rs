@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! One record on its way from the client into a decoded: chained, decoded, selected.
+//! One record on its way from the client into a batch: chained, decoded, selected.
 
 use sha2::{Digest as _, Sha256};
 
@@ -21,7 +21,7 @@ pub(super) fn reading_moment(now: EventTime) -> EventTime {
 /// Events of one record whose places are kept where they could not be read; the others are counted.
 const LETTERS: u32 = 100;
 
-/// Decodes one record into the decoded; `now` is when it was read. Nothing of it is there if it waits
+/// Decodes one record into the batch; `now` is when it was read. Nothing of it is there if it waits
 /// for a schema, which is said.
 pub(super) fn take(
     intake: &Intake,
