@@ -83,7 +83,7 @@ fn examine(clause: &Clause, mappings: &[Mapping], out: &mut Findings<'_>) {
     }
     for (field, texts) in &asked {
         let first = field.name().split('.').next().unwrap_or_default();
-        let is_free = field.kind() == FieldType::Text
+        let is_free = field.field_type() == FieldType::Text
             && field.words().is_none()
             && !matches!(*field, Field::KIND | Field::VALUE_UNIT | Field::NATIVE_KIND)
             && !FROM_ELSEWHERE.contains(&first);

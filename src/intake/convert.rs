@@ -22,7 +22,7 @@ pub(super) fn value<'a>(
     domain: Option<&Domain>,
     pseudonyms: &Pseudonyms,
 ) -> Result<Value<'a>, Unreadable> {
-    match field.kind() {
+    match field.field_type() {
         FieldType::Text => match text(raw)? {
             Some(text) => known_word(field, &text).map(|()| Value::Text(text)),
             None => Ok(Value::Missing),

@@ -229,12 +229,12 @@ impl Field {
     /// Whether it is a length of time or a size: less than nothing of them there is not.
     #[must_use]
     pub fn is_never_negative(self) -> bool {
-        matches!(self.kind(), FieldType::Seconds | FieldType::Bytes)
+        matches!(self.field_type(), FieldType::Seconds | FieldType::Bytes)
     }
 
     /// What the field holds.
     #[must_use]
-    pub fn kind(self) -> FieldType {
+    pub fn field_type(self) -> FieldType {
         self.row().kind
     }
 

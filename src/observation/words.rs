@@ -107,7 +107,7 @@ mod tests {
             let field = Field::parse(name).unwrap();
             assert_eq!(field.words(), Some(words), "{name}");
             let kinds = [FieldType::Text, FieldType::List];
-            assert!(kinds.contains(&field.kind()), "{name}");
+            assert!(kinds.contains(&field.field_type()), "{name}");
         }
         assert_eq!(Field::SITE.words(), None);
     }

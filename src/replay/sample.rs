@@ -173,7 +173,7 @@ fn is_person(value: &Value<'_>, id: &str, intake: &Intake, mapping: &Mapping) ->
 /// What a sample says of a field, in the form in which values are shown.
 fn written(field: Field, texts: &[String]) -> String {
     use crate::observation::FieldType::{Bytes, Number, Seconds, Time};
-    match (field.kind(), texts) {
+    match (field.field_type(), texts) {
         (Number | Seconds | Bytes, [text]) => text
             .parse::<f64>()
             .map_or_else(|_| text.clone(), |number| number.to_string()),

@@ -139,7 +139,7 @@ impl Speaker {
                 let named = field.words().and_then(|_| name(self.0, "word", &word));
                 self.quoted(named.as_deref().unwrap_or(text))
             }
-            Literal::Number(number) => match field.kind() {
+            Literal::Number(number) => match field.field_type() {
                 FieldType::Seconds => self.seconds(*number),
                 FieldType::Bytes => format!("{}\u{202f}B", self.exact(*number)),
                 _ => self.exact(*number),

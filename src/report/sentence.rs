@@ -61,13 +61,15 @@ fn sentence(
 fn nobody(language: Language, per: &Per, group: &[Part]) -> String {
     let parts = per.0.iter().zip(group);
     let unnamed = parts.filter(|(_, part)| **part == Part::Nobody);
-    let words = unnamed.map(|(field, _)| match field.kind() == FieldType::Identity {
-        true => say(language, "nobody-named", &[]),
-        false => {
-            let field = Speaker(language).field(*field);
-            say(language, "nothing-named", &[("field", field.into())])
-        }
-    });
+    let words = unnamed.map(
+        |(field, _)| match field.field_type() == FieldType::Identity {
+            true => say(language, "nobody-named", &[]),
+            false => {
+                let field = Speaker(language).field(*field);
+                say(language, "nothing-named", &[("field", field.into())])
+            }
+        },
+    );
     words.collect::<Vec<_>>().join(", ")
 }
 

@@ -117,7 +117,7 @@ fn of_field(field: Field) -> String {
         let word = word.or(words.first()).copied().unwrap_or_default();
         return with(field, &listed(field, word));
     }
-    let test = match field.kind() {
+    let test = match field.field_type() {
         FieldType::Text | FieldType::Identity => "missing",
         FieldType::Number => "{ gt: 90 points }, value.unit: points",
         FieldType::Seconds => "{ lt: 10 min }",
@@ -131,7 +131,7 @@ fn of_field(field: Field) -> String {
 
 /// A word, or a list of one for a field that holds several.
 fn listed(field: Field, word: &str) -> String {
-    match field.kind() {
+    match field.field_type() {
         FieldType::List => format!("[{word}]"),
         _ => word.to_owned(),
     }

@@ -152,7 +152,7 @@ impl Word {
 #[must_use]
 pub fn holds(language: Language, field: Field) -> String {
     use crate::observation::FieldType;
-    let id = match field.kind() {
+    let id = match field.field_type() {
         FieldType::Text if field == Field::VALUE_UNIT => "type-currency",
         FieldType::Text if field == Field::KIND || field.words().is_some() => "type-words",
         FieldType::Text => "type-text",

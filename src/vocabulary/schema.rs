@@ -135,7 +135,7 @@ fn value(field: Field) -> Value {
     if field == Field::CONTENT_SHA256 {
         return json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" });
     }
-    match field.kind() {
+    match field.field_type() {
         FieldType::Text => match field.words() {
             Some(words) => json!({ "enum": words }),
             None => reference("text"),

@@ -4,11 +4,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod looks;
+mod colours;
+mod demo_run;
 mod query;
-mod seen;
+mod real_monitor;
 mod shape;
-mod stage;
 mod words;
 
 use serde_json::Value;

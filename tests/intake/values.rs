@@ -235,7 +235,7 @@ const TABLE: [(&str, [&str; 6]); 34] = [
 /// One field of each type in the order of the table; none has a closed list. The list is tried on a
 /// list of texts only below, because both fields of that type have one.
 fn fields(kind: FieldType) -> Vec<Field> {
-    let fields = Field::all().filter(|field| field.kind() == kind && field.words().is_none());
+    let fields = Field::all().filter(|field| field.field_type() == kind && field.words().is_none());
     let may = |field: &Field| {
         let apart = [
             Field::KIND,

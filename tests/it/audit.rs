@@ -16,7 +16,7 @@ use vigie::demo::{Generator, Play};
 use vigie::ledger::base64;
 
 use super::broker::{Record, shared};
-use super::rig::Rig;
+use super::monitor_process::Rig;
 
 fn play(seed: u64) -> Play {
     Play {

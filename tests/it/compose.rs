@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::broker::{Broker, Listener, Record, Topic};
 use super::minimal::get;
-use super::rig::{Running, free_port};
+use super::monitor_process::{Running, free_port};
 
 fn start(command: &str, settings: &Path) -> Running {
     let child = Command::new(env!("CARGO_BIN_EXE_vigie"))

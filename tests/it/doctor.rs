@@ -11,7 +11,7 @@ use vigie::demo::Play;
 use vigie::kafka::{Connection, Discovery};
 
 use super::broker::{Topic, read, shared};
-use super::rig::{Rig, private};
+use super::monitor_process::{Rig, private};
 
 /// What doctor says of a rig's installation: by check, state and text with its hint.
 pub(crate) fn doctor(rig: &Rig, code: i32) -> BTreeMap<String, (String, String)> {
@@ -100,7 +100,7 @@ fn whatever_does_not_work_is_said_and_the_rest_is_looked_at() {
     assert_eq!(seen["disk"].0, "ok");
     drop(taken);
     // Topics that are not there, and a queue that is not.
-    fs::write(rig.path("key"), super::rig::KEY).unwrap();
+    fs::write(rig.path("key"), super::monitor_process::KEY).unwrap();
     private(&rig.path("key"));
     rig.broker = shared().to_owned();
     rig.configure("");

@@ -9,7 +9,7 @@ use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 
 use super::broker::{Record, Topic, shared};
-use super::rig::Rig;
+use super::monitor_process::Rig;
 
 const TOPICS: usize = 20;
 const PARTITIONS: i32 = 10;

@@ -9,8 +9,8 @@ use vigie::observation::EventTime;
 use vigie::store::{AlertRow, Commit, Reader, Store};
 
 use super::broker::shared;
+use super::monitor_process::Rig;
 use super::parties::{AGREEMENT, employer, union, version};
-use super::rig::Rig;
 use super::signed::{lay, parties};
 
 /// A log of 2020 with one serious alert and one notice.

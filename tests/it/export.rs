@@ -14,7 +14,7 @@ use vigie::ledger::{Export, LeafKind, ReadLeaf, sha256_hex};
 use vigie::store::Reader;
 
 use super::broker::shared;
-use super::rig::{Rig, free_port};
+use super::monitor_process::{Rig, free_port};
 
 /// A run that has ended, and what was planted in it.
 pub(crate) fn played(seed: u64) -> Rig {

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::broker::{Broker, Listener, Record, Topic};
+use super::monitor_process::Rig;
 use super::reload::AGREEMENT;
-use super::rig::Rig;
 use super::schemas::read;
 
 fn fixtures() -> PathBuf {

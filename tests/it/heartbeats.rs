@@ -14,7 +14,7 @@ use vigie::monitor::{HEARTBEAT, Monitor, Settings};
 use vigie::signing::SignedFiles;
 
 use super::broker::{Record, read, shared};
-use super::rig::Rig;
+use super::monitor_process::Rig;
 
 /// All heartbeats in the queue, after checking that their numbers have no hole and that every
 /// chain follows from the one before and the records in the topic.

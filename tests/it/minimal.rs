@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use vigie::demo::{Generator, Play, TOPICS};
 
 use super::broker::{Broker, Listener, Topic};
-use super::rig::{Running, free_port, private, to_record};
+use super::monitor_process::{Running, free_port, private, to_record};
 
 #[test]
 fn a_kafka_address_and_one_short_file_are_enough() {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use vigie::demo::Play;
 
 use super::broker::{Record, Topic, read};
-use super::pair::Pair;
+use super::monitor_and_mirror::Pair;
 
 #[test]
 fn a_monitor_is_followed_signed_for_and_missed() {

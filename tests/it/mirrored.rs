@@ -15,10 +15,10 @@ use vigie::store::{Commit, Reader, Store};
 
 use super::broker::{Record, Topic, read};
 use super::export::export;
-use super::pair::Pair;
+use super::monitor_and_mirror::Pair;
+use super::monitor_process::{KEY, Running};
 use super::parties::{self, employer, union};
 use super::reload::{AGREEMENT, event};
-use super::rig::{KEY, Running};
 use super::signed;
 
 /// Waits for the mirror to have raised this at any time.

@@ -8,8 +8,8 @@ use std::fs;
 use vigie::ledger::sha256_hex;
 
 use super::broker::{Record, shared};
+use super::monitor_process::Rig;
 use super::reload::AGREEMENT;
-use super::rig::Rig;
 
 const HEADER: &str = "domain,id,company_id,team\n";
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use vigie::demo::{Generator, Play};
 
 use super::broker::{Broker, Listener, shared};
-use super::rig::Rig;
+use super::monitor_process::Rig;
 
 fn small(seed: u64) -> Play {
     Play {

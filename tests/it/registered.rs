@@ -11,9 +11,9 @@ use vigie::monitor::{RegistryTarget, Trouble, knock};
 
 use super::broker::{Record, Topic, shared};
 use super::doctor::doctor;
+use super::monitor_process::{Rig, private};
 use super::registry::{Door, Registry};
 use super::reload::AGREEMENT;
-use super::rig::{Rig, private};
 use super::schemas::{number, read};
 
 const PERSON: &str = r#"{ "type": "record", "namespace": "hr", "name": "Person", "fields": [

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::broker::{Record, shared};
-use super::rig::{Rig, Running};
+use super::monitor_process::{Rig, Running};
 
 pub(crate) const AGREEMENT: &str = r#"
 vigie: 1

@@ -16,7 +16,7 @@ use vigie::store::Store;
 use super::broker::{Broker, Listener, PASSWORD, READER, USER, program};
 use super::doctor::doctor;
 use super::minimal::get;
-use super::rig::{Rig, Running, free_port, private};
+use super::monitor_process::{Rig, Running, free_port, private};
 
 /// Runs the script with Kafka's own tool; it has to succeed.
 fn acls(broker: &Broker, arguments: &[&str]) -> String {

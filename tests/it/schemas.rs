@@ -6,8 +6,8 @@
 use std::fs;
 
 use super::broker::{Record, Topic, shared};
+use super::monitor_process::Rig;
 use super::reload::AGREEMENT;
-use super::rig::Rig;
 
 const SCHEMA: &str = r#"{ "type": "record", "name": "Shot", "fields": [
     { "name": "id", "type": "string" },

@@ -5,7 +5,7 @@
 use std::fs;
 
 use super::broker::{Broker, Listener, PASSWORD, USER};
-use super::rig::{Rig, private};
+use super::monitor_process::{Rig, private};
 
 fn with(broker: &Broker, listener: Listener, security: &str, password: &str) -> Rig {
     let mut rig = Rig::new(broker.address(Listener::Plain));

@@ -10,8 +10,8 @@ use vigie::store::{Reader, Store};
 
 use super::broker::shared;
 use super::erased::old_log;
+use super::monitor_process::Rig;
 use super::parties::{AGREEMENT, employer, key, signed, union, version};
-use super::rig::Rig;
 
 /// Lines of a configuration that name these keys.
 pub(crate) fn parties(employer: &PrivateKey, union: &PrivateKey) -> String {
@@ -235,7 +235,7 @@ fn no_mapping_comes_into_force_that_is_not_signed() {
 /// The private half of a key as a file.
 pub(crate) fn key_file(rig: &Rig, name: &str, key: &PrivateKey) {
     fs::write(rig.path(name), &*key.reveal()).unwrap();
-    super::rig::private(&rig.path(name));
+    super::monitor_process::private(&rig.path(name));
 }
 
 #[test]

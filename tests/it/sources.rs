@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::broker::{Record, shared};
-use super::rig::Rig;
+use super::monitor_process::Rig;
 
 fn event(id: &str, day: u32) -> Record {
     let text = format!(

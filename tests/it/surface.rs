@@ -10,7 +10,7 @@ use serde_json::Value;
 use vigie::demo::Play;
 
 use super::broker::{read, shared};
-use super::rig::Rig;
+use super::monitor_process::Rig;
 
 fn play() -> Play {
     Play {

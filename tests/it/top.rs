@@ -9,7 +9,7 @@ use serde_json::Value;
 use vigie::demo::Play;
 
 use super::broker::shared;
-use super::rig::Rig;
+use super::monitor_process::Rig;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_vigie");
 

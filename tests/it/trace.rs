@@ -8,7 +8,7 @@ use serde_json::Value;
 use vigie::demo::Play;
 
 use super::broker::{Record, shared};
-use super::rig::Rig;
+use super::monitor_process::Rig;
 
 fn vigie(rig: &Rig, arguments: &[&str]) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_vigie"))

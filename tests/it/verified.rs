@@ -14,8 +14,8 @@ use vigie::observation::EventTime;
 use super::broker::shared;
 use super::browser::{Found, by_page};
 use super::export::export;
+use super::monitor_process::Rig;
 use super::parties::{employer, key, union};
-use super::rig::Rig;
 use super::signed::{key_file, lay, parties};
 
 /// Exports what this rig has logged and has it checked. Gives the number with which the checks end,

@@ -6,10 +6,10 @@
 mod adversary;
 mod builder;
 mod command;
+mod forgeries;
 mod lean;
 mod mutations;
-mod told;
-mod tricks;
+mod output;
 
 use builder::Files;
 use vigie::observation::{EventTime, Span};

@@ -94,7 +94,7 @@ impl Known {
             Says::OneOf(values) => {
                 self.present = true;
                 // A list may hold one value of each set: sets of list fields do not exclude.
-                if fact.field.kind() != FieldType::List {
+                if fact.field.field_type() != FieldType::List {
                     let values: HashSet<String> = values.iter().map(key).collect();
                     self.one_of = Some(match self.one_of.take() {
                         Some(earlier) => earlier.intersection(&values).cloned().collect(),
@@ -136,7 +136,7 @@ impl Known {
             return false;
         }
         match &self.one_of {
-            Some(values) if field.kind() != FieldType::List => {
+            Some(values) if field.field_type() != FieldType::List => {
                 values.iter().any(|value| !self.none_of.contains(value))
             }
             _ => true,

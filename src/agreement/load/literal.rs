@@ -21,7 +21,7 @@ pub(super) fn read(
     if node.is_bad() {
         return None;
     }
-    if field.kind() == FieldType::Identity {
+    if field.field_type() == FieldType::Identity {
         let tests = nearest(node.text().unwrap_or_default(), ["missing", "present"]);
         out.error(node.place, Problem::PersonNamed { field }.message())
             .surely_meant(tests)
@@ -33,7 +33,7 @@ pub(super) fn read(
         told.found(&node.described()).surely_meant(Some("missing"));
         return None;
     }
-    match field.kind() {
+    match field.field_type() {
         FieldType::Number | FieldType::Seconds | FieldType::Bytes => {
             number(patterns, field, node, out)
         }
@@ -57,7 +57,7 @@ fn number(
     out: &mut Findings<'_>,
 ) -> Option<Literal> {
     let quantity = quantity::read(node, Wanted::of(field), out)?;
-    if field.kind() == FieldType::Number {
+    if field.field_type() == FieldType::Number {
         patterns.values.push((node.place, quantity.unit));
     }
     Some(Literal::Number(quantity.amount))
@@ -75,7 +75,7 @@ fn time(field: Field, node: &Node, out: &mut Findings<'_>) -> Option<Literal> {
 }
 
 fn unfit(field: Field, node: &Node, out: &mut Findings<'_>) {
-    let (en, fr, example) = match field.kind() {
+    let (en, fr, example) = match field.field_type() {
         FieldType::Time => (
             "a point in time (RFC 3339, with its offset)",
             "un instant (RFC 3339, avec son décalage)",

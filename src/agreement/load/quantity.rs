@@ -29,7 +29,7 @@ pub(super) enum Wanted {
 impl Wanted {
     /// What numbers compared with this field count.
     pub(super) fn of(field: Field) -> Wanted {
-        match field.kind() {
+        match field.field_type() {
             FieldType::Seconds => Wanted::Seconds,
             FieldType::Bytes => Wanted::Bytes,
             _ => Wanted::ValueOrBare,

@@ -143,7 +143,7 @@ fn value(
         let mut patterns = Patterns::new(around);
         literal::read(&mut patterns, field, node, out)
     };
-    match field.kind() {
+    match field.field_type() {
         FieldType::Identity => scalar::text(node, out).map(Value::from),
         FieldType::List => {
             let items = scalar::list(node, out)?.iter();

@@ -32,7 +32,7 @@ fn definitions() -> Map<String, Value> {
         .flat_map(names)
         .collect();
     let listed: Vec<&str> = Field::all()
-        .filter(|f| matches!(f.kind(), FieldType::Text | FieldType::List))
+        .filter(|f| matches!(f.field_type(), FieldType::Text | FieldType::List))
         .flat_map(names)
         .collect();
     let day = format!("^({0})(-({0}))?$", words::DAYS.join("|"));
@@ -126,7 +126,7 @@ fn behind(field: Field) -> Value {
     if test::fitting(field).any(|name| name == "missing") {
         choices.push(json!({ "enum": ["missing", "present"] }));
     }
-    if field.kind() != FieldType::Identity {
+    if field.field_type() != FieldType::Identity {
         choices.push(literal(field));
         choices.push(json!({ "type": "array", "items": literal(field), "minItems": 1 }));
     }
@@ -149,7 +149,7 @@ fn literal(field: Field) -> Value {
     if let Some(words) = field.words() {
         return json!({ "enum": words });
     }
-    match field.kind() {
+    match field.field_type() {
         FieldType::Bool => json!({ "type": "boolean" }),
         FieldType::Seconds => json!({ "type": "string", "pattern": DURATION }),
         FieldType::Bytes => {

@@ -43,13 +43,15 @@ pub(super) fn fitting(field: Field) -> impl Iterator<Item = &'static str> {
 fn fits(name: &str, field: Field) -> bool {
     use FieldType::{Bytes, Number, Seconds, Text, Time};
     match name {
-        "gt" | "gte" | "lt" | "lte" => matches!(field.kind(), Number | Seconds | Bytes | Time),
-        "prefix" | "regex" => field.kind() == Text,
+        "gt" | "gte" | "lt" | "lte" => {
+            matches!(field.field_type(), Number | Seconds | Bytes | Time)
+        }
+        "prefix" | "regex" => field.field_type() == Text,
         // Every event has a kind and a time.
         "missing" | "present" => field != Field::KIND && field != Field::TIME,
         // Nothing is older than itself.
-        "older_than" => field.kind() == Time && field != Field::TIME,
-        _ => field.kind() == Time,
+        "older_than" => field.field_type() == Time && field != Field::TIME,
+        _ => field.field_type() == Time,
     }
 }
 

@@ -61,9 +61,11 @@ impl Board<'_> {
         let program = Program::new(self.view.agreement.clone());
         let fields = program.plan().fields().iter();
         let pairs = || {
-            fields
-                .clone()
-                .flat_map(|field| reasons(field.kind()).iter().map(move |why| (field, why)))
+            fields.clone().flat_map(|field| {
+                reasons(field.field_type())
+                    .iter()
+                    .map(move |why| (field, why))
+            })
         };
         let topics = self.topics();
         if topics.len() * pairs().count() <= MAX_ZEROES {

@@ -21,7 +21,7 @@ pub(super) fn value(
         return known(node, field, words, text, out);
     }
     let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
-    let (fits, (en, fr)) = match field.kind() {
+    let (fits, (en, fr)) = match field.field_type() {
         FieldType::Number | FieldType::Seconds | FieldType::Bytes
             if number.is_some_and(|number| convert::within_range(number).is_err()) =>
         {

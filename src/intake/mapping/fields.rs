@@ -165,7 +165,7 @@ fn time_of(
     out: &mut Findings<'_>,
 ) -> Option<Alternative> {
     let node = map.get("of").or(map.get("after"))?;
-    if field.kind() != FieldType::Time {
+    if field.field_type() != FieldType::Time {
         wrong(
             node,
             out,
@@ -194,7 +194,7 @@ fn free(node: &Node, field: Field, source: &Source, out: &mut Findings<'_>) {
 
 /// Whether only a hash of the text is kept.
 fn is_hashed(node: &Node, field: Field, out: &mut Findings<'_>) -> bool {
-    if field.kind() != FieldType::Text || field.words().is_some() {
+    if field.field_type() != FieldType::Text || field.words().is_some() {
         wrong(
             node,
             out,
@@ -211,7 +211,7 @@ fn constant(
     formats: &TimeFormats,
     out: &mut Findings<'_>,
 ) -> Option<String> {
-    if field.kind() == FieldType::Identity {
+    if field.field_type() == FieldType::Identity {
         wrong(
             node,
             out,
@@ -250,7 +250,7 @@ fn words(
 /// The formats that a field of time has for itself.
 fn times_of(map: &Map<'_>, field: Field, out: &mut Findings<'_>) -> Option<Arc<TimeFormats>> {
     let keys = ["format", "zone", "twice"];
-    if field.kind() != FieldType::Time && !load_number::is_of_times(map) {
+    if field.field_type() != FieldType::Time && !load_number::is_of_times(map) {
         let foreign = match load_number::is_number(field) {
             true => &keys[1..],
             false => &keys[..],
@@ -282,7 +282,7 @@ fn times_of(map: &Map<'_>, field: Field, out: &mut Findings<'_>) -> Option<Arc<T
 
 /// Refuses a time that the formats of the mapping read in two ways.
 fn torn(node: &Node, field: Field, times: &Times, out: &mut Findings<'_>) {
-    if field.kind() == FieldType::Time && times.is_torn {
+    if field.field_type() == FieldType::Time && times.is_torn {
         wrong(
             node,
             out,
@@ -293,7 +293,7 @@ fn torn(node: &Node, field: Field, times: &Times, out: &mut Findings<'_>) {
 }
 
 fn domain(node: &Node, field: Field, out: &mut Findings<'_>) -> Option<Domain> {
-    if field.kind() != FieldType::Identity {
+    if field.field_type() != FieldType::Identity {
         wrong(
             node,
             out,

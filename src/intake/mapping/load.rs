@@ -257,7 +257,7 @@ fn people_above(fields: &[(Field, Source)], emits: &[Emit]) -> Vec<Pointer> {
     let own = emits.iter().filter(|emit| emit.each.is_none());
     let own = own.flat_map(|emit| &emit.fields);
     let people = fields.iter().chain(own);
-    let people = people.filter(|(field, _)| field.kind() == FieldType::Identity);
+    let people = people.filter(|(field, _)| field.field_type() == FieldType::Identity);
     let mut above = Vec::new();
     for pointer in people.flat_map(|(_, source)| &source.from) {
         if pointer.climbs() && !above.contains(pointer) {

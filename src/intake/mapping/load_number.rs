@@ -14,7 +14,7 @@ use crate::yaml::{Map, Node, scalar};
 /// Whether a field holds a number of some kind.
 pub(super) fn is_number(field: Field) -> bool {
     matches!(
-        field.kind(),
+        field.field_type(),
         FieldType::Number | FieldType::Seconds | FieldType::Bytes
     )
 }
@@ -60,7 +60,7 @@ fn written(map: &Map<'_>, field: Field, out: &mut Findings<'_>) -> Vec<Written> 
 
 /// Durations are numbers of seconds, whatever stands beside them.
 fn durations(map: &Map<'_>, field: Field, source: &mut Source, out: &mut Findings<'_>) {
-    let is_sound = field.kind() != FieldType::Bytes
+    let is_sound = field.field_type() != FieldType::Bytes
         && map.get("unit").is_none()
         && source.written.iter().all(|way| way.is_duration());
     if !is_sound && let Some(node) = map.get("format") {
@@ -71,7 +71,7 @@ fn durations(map: &Map<'_>, field: Field, source: &mut Source, out: &mut Finding
             "des durées seules, sans `unit:`, dans un nombre ou une durée",
         );
     }
-    source.unit = (field.kind() == FieldType::Number).then_some("s");
+    source.unit = (field.field_type() == FieldType::Number).then_some("s");
 }
 
 /// A number that two others make.
@@ -110,7 +110,7 @@ fn unit(node: &Node, field: Field, source: &mut Source, out: &mut Findings<'_>) 
     let Some((factor, base)) = scalar::word(node, "unit", &UNITS, out) else {
         return;
     };
-    let fits = match field.kind() {
+    let fits = match field.field_type() {
         FieldType::Seconds => base == "s",
         FieldType::Bytes => base == "bytes",
         FieldType::Number => true,
@@ -130,5 +130,5 @@ fn unit(node: &Node, field: Field, source: &mut Source, out: &mut Findings<'_>) 
         _ => { known }.find(|unit| Some(*unit) == word),
     };
     source.factor = factor;
-    source.unit = (field.kind() == FieldType::Number).then_some(base);
+    source.unit = (field.field_type() == FieldType::Number).then_some(base);
 }

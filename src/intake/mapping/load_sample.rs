@@ -158,7 +158,7 @@ fn texts(node: &Node, field: Field, out: &mut Findings<'_>) -> Vec<String> {
     let formats = TimeFormats::default();
     let one = |item: &Node| {
         let text = constants::value(item, field, &formats, out)?;
-        if field.kind() == FieldType::Time && rfc3339(&text).is_none() {
+        if field.field_type() == FieldType::Time && rfc3339(&text).is_none() {
             wrong(
                 item,
                 out,

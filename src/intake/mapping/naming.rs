@@ -87,7 +87,7 @@ impl Mapping {
             parts.push(first(at, std::slice::from_ref(pointer))?);
         }
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        let is_person = |(field, _): &&(Field, Source)| field.kind() == FieldType::Identity;
+        let is_person = |(field, _): &&(Field, Source)| field.field_type() == FieldType::Identity;
         let people = self.fields.iter().filter(is_person);
         let people = people.map(|(field, source)| (field, source.found(*field, event)));
         let own = emit.fields.iter();

@@ -88,7 +88,7 @@ fn fields() -> Value {
         let mut of = json!({ "$ref": "#/$defs/source" });
         let words = field.words().map(|words| json!(words));
         let truths = || json!([true, false, "true", "false"]);
-        let is_truth = field.kind() == FieldType::Bool;
+        let is_truth = field.field_type() == FieldType::Bool;
         // What the mapping itself says is one of the words of its field.
         if let Some(words) = words.or_else(|| is_truth.then(truths)) {
             let said = json!({ "enum": words });

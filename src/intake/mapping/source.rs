@@ -40,7 +40,7 @@ impl Source {
                 None => return Ok(Value::Missing),
             },
         };
-        match field.kind() {
+        match field.field_type() {
             FieldType::Time => self.time(raw, civil),
             FieldType::Number | FieldType::Seconds | FieldType::Bytes => {
                 let number = self.number(&raw)?;
@@ -107,7 +107,7 @@ impl Source {
         };
         Ok(Some(match &*raw {
             Tree::Object(_) => Tree::SOME_OBJECT,
-            Tree::List(_) if field.kind() != FieldType::List => Tree::SOME_OBJECT,
+            Tree::List(_) if field.field_type() != FieldType::List => Tree::SOME_OBJECT,
             _ => raw.into_owned(),
         }))
     }

@@ -158,7 +158,7 @@ impl<'a, 'p> Draft<'a, 'p> {
         match target {
             Target::Kind => self.kind = value,
             Target::Domain(field) => keep(&mut self.domains, field, value),
-            Target::Field(field) if field.kind() == FieldType::Identity => {
+            Target::Field(field) if field.field_type() == FieldType::Identity => {
                 keep(&mut self.people, field, value);
             }
             Target::Field(field) => {

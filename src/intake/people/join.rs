@@ -21,7 +21,7 @@ pub(in crate::intake) struct Join {
 impl Join {
     pub(in crate::intake) fn new(table: Arc<PeopleTable>, plan: &Plan) -> Join {
         let fields = plan.fields().iter().copied();
-        let identities = fields.filter(|field| field.kind() == FieldType::Identity);
+        let identities = fields.filter(|field| field.field_type() == FieldType::Identity);
         Join {
             table,
             worker: plan.slot(Field::WORKER),

@@ -88,7 +88,7 @@ pub(super) fn tell(
 
 /// Whether a line has the key of a field that holds a person.
 fn names_a_person(line: &str) -> bool {
-    let people = Field::all().filter(|field| field.kind() == FieldType::Identity);
+    let people = Field::all().filter(|field| field.field_type() == FieldType::Identity);
     let mut names = people.flat_map(|field| [Some(field.name()), field.short()]);
     let is_key = |name: &str| {
         let mut behind = line

@@ -60,7 +60,7 @@ fn other_types(path: &str) -> Vec<Json> {
     let field = path
         .strip_prefix("/data/")
         .map(|path| path.replace('/', "."));
-    let kind = field.and_then(|name| Field::parse(&name)).map(Field::kind);
+    let kind = field.and_then(|name| Field::parse(&name)).map(Field::field_type);
     if !matches!(
         kind,
         Some(FieldType::Text | FieldType::Identity | FieldType::List) | None

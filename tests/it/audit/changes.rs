@@ -19,8 +19,8 @@ use vigie::store::{Commit, Reader, Store};
 
 use super::{dump, edit, kinds, report, report_of, told};
 use crate::broker::{Record, Topic, shared};
+use crate::monitor_process::Rig;
 use crate::parties::{AGREEMENT, version};
-use crate::rig::Rig;
 
 /// Screenshot number `n` of a worker, on 7 September 2026.
 pub(super) fn shot(worker: u32, n: u32) -> Record {

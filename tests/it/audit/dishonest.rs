@@ -16,8 +16,8 @@ use vigie::store::{Commit, Reader, Store};
 use super::changes::{lay, shot};
 use super::{kinds, told};
 use crate::broker::{Record, shared};
+use crate::monitor_process::{KEY, Rig};
 use crate::parties::AGREEMENT;
-use crate::rig::{KEY, Rig};
 
 /// Whose monitor this is can sign whatever they like: the same log once more, with another key,
 /// without some leaves and with others changed. `change` gets what a leaf says and what it commits

@@ -51,7 +51,7 @@ pub(super) fn read(
         .unwrap_or_default();
     if let (Some(per), Some(node)) = (&per, map.get("of")) {
         match per.0.as_slice() {
-            [field] if field.kind() == FieldType::Identity => {
+            [field] if field.field_type() == FieldType::Identity => {
                 let problem = FormProblem::PersonExpected { field: *field };
                 out.error(node.place, problem.message()).discreet();
             }

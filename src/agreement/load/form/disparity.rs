@@ -65,7 +65,7 @@ pub(super) fn read(
     let outcome = map.get("outcome").map(|node| pattern(node, around, out));
     let between = map.get("between").and_then(|node| {
         let field = grouping(node, out)?;
-        if field.kind() == FieldType::Identity {
+        if field.field_type() == FieldType::Identity {
             let problem = FormProblem::PersonExpected { field };
             out.error(node.place, problem.message());
         }

@@ -141,7 +141,7 @@ fn bounded(
 /// A bound on values is in one unit; the pattern has to let in values of that unit only.
 fn units(limit: &Limit, patterns: &Patterns<'_>, place: Place, out: &mut Findings<'_>) {
     let number = limit.aggregate.number();
-    if number.is_none_or(|field| field.kind() != FieldType::Number) {
+    if number.is_none_or(|field| field.field_type() != FieldType::Number) {
         return;
     }
     let unit = limit.bound.quantity().unit.name();

@@ -58,7 +58,7 @@ pub(super) const fn form(name: &'static str, keys: &'static [Key]) -> Table {
 /// Fields that can be added up and compared.
 pub(in crate::agreement::load) fn is_numeric(field: Field) -> bool {
     matches!(
-        field.kind(),
+        field.field_type(),
         FieldType::Number | FieldType::Seconds | FieldType::Bytes
     )
 }
@@ -66,7 +66,7 @@ pub(in crate::agreement::load) fn is_numeric(field: Field) -> bool {
 /// Fields whose values make groups.
 pub(in crate::agreement::load) fn groups(field: Field) -> bool {
     matches!(
-        field.kind(),
+        field.field_type(),
         FieldType::Text | FieldType::Identity | FieldType::Bool
     )
 }

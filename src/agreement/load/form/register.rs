@@ -116,7 +116,7 @@ fn listed(node: &Node, around: &LoadContext<'_>, out: &mut Findings<'_>) -> Opti
     let map = Map::read(node, &LISTED, out)?;
     let field = map.get("field").and_then(|node| {
         let field = pattern::field(node.text()?, node.place, out)?;
-        let fits = matches!(field.kind(), FieldType::Text | FieldType::List);
+        let fits = matches!(field.field_type(), FieldType::Text | FieldType::List);
         if !fits {
             let problem = Problem::AggregateDoesNotFit {
                 aggregate: "listed",

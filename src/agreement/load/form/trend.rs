@@ -66,7 +66,7 @@ pub(super) fn read(
         rise_at_most: rise?,
     };
     let number = trend.aggregate.number();
-    let compares = number.is_some_and(|field| field.kind() == FieldType::Number);
+    let compares = number.is_some_and(|field| field.field_type() == FieldType::Number);
     if compares && !patterns.unit_asked {
         let told = out.error(map.place, Problem::ValueWithoutUnit.message());
         told.example("value.unit: points");

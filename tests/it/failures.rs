@@ -8,7 +8,7 @@ use serde_json::Value;
 use vigie::demo::Play;
 
 use super::broker::{Record, shared};
-use super::rig::Rig;
+use super::monitor_process::Rig;
 
 fn event(n: u32) -> Record {
     let text = format!(

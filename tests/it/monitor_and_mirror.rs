@@ -13,7 +13,7 @@ use vigie::ledger::{PrivateKey, Use};
 use vigie::store::{Store, key_path};
 
 use super::broker::shared;
-use super::rig::{Rig, Running, free_port, private};
+use super::monitor_process::{Rig, Running, free_port, private};
 
 /// A monitor's files, and those of a mirror.
 pub(crate) struct Pair {

@@ -11,8 +11,8 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use vigie::diagnostic::Language;
 
+use super::demo_run::{Stage, get};
 use super::query::{Met, parsed, timed};
-use super::stage::{Stage, get};
 use super::{BOTH, agreement, dashboards, panels};
 
 /// Panels that may have nothing to show: about trouble, or about what is open now.
