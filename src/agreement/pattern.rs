@@ -43,6 +43,22 @@ impl Pattern {
             Pattern::Field(field, _) => BTreeSet::from([*field]),
         }
     }
+
+    /// The texts of which every event that is meant holds one, field by field.
+    #[must_use]
+    pub fn asked(&self) -> Vec<(Field, Vec<&str>)> {
+        match self {
+            Pattern::All(parts) => parts.iter().flat_map(Pattern::asked).collect(),
+            Pattern::Field(field, Test::OneOf(values)) => {
+                let texts = values.iter().filter_map(|value| match value {
+                    Literal::Text(text) => Some(text.as_str()),
+                    Literal::Number(_) | Literal::Bool(_) | Literal::Time(_) => None,
+                });
+                vec![(*field, texts.collect())]
+            }
+            Pattern::Field(..) | Pattern::Any(_) | Pattern::Not(_) => Vec::new(),
+        }
+    }
 }
 
 /// A test on the value of one field. On a missing value only [`Test::Missing`] holds.

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use crate::agreement::{Agreement, Clause, Literal, Pattern, Status, Test};
+use crate::agreement::{Agreement, Clause, Status};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Findings, Message};
 use crate::intake::{self, Mapping};
@@ -64,9 +64,8 @@ fn mappings(file: &Path) -> Option<Vec<Mapping>> {
 }
 
 fn examine(clause: &Clause, mappings: &[Mapping], out: &mut Findings<'_>) {
-    let mut asked = Vec::new();
-    asked_of(&clause.matches, &mut asked);
-    asked_of(&clause.applies_to, &mut asked);
+    let mut asked = clause.matches.asked();
+    asked.extend(clause.applies_to.asked());
     let kinds: Vec<&[&str]> = of(&asked, Field::KIND).collect();
     let is_meant = |kind: &Kind| kinds.iter().all(|kinds| kinds.contains(&kind.name()));
     let yielded = || {
@@ -93,21 +92,6 @@ fn examine(clause: &Clause, mappings: &[Mapping], out: &mut Findings<'_>) {
                 .warning(clause.place, no_word(*field))
                 .found(&texts.join(", "));
         }
-    }
-}
-
-/// The texts that each matching event holds, field by field.
-fn asked_of<'p>(pattern: &'p Pattern, asked: &mut Vec<(Field, Vec<&'p str>)>) {
-    match pattern {
-        Pattern::All(parts) => parts.iter().for_each(|part| asked_of(part, asked)),
-        Pattern::Field(field, Test::OneOf(values)) => {
-            let text = |value: &'p Literal| match value {
-                Literal::Text(text) => Some(text.as_str()),
-                Literal::Number(_) | Literal::Bool(_) | Literal::Time(_) => None,
-            };
-            asked.push((*field, values.iter().filter_map(text).collect()));
-        }
-        Pattern::Field(..) | Pattern::Any(_) | Pattern::Not(_) => {}
     }
 }
 

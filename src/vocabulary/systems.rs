@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::agreement::{Agreement, Clause};
+use crate::agreement::{Agreement, Clause, Form};
 use crate::diagnostic::Language;
 use crate::engine::Program;
 use crate::intake::Mapping;
@@ -44,12 +44,28 @@ pub fn serves(mapping: &Mapping, agreement: &Agreement, clause: &Clause) -> Opti
         Field::SITE | Field::TEAM | Field::WORKER => own.contains(&field),
         _ => true,
     };
+    // What the mapping never writes is never met.
+    let mut asked = clause.matches.asked();
+    match &clause.form {
+        Form::Share(share) => asked.extend(share.of.asked()),
+        Form::Disparity(disparity) => asked.extend(disparity.outcome.asked()),
+        _ => {}
+    }
+    let can_say = |kind: Kind, (field, texts): &(Field, Vec<&str>)| {
+        let is_given = matches!(*field, Field::KIND | Field::VALUE_UNIT | Field::NATIVE_KIND);
+        let is_joined = JOINED.contains(field);
+        is_given || is_joined || texts.is_empty() || mapping.can_say(kind, *field, texts)
+    };
     let of_kind = |kind: Kind| {
         let fields = plan.fields().iter().copied();
         let read = fields.filter(|field| plan.is_read(*field, kind) && is_needed(*field));
-        let open: Vec<Field> = read.filter(|field| !mapping.fills(*field)).collect();
-        let is_joined =
-            mapping.fills(Field::WORKER) && open.iter().all(|field| JOINED.contains(field));
+        let open = read.filter(|field| !mapping.fills_in(kind, *field));
+        let open: Vec<Field> = open.collect();
+        let is_joined = mapping.fills_in(kind, Field::WORKER)
+            && open.iter().all(|field| JOINED.contains(field));
+        if !asked.iter().all(|asked| can_say(kind, asked)) {
+            return None;
+        }
         match (open.is_empty(), is_joined) {
             (true, _) => Some(Serves::Alone),
             (false, true) => Some(Serves::WithPeople),

@@ -106,8 +106,8 @@ pub(super) fn together(
             wrong(
                 node,
                 out,
-                "this key only beside `of:`",
-                "cette clé seulement à côté de `of:`",
+                "this key only beside `of:`, such as `of: [/date, /out], after: [/date, /in]`",
+                "cette clé seulement à côté de `of:`, comme `of: [/date, /out], after: [/date, /in]`",
             );
         } else if !formats.are_civil() {
             wrong(
@@ -118,6 +118,16 @@ pub(super) fn together(
             );
         }
         after = pointers(node, depth, out);
+        // Written alike, it has as many columns, and is not the time itself.
+        let is_alike = |columns: &Vec<_>| columns.len() == after.len() && *columns != after;
+        if !columns.as_ref().is_none_or(is_alike) {
+            wrong(
+                node,
+                out,
+                "the columns of another time in the same order, such as `of: [/date, /out], after: [/date, /in]`",
+                "les colonnes d'un autre instant dans le même ordre, comme `of: [/date, /out], after: [/date, /in]`",
+            );
+        }
     }
     Some(Alternative {
         columns: columns?,

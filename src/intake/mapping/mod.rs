@@ -270,15 +270,23 @@ impl Mapping {
     /// Whether some event can fill this field.
     #[must_use]
     pub fn fills(&self, field: Field) -> bool {
+        self.kinds().any(|kind| self.fills_in(kind, field))
+    }
+
+    /// Whether an event of a kind can.
+    #[must_use]
+    pub fn fills_in(&self, kind: Kind, field: Field) -> bool {
         let ends = match field {
             Field::INTERVAL_SECONDS => Some((Field::INTERVAL_START, Field::INTERVAL_END)),
             Field::WINDOW_SECONDS => Some((Field::WINDOW_START, Field::WINDOW_END)),
             _ => None,
         };
-        if ends.is_some_and(|(start, end)| self.fills(start) && self.fills(end)) {
+        let fills = |end| self.fills_in(kind, end);
+        if ends.is_some_and(|(start, end)| fills(start) && fills(end)) {
             return true;
         }
-        let own = self.emit.iter().flat_map(|emit| &emit.fields);
+        let own = self.emit.iter().filter(|emit| emit.kind == kind);
+        let own = own.flat_map(|emit| &emit.fields);
         own.chain(&self.fields).any(|(filled, _)| *filled == field)
     }
 }

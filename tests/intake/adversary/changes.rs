@@ -60,7 +60,9 @@ fn other_types(path: &str) -> Vec<Json> {
     let field = path
         .strip_prefix("/data/")
         .map(|path| path.replace('/', "."));
-    let kind = field.and_then(|name| Field::parse(&name)).map(Field::field_type);
+    let kind = field
+        .and_then(|name| Field::parse(&name))
+        .map(Field::field_type);
     if !matches!(
         kind,
         Some(FieldType::Text | FieldType::Identity | FieldType::List) | None
