@@ -34,8 +34,8 @@ impl Engine {
         let (program, places, open) = (&self.program, &self.places, &mut self.open);
         for (index, (rule, state)) in (0u16..).zip(program.rules().iter().zip(&mut self.states)) {
             state.fire_timers(rule, watermark);
-            let tell = &mut |key: &[u8], telling| {
-                alerts.push(version(program, usize::from(index), places, key, telling));
+            let tell = &mut |key: &[u8], update| {
+                alerts.push(version(program, usize::from(index), places, key, update));
             };
             state.judge(rule, watermark, flush, tell, &mut |end, key| {
                 open.insert((end, index, key.into()));
@@ -52,8 +52,8 @@ impl Engine {
             };
             let rule = &program.rules()[usize::from(index)];
             let state = &mut self.states[usize::from(index)];
-            state.close(rule, &key, watermark, &mut |key, telling| {
-                alerts.push(version(program, usize::from(index), places, key, telling));
+            state.close(rule, &key, watermark, &mut |key, update| {
+                alerts.push(version(program, usize::from(index), places, key, update));
             });
         }
     }

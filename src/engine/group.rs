@@ -18,8 +18,8 @@ use super::window::{Hops, Steps, TimeRange, longest};
 use crate::agreement::{Bound, Window};
 use crate::observation::{EventTime, Span};
 
-/// RecordRef a pane keeps while its group has no alert, when the bound is too high for every
-/// contributing record to be named. With 36 bytes each this holds a live group under 200 bytes.
+/// Records a pane names while its group has no alert, when the bound is too high for every
+/// one that contributes to be named. With 36 bytes each this holds a live group under 200 bytes.
 const FEW_RECORD_REFS: usize = 4;
 /// Up to this bound every record that leads to a breach is named from the first one on.
 const SMALL_BOUND: f64 = 32.0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! All groups of one clause: events in, tellings out, changed groups to the store.
+//! All groups of one clause: events in, updates of alerts out, changed groups to the store.
 
 use std::collections::{BTreeMap, BTreeSet};
 

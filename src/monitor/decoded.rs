@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What readers and metadata_poller send to the core.
+//! What readers and the poller of metadata send to the core.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::SyncSender;

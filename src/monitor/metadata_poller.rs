@@ -13,7 +13,7 @@ use crate::kafka::{Discovery, KafkaError};
 /// How often. New partitions are read from their beginning, so nothing is lost in between.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// The scouting thread.
+/// The thread that asks.
 pub(super) struct MetadataPoller {
     discovery: Discovery,
     core: SyncSender<Message>,

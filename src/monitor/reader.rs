@@ -19,7 +19,7 @@ use crate::engine::{PartitionId, Program};
 use crate::intake::{Format, Intake};
 use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Probe, Source};
 
-/// Records in one decoded at most.
+/// Records in one batch at most.
 const BATCH: usize = 512;
 /// Batches that wait to be filled again at most, with some 200 KB each.
 const SPARE: usize = 8;

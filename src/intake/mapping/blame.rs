@@ -6,7 +6,6 @@ use super::Mapping;
 use super::apply::scalar;
 use super::beside::Beside;
 use super::condition::{Answer, Condition, Is};
-use super::format::Notation;
 use super::place::{Exploded, Place};
 use super::pointer::Pointer;
 use super::shape::Shape;
@@ -310,13 +309,6 @@ fn unclear<'c>(condition: &'c Condition, place: &Place<'_>) -> Option<&'c Pointe
 /// The formats of a time, as the mapping writes them.
 fn formats(time: &Time) -> Vec<String> {
     let formats = time.formats();
-    let written = formats.0.iter().map(|format| match &format.notation {
-        Notation::Rfc3339 => "rfc3339".to_owned(),
-        Notation::Epoch(0) => "s".to_owned(),
-        Notation::Epoch(3) => "ms".to_owned(),
-        Notation::Epoch(6) => "us".to_owned(),
-        Notation::Epoch(_) => "ns".to_owned(),
-        Notation::Pattern(pattern) => pattern.as_written().to_owned(),
-    });
+    let written = formats.0.iter().map(|format| format.notation.as_written());
     written.collect()
 }

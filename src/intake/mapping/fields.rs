@@ -166,16 +166,20 @@ fn time_of(
 ) -> Option<Alternative> {
     let node = map.get("of").or(map.get("after"))?;
     if field.field_type() != FieldType::Time {
-        wrong(
-            node,
-            out,
-            "this key only at a field of time",
-            "cette clé seulement à un champ d'instant",
-        );
+        only_at_times(node, out);
         return None;
     }
     let nobody = source.nobody.as_slice().into();
-    together(map, depth, (&source.times, nobody), out)
+    together(map, depth, (&source.times, &nobody), out)
+}
+
+fn only_at_times(node: &Node, out: &mut Findings<'_>) {
+    wrong(
+        node,
+        out,
+        "this key only at a field of time",
+        "cette clé seulement à un champ d'instant",
+    );
 }
 
 /// Warns of a text that people may have written: it can name somebody, and everything in it would be
@@ -256,12 +260,7 @@ fn times_of(map: &Map<'_>, field: Field, out: &mut Findings<'_>) -> Option<Arc<T
             false => &keys[..],
         };
         if let Some(entry) = map.first_of(foreign) {
-            wrong(
-                &entry.value,
-                out,
-                "this key only at a field of time",
-                "cette clé seulement à un champ d'instant",
-            );
+            only_at_times(&entry.value, out);
         }
         return None;
     }

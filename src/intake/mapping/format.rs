@@ -38,6 +38,33 @@ pub(super) enum Notation {
     Pattern(Pattern),
 }
 
+impl Notation {
+    /// Those that have a word of their own.
+    const NAMED: [(&str, Notation); 5] = [
+        ("rfc3339", Notation::Rfc3339),
+        ("s", Notation::Epoch(0)),
+        ("ms", Notation::Epoch(3)),
+        ("us", Notation::Epoch(6)),
+        ("ns", Notation::Epoch(9)),
+    ];
+
+    /// The one of this word.
+    pub(super) fn named(word: &str) -> Option<Notation> {
+        let named = Notation::NAMED.into_iter();
+        { named }.find_map(|(name, notation)| (name == word).then_some(notation))
+    }
+
+    /// As mappings write it.
+    pub(super) fn as_written(&self) -> String {
+        if let Notation::Pattern(pattern) = self {
+            return pattern.as_written().to_owned();
+        }
+        let named = Notation::NAMED.into_iter();
+        let word = { named }.find_map(|(name, notation)| (notation == *self).then_some(name));
+        word.unwrap_or_default().to_owned()
+    }
+}
+
 /// A moment that was read, and what has to be told of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TimeRead {

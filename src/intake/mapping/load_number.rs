@@ -93,12 +93,8 @@ fn made(
         );
         return None;
     };
-    let time = |pointer| Alternative {
-        columns: vec![pointer],
-        after: Vec::new(),
-        formats: source.times.clone(),
-        nobody: Vec::new().into(),
-    };
+    let nobody = [].into();
+    let time = |pointer| Alternative::single(pointer, &source.times, &nobody);
     Some(match key {
         "ratio" => Made::Ratio([first, second]),
         _ if is_of_times(map) => Made::Elapsed([time(first), time(second)]),

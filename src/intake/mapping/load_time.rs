@@ -78,14 +78,10 @@ fn alternatives(map: &Map<'_>, depth: Depth, out: &mut Findings<'_>) -> Vec<Alte
     });
     let formats = Arc::new(formats.unwrap_or_default());
     let from = map.get("from").map(|node| pointers(node, depth, out));
-    let each = from.unwrap_or_default().into_iter().map(|one| Alternative {
-        columns: vec![one],
-        after: Vec::new(),
-        formats: formats.clone(),
-        nobody: nobody.clone(),
-    });
+    let each = from.unwrap_or_default().into_iter();
+    let each = each.map(|one| Alternative::single(one, &formats, &nobody));
     let mut all: Vec<Alternative> = each.collect();
-    all.extend(together(map, depth, (&formats, nobody.clone()), out));
+    all.extend(together(map, depth, (&formats, &nobody), out));
     all
 }
 
@@ -93,7 +89,7 @@ fn alternatives(map: &Map<'_>, depth: Depth, out: &mut Findings<'_>) -> Vec<Alte
 pub(super) fn together(
     map: &Map<'_>,
     depth: Depth,
-    (formats, nobody): (&Arc<TimeFormats>, Arc<[Literal]>),
+    (formats, nobody): (&Arc<TimeFormats>, &Arc<[Literal]>),
     out: &mut Findings<'_>,
 ) -> Option<Alternative> {
     let columns = map.get("of").and_then(|node| {
@@ -133,7 +129,7 @@ pub(super) fn together(
         columns: columns?,
         after,
         formats: formats.clone(),
-        nobody,
+        nobody: nobody.clone(),
     })
 }
 
@@ -201,28 +197,24 @@ pub(super) fn formats(node: &Node, clock: &Clock, out: &mut Findings<'_>) -> Tim
 /// Whether something is written as the format of a time is.
 pub(super) fn is_notation(item: &Node) -> bool {
     let text = item.text().map(str::trim).unwrap_or_default();
-    matches!(text, "rfc3339" | "s" | "ms" | "us" | "ns") || text.contains('%')
+    text.contains('%') || Notation::named(text).is_some()
 }
 
 fn notation(item: &Node, clock: &Clock, out: &mut Findings<'_>) -> Option<Notation> {
-    let epoch = |power| Some(Notation::Epoch(power));
-    match item.text().map(str::trim).unwrap_or_default() {
-        "rfc3339" => Some(Notation::Rfc3339),
-        "s" => epoch(0),
-        "ms" => epoch(3),
-        "us" => epoch(6),
-        "ns" => epoch(9),
-        text if text.contains('%') => pattern(item, text, clock, out).map(Notation::Pattern),
-        _ => {
-            wrong(
-                item,
-                out,
-                "rfc3339, s, ms, us, ns, or a pattern with %",
-                "rfc3339, s, ms, us, ns ou un motif avec %",
-            );
-            None
-        }
+    let text = item.text().map(str::trim).unwrap_or_default();
+    if text.contains('%') {
+        return pattern(item, text, clock, out).map(Notation::Pattern);
     }
+    let named = Notation::named(text);
+    if named.is_none() {
+        wrong(
+            item,
+            out,
+            "rfc3339, s, ms, us, ns, or a pattern with %",
+            "rfc3339, s, ms, us, ns ou un motif avec %",
+        );
+    }
+    named
 }
 
 /// A pattern that was tried on two moments.

@@ -90,6 +90,20 @@ impl Time {
 }
 
 impl Alternative {
+    /// A time that stands in one column, and follows none.
+    pub(super) fn single(
+        column: Pointer,
+        formats: &Arc<TimeFormats>,
+        nobody: &Arc<[Literal]>,
+    ) -> Alternative {
+        Alternative {
+            columns: vec![column],
+            after: Vec::new(),
+            formats: formats.clone(),
+            nobody: nobody.clone(),
+        }
+    }
+
     /// The moment that stands there. Without the time that it follows, it is of the day that is
     /// written; where that time cannot be understood, nobody knows of which day it is.
     pub(super) fn read<'v>(&self, find: impl Fn(&Pointer) -> Scalar<'v>) -> TimeOutcome {
