@@ -15,7 +15,7 @@ use super::{Exit, Format, Global, output};
 use crate::agreement;
 use crate::diagnostic::{Diagnostic, Language, nearest, render};
 use crate::intake::{Mapping, load_mappings};
-use crate::observation::Field;
+use crate::observation::{Field, folded};
 use crate::report;
 use crate::vocabulary::{self, Word};
 
@@ -33,6 +33,7 @@ const WIDTH: u16 = 100;
   vigie words \"capture d'écran\"        by what it is called, in either language
   vigie words --format json            the same for programs
   vigie words --page                   one event a kind, as a page in Markdown
+  vigie words teams                    what can be checked with what a system writes
   vigie words --systems                what each mapping reads, and which clauses that can serve
 
 Mappings are those in the folder given, else those in config/mappings if it is there.
@@ -73,9 +74,6 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         None => Word::all().collect(),
         Some(written) => Word::find(written),
     };
-    if let (true, Some(written)) = (words.is_empty(), &arguments.word) {
-        return nothing(written, language);
-    }
     let mappings = match mappings(arguments.mappings.as_deref()) {
         Ok(mappings) => mappings,
         Err(findings) => {
@@ -86,7 +84,14 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
             return Ok(Exit::Unreadable);
         }
     };
-    if arguments.systems {
+    let named = match &arguments.word {
+        Some(written) if words.is_empty() => of_systems(written, &mappings),
+        _ => Vec::new(),
+    };
+    if let (true, true, Some(written)) = (words.is_empty(), named.is_empty(), &arguments.word) {
+        return nothing(written, language);
+    }
+    if arguments.systems || !named.is_empty() {
         let mut library = Vec::new();
         for file in yaml_files(&arguments.library.to_string_lossy()) {
             match agreement::load(&file) {
@@ -94,11 +99,15 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
                 Err(findings) => return tell(&findings, global),
             }
         }
-        write!(
-            out,
-            "{}",
-            vocabulary::systems(&mappings, &library, language)
-        )?;
+        let page = match named.is_empty() {
+            true => vocabulary::systems(&mappings, &library, language),
+            false => {
+                let sections = named.into_iter();
+                let sections = sections.map(|one| vocabulary::system(one, &library, language));
+                sections.collect::<Vec<_>>().join("\n")
+            }
+        };
+        write!(out, "{page}")?;
         out.flush()?;
         return Ok(Exit::Success);
     }
@@ -129,6 +138,21 @@ fn mappings(folder: Option<&Path>) -> Result<Vec<Mapping>, Vec<Diagnostic>> {
         None if Path::new(MAPPINGS).is_dir() => load_mappings(Path::new(MAPPINGS)),
         None => Ok(Vec::new()),
     }
+}
+
+/// The mappings of systems that are called so.
+fn of_systems<'m>(written: &str, mappings: &'m [Mapping]) -> Vec<&'m Mapping> {
+    let written = folded(written);
+    let is_meant = |mapping: &&Mapping| {
+        let names = [&mapping.title, &mapping.name].map(|name| folded(name));
+        names.iter().any(|name| name.contains(&written))
+    };
+    let is_word = written.chars().count() > 2;
+    mappings
+        .iter()
+        .filter(is_meant)
+        .filter(|_| is_word)
+        .collect()
 }
 
 /// Says that there is no such word, and which are near.

@@ -13,7 +13,9 @@ use super::units;
 use super::waiver::waiver_number;
 use super::window::midnight;
 use crate::agreement::{Agreement, Clause, Literal, Pattern, Status, Test, Then};
-use crate::observation::{EventTime, Field, Kind, Observation, Plan, Slot, Value, is_same_name};
+use crate::observation::{
+    EventTime, Field, Kind, KindSet, Observation, Plan, Slot, Value, is_same_name,
+};
 
 /// A compiled agreement.
 #[derive(Debug)]
@@ -36,20 +38,26 @@ impl Program {
     /// Compiles the clauses that run.
     #[must_use]
     pub fn new(agreement: Arc<Agreement>) -> Program {
+        let clauses = agreement.clauses.iter().enumerate();
+        let running = clauses.filter(|(_, clause)| clause.status != Status::Off);
+        // What a clause reads, it reads of the events that it can match.
+        let running: Vec<(usize, &Clause, KindSet)> = running
+            .map(|(index, clause)| {
+                let alone = Rule::new(index, clause, &agreement, &mut Plan::default());
+                (index, clause, alone.kinds())
+            })
+            .collect();
         let mut plan = Plan::default();
         let site = plan.add(Field::SITE);
+        let about = running.iter().map(|(.., kinds)| *kinds);
+        plan.read_of(about.fold(KindSet::EMPTY, KindSet::union));
         let team = plan.add(Field::TEAM);
         let person = plan.add(Field::WORKER);
         units::allow(&agreement, &mut plan);
-        let rules: Vec<Rule> = agreement
-            .clauses
-            .iter()
-            .enumerate()
-            .filter(|(_, clause)| clause.status != Status::Off)
-            .map(|(index, clause)| {
-                // What a clause reads, it reads of the events that it can match.
-                let alone = Rule::new(index, clause, &agreement, &mut Plan::default());
-                plan.read_of(alone.kinds());
+        let rules: Vec<Rule> = running
+            .into_iter()
+            .map(|(index, clause, kinds)| {
+                plan.read_of(kinds);
                 Rule::new(index, clause, &agreement, &mut plan)
             })
             .collect();
@@ -100,12 +108,6 @@ impl Program {
     #[must_use]
     pub fn is_about(&self, kind: Kind) -> bool {
         self.rules.iter().any(|rule| rule.kinds().contains(kind))
-    }
-
-    /// Whether events of these kinds alone can stand on both sides of every order.
-    #[must_use]
-    pub fn is_whole(&self, yields: &dyn Fn(Kind) -> bool) -> bool {
-        self.rules.iter().all(|rule| rule.is_whole(yields))
     }
 
     /// The position in the agreement of the waiver with this number.

@@ -31,14 +31,11 @@ impl Undeclared {
     pub(super) fn compile(what: &What, register: &Register, plan: &mut Plan) -> Undeclared {
         match what {
             What::System(aspects) => {
-                let slot = |aspect: &Aspect, plan: &mut Plan| match aspect {
-                    Aspect::Version => plan.add(Field::SYSTEM_VERSION),
-                    Aspect::Purpose => plan.add(Field::PURPOSE),
-                    Aspect::Categories => plan.add(Field::CATEGORIES),
-                };
+                let slot = |aspect: &Aspect| (*aspect, plan.add(aspect.field()));
+                let aspects = aspects.iter().map(slot).collect();
                 Undeclared::System {
                     id: plan.add(Field::SYSTEM),
-                    aspects: aspects.iter().map(|a| (*a, slot(a, plan))).collect(),
+                    aspects,
                     declared: register.systems.clone().into(),
                 }
             }

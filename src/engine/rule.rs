@@ -3,7 +3,7 @@
 
 use super::aggregate::AggregateFn;
 use super::batch::{Batch, Contribution, Match, Side, Skip, Skipped};
-use super::form::{Evaluation, computes, is_shown, monotone, other};
+use super::form::{Evaluation, computes, is_shown, monotone};
 use super::key;
 use super::matcher::{Answer, Matcher};
 use super::register::Undeclared;
@@ -111,7 +111,8 @@ impl Rule {
         let day = || Window::Calendar(CalendarUnit::Day, agreement.zone.clone());
         let Per(per) = clause.form.per();
         let unit = super::units::implied(clause).map(|unit| (plan.add(Field::VALUE_UNIT), unit));
-        let other = other(&clause.form).map(|pattern| Matcher::compile(pattern, plan));
+        let other = clause.form.other();
+        let other = other.map(|pattern| Matcher::compile(pattern, plan));
         let mut rule = Rule {
             clause: index,
             agreement: agreement.digest,
@@ -147,17 +148,6 @@ impl Rule {
             Some(other) if self.value.takes_both() => self.matcher.kinds().union(other.kinds()),
             _ => self.matcher.kinds(),
         }
-    }
-
-    /// Whether events of these kinds can stand on every side that the clause has: one, or both sides
-    /// of an order.
-    pub(super) fn is_whole(&self, yields: &dyn Fn(Kind) -> bool) -> bool {
-        let has = |kinds: KindSet| Kind::all().any(|kind| kinds.contains(kind) && yields(kind));
-        let other = match &self.other {
-            Some(other) if self.value.takes_both() => has(other.kinds()),
-            _ => true,
-        };
-        other && has(self.matcher.kinds())
     }
 
     /// Whether an event on this side of an order is what the clause is about.

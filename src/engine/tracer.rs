@@ -79,7 +79,7 @@ impl Tracer {
             Conditions { kinds, each }
         };
         let main = conditions(&clause.matches, &clause.applies_to);
-        let other = super::form::other(&clause.form).filter(|_| clause.form.is_order());
+        let other = clause.form.other().filter(|_| clause.form.is_order());
         let other = other.map(|other| conditions(other, &anything));
         let undeclared = match &clause.form {
             Form::Register(declared) => {

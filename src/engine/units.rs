@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The units that clauses speak of: values in any other cannot be held against them.
 
-use super::form::other;
 use crate::agreement::{Agreement, Clause, Form, Literal, Pattern, Test, Unit};
 use crate::observation::{Field, Plan};
 
@@ -38,7 +37,7 @@ fn of_clause(clause: &Clause, plan: &mut Plan) {
     let patterns = [
         Some(&clause.applies_to),
         Some(&clause.matches),
-        other(&clause.form),
+        clause.form.other(),
     ];
     patterns
         .into_iter()

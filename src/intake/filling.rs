@@ -201,8 +201,7 @@ impl<'a, 'p> Filling<'a, 'p> {
                 let seconds = end.since(start).as_secs_f64();
                 self.set(field, Ok(Value::Number(seconds)));
             }
-            // It ends before it begins.
-            [Some(Ok(_)), Some(Ok(_))] => self.set(field, Err(Unreadable::Range)),
+            [Some(Ok(_)), Some(Ok(_))] => self.set(field, Err(Unreadable::Reversed)),
             [Some(Err(why)), _] | [_, Some(Err(why))] => self.set(field, Err(why)),
             [None, _] | [_, None] => {}
         }

@@ -26,7 +26,7 @@ use std::sync::Arc;
 pub use decode::SchemaId;
 pub use domain::Domain;
 pub use mapping::{
-    Blame, Given, Lacking, Mapping, Sample, SchemaFile, Shape, Sort, Survey, Wanted,
+    Blame, Columns, Given, Lacking, Mapping, Sample, SchemaFile, Shape, Sort, Survey, Wanted,
     load_all as load_mappings, parse as parse_mapping, parse_kept as parse_kept_mapping,
     schema as mapping_schema,
 };
@@ -39,7 +39,7 @@ pub use remark::{CivilTime, Remark, Remarks};
 pub use schemas::{BadSchema, Kept, NotTaken, SchemaText, Schemas};
 pub use trace::{Origin, Trace};
 
-use crate::observation::{Field, Plan, Span};
+use crate::observation::{Field, KindSet, Plan, Span};
 use mapping::MappingContext;
 use native::Native;
 use people::Join;
@@ -99,7 +99,13 @@ impl Intake {
     /// The same intake, to which this table says who is who.
     #[must_use]
     pub fn with_people(mut self, table: Option<Arc<PeopleTable>>) -> Intake {
-        self.people = table.map(|table| Join::new(table, &self.plan));
+        if let Some(table) = table {
+            // Who it is says where it was, of whatever kind the event is.
+            self.plan.read_of(KindSet::ALL);
+            self.plan.add(Field::WORKER);
+            self.native = Native::new(self.plan.clone());
+            self.people = Some(Join::new(table, &self.plan));
+        }
         self
     }
 

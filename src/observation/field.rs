@@ -167,6 +167,8 @@ impl Field {
     pub const REVIEWER: Field = Field(position("review.by"));
     /// The person that an act is done to, where that is another.
     pub const TARGET: Field = Field(position("target.id"));
+    /// What sort of task it is.
+    pub const TASK_TYPE: Field = Field(position("task.type"));
     /// Name of the value.
     pub const VALUE_NAME: Field = Field(position("value.name"));
     /// The value, if it is a text.

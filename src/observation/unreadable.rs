@@ -12,6 +12,8 @@ pub enum Unreadable {
     Range,
     /// A text that is no point in time.
     Time,
+    /// A period that ends before it begins.
+    Reversed,
     /// A word outside the closed list of the field.
     Word,
     /// A text with half a surrogate pair, which is no text of Unicode.
@@ -33,6 +35,7 @@ impl Unreadable {
             Unreadable::Number => "number",
             Unreadable::Range => "range",
             Unreadable::Time => "time",
+            Unreadable::Reversed => "reversed",
             Unreadable::Word => "word",
             Unreadable::Surrogate => "surrogate",
             Unreadable::Control => "control",
@@ -42,11 +45,12 @@ impl Unreadable {
     }
 
     /// Every reason.
-    pub const ALL: [Unreadable; 9] = [
+    pub const ALL: [Unreadable; 10] = [
         Unreadable::Type,
         Unreadable::Number,
         Unreadable::Range,
         Unreadable::Time,
+        Unreadable::Reversed,
         Unreadable::Word,
         Unreadable::Surrogate,
         Unreadable::Control,

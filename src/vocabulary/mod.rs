@@ -6,12 +6,14 @@ mod group;
 mod page;
 mod sample;
 mod schema;
+mod serves;
 mod systems;
 
 pub use page::page;
 pub use sample::{data, event};
 pub use schema::schema;
-pub use systems::{Serves, serves, systems};
+pub use serves::{Serves, serves};
+pub use systems::{system, systems};
 
 use crate::diagnostic::Language;
 use crate::observation::{Field, Kind, UNITS};

@@ -160,3 +160,124 @@ fn canonical_events_need_no_mapping_and_a_missing_one_is_looked_for_in_places() 
     assert_eq!(code, 3);
     assert!(err.contains("config/mappings/nowhere.yaml"), "{err}");
 }
+
+/// A clock that writes one date and two hours, whose columns are named in the first line.
+const CLOCK: &str = r#"vigie: 1
+mapping: { name: m, version: 1, source: "urn:m" }
+record: { format: csv, delimiter: ";" }
+id: { from: /nr }
+time: { of: [/jour, /debut], format: "%d/%m/%Y %H:%M", zone: UTC }
+fields:
+  subject.ref: /qui
+  task.type: /note
+  interval.start: { of: [/jour, /debut], format: "%d/%m/%Y %H:%M", zone: UTC }
+  interval.end: { of: [/jour, /fin], format: "%d/%m/%Y %H:%M", zone: UTC }
+emit: { kind: time.recorded, when: { /pause: { missing: true } } }
+"#;
+
+#[test]
+fn what_is_wrong_with_an_export_is_said_with_its_line_and_the_cure() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("m.yaml"), CLOCK).unwrap();
+    let map = |sample: &[u8], more: &[&str]| {
+        fs::write(path("sample"), sample).unwrap();
+        let (sample, mapping) = (path("sample"), path("m.yaml"));
+        let asked = ["map", &sample, "--mapping", &mapping, "--lang", "en"];
+        vigie(&[&asked[..], more].concat(), ".")
+    };
+    let head = "nr;jour;debut;fin;qui;note;pause\n";
+    let one = |line: &str| format!("{head}0;04/05/2026;08:00;12:00;zoe;pick;\n{line}\n");
+    let mut latin = one("1;04/05/2026;08:00;12:00;zo").into_bytes();
+    latin.splice(latin.len() - 1.., *b"\xeb;pick;\n");
+    let cases: [(Vec<u8>, &[&str]); 8] = [
+        (
+            b"nr;jour;heure;fin;qui;note;pause\n1;04/05/2026;08:00;12:00;zoe;pick;\n".into(),
+            &[
+                "line 1, found 7 columns; wanted also the columns debut\n",
+                "rejected: wrong_columns",
+            ],
+        ),
+        (
+            b"nr;jour;debut_;fin;qui;note;pause\n1;04/05/2026;08:00;12:00;zoe;pick;\n".into(),
+            &["the columns debut (did you mean debut_?)"],
+        ),
+        (
+            head.replace(';', ",").into_bytes(),
+            &["wanted `record: { format: csv, delimiter: \",\" }`"],
+        ),
+        (
+            latin,
+            &["line 3, found the byte eb behind 27 characters; wanted UTF-8 (an export of Windows"],
+        ),
+        (
+            one("1;04.05.2026;08:00;12:00;zoe;pick;").into(),
+            &[
+                "line 3, /jour + /debut, found a text of 16 characters like 99.99.9999 99:99; wanted a time as %d/%m/%Y %H:%M",
+            ],
+        ),
+        (
+            one("1;04/05/2026;22:00;06:00;zoe;pick;").into(),
+            &[
+                "! 1, line 3  time.recorded",
+                "unreadable interval.seconds reversed",
+                "        /fin: a text of 5 characters like 99:99",
+            ],
+        ),
+        (
+            one("0;05/05/2026;08:00;12:00;zoe;pick;").into(),
+            &[
+                "    ! id_reused\n",
+                "0 repeated, 1 with the id of another (`vigie explain id_reused`)",
+            ],
+        ),
+        (
+            format!(
+                "{}1;04/05/2026;08:00;12:00;zoe;pick;1\n",
+                head.replace("pause", "pauses")
+            )
+            .into(),
+            &["columns that the first line does not name (1)\n  pause, did you mean pauses?"],
+        ),
+    ];
+    for (sample, lines) in cases {
+        let (code, out, err) = map(&sample, &[]);
+        assert_eq!((code, err.as_str()), (1, ""), "{out}");
+        for line in lines {
+            assert!(out.contains(line), "{line}: {out}");
+        }
+        assert!(!out.contains("zoe"), "{out}");
+    }
+    // What people may have written is shown by its form.
+    let (code, out, _) = map(
+        one("1;04/05/2026;08:00;12:00;zoe;rdv Mme X;").as_bytes(),
+        &[],
+    );
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("(aaa Aaa A)") && !out.contains("Mme"), "{out}");
+    assert!(
+        map(one("").as_bytes(), &["--show-content"])
+            .1
+            .contains("pick")
+    );
+    // Nothing was looked for where nothing could be read.
+    let out = map(b"a;b\n1;2\n", &[]).1;
+    assert!(!out.contains("pointers that never"), "{out}");
+    let (code, _, err) = map(one("").as_bytes(), &["--lines"]);
+    assert_eq!(code, 3);
+    assert!(
+        err.contains("the first line of a record names the columns"),
+        "{err}"
+    );
+    let (code, out, _) = vigie(&["test", &path("m.yaml"), "--lang", "en"], ".");
+    assert_eq!(code, 1);
+    assert!(
+        out.contains("has no test: write some under `tests:`"),
+        "{out}"
+    );
+    let (_, said, warned) = vigie(&["check", &path("m.yaml"), "--lang", "en"], ".");
+    assert!(
+        format!("{said}{warned}").contains(":8:14: warning Y030"),
+        "{said}{warned}"
+    );
+}

@@ -133,3 +133,19 @@ fn programs_get_every_word() {
     let committed = std::fs::read_to_string(crate::root("config/events/README.fr.md")).unwrap();
     assert!(page == committed, "vigie words --page is another page");
 }
+
+#[test]
+fn a_system_is_found_by_what_people_call_it() {
+    let (code, out, err) = vigie(&["words", "teams", "--lang", "en"], ".");
+    assert_eq!((code, err.as_str()), (0, ""));
+    for line in [
+        "## Microsoft Teams, attendance reports (`microsoft-graph-attendance`)\n",
+        "change of presence status (`presence.changed`)",
+    ] {
+        assert!(out.contains(line), "{line}: {out}");
+    }
+    let (_, out, _) = vigie(&["words", "HUBSTAFF", "--lang", "fr"], ".");
+    let shots =
+        "- Deux captures d'écran au plus par heure de présence (`screenshots-an-hour`, désactivée)";
+    assert!(out.contains(shots) && !out.contains("Slack"), "{out}");
+}

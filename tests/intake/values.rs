@@ -404,7 +404,7 @@ fn a_length_follows_from_its_ends_or_says_why_not() {
     );
     let told = interval(late, early);
     assert!(
-        told.contains("note: unreadable interval.seconds range"),
+        told.contains("note: unreadable interval.seconds reversed"),
         "{told}"
     );
 }

@@ -25,7 +25,7 @@ pub use share::Share;
 pub use trend::Trend;
 
 use super::canonical::{self, Meaning};
-use super::{Aggregate, Window};
+use super::{Aggregate, Pattern, Window};
 use crate::observation::{Field, Span};
 use bound::{compared, no_longer};
 
@@ -167,6 +167,22 @@ impl Form {
             | Form::Deadline(_)
             | Form::Register(_)
             | Form::Absence(_) => None,
+        }
+    }
+
+    /// The pattern beside that of the clause: of the other event of an order, of events that tell
+    /// presence, or of a property that some of the matching events have.
+    #[must_use]
+    pub fn other(&self) -> Option<&Pattern> {
+        match self {
+            Form::Share(share) => Some(&share.of),
+            Form::Sequence(sequence) => Some(&sequence.first),
+            Form::Requires(requires) => Some(&requires.first),
+            Form::Deadline(deadline) => Some(&deadline.then),
+            Form::Disparity(disparity) => Some(&disparity.outcome),
+            Form::Limit(limit) => limit.aggregate.presence(),
+            Form::Trend(trend) => trend.aggregate.presence(),
+            Form::Forbid { .. } | Form::Register(_) | Form::Absence(_) => None,
         }
     }
 

@@ -38,6 +38,18 @@ pub enum Aspect {
     Categories,
 }
 
+impl Aspect {
+    /// The field of events that tells it.
+    #[must_use]
+    pub fn field(self) -> Field {
+        match self {
+            Aspect::Version => Field::SYSTEM_VERSION,
+            Aspect::Purpose => Field::PURPOSE,
+            Aspect::Categories => Field::CATEGORIES,
+        }
+    }
+}
+
 impl Declared {
     /// What it means; see [`crate::agreement::Meaning`].
     pub(in crate::agreement) fn meaning(&self) -> Meaning {

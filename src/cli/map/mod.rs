@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `vigie map`: what a mapping makes of a sample, by the code that reads the sources.
 
+mod look;
 mod show;
 mod suggest;
 mod why;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -13,11 +13,8 @@ use clap::Args;
 
 use super::run::{cannot, tell};
 use super::{Exit, Format, Global, output};
-use crate::intake::{
-    self, Blame, Intake, IntakeLimits, Item, Mapping, Origin, Outcome, Pseudonyms, Record, Reject,
-    Remark, Schemas, Stamp, StampedBy, Survey, Trace,
-};
-use crate::observation::{EventTime, Field, Observation, Plan, Value};
+use crate::intake::{self, Mapping, Schemas};
+use look::look;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -56,41 +53,6 @@ pub(super) struct Arguments {
 /// A sample is read whole: beyond this it is none.
 const LARGEST: u64 = 64 << 20;
 
-/// What came of a sample.
-#[derive(Debug, Default)]
-struct Found {
-    records: Vec<Vec<Event>>,
-    survey: Survey,
-    /// By field and reason: values that are not understood.
-    unreadable: BTreeMap<(&'static str, &'static str), usize>,
-    /// How many names came more than once.
-    repeated: usize,
-}
-
-/// What came of an event, or of a record as a whole.
-#[derive(Debug)]
-enum Event {
-    Seen {
-        kind: &'static str,
-        time: EventTime,
-        fields: Vec<Filled>,
-        notes: Vec<String>,
-    },
-    Rejected(Option<usize>, Reject, Option<Blame>),
-    Ignored(&'static str),
-    /// It names this schema, which is not here.
-    NoSchema(String),
-}
-
-/// A field of an observation.
-#[derive(Debug)]
-struct Filled {
-    field: Field,
-    value: String,
-    /// Nothing where it follows from others.
-    from: String,
-}
-
 pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     let bytes = match read(&arguments.sample) {
         Ok(bytes) => bytes,
@@ -121,6 +83,12 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         },
         Some(Err(looked)) => return cannot(&not_found(&looked, global)),
     };
+    if arguments.lines && mapping.as_ref().is_some_and(Mapping::has_header) {
+        return cannot(&global.language().pick(
+            "--lines makes a record of each line, and in this format the first line of a record names the columns: leave it out",
+            "--lines fait un message de chaque ligne, et dans ce format la première ligne d'un message nomme les colonnes : retirez-le",
+        ));
+    }
     let schemas = match arguments.schemas.as_deref().map(Schemas::of_folder) {
         None => Schemas::default(),
         Some(Ok(schemas)) => schemas,
@@ -199,175 +167,4 @@ fn no_suggestion(why: suggest::NoEvents, global: &Global) -> String {
         ),
     };
     global.language().pick(en, fr).to_owned()
-}
-
-fn look(
-    mapping: Option<&Mapping>,
-    schemas: Schemas,
-    records: &[&[u8]],
-    shows_content: bool,
-) -> Found {
-    let plan = Plan::new(Field::all());
-    let limits = IntakeLimits {
-        payload: LARGEST as usize,
-        ..IntakeLimits::default()
-    };
-    let mut key = [0; 32];
-    // Without random bytes the names are only less secret than they could be, and nobody keeps them.
-    let _ = getrandom::fill(&mut key);
-    let schemas = std::sync::Arc::new(schemas);
-    let intake = Intake::new(
-        plan.clone(),
-        mapping.cloned().into_iter().collect(),
-        Pseudonyms::new(&key),
-        limits,
-    )
-    .with_schemas(std::sync::Arc::clone(&schemas));
-    let mut found = Found::default();
-    let (mut names, trace) = (BTreeSet::new(), Trace::default());
-    let now = EventTime::from(jiff::Timestamp::now());
-    for (offset, bytes) in (0..).zip(records) {
-        let record = record(offset, bytes, now);
-        if let Some(mapping) = mapping {
-            mapping.survey(&record, &schemas, &mut found.survey);
-        }
-        let mut events = Vec::new();
-        let Some(format) = intake.format(mapping.map(|mapping| &*mapping.name)) else {
-            continue;
-        };
-        let outcome = intake.read_traced(&record, format, &trace, &mut |item| match item {
-            Item::Seen(seen, remarks) => {
-                let name = (seen.name.id, seen.name.content, seen.name.part);
-                found.repeated += usize::from(!names.insert(name));
-                count(remarks, &mut found.unreadable);
-                let origins = trace.take();
-                events.push(Event::Seen {
-                    kind: seen.kind.name(),
-                    time: seen.time,
-                    fields: filled(seen, &plan, &origins, &intake, shows_content),
-                    notes: remarks.iter().map(note).collect(),
-                });
-            }
-            Item::Rejected(at, why) => events.push(Event::Rejected(Some(at), why, None)),
-        });
-        let whole = match outcome {
-            Outcome::Observed => None,
-            Outcome::Ignored(rule) => Some(Event::Ignored(rule)),
-            Outcome::Rejected(why) => Some(Event::Rejected(None, why, None)),
-            Outcome::Waits(id) => Some(Event::NoSchema(id.to_string())),
-        };
-        // What is handed over of a rejected record comes behind the event that stands for it.
-        events.splice(0..0, whole);
-        if let Some(mapping) = mapping {
-            blame(&mut events, mapping, &record, &schemas);
-        } else {
-            found.survey.events += events.len();
-        }
-        found.records.push(events);
-    }
-    found
-}
-
-/// A record of Kafka with this value.
-fn record(offset: i64, bytes: &[u8], now: EventTime) -> Record<'_> {
-    Record {
-        topic: "sample",
-        partition: 0,
-        offset,
-        stamp: Some(Stamp {
-            time: now,
-            by: StampedBy::Broker,
-        }),
-        read_at: now,
-        key: None,
-        payload: Some(bytes),
-        headers: Default::default(),
-    }
-}
-
-/// Finds where rejects come from.
-fn blame(events: &mut [Event], mapping: &Mapping, record: &Record<'_>, schemas: &Schemas) {
-    let rejected = events.iter().filter_map(|event| match event {
-        Event::Rejected(at, why, _) => Some((*at, *why)),
-        Event::Seen { .. } | Event::Ignored(_) | Event::NoSchema(_) => None,
-    });
-    let rejected: Vec<_> = rejected.collect();
-    if rejected.is_empty() {
-        return;
-    }
-    let mut blames = mapping.blame(record, schemas, &rejected).into_iter();
-    for event in events {
-        if let Event::Rejected(.., blame) = event {
-            *blame = blames.next().flatten();
-        }
-    }
-}
-
-fn count(remarks: &[Remark], unreadable: &mut BTreeMap<(&'static str, &'static str), usize>) {
-    for remark in remarks {
-        if let Remark::Unreadable(field, why) = remark {
-            *unreadable.entry((field.name(), why.name())).or_default() += 1;
-        }
-    }
-}
-
-fn filled(
-    seen: &Observation<'_>,
-    plan: &Plan,
-    origins: &[Origin],
-    intake: &Intake,
-    shows_content: bool,
-) -> Vec<Filled> {
-    let fields = plan.fields().iter();
-    let fields = fields.filter(|field| **field != Field::KIND && **field != Field::TIME);
-    fields
-        .filter_map(|field| {
-            let value = plan.slot(*field).map(|slot| seen.get(slot))?;
-            let origin = origins.iter().find(|origin| origin.field == *field);
-            let raw = origin.and_then(|origin| origin.raw.clone());
-            let value = match value {
-                Value::Missing => return None,
-                Value::Unreadable => "(unreadable)".to_owned(),
-                Value::Identity(_) if shows_content => raw.unwrap_or_default(),
-                Value::Identity(worker) => {
-                    intake.pseudonyms().for_recipient(worker, "map", "sample")
-                }
-                Value::Text(text) => text.to_string(),
-                Value::Number(number) => number.to_string(),
-                Value::Bool(truth) => truth.to_string(),
-                Value::Time(time) => time.to_string(),
-                Value::List(texts) => texts.join(", "),
-            };
-            Some(Filled {
-                field: *field,
-                value,
-                from: origin.map(|origin| origin.from.clone()).unwrap_or_default(),
-            })
-        })
-        .collect()
-}
-
-/// A remark in words of `vigie explain`.
-fn note(remark: &Remark) -> String {
-    match remark {
-        Remark::Unreadable(field, why) => format!("unreadable {} {}", field.name(), why.name()),
-        Remark::Unmapped(name, _) => format!("unmapped_kind {}", name.as_str()),
-        Remark::CivilTime(field, why) => format!("civil_time {} {}", field.name(), why.name()),
-        Remark::UnreadKey(name) => format!("unread_key {}", name.as_str()),
-        Remark::Future | Remark::Old | Remark::DuplicateKey => remark.name().to_owned(),
-    }
-}
-
-impl Found {
-    fn exit(&self) -> Exit {
-        let is_read = |event: &Event| match event {
-            Event::Seen { notes, .. } => notes.is_empty(),
-            Event::Ignored(_) => true,
-            Event::Rejected(..) | Event::NoSchema(_) => false,
-        };
-        match self.records.iter().flatten().all(is_read) {
-            true => Exit::Success,
-            false => Exit::Findings,
-        }
-    }
 }

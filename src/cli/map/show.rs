@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use owo_colors::OwoColorize as _;
 use serde_json::{Value, json};
 
-use super::{Event, Found, why};
+use super::look::{Event, Found};
+use super::why;
 use crate::cli::Global;
 use crate::diagnostic::Language;
 use crate::report::reason;
@@ -28,8 +29,10 @@ pub(super) fn text(out: &mut impl Write, found: &Found, global: &Global) -> io::
     } else {
         SHOWN
     };
+    // Where no event was found, nothing was looked for.
+    let is_looked_for = found.survey.events > 0;
     let never = found.survey.pointers.iter();
-    let never = never.filter(|(_, hits)| **hits == 0);
+    let never = never.filter(|(_, hits)| is_looked_for && **hits == 0);
     let never: Vec<String> = never.map(|(pointer, _)| pointer.clone()).collect();
     let counted = |(name, n): (&String, &usize)| match name.is_empty() {
         true => format!("\"\" ×{n}"),
@@ -37,7 +40,20 @@ pub(super) fn text(out: &mut impl Write, found: &Found, global: &Global) -> io::
     };
     let unreadable = found.unreadable.iter();
     let unreadable = unreadable.map(|((field, why), n)| format!("{field} {why} ×{n}"));
+    let misnamed = found.survey.misnamed.iter();
+    let misnamed = misnamed.map(|(column, near)| {
+        let meant = language.pick("did you mean", "vouliez-vous dire");
+        format!(
+            "{column}, {meant} {near}{}",
+            language.pick("?", "\u{202f}?")
+        )
+    });
     for (english, french, lines) in [
+        (
+            "columns that the first line does not name",
+            "colonnes que la première ligne ne nomme pas",
+            misnamed.collect(),
+        ),
         (
             "pointers that never found anything",
             "pointeurs qui n'ont jamais rien trouvé",
@@ -92,6 +108,7 @@ fn one(out: &mut impl Write, at: usize, event: &Event, language: Language) -> io
         Event::Seen {
             kind,
             time,
+            line,
             fields,
             notes,
         } => {
@@ -100,7 +117,11 @@ fn one(out: &mut impl Write, at: usize, event: &Event, language: Language) -> io
             } else {
                 "!".yellow().to_string()
             };
-            writeln!(out, "{mark} {at}  {}  {time}", kind.bold())?;
+            let word = language.pick("line", "ligne");
+            let line = line
+                .map(|line| format!(", {word} {line}"))
+                .unwrap_or_default();
+            writeln!(out, "{mark} {at}{line}  {}  {time}", kind.bold())?;
             for filled in fields {
                 let from = filled.from.dimmed();
                 writeln!(
@@ -111,7 +132,15 @@ fn one(out: &mut impl Write, at: usize, event: &Event, language: Language) -> io
                 )?;
             }
             for note in notes {
-                writeln!(out, "    {} {note}", "!".yellow())?;
+                writeln!(out, "    {} {}", "!".yellow(), note.text)?;
+                for (pointer, found) in &note.found {
+                    let found = why::shape(found, language);
+                    writeln!(
+                        out,
+                        "        {pointer}{} {found}",
+                        language.pick(":", "\u{202f}:")
+                    )?;
+                }
             }
             Ok(())
         }
@@ -150,12 +179,19 @@ fn total(out: &mut impl Write, found: &Found, language: Language) -> io::Result<
     let rejected = all().filter(|event| matches!(event, Event::Rejected(..)));
     let (records, rejected) = (found.records.len(), rejected.count());
     let (events, repeated) = (found.survey.events, found.repeated);
+    let reused = match found.reused {
+        0 => String::new(),
+        n => language.pick(
+            format!(", {n} with the id of another (`vigie explain id_reused`)"),
+            format!(", {n} avec l'identifiant d'un autre (`vigie explain id_reused`)"),
+        ),
+    };
     let text = language.pick(
         format!(
-            "{records} records, {events} events: {seen} observations, {rejected} rejected, {repeated} repeated"
+            "{records} records, {events} events: {seen} observations, {rejected} rejected, {repeated} repeated{reused}"
         ),
         format!(
-            "{records} messages, {events} événements : {seen} observations, {rejected} refusés, {repeated} répétés"
+            "{records} messages, {events} événements : {seen} observations, {rejected} refusés, {repeated} répétés{reused}"
         ),
     );
     writeln!(out, "\n{text}")
@@ -167,6 +203,7 @@ pub(super) fn json(found: &Found) -> Value {
             Event::Seen {
                 kind,
                 time,
+                line,
                 fields,
                 notes,
             } => {
@@ -175,7 +212,11 @@ pub(super) fn json(found: &Found) -> Value {
                     (filled.field.name().to_owned(), value)
                 });
                 let fields: serde_json::Map<String, Value> = fields.collect();
-                json!({ "kind": kind, "time": time.to_string(), "fields": fields, "notes": notes })
+                let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
+                json!({
+                    "kind": kind, "time": time.to_string(), "line": line,
+                    "fields": fields, "notes": texts,
+                })
             }
             Event::Rejected(at, why, blame) => {
                 let blame = blame.as_ref().map(why::json);
@@ -196,7 +237,9 @@ pub(super) fn json(found: &Found) -> Value {
         "pointers": survey.pointers,
         "unread": survey.unread,
         "without_emit": survey.without_emit,
+        "misnamed": survey.misnamed,
         "unreadable": unreadable.collect::<Vec<_>>(),
         "repeated": found.repeated,
+        "reused": found.reused,
     })
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json as value};
 
 use crate::diagnostic::Language;
-use crate::intake::{Blame, Lacking, Shape, Sort};
+use crate::intake::{Blame, Columns, Lacking, Shape, Sort};
 
 /// It all as a line.
 pub(super) fn sentence(blame: &Blame, language: Language) -> String {
@@ -37,7 +37,17 @@ pub(super) fn json(blame: &Blame) -> Value {
         Lacking::Object => ("object", Value::Null),
         Lacking::List => ("list", Value::Null),
         Lacking::Word => ("single_value", Value::Null),
-        Lacking::Columns(names) => ("columns", value!(names)),
+        Lacking::Columns(columns) => {
+            let names = columns.names.iter();
+            let names = names.map(|(name, near)| value!({ "name": name, "near": near }));
+            let delimiter = columns.delimiter.map(String::from);
+            let names = names.collect::<Vec<_>>();
+            (
+                "columns",
+                value!({ "names": names, "delimiter": delimiter }),
+            )
+        }
+        Lacking::Utf8 => ("utf8", Value::Null),
         Lacking::Fields(count) => ("fields", value!(count)),
         Lacking::Format(word) => ("format", value!(word)),
     };
@@ -52,17 +62,18 @@ pub(super) fn json(blame: &Blame) -> Value {
 
 fn found(blame: &Blame, language: Language) -> String {
     let length = blame.found.length;
-    let counted = |one: (&str, &str), more: (&str, &str)| {
-        let of = if language.pick(length == 1, length < 2) {
-            one
-        } else {
-            more
-        };
-        format!("{length} {}", language.pick(of.0, of.1))
-    };
+    let counted = |one, more| counted(length, one, more, language);
     match &blame.wanted {
         Lacking::Columns(_) => return counted(("column", "colonne"), ("columns", "colonnes")),
         Lacking::Fields(_) => return counted(("field", "champ"), ("fields", "champs")),
+        Lacking::Utf8 => {
+            let characters = counted(("character", "caractère"), ("characters", "caractères"));
+            let byte = &blame.found.like;
+            return language.pick(
+                format!("the byte {byte} behind {characters}"),
+                format!("l'octet {byte} après {characters}"),
+            );
+        }
         Lacking::Time(_)
         | Lacking::Id
         | Lacking::Object
@@ -70,12 +81,19 @@ fn found(blame: &Blame, language: Language) -> String {
         | Lacking::Word
         | Lacking::Format(_) => {}
     }
+    shape(&blame.found, language)
+}
+
+/// What a value looks like.
+pub(super) fn shape(found: &Shape, language: Language) -> String {
+    let counted =
+        |one: (&str, &str), more: (&str, &str)| counted(found.length, one, more, language);
     let characters = || counted(("character", "caractère"), ("characters", "caractères"));
-    let like = match blame.found.like.trim() {
+    let like = match found.like.trim() {
         "" => String::new(),
         like => language.pick(format!(" like {like}"), format!(" de la forme {like}")),
     };
-    match blame.found.sort {
+    match found.sort {
         Sort::Nothing => language.pick("nothing", "rien").to_owned(),
         Sort::Null => "null".to_owned(),
         Sort::Bool => language
@@ -106,6 +124,40 @@ fn found(blame: &Blame, language: Language) -> String {
     }
 }
 
+/// A number of things, in the right form of their name.
+fn counted(length: usize, one: (&str, &str), more: (&str, &str), language: Language) -> String {
+    let of = if language.pick(length == 1, length < 2) {
+        one
+    } else {
+        more
+    };
+    format!("{length} {}", language.pick(of.0, of.1))
+}
+
+fn wanted_columns(columns: &Columns, language: Language) -> String {
+    if let Some(found) = columns.delimiter {
+        let found = if found == '\t' {
+            "\\t".to_owned()
+        } else {
+            found.to_string()
+        };
+        return language.pick(
+            format!("`record: {{ format: csv, delimiter: \"{found}\" }}`: that is what divides this line"),
+            format!("`record: {{ format: csv, delimiter: \"{found}\" }}` : c'est ce qui divise cette ligne"),
+        );
+    }
+    let names = columns.names.iter().map(|(name, near)| match near {
+        Some(near) => language.pick(
+            format!("{name} (did you mean {near}?)"),
+            format!("{name} (vouliez-vous dire {near} ?)"),
+        ),
+        None => name.clone(),
+    });
+    let names = names.collect::<Vec<_>>().join(", ");
+    let also = language.pick("also the columns", "aussi les colonnes");
+    format!("{also} {names}")
+}
+
 fn wanted(lacking: &Lacking, language: Language) -> String {
     match lacking {
         Lacking::Time(formats) => {
@@ -122,10 +174,13 @@ fn wanted(lacking: &Lacking, language: Language) -> String {
         Lacking::Word => language
             .pick("a single value", "une valeur simple")
             .to_owned(),
-        Lacking::Columns(names) => {
-            let also = language.pick("also the columns", "aussi les colonnes");
-            format!("{also} {}", names.join(", "))
-        }
+        Lacking::Columns(columns) => wanted_columns(columns, language),
+        Lacking::Utf8 => language
+            .pick(
+                "UTF-8 (an export of Windows is often in Windows-1252: have it written in UTF-8)",
+                "de l'UTF-8 (un export de Windows est souvent en Windows-1252 : faites-le écrire en UTF-8)",
+            )
+            .to_owned(),
         Lacking::Fields(count) => language.pick(
             format!("{count}, one for each column"),
             format!("{count}, un par colonne"),

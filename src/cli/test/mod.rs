@@ -52,6 +52,8 @@ struct Tested {
     reports: Vec<Report>,
     /// Clauses that run and have no test.
     untested: Vec<String>,
+    /// Whether all tests of the file were asked for.
+    is_whole: bool,
 }
 
 /// What came of one test.
@@ -86,6 +88,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
                     file,
                     reports,
                     untested,
+                    is_whole: arguments.clause.is_none(),
                 });
             }
             Err(findings) => {
@@ -228,6 +231,15 @@ fn write_text(
         format!("{passed} tests réussis, {failed} en échec"),
     );
     writeln!(out, "{text}")?;
+    let is_bare = |tested: &&Tested| tested.is_whole && tested.reports.is_empty();
+    for Tested { file, .. } in tested.iter().filter(is_bare) {
+        let file = file.display();
+        let text = language.pick(
+            format!("{file} has no test: write some under `tests:`"),
+            format!("{file} n'a aucun test : écrivez-en sous `tests:`"),
+        );
+        writeln!(out, "{text}")?;
+    }
     let untested: Vec<&str> = tested
         .iter()
         .flat_map(|tested| &tested.untested)
@@ -364,6 +376,7 @@ fn as_json(tested: &[Tested]) -> Value {
             file,
             reports,
             untested,
+            ..
         } = tested;
         let tests = reports.iter().map(|report| {
             json!({

@@ -22,7 +22,7 @@ use super::rule::{Rule, Source};
 use super::term::MOMENT;
 use super::verdict::Verdict;
 use super::window::longest;
-use crate::agreement::{Agreement, Bound, Form, Goes, Pattern, ROLLING_EVENTS, Window};
+use crate::agreement::{Agreement, Bound, Form, Goes, ROLLING_EVENTS, Window};
 use crate::observation::{EventTime, Plan, Span};
 
 /// Events of an order that one group keeps at most; beyond that it is full and says so. With 112
@@ -213,20 +213,6 @@ pub(super) fn computes(form: &Form, plan: &mut Plan) -> (AggregateFn, Source) {
         Form::Forbid { .. } | Form::Register(_) | Form::Absence(_) => {
             (AggregateFn::Count, Source::Nothing)
         }
-    }
-}
-
-/// The pattern beside that of the clause.
-pub(super) fn other(form: &Form) -> Option<&Pattern> {
-    match form {
-        Form::Share(share) => Some(&share.of),
-        Form::Sequence(sequence) => Some(&sequence.first),
-        Form::Requires(requires) => Some(&requires.first),
-        Form::Deadline(deadline) => Some(&deadline.then),
-        Form::Disparity(disparity) => Some(&disparity.outcome),
-        Form::Limit(limit) => limit.aggregate.presence(),
-        Form::Trend(trend) => trend.aggregate.presence(),
-        Form::Forbid { .. } | Form::Register(_) | Form::Absence(_) => None,
     }
 }
 

@@ -128,6 +128,9 @@ impl Mapping {
                 page.ignored(rule);
                 continue;
             }
+            if let Some(trace) = around.trace {
+                trace.begin(position);
+            }
             let event = self.event((place, position), around, is_twice);
             match event.and_then(|event| Ok((self.yields(&event)?, event))) {
                 Ok((yields, event)) => {

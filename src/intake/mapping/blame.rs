@@ -5,15 +5,18 @@
 use super::Mapping;
 use super::apply::scalar;
 use super::beside::Beside;
+use super::blame_lines::{Lines, line_of, not_utf8};
 use super::condition::{Answer, Condition, Is};
 use super::place::{Exploded, Place};
 use super::pointer::Pointer;
 use super::shape::Shape;
-use super::time::{Time, TimeOutcome};
-use crate::intake::decode::{Format, Row, Tree, in_header, lines_of_columns};
+use super::time::{Alternative, Scalar, Time, TimeOutcome};
+use crate::diagnostic::nearest;
+use crate::intake::decode::{Format, Need, Row, Tree, in_header, lines_of_columns};
 use crate::intake::record::Record;
 use crate::intake::reject::Reject;
 use crate::intake::schemas::Schemas;
+use crate::observation::is_key;
 
 /// What was found somewhere, and what should be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,19 +44,23 @@ pub enum Lacking {
     List,
     /// A single value, by which a condition decides.
     Word,
-    /// Columns of these names.
-    Columns(Vec<String>),
+    /// Columns that the first line does not name.
+    Columns(Columns),
+    /// Text in UTF-8.
+    Utf8,
     /// So many fields, one for each column.
     Fields(usize),
     /// What this format writes.
     Format(&'static str),
 }
 
-/// What stands in a record, line by line.
-struct Lines {
-    /// Where each row begins, and how many fields it has.
-    rows: Vec<(usize, usize)>,
-    texts: Vec<String>,
+/// Columns that a first line does not name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// Each with a name that is there and near, if one is.
+    pub names: Vec<(String, Option<String>)>,
+    /// What seems to divide the line, if that is not what the mapping says.
+    pub delimiter: Option<char>,
 }
 
 impl Mapping {
@@ -91,6 +98,12 @@ impl Mapping {
             let line = lines.rows.get(at).map(|(line, _)| *line);
             let events = match row {
                 Ok(row) => self.blame_row(row, &around),
+                Err(why @ Reject::NotUtf8) => {
+                    let begins = lines.rows.get(at).map_or(1, |(line, _)| *line);
+                    let from = line_of(framed.body, begins);
+                    let blame = not_utf8(from, begins);
+                    vec![vec![(why, blame.unwrap_or_else(|| self.torn(at, &lines)))]]
+                }
                 Err(why) => vec![vec![(why, self.torn(at, &lines))]],
             };
             for event in events {
@@ -98,7 +111,10 @@ impl Mapping {
                     let is_meant = rejected.0.is_none_or(|at| at == position);
                     let mut of = event.iter().filter(|(why, _)| *why == rejected.1);
                     if is_meant && blame.is_none() {
-                        *blame = of.next().map(|(_, of)| Blame { line, ..of.clone() });
+                        *blame = of.next().map(|(_, of)| Blame {
+                            line: of.line.or(line),
+                            ..of.clone()
+                        });
                     }
                 }
                 position += 1;
@@ -114,18 +130,14 @@ impl Mapping {
         match why {
             Reject::WrongColumns => {
                 let (header, _) = lines_of_columns(text.as_bytes(), &self.layout.dialect);
-                let lacks = self.layout.dialect.lacks(&header);
-                let names = lacks.map(|need| {
-                    let any = need.0.iter().map(|all| all.join(" + "));
-                    any.collect::<Vec<_>>().join(" | ")
-                });
                 Some(Blame {
                     line: Some(1),
                     pointer: None,
                     found: Shape::several(header.len()),
-                    wanted: Lacking::Columns(names.collect()),
+                    wanted: Lacking::Columns(self.lacking(text, &header)),
                 })
             }
+            Reject::NotUtf8 => not_utf8(bytes, 1),
             Reject::NotJson => {
                 let whole: Result<serde::de::IgnoredAny, _> = serde_json::from_str(text);
                 let line = whole.err().map(|error| error.line());
@@ -136,6 +148,36 @@ impl Mapping {
             }
             Reject::BadFormat => Some(self.not_in_format(None, text.lines().next()?)),
             _ => None,
+        }
+    }
+
+    /// The columns that a first line lacks.
+    fn lacking(&self, text: &str, header: &[String]) -> Columns {
+        let dialect = &self.layout.dialect;
+        let is_there = |name: &str| {
+            let mut names = header.iter();
+            names.any(|known| is_key(known, name, dialect.fold_case))
+        };
+        let mut names = Vec::new();
+        for Need(alternatives) in dialect.lacks(header) {
+            // Of each alternative what is not there.
+            let lacks = alternatives.iter().map(|all| {
+                let all = all.iter().filter(|name| !is_there(name));
+                all.cloned().collect::<Vec<_>>().join(" + ")
+            });
+            let name = lacks.collect::<Vec<_>>().join(" | ");
+            let near = nearest(&name, header.iter().map(String::as_str));
+            let one = (name, near.map(str::to_owned));
+            if !names.contains(&one) {
+                names.push(one);
+            }
+        }
+        let first = text.lines().next().unwrap_or_default();
+        let divides = |c: &char| first.contains(*c) && *c != char::from(dialect.delimiter);
+        let delimiter = [';', ',', '\t', '|'].into_iter().find(divides);
+        Columns {
+            names,
+            delimiter: delimiter.filter(|_| header.len() == 1),
         }
     }
 
@@ -172,35 +214,6 @@ impl Mapping {
             found: Shape::line(text),
             wanted: Lacking::Format(word.map_or("json", |(word, _)| word)),
         }
-    }
-
-    /// Where the rows of a record begin. Of CSV the texts are the names of its columns.
-    fn lines(&self, bytes: &[u8]) -> Lines {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        if self.layout.format == Format::Csv {
-            let (texts, rows) = lines_of_columns(bytes, &self.layout.dialect);
-            return Lines { rows, texts };
-        }
-        let has_lines = match self.layout.format {
-            Format::Lines | Format::Cef | Format::Leef | Format::Syslog | Format::KeyValue => true,
-            Format::Json => {
-                bytes.trim_ascii().contains(&b'\n')
-                    && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_err()
-            }
-            Format::Csv
-            | Format::Msgpack
-            | Format::Cbor
-            | Format::Xml
-            | Format::Avro
-            | Format::Protobuf => false,
-        };
-        let text = String::from_utf8_lossy(if has_lines { bytes } else { b"" });
-        let lines = text.lines().enumerate();
-        let lines = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
-        let (rows, texts) = lines
-            .map(|(at, line)| ((at + 1, 0), line.to_owned()))
-            .unzip();
-        Lines { rows, texts }
     }
 
     /// Of each event of a row everything that is wrong with it, with the reason it is rejected for.
@@ -273,9 +286,7 @@ impl Mapping {
                     TimeOutcome::Nothing => Reject::NoTime,
                     TimeOutcome::Nonsense => Reject::BadTime,
                 };
-                for pointer in alternative.pointers() {
-                    faults.push((why, at(pointer, &own, Lacking::Time(formats(time)))));
-                }
+                faults.push((why, no_time(alternative, time, &own)));
             }
         }
         faults
@@ -288,6 +299,36 @@ impl Mapping {
             Some(Exploded::Events(places)) => places.into_iter().flatten().collect(),
             Some(Exploded::Nothing) => Vec::new(),
         }
+    }
+}
+
+/// What stands where a time should, in all of its columns.
+fn no_time(alternative: &Alternative, time: &Time, place: &Place<'_>) -> Blame {
+    let mut columns = alternative.columns.iter();
+    let nowhere = columns.clone().find(|column| place.find(column).is_none());
+    let found = match nowhere.or(columns.next().filter(|_| alternative.columns.len() == 1)) {
+        Some(column) => Shape::of(place.find(column).as_deref()),
+        None => {
+            let texts = alternative
+                .columns
+                .iter()
+                .map(|column| scalar(place, column));
+            let texts = texts.map(|found| match found {
+                Scalar::Text(word) => word.text.trim().to_owned(),
+                Scalar::Nothing | Scalar::Other => String::new(),
+            });
+            Shape::line(&texts.collect::<Vec<_>>().join(" "))
+        }
+    };
+    let pointers = match nowhere {
+        Some(column) => vec![column.to_string()],
+        None => alternative.columns.iter().map(Pointer::to_string).collect(),
+    };
+    Blame {
+        line: None,
+        pointer: Some(pointers.join(" + ")),
+        found,
+        wanted: Lacking::Time(formats(time)),
     }
 }
 

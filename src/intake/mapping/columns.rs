@@ -6,9 +6,15 @@ use super::condition::{Condition, Is};
 use super::pointer::{Pointer, Start};
 use super::time::Time;
 use super::{Emit, Made, Mapping};
-use crate::intake::decode::Need;
+use crate::intake::decode::{Format, Need};
 
 impl Mapping {
+    /// Whether the first line of a record names its columns.
+    #[must_use]
+    pub fn has_header(&self) -> bool {
+        self.layout.format == Format::Csv && self.layout.dialect.columns.is_empty()
+    }
+
     /// The columns without which it reads nothing, or too little. What has a `const:`, and what it
     /// asks to be there or not, may be missing.
     pub(super) fn needs(&self) -> Vec<Need> {
@@ -60,7 +66,7 @@ fn time(time: &Time) -> Option<Need> {
 }
 
 /// The column that a pointer begins in.
-fn column(pointer: &Pointer) -> Option<String> {
+pub(super) fn column(pointer: &Pointer) -> Option<String> {
     let is_within = pointer.start == Start::Event && pointer.up == 0;
     pointer.segments.first().filter(|_| is_within).cloned()
 }

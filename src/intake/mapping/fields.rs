@@ -81,6 +81,7 @@ fn source(
         written: Vec::new(),
         sign: None,
         is_hashed: false,
+        is_free: false,
         constant: None,
         words: Vec::new(),
         nobody: Vec::new(),
@@ -92,7 +93,7 @@ fn source(
     if node.entries().is_none() {
         source.from = pointers(node, depth, out);
         torn(node, field, times, out);
-        free(node, field, &source, out);
+        source.is_free = is_free(node, field, &source, out);
         return Some(source);
     }
     let map = Map::read(node, &SOURCE, out)?;
@@ -136,7 +137,7 @@ fn source(
     }
     let codes = map.get("codes");
     if codes.is_none_or(|node| scalar::boolean(node, out) != Some(true)) {
-        free(node, field, &source, out);
+        source.is_free = is_free(node, field, &source, out);
     }
     source.domain = map.get("domain").and_then(|node| domain(node, field, out));
     Some(source)
@@ -182,18 +183,23 @@ fn only_at_times(node: &Node, out: &mut Findings<'_>) {
     );
 }
 
-/// Warns of a text that people may have written: it can name somebody, and everything in it would be
-/// compared and shown.
-fn free(node: &Node, field: Field, source: &Source, out: &mut Findings<'_>) {
-    let is_free = field == Field::VALUE_TEXT && !source.from.is_empty();
-    if is_free && source.words.is_empty() && !source.is_hashed {
-        let problem = Problem::WrongShape {
-            en: "`words:`, `hash: true`, or `codes: true` if nobody writes this text freely",
-            fr: "`words:`, `hash: true`, ou `codes: true` si personne n'écrit ce texte librement",
-        };
-        let told = out.warning(node.place, problem.message());
-        let _ = told.found(&node.described());
+/// Fields that hold what somebody may have written.
+const WRITTEN: [Field; 2] = [Field::VALUE_TEXT, Field::TASK_TYPE];
+
+/// Whether people may have written a text, which is warned of: it can name somebody, and everything
+/// in it would be compared and shown.
+fn is_free(node: &Node, field: Field, source: &Source, out: &mut Findings<'_>) -> bool {
+    let is_taken = WRITTEN.contains(&field) && !source.from.is_empty();
+    if !is_taken || !source.words.is_empty() || source.is_hashed {
+        return false;
     }
+    let problem = Problem::WrongShape {
+        en: "`words:`, `hash: true`, or `codes: true` if nobody writes this text freely",
+        fr: "`words:`, `hash: true`, ou `codes: true` si personne n'écrit ce texte librement",
+    };
+    let told = out.warning(node.place, problem.message());
+    let _ = told.found(&node.described());
+    true
 }
 
 /// Whether only a hash of the text is kept.
@@ -272,8 +278,8 @@ fn times_of(map: &Map<'_>, field: Field, out: &mut Findings<'_>) -> Option<Arc<T
         wrong(
             &entry.value,
             out,
-            "this key only beside `format:`",
-            "cette clé seulement à côté de `format:`",
+            "this key only beside `format:`, such as `format: \"%Y-%m-%d %H:%M\", zone: Europe/Paris`",
+            "cette clé seulement à côté de `format:`, comme `format: \"%Y-%m-%d %H:%M\", zone: Europe/Paris`",
         );
     }
     None

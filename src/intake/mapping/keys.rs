@@ -127,6 +127,12 @@ pub(super) static HEADER: Table = table(
     Some(&FILE),
     &[
         needed("name", Shape::Text, "Its name.", "Son nom."),
+        key(
+            "title",
+            Shape::Text,
+            "What people call the system and what is read of it, as `Slack, audit log`; the name, if nothing is said.",
+            "Comment les gens appellent le système et ce qui en est lu, par exemple `Slack, journal d'audit` ; le nom, si rien n'est dit.",
+        ),
         needed(
             "version",
             Shape::Whole(1),

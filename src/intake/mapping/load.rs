@@ -97,7 +97,12 @@ fn mapping(
     out: &mut Findings<'_>,
 ) -> Option<Mapping> {
     let map = Map::read(root, &FILE, out)?;
-    let (name, version, source) = header(&map, out);
+    let Header {
+        name,
+        title,
+        version,
+        source,
+    } = header(&map, out);
     let layout = map.get("record").map(|node| layout(node, beside, out));
     let (layout, schema) = layout.unwrap_or_default();
     let id = map.get("id").and_then(|node| Map::read(node, &ID, out));
@@ -140,6 +145,7 @@ fn mapping(
         asks_around: false,
         native,
         fields,
+        title: title.or_else(|| name.clone()).unwrap_or_default(),
         name: name?,
         version: version?,
         digest: sha256_hex(bytes),
@@ -177,8 +183,16 @@ fn settle(mapping: &mut Mapping) {
     }
 }
 
-/// Name, version and source, in the one syntax there is.
-fn header(map: &Map<'_>, out: &mut Findings<'_>) -> (Option<String>, Option<u32>, Option<String>) {
+/// What a mapping says of itself.
+struct Header {
+    name: Option<String>,
+    title: Option<String>,
+    version: Option<u32>,
+    source: Option<String>,
+}
+
+/// What a mapping says of itself, in the one syntax there is.
+fn header(map: &Map<'_>, out: &mut Findings<'_>) -> Header {
     if let Some(node) = map.get("vigie")
         && scalar::whole(node, 1, out).is_some_and(|version| version != 1)
     {
@@ -193,9 +207,14 @@ fn header(map: &Map<'_>, out: &mut Findings<'_>) -> (Option<String>, Option<u32>
         .get("mapping")
         .and_then(|node| Map::read(node, &HEADER, out));
     let mut text = |key| scalar::text(head.as_ref()?.get(key)?, out);
-    let (name, source) = (text("name"), text("source"));
+    let (name, title, source) = (text("name"), text("title"), text("source"));
     let version = head.and_then(|head| scalar::whole(head.get("version")?, 1, out));
-    (name, version, source)
+    Header {
+        name,
+        title,
+        version,
+        source,
+    }
 }
 
 /// What together names an event: one part with `from:`, each of several with `of:`.

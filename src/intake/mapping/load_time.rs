@@ -210,8 +210,8 @@ fn notation(item: &Node, clock: &Clock, out: &mut Findings<'_>) -> Option<Notati
         wrong(
             item,
             out,
-            "rfc3339, s, ms, us, ns, or a pattern with %",
-            "rfc3339, s, ms, us, ns ou un motif avec %",
+            "rfc3339, s, ms, us, ns, or a pattern such as \"%Y-%m-%d %H:%M:%S\"",
+            "rfc3339, s, ms, us, ns ou un motif comme \"%Y-%m-%d %H:%M:%S\"",
         );
     }
     named
@@ -228,8 +228,8 @@ fn pattern(item: &Node, text: &str, clock: &Clock, out: &mut Findings<'_>) -> Op
     let (en, fr) = match pattern.fault(&zone, &samples(&zone)) {
         None if pattern.carries_offset() || clock.has_zone => return Some(pattern),
         None => (
-            "`zone:` beside a pattern without offset: nothing is guessed",
-            "`zone:` à côté d'un motif sans décalage : rien n'est deviné",
+            "`zone:` beside a pattern without offset, such as `zone: Europe/Paris`: nothing is guessed",
+            "`zone:` à côté d'un motif sans décalage, comme `zone: Europe/Paris` : rien n'est deviné",
         ),
         Some(fault) => told(fault),
     };

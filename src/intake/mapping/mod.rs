@@ -7,6 +7,7 @@
 mod apply;
 mod beside;
 mod blame;
+mod blame_lines;
 mod columns;
 mod condition;
 mod constants;
@@ -43,7 +44,7 @@ mod survey;
 mod time;
 mod written;
 
-pub use blame::{Blame, Lacking};
+pub use blame::{Blame, Columns, Lacking};
 pub(super) use context::MappingContext;
 pub use load::{load_all, parse, parse_kept};
 pub use load_schema::SchemaFile;
@@ -71,6 +72,8 @@ use written::Written;
 pub struct Mapping {
     /// Its name, for configurations and evidence.
     pub name: String,
+    /// What people call the system and what is read of it.
+    pub title: String,
     /// Rises with every change.
     pub version: u32,
     /// SHA-256 over the bytes of its file, hexadecimal.
@@ -152,6 +155,8 @@ struct Source {
     sign: Option<&'static str>,
     /// Whether only a keyed hash of a text is kept.
     is_hashed: bool,
+    /// Whether people may have written it freely.
+    is_free: bool,
     /// What a number is multiplied with to come to base units.
     factor: f64,
     /// The base unit, if the field is a value that names its own.

@@ -9,6 +9,7 @@ use super::apply::scalar;
 use super::literal::{Literal, Word};
 use super::place::Place;
 use super::pointer::Pointer;
+use super::shape::Shape;
 use super::time::{Alternative, TimeOutcome};
 use super::{Made, Mapping, Source, written};
 use crate::intake::convert;
@@ -83,7 +84,17 @@ impl Source {
             (None, Some(pointer), _) => pointer.to_string(),
             (None, None, constant) => format!("const: {}", constant.as_deref().unwrap_or("")),
         };
-        Origin { field, from, raw }
+        let shapes = self.pointers().filter_map(|pointer| {
+            let found = place.find(pointer)?;
+            Some((pointer.to_string(), Shape::of(Some(&found))))
+        });
+        Origin {
+            field,
+            from,
+            raw,
+            is_free: self.is_free,
+            shapes: shapes.collect(),
+        }
     }
 
     /// The first alternative in which there is something. What lies inside an object, or inside a

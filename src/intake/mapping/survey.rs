@@ -8,11 +8,14 @@ use std::collections::{BTreeMap, HashSet};
 use super::Mapping;
 use super::apply::first;
 use super::beside::Beside;
+use super::columns::column;
 use super::place::{Exploded, Place};
 use super::pointer::{Pointer, escaped};
-use crate::intake::decode::{Tree, in_header};
+use crate::diagnostic::nearest;
+use crate::intake::decode::{Format, Tree, in_header};
 use crate::intake::record::Record;
 use crate::intake::schemas::Schemas;
+use crate::observation::is_key;
 
 /// What was seen of a sample so far.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -25,6 +28,9 @@ pub struct Survey {
     pub unread: BTreeMap<String, usize>,
     /// What the source calls the kinds of events of which nothing comes; how often each was there.
     pub without_emit: BTreeMap<String, usize>,
+    /// Columns that no line of names has, although a near one is there that nobody reads: each with
+    /// that one.
+    pub misnamed: BTreeMap<String, String>,
 }
 
 /// Distinct keys that are listed at most.
@@ -49,6 +55,7 @@ impl Mapping {
         };
         let around = beside.tree();
         for mut row in self.layout.rows(&framed).into_iter().flatten().flatten() {
+            self.find_misnamed(&row.tree, so_far);
             self.open(&mut row);
             let root = Place::root(&row.tree, self.fold_case, &around);
             let mut read = HashSet::new();
@@ -57,6 +64,31 @@ impl Mapping {
                 self.look(&place, so_far, &mut read);
             }
             unread(&row.tree, &mut String::new(), &read, so_far);
+        }
+    }
+
+    /// Finds columns that were probably meant by others: a condition that asks whether one is there
+    /// gets its answer either way.
+    fn find_misnamed(&self, line: &Tree<'_>, so_far: &mut Survey) {
+        let Tree::Object(members) = line else { return };
+        if self.layout.format != Format::Csv {
+            return;
+        }
+        let wanted: Vec<String> = self.pointers().filter_map(column).collect();
+        let is_read = |name: &str| {
+            let mut wanted = wanted.iter();
+            wanted.any(|column| is_key(name, column, self.fold_case))
+        };
+        let unread = members.iter().map(|(name, _)| name.as_ref());
+        let unread: Vec<&str> = unread.filter(|name| !is_read(name)).collect();
+        let has = |column: &str| {
+            let mut names = members.iter();
+            names.any(|(name, _)| is_key(name, column, self.fold_case))
+        };
+        for column in wanted.iter().filter(|column| !has(column)) {
+            if let Some(near) = nearest(column, unread.iter().copied()) {
+                so_far.misnamed.insert(column.clone(), near.to_owned());
+            }
         }
     }
 

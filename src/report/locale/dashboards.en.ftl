@@ -231,6 +231,7 @@ unreadable-type = Of another type
 unreadable-number = No number
 unreadable-range = Number out of range
 unreadable-time = No point in time
+unreadable-reversed = Ends before it begins
 unreadable-word = Word outside of the list
 unreadable-surrogate = Half a character
 unreadable-control = Control characters

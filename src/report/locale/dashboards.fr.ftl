@@ -231,6 +231,7 @@ unreadable-type = D'un autre type
 unreadable-number = Pas un nombre
 unreadable-range = Nombre hors limites
 unreadable-time = Pas un instant
+unreadable-reversed = Fin avant le début
 unreadable-word = Mot hors de la liste
 unreadable-surrogate = Moitié de caractère
 unreadable-control = Caractères de commande

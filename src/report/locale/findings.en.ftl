@@ -126,7 +126,7 @@ reason-reworded = This program words the agreement otherwise than the one with w
 
 finding-unreadable = Values not understood
 reason-unreadable = A field that a clause reads is there and cannot be understood.
-    .why = The source or the mapping writes it in another form than the field has; the reason is one of: type, number, range, time, word, surrogate, control, unit, address.
+    .why = The source or the mapping writes it in another form than the field has; the reason is one of: type, number, range, time, reversed, word, surrogate, control, unit, address.
     .verdicts = The field is neither valued nor missing: it passes no positive test, and the clause may stay silent about this event. Other clauses and fields are not concerned.
     .next = `vigie explain` with the reason says what to correct; the finding names field, topic and one place.
 found-unreadable = { $count ->

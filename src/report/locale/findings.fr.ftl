@@ -126,7 +126,7 @@ reason-reworded = Ce programme formule l'accord autrement que celui avec lequel 
 
 finding-unreadable = Valeurs incomprises
 reason-unreadable = Un champ que lit une clause est présent et ne se comprend pas.
-    .why = La source ou la correspondance l'écrit sous une autre forme que celle du champ ; le motif est l'un de : type, number, range, time, word, surrogate, control, unit, address.
+    .why = La source ou la correspondance l'écrit sous une autre forme que celle du champ ; le motif est l'un de : type, number, range, time, reversed, word, surrogate, control, unit, address.
     .verdicts = Le champ n'a pas de valeur et n'est pas absent : il ne remplit aucun test positif, et la clause peut se taire sur cet événement. Les autres clauses et champs ne sont pas touchés.
     .next = `vigie explain` avec le motif dit quoi corriger ; le constat nomme le champ, le flux (topic) et une place.
 found-unreadable = { $count ->

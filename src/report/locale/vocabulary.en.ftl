@@ -57,7 +57,7 @@ words-any-mapping = every mapping
 words-no-mapping = no mapping that was looked at; the canonical form can
 words-event = Event
 words-clause = Clause
-words-unknown = there is no word of the vocabulary called { $word }
+words-unknown = there is no word of the vocabulary, and no system with a mapping, called { $word }
 words-meant = did you mean: { $near }
 words-more = vigie words WORD says what a word means, with an example.
 # The page of events.
@@ -231,7 +231,10 @@ unit-points = points
     .about = Points of a score whose scale value.min and value.max say.
 # The page of systems.
 systems-title = What each system can show
-systems-intro = One section a mapping of this folder: the kinds of events that it reads, and the clauses of `config/library` that its events can serve. A clause with \* needs a people table beside it, which says who works at which site, in which team and job; of one with †, what has to come before or after is told by another system. Made by `vigie words --systems`.
+systems-intro = One section a mapping of this folder: the kinds of events that it reads, and the clauses of `config/library` that its events can serve. A clause with \* needs a people table beside it, which says who works at which site, in which team and job; of one with †, what has to come before or after, or who was present, is told by another system, and of one with †† that other source has to name the same system; of one with ‡ the events leave out something that the register may ask for, and then it counts as undeclared. A table at the end goes from clauses to systems. Made by `vigie words --systems`.
 systems-kinds = Kinds:
 systems-clauses = Clauses:
-systems-none = No clause of the library can be served by this alone.
+systems-none = No clause of the library can be served by this.
+systems-by-clause = By clause
+systems-no-mapping = no mapping of this folder; the company writes such events in the canonical form
+systems-off = switched off

@@ -57,7 +57,7 @@ words-any-mapping = toute correspondance
 words-no-mapping = aucune correspondance examinée ; la forme canonique le peut
 words-event = Événement
 words-clause = Clause
-words-unknown = aucun mot du vocabulaire ne s'appelle { $word }
+words-unknown = aucun mot du vocabulaire ne s'appelle { $word }, ni aucun système qui ait une correspondance
 words-meant = peut-être : { $near }
 words-more = vigie words MOT dit ce que signifie un mot, avec un exemple.
 # The page of events.
@@ -231,7 +231,10 @@ unit-points = points
     .about = Points d'un score dont value.min et value.max disent l'échelle.
 # The page of systems.
 systems-title = Ce que chaque système peut montrer
-systems-intro = Une section par correspondance de ce dossier : les natures d'événements qu'elle lit, et les clauses de `config/library` que ses événements peuvent servir. Une clause avec \* demande à côté une table des personnes, qui dit qui travaille sur quel site, dans quelle équipe et à quel poste ; pour une clause avec †, ce qui doit précéder ou suivre vient d'un autre système. Produit par `vigie words --systems`.
+systems-intro = Une section par correspondance de ce dossier : les natures d'événements qu'elle lit, et les clauses de `config/library` que ses événements peuvent servir. Une clause avec \* demande à côté une table des personnes, qui dit qui travaille sur quel site, dans quelle équipe et à quel poste ; pour une clause avec †, ce qui doit précéder ou suivre, ou la présence, vient d'un autre système, et pour une clause avec ††, cette autre source doit nommer le même système ; pour une clause avec ‡, les événements laissent de côté quelque chose que le registre peut demander, et cela compte alors comme non déclaré. Une table à la fin va des clauses aux systèmes. Produit par `vigie words --systems`.
 systems-kinds = Natures :
 systems-clauses = Clauses :
-systems-none = Aucune clause de la bibliothèque ne peut être servie par elle seule.
+systems-none = Aucune clause de la bibliothèque ne peut être servie par elle.
+systems-by-clause = Par clause
+systems-no-mapping = aucune correspondance de ce dossier ; l'entreprise écrit de tels événements sous la forme canonique
+systems-off = désactivée

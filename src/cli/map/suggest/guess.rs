@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 
 /// Words in the names of keys, best first.
 const IDS: [&str; 9] = [
@@ -17,8 +17,9 @@ const IDS: [&str; 9] = [
     "numero",
     "nr",
 ];
-const TIMES: [&str; 13] = [
+const TIMES: [&str; 14] = [
     "time",
+    "timeunixnano",
     "timestamp",
     "date",
     "created",
@@ -63,6 +64,11 @@ const KINDS: [&str; 7] = [
     "name",
 ];
 
+/// Those of them that act on others, or for others.
+const ACTORS: [&str; 4] = ["actor", "operator", "operateur", "agent"];
+/// Keys that end like people and are programs.
+const PROGRAMS: [&str; 2] = ["useragent", "agentstring"];
+
 /// What may stand behind the word for a person in the name of a key.
 const OF_PEOPLE: [&str; 8] = ["id", "ref", "number", "no", "nr", "code", "key", "name"];
 
@@ -80,6 +86,21 @@ const PATTERNS: [&str; 9] = [
     "%d.%m.%Y %H:%M",
 ];
 const DATES: [&str; 3] = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"];
+const CLOCKS: [&str; 2] = ["%H:%M", "%H:%M:%S"];
+/// Words in the names of hours.
+const STARTS: [&str; 9] = [
+    "start", "debut", "begin", "from", "in", "entree", "arrivee", "beginn", "von",
+];
+const ENDS: [&str; 8] = ["end", "fin", "to", "out", "sortie", "depart", "ende", "bis"];
+
+/// A day in one column, and hours in others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shift {
+    pub date: String,
+    pub start: String,
+    pub end: Option<String>,
+    pub format: String,
+}
 
 /// Leaves by pointer.
 pub(super) type Leaves = BTreeMap<String, String>;
@@ -96,6 +117,44 @@ pub(super) fn time(leaves: &Leaves) -> Option<(&String, &String)> {
         let is_text = |value: &str| value.contains(['-', '/', '.']) && time_format(value).is_some();
         leaves.iter().find(|(_, value)| is_text(value))
     })
+}
+
+/// A day with hours beside it, where no column has both.
+pub(super) fn shift(leaves: &Leaves) -> Option<Shift> {
+    let form = |forms: &[&'static str], fits: fn(&str, &str) -> bool, value: &str| {
+        let mut forms = forms.iter();
+        forms.find(|form| fits(form, value.trim())).copied()
+    };
+    let day = |form: &str, value: &str| Date::strptime(form, value).is_ok();
+    let hour = |form: &str, value: &str| Time::strptime(form, value).is_ok();
+    let dates = leaves.iter();
+    let mut dates = dates.filter_map(|(path, value)| Some((path, form(&DATES, day, value)?)));
+    let (date, day) = dates.next()?;
+    let named = |words: &[&str]| {
+        let clocks = leaves.iter();
+        let clocks = clocks.filter_map(|(path, value)| Some((path, form(&CLOCKS, hour, value)?)));
+        let ranked = clocks.filter_map(|(path, clock)| {
+            Some((rank(path.rsplit('/').next()?, words)?, path, clock))
+        });
+        ranked.min().map(|(_, path, clock)| (path.clone(), clock))
+    };
+    let (start, clock) = named(&STARTS)?;
+    let end = named(&ENDS).filter(|(end, form)| *end != start && *form == clock);
+    Some(Shift {
+        date: date.clone(),
+        start,
+        end: end.map(|(end, _)| end),
+        format: format!("{day} {clock}"),
+    })
+}
+
+/// Whether a key on the way is called after people who act.
+pub(super) fn names_actor(path: &str) -> bool {
+    let is_actor = |step: &str| {
+        let name = plain(step);
+        ACTORS.iter().any(|word| name.starts_with(word))
+    };
+    path.split('/').any(is_actor)
 }
 
 pub(super) fn person(leaves: &Leaves) -> Option<(&String, &String)> {
@@ -140,6 +199,7 @@ fn names_person(path: &str) -> bool {
             PEOPLE
                 .iter()
                 .any(|word| name == *word || name.ends_with(word))
+                && !PROGRAMS.contains(&name)
         };
         is_one(&name) || bare.is_some_and(is_one)
     };
@@ -157,6 +217,7 @@ pub(super) fn time_format(value: &str) -> Option<(&'static str, bool)> {
         10 if digits => return Some(("s", false)),
         13 if digits => return Some(("ms", false)),
         16 if digits => return Some(("us", false)),
+        19 if digits => return Some(("ns", false)),
         _ => {}
     }
     let local = PATTERNS

@@ -6,6 +6,7 @@
 mod guess;
 mod sample;
 
+use guess::Shift;
 use serde_json::Value;
 
 pub(super) use sample::NoEvents;
@@ -31,7 +32,11 @@ pub(super) fn mapping(records: &[&[u8]]) -> Result<String, NoEvents> {
         None => "id: { from: $record } # nothing looked like an id: repeated records count again"
             .to_owned(),
     });
-    lines.extend(when(time));
+    let shift = guess::shift(leaves).filter(|_| !time.is_some_and(|(_, value)| has_hour(value)));
+    match &shift {
+        Some(shift) => lines.push(format!("time: {}", at(&shift.date, &shift.start, shift))),
+        None => lines.extend(when(time)),
+    }
     lines.extend(kind.map(|(path, _)| format!("native: {}", quoted(path))));
     lines.push("fields:".to_owned());
     lines.push(match person {
@@ -41,18 +46,44 @@ pub(super) fn mapping(records: &[&[u8]]) -> Result<String, NoEvents> {
             } else {
                 ""
             };
-            format!("  subject.ref: {{ from: {}{domain} }}", quoted(path))
+            let actor = match guess::names_actor(path) {
+                true => " # who acts: if it concerns somebody else, this is `actor.ref`",
+                false => "",
+            };
+            format!("  subject.ref: {{ from: {}{domain} }}{actor}", quoted(path))
         }
         None => "  # subject.ref: whom it concerns; nothing looked like a person".to_owned(),
     });
+    if let Some(shift) = &shift
+        && let Some(end) = &shift.end
+    {
+        let after = format!(
+            ", after: [{}, {}] }}",
+            quoted(&shift.date),
+            quoted(&shift.start)
+        );
+        let end = at(&shift.date, end, shift);
+        let (end, comment) = end.split_once(" }").unwrap_or((&end, ""));
+        lines.push(format!(
+            "  interval.start: {}",
+            at(&shift.date, &shift.start, shift)
+        ));
+        lines.push(format!("  interval.end: {end}{after}{comment}"));
+    }
     lines.push("  system.id: { const: ours }".to_owned());
     lines.push("emit:".to_owned());
     lines.push("  - kind: other".to_owned());
-    let used: Vec<&String> = [id, time, person, kind]
+    let mut used: Vec<&String> = [id, time, person, kind]
         .into_iter()
         .flatten()
         .map(|(path, _)| path)
         .collect();
+    if let Some(Shift {
+        date, start, end, ..
+    }) = &shift
+    {
+        used.extend([date, start].into_iter().chain(end));
+    }
     let unused: Vec<&String> = leaves.keys().filter(|path| !used.contains(path)).collect();
     if !unused.is_empty() {
         lines.push("# What else the sample has:".to_owned());
@@ -60,6 +91,21 @@ pub(super) fn mapping(records: &[&[u8]]) -> Result<String, NoEvents> {
     // What stands there may name people: only its place is written.
     lines.extend(unused.iter().take(LISTED).map(|path| format!("#   {path}")));
     Ok(lines.join("\n") + "\n")
+}
+
+/// A time in two columns.
+fn at(date: &str, hour: &str, shift: &Shift) -> String {
+    let (date, hour) = (quoted(date), quoted(hour));
+    format!(
+        "{{ of: [{date}, {hour}], format: \"{}\", zone: UTC }} # no zone stands there: name the one of its clocks",
+        shift.format
+    )
+}
+
+/// Whether a time has more than its day.
+fn has_hour(value: &str) -> bool {
+    guess::time_format(value)
+        .is_some_and(|(format, _)| !format.starts_with('%') || format.contains("%H"))
 }
 
 /// When it happened. Nothing is made up where nothing says so.
@@ -182,5 +228,40 @@ mod tests {
             );
         }
         assert_eq!(mapping(&[b"<a/>"]), Err(NoEvents::Unknown));
+    }
+
+    #[test]
+    fn a_browser_is_nobody_and_who_acts_may_not_be_concerned() {
+        let made = made(r#"{"id":"1","time":"2026-05-04T08:15:30Z","userAgent":"curl"}"#);
+        assert!(made.contains("nothing looked like a person"), "{made}");
+        says(
+            r#"{"id":"1","time":"2026-05-04T08:15:30Z","operator":"o-7"}"#,
+            &["subject.ref: { from: /operator } # who acts: if it concerns somebody else"],
+        );
+    }
+
+    #[test]
+    fn pages_inside_pages_are_opened() {
+        says(
+            r#"{"resourceLogs":[{"resource":{},"scopeLogs":[{"logRecords":[
+                {"timeUnixNano":"1777882530000000000","attributes":[{"key":"user.id","value":{"stringValue":"7"}}]}]}]}]}"#,
+            &[
+                "each: \"/resourceLogs/*/scopeLogs/*/logRecords\"",
+                "from: /timeUnixNano, format: ns",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_day_and_its_hours_are_put_together() {
+        says(
+            "nr;jour;debut;fin;matricule\n1;04/05/2026;22:00;06:00;w-7\n",
+            &[
+                "time: { of: [/jour, /debut], format: \"%d/%m/%Y %H:%M\", zone: UTC } # no zone",
+                "interval.start: { of: [/jour, /debut], format",
+                "interval.end: { of: [/jour, /fin], format: \"%d/%m/%Y %H:%M\", zone: UTC, after: [/jour, /debut] } # no zone",
+                "subject.ref: { from: /matricule }",
+            ],
+        );
     }
 }

@@ -31,19 +31,22 @@ pub(super) fn events(records: &[&[u8]]) -> Result<Events, NoEvents> {
         Some(values) => (Vec::new(), values.concat()),
         None => columns(records).ok_or(NoEvents::Unknown)?,
     };
-    let page = values.first().and_then(page);
-    let events: Vec<&Value> = match &page {
-        None => values.iter().collect(),
-        Some(key) => {
-            let pages = values.iter().filter_map(|value| value.get(key)?.as_array());
-            pages.flatten().collect()
-        }
-    };
-    if let Some(key) = &page {
-        lines.push(format!(
-            "each: {}",
-            super::quoted(&format!("/{}", step(key)))
-        ));
+    let mut events: Vec<&Value> = values.iter().collect();
+    let mut path = String::new();
+    // Pages can hold pages.
+    while let Some(key) = events
+        .first()
+        .and_then(|event| page(event, path.is_empty()))
+    {
+        let lists = events
+            .iter()
+            .filter_map(|value| value.get(&key)?.as_array());
+        events = lists.flatten().collect();
+        let list = if path.is_empty() { "" } else { "/*" };
+        path = format!("{path}{list}/{}", step(&key));
+    }
+    if !path.is_empty() {
+        lines.push(format!("each: {}", super::quoted(&path)));
     }
     let mut leaves = BTreeMap::new();
     for event in &events {
@@ -118,26 +121,38 @@ fn columns(records: &[&[u8]]) -> Option<(Vec<String>, Vec<Value>)> {
 
 /// The key of a page under which its events lie: the longest list of objects. An object that is an
 /// event itself is none: it has an id and a time, and what its lists hold has no time.
-fn page(value: &Value) -> Option<String> {
+fn page(value: &Value, is_whole: bool) -> Option<String> {
     let members = value.as_object()?;
     let lists = members.iter().filter_map(|(key, value)| {
         let items = value.as_array()?;
         let is_page = !items.is_empty() && items.iter().all(Value::is_object);
-        let has_time = items.iter().any(has_time);
+        let has_time = items.iter().any(has_time_below);
         is_page.then_some((has_time, items.len(), key.clone()))
     });
     let (has_time, _, key) = lists.max()?;
     let is_named = members.keys().any(|key| is_id(&format!("/{key}")));
     let plain = members.iter().filter(|(_, value)| !value.is_array());
     let plain: Map<String, Value> = plain.map(|(k, v)| (k.clone(), v.clone())).collect();
-    let is_event = is_named && self::has_time(&Value::Object(plain));
-    (has_time || !is_event && !is_named).then_some(key)
+    let is_timed = self::has_time(&Value::Object(plain));
+    let is_page = match is_whole {
+        true => has_time || !is_named,
+        // Inside a page, what has a time is an event.
+        false => has_time && !is_timed,
+    };
+    is_page.then_some(key)
 }
 
 fn has_time(value: &Value) -> bool {
     let mut leaves = BTreeMap::new();
     leaves_of(value, &mut String::new(), &mut leaves);
     leaves.values().any(|text| time_format(text).is_some())
+}
+
+/// Whether it has a time, or something in one of its lists has.
+fn has_time_below(value: &Value) -> bool {
+    let members = value.as_object().into_iter().flatten();
+    let lists = members.filter_map(|(_, value)| value.as_array());
+    has_time(value) || lists.flatten().any(has_time_below)
 }
 
 /// Pointers to single values, each with one of them.
