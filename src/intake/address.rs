@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::observation::has_byte;
+
 /// What stands in an address's place.
 const CUT: &str = "(address)";
 
@@ -19,7 +21,7 @@ static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// The text without the addresses in it; nothing if there are none.
 pub(super) fn cut(text: &str) -> Option<String> {
     // Most texts have no such sign.
-    if !text.contains('@') && !text.contains("%40") {
+    if !has_byte(text, |byte| matches!(byte, b'@' | b'%')) {
         return None;
     }
     match ADDRESS.as_ref()?.replace_all(text, CUT) {

@@ -12,7 +12,7 @@ use super::domain::Domain;
 use super::pseudonym::Pseudonyms;
 use super::stamp::rfc3339;
 use crate::observation::{
-    EventTime, Field, FieldType, Unreadable, Value, decimal, has_control, normal,
+    EventTime, Field, FieldType, Unreadable, Value, decimal, has_control, is_plain, normal,
 };
 
 /// The value of a field; ids of people belong to this domain.
@@ -44,6 +44,7 @@ pub(super) fn text(raw: Tree<'_>) -> Result<Option<Cow<'_, str>>, Unreadable> {
         Tree::Null => Ok(None),
         Tree::Bool(truth) => Ok(Some(Cow::Borrowed(if truth { "true" } else { "false" }))),
         Tree::Number(digits) => Ok(Some(digits)),
+        Tree::Text(text) if is_plain(&text) => Ok(Some(text).filter(|text| !text.is_empty())),
         Tree::Text(text) => match normalised(text) {
             text if has_control(&text) => Err(Unreadable::Control),
             text => Ok(Some(text).filter(|text| !text.is_empty())),
@@ -103,6 +104,7 @@ fn person(
 /// so that 7, 7.0 and the text `7` are one name. Nothing, if it is none.
 pub(super) fn name<'t>(raw: &'t Tree<'_>) -> Option<Cow<'t, str>> {
     let name = match raw {
+        Tree::Text(text) if is_plain(text) => Cow::Borrowed(&**text),
         Tree::Text(text) => normal(text),
         Tree::Number(digits) => one_form(Cow::Borrowed(digits)),
         Tree::Bool(truth) => Cow::Borrowed(if *truth { "true" } else { "false" }),

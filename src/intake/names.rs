@@ -7,8 +7,6 @@
 //! are. Whoever does not know the key cannot make two of these numbers meet but by trying, and
 //! never learns whether they did.
 
-use std::hash::Hasher as _;
-
 use siphasher::sip::SipHasher13;
 use smallvec::SmallVec;
 use xxhash_rust::xxh3::xxh3_64_with_secret;
@@ -40,7 +38,7 @@ pub(super) enum Leaf {
     Broken,
 }
 
-/// Bytes of a member that is put together.
+/// Bytes of a name or member that is put together.
 type Scratch = SmallVec<[u8; 256]>;
 
 impl Names {
@@ -62,12 +60,12 @@ impl Names {
 
     /// What names an event, or one observation: over texts that each end where they end.
     pub(super) fn id(&self, parts: &[&str]) -> u64 {
-        let mut hasher = SipHasher13::new_with_keys(self.name[0], self.name[1]);
+        let mut bytes = Scratch::new();
         for part in parts {
-            hasher.write(&(part.len() as u64).to_le_bytes());
-            hasher.write(part.as_bytes());
+            bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            bytes.extend_from_slice(part.as_bytes());
         }
-        hasher.finish()
+        SipHasher13::new_with_keys(self.name[0], self.name[1]).hash(&bytes)
     }
 
     /// A text that nobody may read, as one that is the same wherever it stood.
@@ -77,9 +75,8 @@ impl Names {
 
     /// The content of an event, from the sum over its members or the hash of its tree.
     pub(super) fn content(&self, sum: u64) -> u32 {
-        let mut hasher = SipHasher13::new_with_keys(self.name[1], self.name[0]);
-        hasher.write(&sum.to_le_bytes());
-        hasher.finish() as u32
+        let hasher = SipHasher13::new_with_keys(self.name[1], self.name[0]);
+        hasher.hash(&sum.to_le_bytes()) as u32
     }
 
     /// A member or element as it is written, from behind the first quote of its key up to the last

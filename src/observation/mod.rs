@@ -23,7 +23,7 @@ pub use foreign::ForeignName;
 pub use kind::{Kind, KindSet};
 pub use name::{EventName, Version};
 #[cfg(feature = "monitor")]
-pub use normal::{folded, has_control, is_key, is_same_name, normal};
+pub use normal::{folded, has_byte, has_control, is_key, is_plain, is_same_name, normal};
 pub use plan::{Plan, Slot};
 pub use time::{EventTime, Span};
 pub use unit::{UNITS, base_unit};

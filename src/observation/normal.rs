@@ -24,6 +24,24 @@ pub fn normal(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.nfc().collect())
 }
 
+/// Whether a text is in that form at first sight and no control character is in it: letters, digits
+/// and signs of ASCII with white space between them at most. Most are.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    !has_byte(text, |byte| !matches!(byte, b' '..=b'~'))
+        && bytes.first() != Some(&b' ')
+        && bytes.last() != Some(&b' ')
+}
+
+/// Whether a byte of a text is such. All are looked at, many at a time, because that is faster than
+/// to stop at the first.
+#[must_use]
+pub fn has_byte(text: &str, is_such: impl Fn(u8) -> bool) -> bool {
+    let bytes = text.bytes();
+    bytes.fold(false, |any, byte| any | is_such(byte))
+}
+
 /// Whether there are characters in a text that no text has: bytes of something else, or of none.
 #[must_use]
 pub fn has_control(text: &str) -> bool {

@@ -4,8 +4,9 @@
 use smallvec::SmallVec;
 
 use super::Native;
+use super::envelope::Attribute;
 use super::event::Data;
-use super::trie::Target;
+use super::trie::{Target, Wanted};
 use crate::intake::convert;
 use crate::intake::decode::Tree;
 use crate::intake::filling::Filling;
@@ -117,13 +118,18 @@ impl<'a, 'p> Draft<'a, 'p> {
         self.envelope.is_binary = true;
     }
 
+    /// What is read of the event, as far as its kind is known.
+    pub(super) fn wanted(&self) -> Wanted {
+        self.native.wanted(self.told())
+    }
+
     /// Takes an attribute of the envelope.
-    pub(super) fn attribute(&mut self, name: &str, value: Tree<'a>) {
+    pub(super) fn attribute(&mut self, attribute: Attribute, value: Tree<'a>) {
         let envelope = &mut self.envelope;
-        let place = match name {
-            "id" => &mut envelope.id,
-            "source" => &mut envelope.source,
-            "type" => {
+        let place = match attribute {
+            Attribute::Id => &mut envelope.id,
+            Attribute::Source => &mut envelope.source,
+            Attribute::Type => {
                 envelope.told = match &value {
                     Tree::Null => None,
                     Tree::Text(name) => Some(Kind::parse(kind_in(name)).unwrap_or(Kind::OTHER)),
@@ -131,22 +137,13 @@ impl<'a, 'p> Draft<'a, 'p> {
                 };
                 &mut envelope.r#type
             }
-            "time" => &mut envelope.time,
-            "specversion" => &mut envelope.specversion,
-            "datacontenttype" => &mut envelope.datacontenttype,
-            name => {
-                let known = self
-                    .native
-                    .attributes
-                    .iter()
-                    .find(|(known, _)| *known == name);
-                if let Some((_, field)) = known {
-                    self.spare.push((*field, value));
-                }
-                return;
-            }
+            Attribute::Time => &mut envelope.time,
+            Attribute::SpecVersion => &mut envelope.specversion,
+            Attribute::DataContentType => &mut envelope.datacontenttype,
+            Attribute::Field(field) => return self.spare.push((field, value)),
+            Attribute::Trace | Attribute::Data | Attribute::DataBase64 => return,
         };
-        let is_twice = *place != Tree::Null;
+        let is_twice = !matches!(place, Tree::Null);
         *place = value;
         if is_twice {
             self.twice();
@@ -197,7 +194,8 @@ impl<'a, 'p> Draft<'a, 'p> {
     pub(super) fn again(&mut self) {
         if std::mem::replace(&mut self.has_data, true) {
             self.twice();
-            self.native.all.put_all(&Tree::Null, self);
+            let native = self.native;
+            native.data.put_all(&Tree::Null, self, native.all);
             self.data = Data::Nothing;
             self.data_hash = None;
         }

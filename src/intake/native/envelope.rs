@@ -1,9 +1,73 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! How an event stands in its record (CloudEvents 1.0 over Kafka), told by headers and content type.
+//! How an event stands in its record (CloudEvents 1.0 over Kafka), told by headers and content type;
+//! and what its attributes are for.
 
 use std::borrow::Cow;
 
+use super::known::Known;
 use crate::intake::record::Record;
+use crate::observation::{Field, Plan};
+
+/// What an attribute of the envelope, or a member beside them, is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Attribute {
+    Id,
+    Source,
+    Type,
+    Time,
+    SpecVersion,
+    DataContentType,
+    /// The way that the event came.
+    Trace,
+    Data,
+    DataBase64,
+    /// It can fill this field where `data` does not.
+    Field(Field),
+}
+
+impl Attribute {
+    /// Whether it says nothing of the event itself: it names it, or says how it is written, or which
+    /// way it came.
+    pub(super) fn is_around(self) -> bool {
+        match self {
+            Attribute::Id
+            | Attribute::Source
+            | Attribute::SpecVersion
+            | Attribute::DataContentType
+            | Attribute::Trace => true,
+            Attribute::Type
+            | Attribute::Time
+            | Attribute::Data
+            | Attribute::DataBase64
+            | Attribute::Field(_) => false,
+        }
+    }
+}
+
+/// The members of a structured event, as far as somebody reads them.
+pub(super) fn attributes(plan: &Plan) -> Known<Attribute> {
+    let mut known = Known::default();
+    for (name, attribute) in [
+        ("id", Attribute::Id),
+        ("source", Attribute::Source),
+        ("type", Attribute::Type),
+        ("time", Attribute::Time),
+        ("specversion", Attribute::SpecVersion),
+        ("datacontenttype", Attribute::DataContentType),
+        ("traceparent", Attribute::Trace),
+        ("tracestate", Attribute::Trace),
+        ("data", Attribute::Data),
+        ("data_base64", Attribute::DataBase64),
+    ] {
+        known.add(name, attribute);
+    }
+    for field in plan.fields().iter().filter(|field| **field != Field::TIME) {
+        if let Some(name) = field.attribute() {
+            known.add(name, Attribute::Field(*field));
+        }
+    }
+    known
+}
 
 /// How an event stands in its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::GeneralPurposeConfig;
 use base64::engine::{DecodePaddingMode, GeneralPurpose};
 
 use super::draft::Draft;
-use super::envelope::{attribute, content_type, is_json};
+use super::envelope::{Attribute, attribute, content_type, is_json};
 use crate::intake::decode::Tree;
 use crate::intake::decode::json::{self, Cursor, Member, NotJson};
 use crate::intake::names::Leaf;
@@ -40,17 +40,6 @@ pub(super) enum Data<'a> {
     /// Something else, or two of them.
     Other,
 }
-
-/// Attributes that say nothing of the event itself: what names it, how it is written, and which way
-/// it came.
-const AROUND: [&str; 6] = [
-    "id",
-    "source",
-    "specversion",
-    "datacontenttype",
-    "traceparent",
-    "tracestate",
-];
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -84,12 +73,13 @@ impl<'a> Draft<'a, '_> {
         let mut first = true;
         while let Some(member) = from.member(first)? {
             first = false;
-            match &*member.key {
-                "data" => {
+            let attribute = self.native().attributes.find(&member.key);
+            match attribute.map(|(_, attribute)| *attribute) {
+                Some(Attribute::Data) => {
                     let data = self.data(&mut from)?;
                     self.took(data);
                 }
-                "data_base64" => {
+                Some(Attribute::DataBase64) => {
                     let data = match from.value(&member, self.names())?.0 {
                         Tree::Null => Data::Nothing,
                         Tree::Text(text) => Data::Base64(text),
@@ -97,28 +87,33 @@ impl<'a> Draft<'a, '_> {
                     };
                     self.took(data);
                 }
-                _ => self.member(&mut from, &member)?,
+                attribute => self.member(&mut from, &member, attribute)?,
             }
         }
         Ok(from.end()?)
     }
 
     /// An attribute of a structured event. Its type does not matter: a header has none.
-    fn member(&mut self, from: &mut Cursor<'a>, member: &Member<'a>) -> Result<(), Reject> {
+    fn member(
+        &mut self,
+        from: &mut Cursor<'a>,
+        member: &Member<'a>,
+        attribute: Option<Attribute>,
+    ) -> Result<(), Reject> {
         let (value, hash) = from.value(member, self.names())?;
-        let hash = match &value {
-            Tree::Number(digits) => self.names().leaf(&member.key, Leaf::Text, digits),
-            Tree::Bool(truth) => {
-                let word = if *truth { "true" } else { "false" };
-                self.names().leaf(&member.key, Leaf::Text, word)
-            }
-            Tree::Null => 0,
-            Tree::Text(_) | Tree::Broken(_) | Tree::List(_) | Tree::Object(_) => hash,
-        };
-        if !AROUND.contains(&&*member.key) {
-            self.add(hash);
+        if !attribute.is_some_and(Attribute::is_around) {
+            let as_text = |text| self.names().leaf(&member.key, Leaf::Text, text);
+            self.add(match &value {
+                Tree::Number(digits) => as_text(digits),
+                Tree::Bool(true) => as_text("true"),
+                Tree::Bool(false) => as_text("false"),
+                Tree::Null => 0,
+                Tree::Text(_) | Tree::Broken(_) | Tree::List(_) | Tree::Object(_) => hash,
+            });
         }
-        self.attribute(&member.key, value);
+        if let Some(attribute) = attribute {
+            self.attribute(attribute, value);
+        }
         Ok(())
     }
 
@@ -147,14 +142,19 @@ impl<'a> Draft<'a, '_> {
                 Ok(value) => Tree::Text(Cow::Borrowed(value)),
                 Err(_) => Tree::torn(String::from_utf8_lossy(value)),
             };
-            if !AROUND.contains(&&*name) {
+            let known = self.native().attributes.find(&name);
+            let known = known.map(|(_, attribute)| *attribute);
+            if !known.is_some_and(Attribute::is_around) {
                 let hash = self.names().under(&name, &value);
                 self.add(hash);
             }
-            self.attribute(&name, value);
+            if let Some(attribute) = known {
+                self.attribute(attribute, value);
+            }
         }
         if let Some(declared) = declared {
-            self.attribute("datacontenttype", Tree::Text(Cow::Borrowed(declared)));
+            let declared = Tree::Text(Cow::Borrowed(declared));
+            self.attribute(Attribute::DataContentType, declared);
         }
         if text.trim_ascii().is_empty() {
             return Ok(());
@@ -170,9 +170,8 @@ impl<'a> Draft<'a, '_> {
     fn data(&mut self, from: &mut Cursor<'a>) -> Result<Data<'a>, NotJson> {
         self.again();
         if from.take(b'{') {
-            let native = self.native();
-            let names = self.names();
-            let hash = native.node(self.told()).visit(from, self, names)?;
+            let (native, read) = (self.native(), (self.wanted(), self.names()));
+            let hash = native.data.visit(from, self, read)?;
             self.holds(hash);
             return Ok(Data::Object);
         }
@@ -205,8 +204,8 @@ impl<'a> Draft<'a, '_> {
                     self.twice();
                 }
                 self.holds(self.names().tree(&object));
-                let native = self.native();
-                native.node(self.told()).walk(object, self);
+                let (native, wanted) = (self.native(), self.wanted());
+                native.data.walk(object, self, wanted);
                 Ok(())
             }
             _ => Err(Reject::BadData),

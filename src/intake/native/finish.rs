@@ -117,8 +117,9 @@ impl<'a> Draft<'a, '_> {
 
     /// Fields that `data` leaves empty, by attributes of the envelope; the last one counts.
     fn settle_spare(&mut self) {
+        let wanted = self.native().wanted(Some(self.filling.seen.kind));
         for (field, raw) in std::mem::take(&mut self.spare).into_iter().rev() {
-            if self.filling.is_missing(field) {
+            if wanted.reads(field) && self.filling.is_missing(field) {
                 let found = self.person(field, raw);
                 self.fill(field, found);
             }

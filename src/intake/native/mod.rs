@@ -5,6 +5,7 @@ mod draft;
 mod envelope;
 mod event;
 mod finish;
+mod known;
 mod trie;
 
 use super::decode::json::{self, Cursor, NotJson};
@@ -15,34 +16,35 @@ use super::record::Record;
 use super::reject::{Item, Outcome, Reject};
 use smallvec::{SmallVec, smallvec};
 
-use crate::observation::{Field, Kind, Plan, Span};
+use crate::observation::{Kind, Plan, Span, has_byte};
 use draft::Draft;
-use envelope::Mode;
+use envelope::{Attribute, Mode};
 use event::Given;
-use trie::Node;
+use known::Known;
 pub use trie::keys_beside;
+use trie::{Node, Wanted};
 
 /// Reads canonical events.
 #[derive(Debug)]
 pub(super) struct Native {
     plan: Plan,
-    /// Fields that an attribute of the envelope can fill where `data` does not.
-    attributes: Vec<(&'static str, Field)>,
-    /// What is visited of `data`: of an event whose kind is not known yet, and by kind.
-    all: Node,
-    by_kind: Box<[Node]>,
+    /// The attributes of the envelope.
+    attributes: Known<Attribute>,
+    /// The keys of `data`.
+    data: Node,
+    /// What is read of it: of an event whose kind is not known yet, and by kind.
+    all: Wanted,
+    by_kind: Box<[Wanted]>,
 }
 
 impl Native {
     pub(super) fn new(plan: Plan) -> Native {
-        let fields = plan.fields().iter();
         Native {
-            attributes: fields
-                .filter_map(|field| field.attribute().map(|name| (name, *field)))
-                .collect(),
-            all: Node::data(&plan, None),
+            attributes: envelope::attributes(&plan),
+            data: Node::data(),
+            all: Wanted::of(&plan, None),
             by_kind: Kind::all()
-                .map(|kind| Node::data(&plan, Some(kind)))
+                .map(|kind| Wanted::of(&plan, Some(kind)))
                 .collect(),
             plan,
         }
@@ -62,11 +64,12 @@ impl Native {
         each: &mut dyn FnMut(Item<'_, '_>),
     ) -> Outcome {
         let mut page = Page::new(each);
-        let mut read = |position, given: Given<'_, 'a>| match self
-            .event(record, given, pseudonyms, max_future)
-        {
-            Ok(draft) => page.seen(&draft.filling.seen, &draft.filling.remarks),
-            Err(why) => page.rejected(position, why),
+        let mut read = |position, given: Given<'_, 'a>| {
+            let mut draft = Draft::new(self, pseudonyms, false);
+            match draft.event(record, &given, max_future) {
+                Ok(()) => page.seen(&draft.filling.seen, &draft.filling.remarks),
+                Err(why) => page.rejected(position, why),
+            }
         };
         match envelope::mode(record) {
             Mode::Tombstone => return Outcome::Ignored("tombstone"),
@@ -89,29 +92,29 @@ impl Native {
         page.outcome()
     }
 
-    /// Reads one event.
-    fn event<'a, 'p>(
-        &'p self,
-        record: &Record<'a>,
-        given: Given<'_, 'a>,
-        pseudonyms: &'p Pseudonyms,
-        max_future: Span,
-    ) -> Result<Draft<'a, 'p>, Reject> {
-        let mut draft = Draft::new(self, pseudonyms, false);
-        draft.read(&given)?;
-        draft.finish(record.now(), max_future)?;
-        if draft.is_torn() {
-            // `data` says another kind than `type`: then nothing is known before it is read.
-            draft = Draft::new(self, pseudonyms, true);
-            draft.read(&given)?;
-            draft.finish(record.now(), max_future)?;
-        }
-        Ok(draft)
+    /// What is read of an event of this kind, or of one whose kind is not known.
+    fn wanted(&self, kind: Option<Kind>) -> Wanted {
+        kind.map_or(self.all, |kind| self.by_kind[kind.index()])
     }
+}
 
-    /// What is visited of an event of this kind, or of one whose kind is not known.
-    fn node(&self, kind: Option<Kind>) -> &Node {
-        kind.map_or(&self.all, |kind| &self.by_kind[kind.index()])
+impl<'a> Draft<'a, '_> {
+    /// Reads one event, which then stands in here.
+    fn event(
+        &mut self,
+        record: &Record<'a>,
+        given: &Given<'_, 'a>,
+        max_future: Span,
+    ) -> Result<(), Reject> {
+        self.read(given)?;
+        self.finish(record.now(), max_future)?;
+        if self.is_torn() {
+            // `data` says another kind than `type`: then nothing is known before it is read.
+            *self = Draft::new(self.native(), self.pseudonyms, true);
+            self.read(given)?;
+            self.finish(record.now(), max_future)?;
+        }
+        Ok(())
     }
 }
 
@@ -120,7 +123,7 @@ fn events(text: &str) -> Result<SmallVec<[&str; 1]>, NotJson> {
     let mut from = Cursor::new(text);
     if !from.take(b'[') {
         // What goes on behind a line that is whole is no single value.
-        let is_long = text.trim_ascii_end().contains('\n');
+        let is_long = has_byte(text.trim_ascii_end(), |byte| byte == b'\n');
         let lines = is_long.then(|| lines::several(text)).flatten();
         return Ok(lines.map_or_else(|| smallvec![text], Iterator::collect));
     }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A trie of the keys that `data` can have: what clauses read is visited, all else passed over.
+//!
+//! There is one for all kinds of events, so that it stays in the processor's nearest memory; what is
+//! read of a kind is a bit for each field.
 
 use super::draft::Draft;
+use super::known::Known;
 use crate::intake::decode::Tree;
 use crate::intake::decode::json::{Cursor, Member, NotJson};
 use crate::intake::names::Names;
@@ -12,7 +16,7 @@ use crate::observation::{Field, Kind, Plan};
 pub(super) enum Target {
     /// `kind`.
     Kind,
-    /// A field that is read, or that others follow from.
+    /// A field.
     Field(Field),
     /// Who gave the id of this field.
     Domain(Field),
@@ -32,42 +36,20 @@ pub fn keys_beside() -> impl Iterator<Item = &'static str> {
     DOMAINS.iter().map(|(name, _)| *name).chain(ALSO)
 }
 
-/// One level of the trie.
-#[derive(Debug, Default)]
-pub(super) struct Node {
-    /// What stands before its keys, with a dot.
-    path: Box<str>,
-    /// By length and first letter of a key: which edge may have it. An unknown key is nearly always
-    /// told by one look.
-    places: Places,
-    edges: Vec<Edge>,
+/// What is read of events of one kind: a bit for each field, by its place in the table.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Wanted {
+    /// Those that clauses read, and those that others follow from.
+    fields: u128,
+    /// Those that clauses read.
+    read: u128,
 }
 
-/// One more than the number of the first edge whose key belongs in a place; 0 for none.
-#[derive(Debug)]
-struct Places([u8; 64]);
+const _: () = assert!(Field::COUNT <= 128);
 
-impl Default for Places {
-    fn default() -> Self {
-        Places([0; 64])
-    }
-}
-
-#[derive(Debug)]
-struct Edge {
-    key: Box<str>,
-    /// One more than the number of the next edge in the same place; 0 for none.
-    next: u8,
-    /// Nothing if nobody reads it.
-    target: Option<Target>,
-    /// The keys of the object that belongs here, if one does.
-    below: Option<Node>,
-}
-
-impl Node {
-    /// What clauses read of events of this kind; of all kinds without one. Keys that nobody reads
-    /// are there as well: they are known.
-    pub(super) fn data(plan: &Plan, kind: Option<Kind>) -> Node {
+impl Wanted {
+    /// What clauses read of events of this kind; of all kinds without one.
+    pub(super) fn of(plan: &Plan, kind: Option<Kind>) -> Wanted {
         let is_read = |field: Field| match kind {
             Some(kind) => plan.is_read(field, kind),
             None => plan.slot(field).is_some(),
@@ -83,49 +65,84 @@ impl Node {
             };
             follows || is_read(field)
         };
+        let bits = |is: &dyn Fn(Field) -> bool| {
+            let fields = Field::all().filter(|field| is(*field));
+            fields.fold(0, |bits, field| bits | bit(field))
+        };
+        Wanted {
+            fields: bits(&is_needed),
+            read: bits(&is_read),
+        }
+    }
+
+    /// Whether what stands at a path is wanted.
+    fn has(self, target: Target) -> bool {
+        match target {
+            Target::Kind => true,
+            Target::Field(field) => self.fields & bit(field) != 0,
+            Target::Domain(field) => self.read & bit(field) != 0,
+        }
+    }
+
+    /// Whether a clause reads the field.
+    pub(super) fn reads(self, field: Field) -> bool {
+        self.read & bit(field) != 0
+    }
+}
+
+fn bit(field: Field) -> u128 {
+    1 << field.index()
+}
+
+/// One level of the trie.
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    /// What stands before its keys, with a dot.
+    path: &'static str,
+    edges: Known<Edge>,
+}
+
+/// What is known of a key.
+#[derive(Debug)]
+enum Edge {
+    /// An object with keys of its own belongs here.
+    Below(Box<Node>),
+    /// A value.
+    Value(Target),
+    /// It belongs here, and nobody reads it.
+    Unread,
+}
+
+impl Node {
+    /// Every key that `data` has.
+    pub(super) fn data() -> Node {
+        let fields = Field::all().map(|field| match field {
+            Field::KIND => (field.name(), Edge::Value(Target::Kind)),
+            field => (field.name(), Edge::Value(Target::Field(field))),
+        });
+        let domains = DOMAINS.map(|(name, field)| (name, Edge::Value(Target::Domain(field))));
+        let also = ALSO.map(|name| (name, Edge::Unread));
         let mut root = Node::default();
-        for field in Field::all() {
-            let target = match field {
-                Field::KIND => Some(Target::Kind),
-                field => is_needed(field).then_some(Target::Field(field)),
+        let mut below: Vec<Node> = Vec::new();
+        for (name, edge) in fields.chain(domains).chain(also) {
+            let Some((first, rest)) = name.split_once('.') else {
+                root.edges.add(name, edge);
+                continue;
             };
-            root.add(field.name(), target);
+            let path = &name[..=first.len()];
+            let known = below.iter().position(|node| node.path == path);
+            let at = known.unwrap_or_else(|| {
+                let edges = Known::default();
+                below.push(Node { path, edges });
+                below.len() - 1
+            });
+            below[at].edges.add(rest, edge);
         }
-        for (name, field) in DOMAINS {
-            root.add(name, is_read(field).then_some(Target::Domain(field)));
-        }
-        for name in ALSO {
-            root.add(name, None);
+        for node in below {
+            let key = node.path.trim_end_matches('.');
+            root.edges.add(key, Edge::Below(Box::new(node)));
         }
         root
-    }
-
-    fn add(&mut self, name: &str, target: Option<Target>) {
-        let Some((first, rest)) = name.split_once('.') else {
-            return self.push(name, target, None);
-        };
-        if !self.edges.iter().any(|edge| &*edge.key == first) {
-            let below = Node {
-                path: format!("{first}.").into(),
-                ..Node::default()
-            };
-            self.push(first, None, Some(below));
-        }
-        let known = self.edges.iter_mut().find(|edge| &*edge.key == first);
-        if let Some(below) = known.and_then(|edge| edge.below.as_mut()) {
-            below.add(rest, target);
-        }
-    }
-
-    fn push(&mut self, key: &str, target: Option<Target>, below: Option<Node>) {
-        // There are fewer than a hundred names in all.
-        let new = self.edges.len() as u8 + 1;
-        self.edges.push(Edge {
-            key: key.into(),
-            next: std::mem::replace(&mut self.places.0[place(key)], new),
-            target,
-            below,
-        });
     }
 
     /// Visits the members of an object, whose brace was taken; gives its hash.
@@ -133,24 +150,24 @@ impl Node {
         &self,
         from: &mut Cursor<'a>,
         draft: &mut Draft<'a, '_>,
-        names: &Names,
+        (wanted, names): (Wanted, &Names),
     ) -> Result<u64, NotJson> {
         let (mut met, mut first, mut sum) = (0u64, true, 0u64);
         while let Some(member) = from.member(first)? {
             first = false;
-            let hash = match self.find(&member.key) {
+            let hash = match self.edges.find(&member.key) {
                 None => {
-                    draft.unread(&self.path, &member.key);
+                    draft.unread(self.path, &member.key);
                     from.pass(&member, names)?
                 }
                 Some((at, edge)) => {
                     // No level of the trie has more than 64 edges.
                     let bit = 1 << (at % 64);
                     if met & bit != 0 {
-                        edge.again(draft);
+                        edge.again(draft, wanted);
                     }
                     met |= bit;
-                    edge.visit(from, &member, draft, names)?
+                    edge.visit(from, &member, draft, (wanted, names))?
                 }
             };
             sum = sum.wrapping_add(hash);
@@ -159,102 +176,84 @@ impl Node {
     }
 
     /// Visits the members of an object that was read before.
-    pub(super) fn walk<'a>(&self, object: Tree<'a>, draft: &mut Draft<'a, '_>) {
+    pub(super) fn walk<'a>(&self, object: Tree<'a>, draft: &mut Draft<'a, '_>, wanted: Wanted) {
         let Tree::Object(members) = object else {
             return;
         };
         for (key, value) in members {
-            match self.find(&key) {
-                None => draft.unread(&self.path, &key),
-                Some((_, edge)) => edge.walk(value, draft),
+            match self.edges.find(&key) {
+                None => draft.unread(self.path, &key),
+                Some((_, edge)) => edge.walk(value, draft, wanted),
             }
         }
     }
 
-    /// Tells the same of everything that is read of this level and below.
-    pub(super) fn put_all(&self, value: &Tree<'static>, draft: &mut Draft<'_, '_>) {
-        for edge in &self.edges {
-            if let Some(target) = edge.target {
-                draft.put(target, value.clone());
-            }
-            if let Some(below) = &edge.below {
-                below.put_all(value, draft);
+    /// Tells the same of everything that is wanted of this level and below.
+    pub(super) fn put_all(&self, value: &Tree<'static>, draft: &mut Draft<'_, '_>, wanted: Wanted) {
+        for edge in self.edges.all() {
+            match edge {
+                Edge::Value(target) if wanted.has(*target) => draft.put(*target, value.clone()),
+                Edge::Below(below) => below.put_all(value, draft, wanted),
+                Edge::Value(_) | Edge::Unread => {}
             }
         }
     }
-
-    fn is_read(&self) -> bool {
-        self.edges.iter().any(Edge::is_read)
-    }
-
-    fn find(&self, key: &str) -> Option<(usize, &Edge)> {
-        let mut next = self.places.0[place(key)];
-        loop {
-            let at = usize::from(next.checked_sub(1)?);
-            let edge = self.edges.get(at)?;
-            if *edge.key == *key {
-                return Some((at, edge));
-            }
-            next = edge.next;
-        }
-    }
-}
-
-/// Where a key belongs: different ones may share a place, which only costs a comparison.
-fn place(key: &str) -> usize {
-    let first = key.as_bytes().first().copied().unwrap_or(0);
-    (usize::from(first) ^ key.len() << 2) % 64
 }
 
 impl Edge {
-    fn is_read(&self) -> bool {
-        self.target.is_some() || self.below.as_ref().is_some_and(Node::is_read)
+    fn is_wanted(&self, wanted: Wanted) -> bool {
+        match self {
+            Edge::Below(below) => below.edges.all().any(|edge| edge.is_wanted(wanted)),
+            Edge::Value(target) => wanted.has(*target),
+            Edge::Unread => false,
+        }
     }
 
     /// The key stands a second time: what stood there first does not count.
-    fn again(&self, draft: &mut Draft<'_, '_>) {
-        if self.is_read() {
+    fn again(&self, draft: &mut Draft<'_, '_>, wanted: Wanted) {
+        if self.is_wanted(wanted) {
             draft.twice();
         }
-        if let Some(below) = &self.below {
-            below.put_all(&Tree::Null, draft);
+        if let Edge::Below(below) = self {
+            below.put_all(&Tree::Null, draft, wanted);
         }
     }
 
+    #[inline(always)]
     fn visit<'a>(
         &self,
         from: &mut Cursor<'a>,
         member: &Member<'a>,
         draft: &mut Draft<'a, '_>,
-        names: &Names,
+        (wanted, names): (Wanted, &Names),
     ) -> Result<u64, NotJson> {
-        match (&self.below, self.target) {
-            (Some(below), _) => {
+        match self {
+            Edge::Value(target) if wanted.has(*target) => {
+                let (value, hash) = from.value(member, names)?;
+                draft.put(*target, value);
+                Ok(hash)
+            }
+            Edge::Below(below) => {
                 if from.take(b'{') {
-                    let object = below.visit(from, draft, names)?;
+                    let object = below.visit(from, draft, (wanted, names))?;
                     return Ok(names.member(&member.key, object));
                 }
                 if from.peek() != b'n' {
-                    below.put_all(&Tree::SOME_OBJECT, draft);
+                    below.put_all(&Tree::SOME_OBJECT, draft, wanted);
                 }
                 from.pass(member, names)
             }
-            (None, Some(target)) => {
-                let (value, hash) = from.value(member, names)?;
-                draft.put(target, value);
-                Ok(hash)
-            }
-            (None, None) => from.pass(member, names),
+            Edge::Value(_) | Edge::Unread => from.pass(member, names),
         }
     }
 
-    fn walk<'a>(&self, value: Tree<'a>, draft: &mut Draft<'a, '_>) {
-        match (&self.below, self.target, value) {
-            (Some(below), _, object @ Tree::Object(_)) => below.walk(object, draft),
-            (Some(_), _, Tree::Null) => {}
-            (Some(below), ..) => below.put_all(&Tree::SOME_OBJECT, draft),
-            (None, Some(target), value) => draft.put(target, value),
-            (None, None, _) => {}
+    fn walk<'a>(&self, value: Tree<'a>, draft: &mut Draft<'a, '_>, wanted: Wanted) {
+        match (self, value) {
+            (Edge::Below(below), object @ Tree::Object(_)) => below.walk(object, draft, wanted),
+            (Edge::Below(_), Tree::Null) | (Edge::Unread, _) => {}
+            (Edge::Below(below), _) => below.put_all(&Tree::SOME_OBJECT, draft, wanted),
+            (Edge::Value(target), value) if wanted.has(*target) => draft.put(*target, value),
+            (Edge::Value(_), _) => {}
         }
     }
 }

@@ -65,12 +65,26 @@ impl<'a> Cursor<'a> {
 
     #[inline(always)]
     fn pass_at(&mut self, member: &Member<'a>, names: &Names, depth: u32) -> Result<u64, NotJson> {
-        self.peek();
+        let first = self.peek();
         let from = self.at;
-        if let Some(value) = self.scalar()? {
-            return Ok(self.hashed(member, from, &value, names));
+        // Nearly all are texts, numbers and words behind a key without escapes: nothing of them is
+        // made that would have to go again.
+        if first == b'"' && member.is_plain(from) {
+            self.at += 1;
+            if self.pass_text()? {
+                return Ok(self.written_member(member, self.at - 1, names));
+            }
+            return Ok(names.under(&member.key, &self.unescaped(from)));
         }
-        Ok(names.member(&member.key, self.pass_nested(names, depth)?))
+        if matches!(first, b'{' | b'[') {
+            return Ok(names.member(&member.key, self.pass_nested(names, depth)?));
+        }
+        if member.is_plain(from) {
+            self.skip_plain()?;
+            return Ok(self.written_member(member, self.at, names));
+        }
+        let value = self.scalar()?.unwrap_or(Tree::Null);
+        Ok(names.under(&member.key, &value))
     }
 
     /// Passes over an object or list; gives its hash. `depth` levels may still be opened.
@@ -102,7 +116,6 @@ impl<'a> Cursor<'a> {
     /// as they are written.
     #[inline(always)]
     fn hashed(&self, member: &Member<'a>, from: usize, value: &Tree<'a>, names: &Names) -> u64 {
-        let is_plain = matches!(member.key, Cow::Borrowed(_)) && from == member.end + 2;
         let is_text = match value {
             Tree::Text(Cow::Borrowed(_)) => true,
             Tree::Text(Cow::Owned(_)) | Tree::Broken(_) => {
@@ -110,11 +123,25 @@ impl<'a> Cursor<'a> {
             }
             Tree::Null | Tree::Bool(_) | Tree::Number(_) | Tree::List(_) | Tree::Object(_) => false,
         };
-        if !is_plain {
+        if !member.is_plain(from) {
             return names.under(&member.key, value);
         }
-        let end = self.at - usize::from(is_text);
+        self.written_member(member, self.at - usize::from(is_text), names)
+    }
+
+    /// The hash of a member as it is written, up to here.
+    #[inline(always)]
+    fn written_member(&self, member: &Member<'a>, end: usize, names: &Names) -> u64 {
         names.written(&self.text.as_bytes()[member.start..end])
+    }
+}
+
+impl Member<'_> {
+    /// Whether the member is hashed as it is written, if its value, which begins at `from`, has no
+    /// escapes: no escapes in the key, no space between them.
+    #[inline(always)]
+    fn is_plain(&self, from: usize) -> bool {
+        matches!(self.key, Cow::Borrowed(_)) && from == self.end + 2
     }
 }
 

@@ -126,9 +126,14 @@ impl<'a> Cursor<'a> {
         if self.pass_text()? {
             return Ok(Tree::Text(Cow::Borrowed(&self.text[start..self.at - 1])));
         }
-        let written = &self.text[start - 1..self.at];
-        let broken = Tree::torn(written);
-        Ok(unescape(written).map_or(broken, |text| Tree::Text(Cow::Owned(text))))
+        Ok(self.unescaped(start - 1))
+    }
+
+    /// The text with escapes that began at `from` and was just passed over.
+    #[cold]
+    fn unescaped(&self, from: usize) -> Tree<'a> {
+        let written = &self.text[from..self.at];
+        unescape(written).map_or(Tree::torn(written), |text| Tree::Text(Cow::Owned(text)))
     }
 
     /// A number, as it is written.
