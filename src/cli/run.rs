@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Ok(files) => files,
         Err(findings) => return tell(&findings, global),
     };
-    output::log_lines("vigie=warn", global.format);
+    output::log_lines("vigie=info", global.format);
     let prepare = |files: &Files, before: Option<&mut Ended>| {
         prepare(&config, arguments.stop_at_end, files, before)
     };
@@ -70,6 +70,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Ok(server) => server,
         Err(error) => return cannot(&error),
     };
+    tracing::info!(listen = ?config.listen, "serving metrics, health and listings");
     let result = loop {
         let in_force = (files.agreement.clone(), monitor.record());
         signals.watch(monitor.control(), in_force);
@@ -84,6 +85,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
             break Ok(ended);
         };
         files = fresh;
+        tracing::info!("files were read anew");
         monitor = match until_ended(&signals, || prepare(&files, Some(&mut ended))) {
             Ok(monitor) => monitor,
             Err(error) => return cannot(&error),
@@ -93,7 +95,14 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     match result {
         Ok(ended) => {
             say_reasons(&ended.view.get(), &store, global)?;
-            summary(&ended.view.get(), global)
+            let exit = summary(&ended.view.get(), global)?;
+            match ended.is_short {
+                false => Ok(exit),
+                true => cannot(&global.language().pick(
+                    "not everything was read: the log says what is missing",
+                    "tout n'a pas été lu : le journal dit ce qui manque",
+                )),
+            }
         }
         Err(error) => cannot(&error),
     }

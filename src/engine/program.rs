@@ -4,6 +4,7 @@
 //! Immutable and shared by all threads. [`Program::select`] is the stateless half of the engine:
 //! it decides for which clauses an observation counts, and how.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::batch::{Batch, Entry, PartitionId, Text};
@@ -32,6 +33,8 @@ pub struct Program {
     person: Slot,
     /// Where the agreement declares no sites: those that its clauses name.
     named_sites: Vec<String>,
+    /// Fields that some clause reads.
+    read: BTreeSet<Field>,
 }
 
 impl Program {
@@ -41,9 +44,12 @@ impl Program {
         let clauses = agreement.clauses.iter().enumerate();
         let running = clauses.filter(|(_, clause)| clause.status != Status::Off);
         // What a clause reads, it reads of the events that it can match.
+        let mut read = BTreeSet::new();
         let running: Vec<(usize, &Clause, KindSet)> = running
             .map(|(index, clause)| {
-                let alone = Rule::new(index, clause, &agreement, &mut Plan::default());
+                let mut own = Plan::default();
+                let alone = Rule::new(index, clause, &agreement, &mut own);
+                read.extend(own.fields().iter().copied());
                 (index, clause, alone.kinds())
             })
             .collect();
@@ -74,6 +80,7 @@ impl Program {
             team,
             person,
             named_sites,
+            read,
         }
     }
 
@@ -102,6 +109,18 @@ impl Program {
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// How many clauses run.
+    #[must_use]
+    pub fn rules_count(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// Whether some clause reads this field. Others are looked at as well: of each event its site.
+    #[must_use]
+    pub fn reads(&self, field: Field) -> bool {
+        self.read.contains(&field)
     }
 
     /// Whether some clause counts or looks at events of this kind.

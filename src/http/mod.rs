@@ -39,7 +39,7 @@ use axum::response::{Html, IntoResponse, Json};
 use serde_json::{Value, json};
 
 use crate::ledger::SigningStatus;
-use crate::monitor::ViewHandle;
+use crate::monitor::{PartitionView, ViewHandle};
 
 /// Commits are a second apart; this long without one means that the monitor hangs.
 const STALE: Duration = Duration::from_secs(60);
@@ -206,14 +206,18 @@ async fn health(State(served): State<Served>) -> (StatusCode, Json<Value>) {
         Some("stopping")
     } else if age > STALE.as_secs_f64() {
         Some("no commit for a minute")
+    } else if view.unseen > 0 {
+        Some("partitions do not answer: what happens there is not seen")
+    } else if view.partitions.iter().any(|part| part.is_held) {
+        Some("records wait for a transaction that nobody ends")
+    } else if !view.missing_topics.is_empty() {
+        Some("topics that the configuration names are not there")
     } else {
         None
     };
-    let lag: i64 = view
-        .partitions
-        .iter()
-        .map(|p| (p.end - p.next).max(0))
-        .sum();
+    let lags = view.partitions.iter().map(PartitionView::lag);
+    // Where one is not known, the sum is not.
+    let lag: Option<i64> = lags.sum();
     let body = json!({
         "healthy": reason.is_none(),
         "reason": reason,
@@ -223,6 +227,8 @@ async fn health(State(served): State<Served>) -> (StatusCode, Json<Value>) {
         "draft": view.standing == SigningStatus::Draft,
         "standing": view.standing.name(),
         "lag_records": lag,
+        "unseen_partitions": view.unseen,
+        "missing_topics": view.missing_topics,
         "commit_age_seconds": age,
         "leaves": view.leaves,
         "queue_pending": view.pending,

@@ -9,6 +9,7 @@ mod discover;
 mod probe;
 mod queue;
 mod rights;
+mod sight;
 mod source;
 mod stretch;
 
@@ -17,5 +18,6 @@ pub use discover::{Discovery, Selector};
 pub use probe::Probe;
 pub use queue::{Queue, QueueStatus, Target};
 pub use rights::{May, Rights};
+pub use sight::{Ends, Seen, Sight};
 pub use source::{Event, Position, Source};
 pub use stretch::Stretches;

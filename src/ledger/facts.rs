@@ -256,6 +256,9 @@ pub struct Heartbeat {
     pub watermark: Option<String>,
     /// Partitions of which something has changed since they were told of before.
     pub partitions: Vec<PartitionBeat>,
+    /// Topics that the configuration names and that are not there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_topics: Vec<String>,
 }
 
 /// What became of the records read since the log began: each is counted in one place.
@@ -293,6 +296,13 @@ pub struct PartitionBeat {
     pub latest: Option<String>,
     /// Whether it was read to its end and is silent, so that it holds no window open.
     pub idle: bool,
+    /// Up to where its records can be read, where that is before `end`: behind it they wait for a
+    /// transaction to end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stable: Option<i64>,
+    /// Since when its leader does not answer, if it does not: what happens there is not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unseen_since: Option<String>,
     /// Records of these whose times rest on the moment of reading, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clocked: Vec<Clocked>,

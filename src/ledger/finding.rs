@@ -67,6 +67,14 @@ pub enum FindingKind {
     StartedAt,
     /// Records wait for a schema that is not there: they are read when it has come.
     SchemaMissing,
+    /// The leaders of partitions do not answer: what happens there is not seen.
+    Unseen,
+    /// They answer again.
+    SeenAgain,
+    /// Records wait for the end of a transaction that nobody ends.
+    OpenTransaction,
+    /// The configuration names a topic that is not there.
+    TopicMissing,
 }
 
 /// What is known of a kind.
@@ -136,11 +144,15 @@ impl FindingKind {
             FindingKind::OldTimes => kept("old_times"),
             FindingKind::StartedAt => kept("started_at"),
             FindingKind::SchemaMissing => lost("schema_missing"),
+            FindingKind::Unseen => lost("unseen"),
+            FindingKind::SeenAgain => kept("seen_again"),
+            FindingKind::OpenTransaction => lost("open_transaction"),
+            FindingKind::TopicMissing => lost("topic_missing"),
         }
     }
 
     /// Every kind.
-    pub const ALL: [FindingKind; 30] = [
+    pub const ALL: [FindingKind; 34] = [
         FindingKind::Gap,
         FindingKind::TopicReset,
         FindingKind::TopicGone,
@@ -171,6 +183,10 @@ impl FindingKind {
         FindingKind::OldTimes,
         FindingKind::StartedAt,
         FindingKind::SchemaMissing,
+        FindingKind::Unseen,
+        FindingKind::SeenAgain,
+        FindingKind::OpenTransaction,
+        FindingKind::TopicMissing,
     ];
 }
 

@@ -26,6 +26,7 @@ impl Core {
             row.records += counts.records;
             row.chain.add(entries);
             row.end = row.end.max(row.next);
+            row.stable = row.stable.max(row.next);
             let clocked = counts.clocked.iter();
             clocked.for_each(|one| one.add(&mut row.clocked));
             let place = (row.topic.clone(), row.partition);

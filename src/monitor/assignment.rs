@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The core's partitions: where to begin, new ones, and what happens to old ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
+use super::answers::Answers;
 use super::clock;
 use super::core::Core;
-use super::decoded::{Ends, PartitionEvent};
+use super::decoded::PartitionEvent;
 use super::error::MonitorError;
 use super::metadata_poller;
 use super::reader::ReaderCommand;
 use super::settings::{SourceRule, StartAt};
+use crate::diagnostic::nearest;
 use crate::engine::{Changes, PartitionId};
 use crate::intake::Format;
-use crate::kafka::{Discovery, KafkaError, Position};
+use crate::kafka::{Connection, Discovery, Ends, KafkaError, Position, Selector, Sight};
 use crate::ledger::{FindingBody, FindingKind, SigningStatus};
 use crate::observation::{EventTime, ForeignName};
 
@@ -21,9 +23,9 @@ impl Core {
     /// Decides where to begin and tells the readers.
     pub(super) fn begin(
         &mut self,
-        discovery: &Discovery,
+        (sight, answers): (&Sight, &Answers),
+        connection: &Connection,
         topics: &[(String, i32)],
-        plaintext: bool,
     ) -> Result<(), MonitorError> {
         let meant = |topic: &str| {
             self.rules
@@ -31,42 +33,49 @@ impl Core {
                 .any(|(rule, _)| rule.selector.takes(topic))
         };
         if !topics.iter().any(|(topic, _)| meant(topic)) {
-            let wanted: Vec<String> = self
-                .rules
-                .iter()
-                .map(|(rule, _)| format!("{:?}", rule.selector))
-                .collect();
-            return Err(KafkaError::NoTopic(wanted.join(", ")).into());
+            let selectors = self.rules.iter().map(|(rule, _)| &rule.selector);
+            return Err(KafkaError::NoTopic(no_topic(selectors, topics)).into());
         }
         let first_start = self.partitions.iter().next().is_none();
         let mut passed_over: BTreeMap<(String, EventTime), (u64, u64)> = BTreeMap::new();
-        for ends in metadata_poller::look(discovery)? {
-            let Some((rule, format)) = self.rule(&ends.topic) else {
+        let discovery = Discovery::new(connection)?;
+        let asked = Instant::now();
+        let all = sight.look(&meant)?;
+        answers.put(asked, &all);
+        self.unseen.answers = answers.clone();
+        for seen in all {
+            let Some((rule, format)) = self.rule(&seen.topic) else {
+                continue;
+            };
+            let of = (&*seen.topic, seen.partition);
+            let Some(ends) = seen.ends else {
+                self.no_answer(asked, of)?;
                 continue;
             };
             let start = match rule.start {
-                StartAt::Latest if first_start => ends.end,
+                StartAt::Latest if first_start => ends.high,
                 StartAt::Time(time) if first_start => {
                     let millis = time.micros() / 1_000;
-                    let start = discovery.offset_at(&ends.topic, ends.partition, millis)?;
-                    let counts = passed_over.entry((ends.topic.clone(), time)).or_default();
+                    let start = discovery.offset_at(of.0, of.1, millis)?;
+                    let counts = passed_over.entry((of.0.to_owned(), time)).or_default();
                     counts.0 += (start - ends.first).max(0).unsigned_abs();
-                    counts.1 += (ends.end - start).max(0).unsigned_abs();
+                    counts.1 += (ends.high - start).max(0).unsigned_abs();
                     start
                 }
                 _ => ends.first,
             };
             let format = *format;
-            self.meet(&ends, start, format, first_start)?;
+            self.meet((of, ends), (asked, start), format, first_start)?;
         }
         self.tell_starts(passed_over)?;
         self.tell_missing(topics)?;
+        self.tell_missing_topics(topics)?;
         if self.stop_at_end {
             self.commands
                 .iter()
                 .for_each(|reader| drop(reader.send(ReaderCommand::EndWhenDone)));
         }
-        if plaintext {
+        if connection.tls.is_none() {
             let detail = "the connection to the brokers is not encrypted".to_owned();
             self.find(FindingKind::Plaintext, None, 1, detail)?;
         }
@@ -75,7 +84,35 @@ impl Core {
             let detail = "no party has signed the agreement: it runs as a draft".to_owned();
             self.find(FindingKind::Draft, None, 1, detail)?;
         }
-        self.commit(Changes::default())
+        self.commit(Changes::default())?;
+        self.say_start();
+        Ok(())
+    }
+
+    /// What is watched, with what, in a line for whoever operates it.
+    fn say_start(&self) {
+        let agreement = self.program.agreement();
+        let topics: BTreeSet<&str> = self.partitions.iter().map(|(_, row)| &*row.topic).collect();
+        let topics = topics.into_iter().collect::<Vec<_>>().join(", ");
+        let rules = self.rules.iter();
+        let mappings: BTreeSet<&str> = rules
+            .filter_map(|(rule, _)| rule.mapping.as_deref())
+            .collect();
+        let mappings = mappings.into_iter().collect::<Vec<_>>().join(", ");
+        tracing::info!(
+            version = env!("CARGO_PKG_VERSION"),
+            log = self.store.origin(),
+            leaves = self.store.next_seq(),
+            agreement = %agreement.id,
+            agreement_version = agreement.version,
+            digest = %agreement.digest,
+            standing = self.standing.name(),
+            clauses = self.program.rules_count(),
+            partitions = self.partitions.iter().count(),
+            topics,
+            mappings,
+            "watching"
+        );
     }
 
     /// Where reading begins at a moment depends on the stamps of records, whoever set them: what that
@@ -95,7 +132,7 @@ impl Core {
     }
 
     /// What was read before and is not read now holds no window open, and that has to be seen. One
-    /// that only has no leader for the moment is read as soon as the brokers name its ends.
+    /// whose leader only does not answer does: nothing is concluded from its silence.
     fn tell_missing(&mut self, topics: &[(String, i32)]) -> Result<(), MonitorError> {
         let mut missing = Vec::new();
         for (source, row) in self.partitions.iter().filter(|(_, row)| !row.ordered) {
@@ -105,11 +142,8 @@ impl Core {
             ) {
                 (None, _) => "is not read any more: no rule takes its topic",
                 (Some(_), false) => "is not there any more",
-                (Some(_), true) if self.stop_at_end => {
-                    let what = format!("partition {} of {} has no ends", row.partition, row.topic);
-                    return Err(KafkaError::Other(what).into());
-                }
-                (Some(_), true) => "does not answer: it is read as soon as it does",
+                // It is read as soon as its leader answers, and is told of until then.
+                (Some(_), true) => continue,
             };
             missing.push((source, why));
         }
@@ -144,6 +178,7 @@ impl Core {
     fn tell_unfilled(&mut self) -> Result<(), MonitorError> {
         let formats: Vec<Format> = self.rules.iter().map(|(_, format)| *format).collect();
         let fields = self.intake.unfilled(&formats);
+        let fields = fields.filter(|field| self.program.reads(*field));
         let names: Vec<&str> = fields.map(|field| field.name()).collect();
         if names.is_empty() {
             return Ok(());
@@ -155,19 +190,19 @@ impl Core {
     /// Takes a partition in, if it is new to this process, and has it read.
     fn meet(
         &mut self,
-        ends: &Ends,
-        start: i64,
+        ((topic, partition), ends): ((&str, i32), Ends),
+        (asked, start): (Instant, i64),
         format: Format,
         first_start: bool,
     ) -> Result<(), MonitorError> {
-        let known = self.partitions.find(&ends.topic, ends.partition);
+        let known = self.partitions.find(topic, partition);
         let source = match known {
             Some(source) => source,
             None => {
-                let source = self.partitions.add(&ends.topic, ends.partition, start);
+                let source = self.partitions.add(topic, partition, start);
                 if !first_start {
-                    let detail = format!("partition {} is new", ends.partition);
-                    let topic = Some(ends.topic.clone());
+                    let detail = format!("partition {partition} is new");
+                    let topic = Some(topic.to_owned());
                     self.find(FindingKind::PartitionNew, topic, 1, detail)?;
                 }
                 source
@@ -175,7 +210,7 @@ impl Core {
         };
         let wanted = self.partitions.get(source).map_or(start, |row| row.next);
         let first = ends.first;
-        if wanted > ends.end {
+        if wanted > ends.high {
             self.event(source, &PartitionEvent::Reset { wanted, first })?;
         } else if wanted < first {
             self.event(source, &PartitionEvent::Gap { wanted, first })?;
@@ -184,16 +219,16 @@ impl Core {
         let Some(row) = self.partitions.get_mut(source) else {
             return Ok(());
         };
-        (row.first, row.end) = (ends.first, ends.end);
+        row.answer(asked, ends);
         row.ordered = true;
         let command = ReaderCommand::Read {
             source,
             position: Position {
-                topic: ends.topic.clone(),
-                partition: ends.partition,
+                topic: topic.to_owned(),
+                partition,
                 next: row.next,
             },
-            until: self.stop_at_end.then_some(ends.end),
+            until: self.stop_at_end.then_some(ends.high),
             format,
         };
         let reader = source.0 as usize % self.commands.len();
@@ -246,11 +281,19 @@ impl Core {
                 let fresh = !std::mem::replace(&mut row.idle, true);
                 let now = clock::now();
                 self.engine.idle(&[source], now);
-                if !fresh {
-                    return Ok(());
+                if fresh {
+                    let topic = row.topic.clone();
+                    self.fell_silent(&topic, partition);
                 }
-                let detail = format!("partition {partition} is silent since before {now}");
-                self.found(&here(FindingKind::PartitionIdle, 1, None, detail))
+                Ok(())
+            }
+            PartitionEvent::ReadTo(end) => {
+                row.empty_until = end;
+                Ok(())
+            }
+            PartitionEvent::Unread(until, stable) => {
+                let of = (row.topic.clone(), partition);
+                self.unread(of, until, stable)
             }
             PartitionEvent::Lacks(id, why) => {
                 let detail = format!(
@@ -265,20 +308,25 @@ impl Core {
     }
 
     /// The brokers, asked at this moment, tell of a partition.
-    pub(super) fn news(&mut self, asked: Instant, ends: &Ends) -> Result<(), MonitorError> {
-        let Some((_, format)) = self.rule(&ends.topic) else {
+    pub(super) fn news(
+        &mut self,
+        asked: Instant,
+        (topic, partition): (&str, i32),
+        ends: Ends,
+    ) -> Result<(), MonitorError> {
+        let Some((_, format)) = self.rule(topic) else {
             return Ok(());
         };
         let format = *format;
-        let known = self.partitions.find(&ends.topic, ends.partition);
+        let known = self.partitions.find(topic, partition);
         if let Some((source, row)) = known.and_then(|id| Some((id, self.partitions.get_mut(id)?))) {
-            (row.first, row.end) = (ends.first, ends.end);
+            row.answer(asked, ends);
             // What was asked before it went says nothing.
             if row.gone.is_some_and(|since| asked > since) {
                 row.gone = None;
                 self.engine.expect(source);
-                let detail = format!("partition {} is there again", ends.partition);
-                let topic = Some(ends.topic.clone());
+                let detail = format!("partition {partition} is there again");
+                let topic = Some(topic.to_owned());
                 self.find(FindingKind::PartitionNew, topic, 1, detail)?;
             }
         }
@@ -286,7 +334,12 @@ impl Core {
         if self.stop_at_end || row.is_some_and(|row| row.ordered || row.gone.is_some()) {
             return Ok(());
         }
-        self.meet(ends, ends.first, format, false)
+        self.meet(
+            ((topic, partition), ends),
+            (asked, ends.first),
+            format,
+            false,
+        )
     }
 
     /// What its mapping calls the source of a topic.
@@ -302,4 +355,20 @@ impl Core {
             .iter()
             .find(|(rule, _)| rule.selector.takes(topic))
     }
+}
+
+/// The topics that are wanted, as they stand in the configuration, and which are there.
+fn no_topic<'r>(selectors: impl Iterator<Item = &'r Selector>, topics: &[(String, i32)]) -> String {
+    let there = || topics.iter().map(|(topic, _)| topic.as_str());
+    let wanted = selectors.flat_map(|selector| match selector {
+        Selector::Names(names) => {
+            let named = names.iter().map(|name| match nearest(name, there()) {
+                Some(near) => format!("{name} (there is {near})"),
+                None => name.clone(),
+            });
+            named.collect::<Vec<_>>()
+        }
+        Selector::Pattern(pattern) => vec![format!("the pattern {pattern}")],
+    });
+    wanted.collect::<Vec<_>>().join(", ")
 }

@@ -20,8 +20,9 @@ use super::partitions::Partitions;
 use super::reader::ReaderCommand;
 use super::retention::Retention;
 use super::settings::SourceRule;
+use super::unseen::Unseen;
 use super::view::{View, ViewHandle};
-use super::{Ended, clock, publish};
+use super::{Ended, clock, findings, publish};
 use crate::engine::{Changes, Engine, Limits, Program};
 use crate::intake::{Format, Intake};
 use crate::kafka::Queue;
@@ -62,6 +63,7 @@ pub(super) struct Core {
     pub(super) dead_letters: Vec<DeadLetter>,
     dropped: Vec<String>,
     pub(super) concerns: Concerns,
+    pub(super) unseen: Unseen,
     /// What is told once by each process.
     pub(super) told: BTreeSet<FindingKind>,
     done: usize,
@@ -108,6 +110,7 @@ impl Core {
             dead_letters: Vec::new(),
             dropped: Vec::new(),
             concerns: Concerns::default(),
+            unseen: Unseen::default(),
             told: BTreeSet::new(),
             done: 0,
             waiting: Vec::new(),
@@ -181,7 +184,7 @@ impl Core {
             self.find(FindingKind::Reworded, None, 1, detail.to_owned())?;
         }
         for owner in self.dropped.clone() {
-            let detail = let_go(&owner);
+            let detail = findings::let_go(&owner);
             self.find(FindingKind::StateDropped, None, 1, detail)?;
         }
         Ok(())
@@ -217,7 +220,9 @@ impl Core {
         while let Ok(message) = self.inbox.try_recv() {
             self.take(message)?;
         }
-        let at_end = self.stop_at_end && self.done == self.commands.len();
+        let is_done = self.stop_at_end && self.done == self.commands.len();
+        let is_unread = self.unseen.unread > 0 || !self.unseen.missing.is_empty();
+        let at_end = is_done && !is_unread;
         if at_end {
             self.settle();
         }
@@ -227,6 +232,7 @@ impl Core {
         let now = clock::now();
         self.beat(now, HeartbeatReason::Last)?;
         self.leaves.stop(now, at_end)?;
+        tracing::info!(settled = at_end, "stopping");
         self.commit(Changes::default())?;
         stop.store(true, Ordering::Release);
         let shown = self.show_last();
@@ -248,6 +254,7 @@ impl Core {
         self.view.replace(view);
         shown?;
         Ok(Ended {
+            is_short: is_done && is_unread,
             view: self.view,
             store: Some(self.store),
         })
@@ -271,11 +278,7 @@ impl Core {
                 self.find(FindingKind::ReloadRefused, None, 1, why)?;
             }
             Message::Witness(seen) => self.witnessed(seen)?,
-            Message::MetadataUpdate(asked, news) => {
-                for ends in &news {
-                    self.news(asked, ends)?;
-                }
-            }
+            Message::MetadataUpdate(asked, seen) => self.updated(asked, &seen)?,
         }
         Ok(())
     }
@@ -310,6 +313,7 @@ impl Core {
         let now = clock::now();
         self.count_drained(&changes);
         self.tell_concerns(false)?;
+        self.tell_unseen()?;
         for version in std::mem::take(&mut changes.alerts) {
             self.tell(now, &version)?;
         }
@@ -381,18 +385,7 @@ impl Core {
         }
         (view.ages, view.processing) = (self.ages.clone(), Some(self.processing.clone()));
         (view.disk_free, view.standing) = (self.store.disk_free(), self.standing);
+        self.show_unseen(&mut view);
         self.view.replace(view);
-    }
-}
-
-/// What is told of state that no clause takes back.
-fn let_go(owner: &str) -> String {
-    match owner.split_once('@') {
-        Some((clause, _)) => {
-            format!("clause {clause} was changed or removed: its windows begin anew")
-        }
-        None => "events that were read by an older version of this program cannot be told from \
-                 their repetition, and people whom a mapping names by ids of their own begin anew"
-            .to_owned(),
     }
 }

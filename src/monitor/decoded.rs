@@ -9,7 +9,7 @@ use super::histogram::{AGE, Histogram};
 use super::witness::WitnessReply;
 use crate::engine::{Batch, PartitionId};
 use crate::intake::{Reject, Remark, SchemaId};
-use crate::kafka::KafkaError;
+use crate::kafka::{KafkaError, Seen};
 use crate::ledger::{Clocked, Export};
 use crate::store::DeadLetter;
 
@@ -30,8 +30,8 @@ pub(super) enum Message {
     ReloadRefused(String),
     /// What the union's mirror said.
     Witness(WitnessReply),
-    /// Topics and ends as the brokers tell them, asked from this moment on.
-    MetadataUpdate(Instant, Vec<Ends>),
+    /// Partitions with what their leaders answered, asked from this moment on.
+    MetadataUpdate(Instant, Vec<Seen>),
     /// Somebody is given an export; who asked waits for the number of the leaf that says so.
     Export(Box<Export>, SyncSender<u64>),
 }
@@ -132,17 +132,13 @@ pub(super) enum PartitionEvent {
     Reset { wanted: i64, first: i64 },
     /// It is not there any more.
     Gone,
-    /// It was read to its end and nothing came for a while.
+    /// It was read to its end, as its own leader says, and nothing came for a while.
     Idle,
+    /// No record is left before this offset.
+    ReadTo(i64),
+    /// It cannot be read up to this end, which was agreed; up to the second nothing is unsettled.
+    /// Nothing if its leader does not answer.
+    Unread(i64, Option<i64>),
     /// Its next record waits for this schema, for this reason.
     Lacks(SchemaId, &'static str),
-}
-
-/// One partition as the brokers tell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Ends {
-    pub topic: String,
-    pub partition: i32,
-    pub first: i64,
-    pub end: i64,
 }

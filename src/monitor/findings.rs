@@ -71,3 +71,15 @@ impl Core {
         Ok(())
     }
 }
+
+/// What is told of state that no clause takes back.
+pub(super) fn let_go(owner: &str) -> String {
+    match owner.split_once('@') {
+        Some((clause, _)) => {
+            format!("clause {clause} was changed or removed: its windows begin anew")
+        }
+        None => "events that were read by an older version of this program cannot be told from \
+                 their repetition, and people whom a mapping names by ids of their own begin anew"
+            .to_owned(),
+    }
+}

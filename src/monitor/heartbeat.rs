@@ -141,6 +141,7 @@ impl Core {
             unwitnessed: self.mirror.unwitnessed(leaves).unwrap_or(leaves),
             last_alert: self.leaves.last_alert().or(self.heartbeats.last_alert),
             watermark: self.engine.watermark().map(|time| time.to_string()),
+            missing_topics: self.unseen.missing.clone(),
             ..Heartbeat::default()
         }
     }
@@ -183,14 +184,19 @@ impl PartitionState {
             records: self.records,
             latest: latest.map(|time| time.to_string()),
             idle: self.idle,
+            stable: Some(self.stable).filter(|stable| *stable < self.end),
+            unseen_since: self.watch.since.map(|since| since.to_string()),
             clocked: self.clocked.clone(),
             chain: String::new(),
         }
     }
 
     fn has_changed(&self, now: &PartitionBeat) -> bool {
-        let facts = |beat: &PartitionBeat| (beat.next, beat.first, beat.end, beat.idle);
-        facts(&self.told) != facts(now) || self.told.records != now.records
+        let facts =
+            |beat: &PartitionBeat| (beat.next, beat.first, beat.end, beat.idle, beat.stable);
+        facts(&self.told) != facts(now)
+            || self.told.records != now.records
+            || self.told.unseen_since != now.unseen_since
     }
 
     fn tell(&mut self, mut now: PartitionBeat, number: u64) -> PartitionBeat {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Asks the brokers every few seconds which partitions there are and where they end.
+//! Asks the brokers every few seconds which partitions there are, and their leaders where they end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,29 +7,43 @@ use std::sync::mpsc::SyncSender;
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::decoded::{Ends, Message};
-use crate::kafka::{Discovery, KafkaError};
+use super::answers::Answers;
+use super::decoded::Message;
+use super::settings::SourceRule;
+use crate::intake::Format;
+use crate::kafka::{Selector, Sight};
 
 /// How often. New partitions are read from their beginning, so nothing is lost in between.
-const EVERY: Duration = Duration::from_secs(5);
+pub(super) const EVERY: Duration = Duration::from_secs(5);
 
 /// The thread that asks.
 pub(super) struct MetadataPoller {
-    discovery: Discovery,
+    sight: Sight,
+    /// The topics that are read.
+    selectors: Vec<Selector>,
+    answers: Answers,
     core: SyncSender<Message>,
     stop: Arc<AtomicBool>,
+    every: Duration,
 }
 
 impl MetadataPoller {
     pub(super) fn new(
-        discovery: Discovery,
+        (sight, rules): (Sight, &[(SourceRule, Format)]),
+        answers: Answers,
         core: SyncSender<Message>,
-        stop: Arc<AtomicBool>,
+        (stop, every): (Arc<AtomicBool>, Duration),
     ) -> MetadataPoller {
         MetadataPoller {
-            discovery,
+            sight,
+            selectors: rules
+                .iter()
+                .map(|(rule, _)| rule.selector.clone())
+                .collect(),
+            answers,
             core,
             stop,
+            every: every.clamp(Duration::from_millis(200), EVERY),
         }
     }
 
@@ -41,42 +55,25 @@ impl MetadataPoller {
     }
 
     fn run(self) {
-        let mut due = Instant::now() + EVERY;
+        let is_meant = |topic: &str| self.selectors.iter().any(|one| one.takes(topic));
+        let mut due = Instant::now();
         while !self.stop.load(Ordering::Acquire) {
             std::thread::sleep(Duration::from_millis(50));
             if Instant::now() < due {
                 continue;
             }
-            due = Instant::now() + EVERY;
+            due = Instant::now() + self.every;
             let asked = Instant::now();
-            match look(&self.discovery) {
-                // A full channel means that the core is busy; there is other news in a moment.
-                Ok(news) => drop(self.core.try_send(Message::MetadataUpdate(asked, news))),
+            match self.sight.look(&is_meant) {
+                Ok(seen) => {
+                    self.answers.put(asked, &seen);
+                    // A full channel means that the core is busy; there is other news in a moment.
+                    let _ = self.core.try_send(Message::MetadataUpdate(asked, seen));
+                }
                 Err(error) => tracing::warn!(%error, "the brokers could not be asked"),
             }
         }
     }
-}
-
-/// Every partition with its ends. A partition without a leader is left out.
-pub(super) fn look(discovery: &Discovery) -> Result<Vec<Ends>, KafkaError> {
-    let mut all = Vec::new();
-    for (topic, partitions) in discovery.topics()? {
-        if topic.starts_with("__") {
-            continue;
-        }
-        for partition in 0..partitions {
-            if let Ok((first, end)) = discovery.ends(&topic, partition) {
-                all.push(Ends {
-                    topic: topic.clone(),
-                    partition,
-                    first,
-                    end,
-                });
-            }
-        }
-    }
-    Ok(all)
 }
 
 /// Whether topics, with how many partitions each has, hold a partition.

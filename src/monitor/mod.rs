@@ -15,6 +15,7 @@
 //! but immutable programs, the cache of pseudonyms and a view that is replaced whole.
 
 mod agent;
+mod answers;
 mod apply;
 mod assignment;
 mod clock;
@@ -42,6 +43,7 @@ mod registry;
 mod retention;
 mod settings;
 mod take;
+mod unseen;
 mod view;
 mod witness;
 
@@ -61,24 +63,29 @@ pub use witness::MirrorTarget;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use self::core::Core;
 use self::mirror::Mirror;
 use crate::agreement::Agreement;
 use crate::engine::Program;
 use crate::intake::{Format, Intake};
-use crate::kafka::{Connection, Discovery, KafkaError, Queue, Target};
+use crate::kafka::{Connection, Discovery, KafkaError, Queue, Sight, Target};
 use crate::ledger::{LogState, PublicKey};
 use crate::signing::{Admitted, SignedFiles, admit};
 use crate::store::{Restored, Store, StoreError};
+use answers::Answers;
+use decoded::Message;
 use identity::Identity;
 use metadata_poller::MetadataPoller;
-use reader::Reader;
+use reader::{Reader, ReaderCommand};
 use registry::Registry;
 use witness::{WitnessClient, WitnessReply};
 
 /// Batches on their way to the core at most: 8 of up to 4 096 records, some 5 MB.
 const BATCHES: usize = 8;
+/// How often leaders are asked where partitions end, while an end is waited for.
+const ASK_OFTEN: Duration = Duration::from_millis(500);
 
 /// A monitor that is ready to run: everything that can fail at the start has been done.
 pub struct Monitor {
@@ -95,6 +102,8 @@ pub struct Monitor {
 /// What a monitor that stopped leaves to the one that goes on with other files.
 #[derive(Debug)]
 pub struct Ended {
+    /// Whether it was to read up to an end and could not, which its log says.
+    pub is_short: bool,
     /// Where it was seen; whoever looks there sees the next one.
     pub view: ViewHandle,
     /// Its open store, whose leaves were all checked when it was opened. The next one takes it; one
@@ -129,8 +138,8 @@ impl Monitor {
         mut before: Option<&mut Ended>,
     ) -> Result<Monitor, MonitorError> {
         let program = Arc::new(Program::new(settings.agreement.clone()));
-        let discovery = Discovery::new(&settings.source)?;
-        let topics = discovery.topics()?;
+        let topics = Discovery::new(&settings.source)?.topics()?;
+        let sight = Sight::new(&settings.source)?;
         let kept = before.as_mut().and_then(|ended| ended.store.take());
         let (store, restored) = match kept.map(|store| (store.restored(), store)) {
             Some((restored, store)) => (store, restored?),
@@ -147,21 +156,15 @@ impl Monitor {
         let intake = intake.with_people(signed_files.people.clone());
         let registry = Registry::of(settings.registry, &settings.schemas)?;
         let intake = Arc::new(intake.with_schemas(settings.schemas));
-        let rules = with_formats(settings.rules, &intake)?;
+        let rules = settings::with_formats(settings.rules, &intake)?;
         let (batches, inbox) = sync_channel(BATCHES);
-        let mut readers = Vec::new();
-        let mut orders = Vec::new();
-        for _ in 0..settings.threads.max(1) {
-            let (order, receive) = mpsc::channel();
-            orders.push(order);
-            readers.push(Reader::new(
-                &settings.source,
-                settings.threads.max(1),
-                (intake.clone(), program.clone(), registry.clone()),
-                (receive, batches.clone()),
-                (stop.clone(), settings.idle_after),
-            )?);
-        }
+        let answers = Answers::default();
+        let (readers, orders) = readers(
+            (&settings.source, settings.threads),
+            (&intake, &program, &registry),
+            &batches,
+            (&answers, &stop, settings.idle_after),
+        )?;
         refuse_loop(settings.queue.as_ref(), &settings.source, &rules)?;
         let queue = start_queue(settings.queue, &store, restored.outbox_next)?;
         let mut core = Core::new(
@@ -182,12 +185,17 @@ impl Monitor {
         core.stop_at_end = settings.stop_at_end;
         core.mirror = mirror;
         core.restore(restored, told, admitted)?;
-        core.begin(&discovery, &topics, settings.source.tls.is_none())?;
+        core.begin((&sight, &answers), &settings.source, &topics)?;
         let control = Control {
             inbox: batches.clone(),
             stop: stop.clone(),
         };
-        let metadata_poller = MetadataPoller::new(discovery, batches, stop.clone());
+        let every = match settings.stop_at_end {
+            true => ASK_OFTEN,
+            false => settings.idle_after,
+        };
+        let poller = (stop.clone(), every);
+        let metadata_poller = MetadataPoller::new((sight, &core.rules), answers, batches, poller);
         Ok(Monitor {
             core,
             readers,
@@ -258,6 +266,31 @@ impl Monitor {
         }
         result
     }
+}
+
+/// The threads that read, and where each takes orders.
+type Readers = (Vec<Reader>, Vec<mpsc::Sender<ReaderCommand>>);
+
+fn readers(
+    (source, threads): (&Connection, usize),
+    (intake, program, registry): (&Arc<Intake>, &Arc<Program>, &Option<Arc<Registry>>),
+    batches: &mpsc::SyncSender<Message>,
+    (answers, stop, idle_after): (&Answers, &Arc<AtomicBool>, Duration),
+) -> Result<Readers, KafkaError> {
+    let threads = threads.max(1);
+    let (mut readers, mut orders) = (Vec::new(), Vec::new());
+    for _ in 0..threads {
+        let (order, receive) = mpsc::channel();
+        orders.push(order);
+        readers.push(Reader::new(
+            source,
+            threads,
+            (intake.clone(), program.clone(), registry.clone()),
+            (receive, batches.clone()),
+            (answers.clone(), stop.clone(), idle_after),
+        )?);
+    }
+    Ok((readers, orders))
 }
 
 /// Meets the mirror: it is shown the log before anything is read, and one that knows more than we
@@ -346,18 +379,4 @@ fn refuse_loop(
         }
         _ => Ok(()),
     }
-}
-
-/// Each rule with the format its topics are read in.
-fn with_formats(
-    rules: Vec<SourceRule>,
-    intake: &Intake,
-) -> Result<Vec<(SourceRule, Format)>, MonitorError> {
-    let with_format = |rule: SourceRule| {
-        let missing = || MonitorError::NoMapping(rule.mapping.clone().unwrap_or_default());
-        let format = intake.format(rule.mapping.as_deref());
-        let format = format.ok_or_else(missing)?;
-        Ok((rule, format))
-    };
-    rules.into_iter().map(with_format).collect()
 }

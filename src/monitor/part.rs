@@ -6,10 +6,13 @@ use std::time::{Duration, Instant};
 use super::lacking::Lacking;
 use crate::engine::PartitionId;
 use crate::intake::Format;
-use crate::kafka::Position;
+use crate::kafka::{Ends, Position};
 
-/// How long to wait before the brokers are asked again whether anything is left of one.
-pub(super) const ASK_END_AGAIN: Duration = Duration::from_secs(1);
+/// How long nothing has to come before it is asked whether anything is left, and how long to wait
+/// before that is asked again.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+/// How long an agreed end may be out of reach before it is given up.
+const GIVE_UP: Duration = Duration::from_secs(15);
 
 /// A partition that this reader reads.
 pub(super) struct Part {
@@ -20,9 +23,10 @@ pub(super) struct Part {
     /// Since when nothing came, and whether that was told.
     pub silent: Instant,
     pub told_idle: Instant,
-    /// Since when the library says that its end was reached, with no record since.
-    pub end_seen: Option<Instant>,
-    /// When it may be asked whether nothing is left before the agreed end.
+    /// No record is left before this offset: markers of transactions, which no reader is given, may
+    /// lie behind the last record.
+    pub empty_until: i64,
+    /// When it may be asked whether any is left.
     pub ask_at: Instant,
     /// Nothing is left to be read: the agreed end was reached, or the partition is gone.
     pub is_over: bool,
@@ -47,7 +51,7 @@ impl Part {
             until,
             silent: now,
             told_idle: now,
-            end_seen: None,
+            empty_until: 0,
             ask_at: now,
             is_over: false,
             unplaced: false,
@@ -55,9 +59,37 @@ impl Part {
         }
     }
 
-    /// Whether it is worth a question: an end of its number was met, and nothing comes.
-    pub(super) fn may_be_over(&self, now: Instant) -> bool {
-        let is_quiet = now.duration_since(self.silent) >= ASK_END_AGAIN;
-        self.end_seen.is_some() && self.lacking.is_none() && is_quiet && now >= self.ask_at
+    /// Where the next record can stand.
+    pub(super) fn read_to(&self) -> i64 {
+        self.position.next.max(self.empty_until)
+    }
+
+    /// How far its leader says that it can be read, and further than it was, although nothing comes:
+    /// then it is worth a question whether that is anything.
+    pub(super) fn may_be_empty(&self, ends: Option<Ends>, now: Instant) -> Option<i64> {
+        let is_quiet = now.duration_since(self.silent) >= ASK_AGAIN && now >= self.ask_at;
+        let is_read = self.lacking.is_none() && !self.unplaced && !self.is_over;
+        let target = self.until.or(ends.map(|ends| ends.stable))?;
+        let is_stable = ends.is_some_and(|ends| ends.stable >= target);
+        (is_quiet && is_read && is_stable && target > self.read_to()).then_some(target)
+    }
+
+    /// It was asked.
+    pub(super) fn asked(&mut self) {
+        self.ask_at = Instant::now() + ASK_AGAIN;
+    }
+
+    /// Whether everything was read that its leader has, and nothing waits for a transaction.
+    pub(super) fn is_at_end(&self, ends: Option<Ends>) -> bool {
+        ends.is_some_and(|ends| ends.stable == ends.high && ends.high <= self.read_to())
+    }
+
+    /// The agreed end, if it has been out of reach for long: nobody answers, or what lies before it
+    /// waits for a transaction.
+    pub(super) fn is_stuck(&self, ends: Option<Ends>, now: Instant) -> Option<i64> {
+        let until = self.until.filter(|until| *until > self.read_to())?;
+        let is_long = now.duration_since(self.silent) >= GIVE_UP && self.lacking.is_none();
+        let is_shut = ends.is_none_or(|ends| ends.stable < until);
+        (is_long && is_shut && !self.is_over).then_some(until)
     }
 }

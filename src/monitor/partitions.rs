@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
+use super::unseen::Watch;
 use crate::engine::PartitionId;
 use crate::ledger::{Chain, Clocked, PartitionBeat};
 use crate::store::OffsetRow;
@@ -22,9 +23,14 @@ pub(super) struct PartitionState {
     pub partition: i32,
     /// Next offset to read.
     pub next: i64,
-    /// First offset that is there, and end of the partition, as the brokers told last.
+    /// First offset that is there, and end of the partition, as its leader told last; and up to
+    /// where nothing waits for a transaction.
     pub first: i64,
     pub end: i64,
+    pub stable: i64,
+    /// No record is left before this offset.
+    pub empty_until: i64,
+    pub watch: Watch,
     /// Records read since the log began.
     pub records: u64,
     pub chain: Chain,
@@ -79,6 +85,9 @@ impl Partitions {
             next,
             first: 0,
             end: next,
+            stable: next,
+            empty_until: 0,
+            watch: Watch::default(),
             records,
             chain,
             idle: false,

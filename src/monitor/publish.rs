@@ -56,7 +56,11 @@ pub(super) fn view<'a>(
         topic: row.topic.clone(),
         partition: row.partition,
         next: row.next,
+        read_to: row.empty_until,
+        stable: row.stable,
         end: row.end,
+        is_seen: row.watch.since.is_none(),
+        is_held: row.watch.is_held(),
         latest: latest
             .get(&id)
             .copied()

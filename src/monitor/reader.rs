@@ -8,16 +8,17 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::answers::Answers;
 use super::clock;
 use super::decoded::{DecodedBatch, Message, PartitionEvent};
 use super::lacking::{Lacking, Looked};
 use super::metadata_poller::is_there;
-use super::part::{ASK_END_AGAIN, Part};
+use super::part::Part;
 use super::registry::Registry;
 use super::take::{reading_moment, take};
 use crate::engine::{PartitionId, Program};
 use crate::intake::{Format, Intake};
-use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Probe, Source};
+use crate::kafka::{Connection, Discovery, Ends, Event, KafkaError, Position, Probe, Source};
 
 /// Records in one batch at most.
 const BATCH: usize = 512;
@@ -56,6 +57,8 @@ pub(super) struct Reader {
     /// Batches that were applied come home to be filled again.
     pool: SyncSender<Box<DecodedBatch>>,
     free: Receiver<Box<DecodedBatch>>,
+    /// What leaders answered last.
+    answers: Answers,
     stop: Arc<AtomicBool>,
     idle_after: Duration,
     parts: Vec<Part>,
@@ -71,7 +74,7 @@ impl Reader {
         share: usize,
         (intake, program, registry): (Arc<Intake>, Arc<Program>, Option<Arc<Registry>>),
         (commands, core): (Receiver<ReaderCommand>, SyncSender<Message>),
-        (stop, idle_after): (Arc<AtomicBool>, Duration),
+        (answers, stop, idle_after): (Answers, Arc<AtomicBool>, Duration),
     ) -> Result<Reader, KafkaError> {
         let (pool, free) = sync_channel(SPARE);
         Ok(Reader {
@@ -85,6 +88,7 @@ impl Reader {
             core,
             pool,
             free,
+            answers,
             stop,
             idle_after,
             parts: Vec::new(),
@@ -108,7 +112,9 @@ impl Reader {
                 return;
             }
             if self.end_when_done {
-                self.find_ends();
+                if self.find_ends().is_none() {
+                    return;
+                }
                 if self.parts.iter().all(|part| part.is_over) {
                     let _ = self.core.send(Message::Done);
                     return;
@@ -123,7 +129,8 @@ impl Reader {
         let free = self.free.try_recv();
         let mut decoded = free.unwrap_or_else(|_| Box::new(DecodedBatch::new(self.pool.clone())));
         let events = self.poll(&mut decoded);
-        if decoded.read.is_empty() {
+        let is_quiet = decoded.read.is_empty();
+        if is_quiet {
             decoded.recycle();
         } else {
             self.core.send(Message::DecodedBatch(decoded)).ok()?;
@@ -135,6 +142,9 @@ impl Reader {
             self.find_place()?;
         }
         self.find_schemas()?;
+        if is_quiet {
+            self.find_empty()?;
+        }
         self.tell_idle()
     }
 
@@ -194,7 +204,6 @@ impl Reader {
                 return;
             }
             part.silent = instant;
-            part.end_seen = None;
             record.read_at = read_at;
             let of = (part.source, part.format);
             match take(intake, program, of, (&record, now), decoded) {
@@ -209,7 +218,8 @@ impl Reader {
 
     fn handle(&mut self, event: Event) -> Option<()> {
         match event {
-            Event::End(partition) => self.ended(partition),
+            // The library says only the number, and that may be any partition's.
+            Event::End(_) => {}
             Event::OutOfRange => self.out_of_range(),
             Event::Gone => self.find_gone()?,
             Event::Refused(error) => self.core.send(Message::Refused(error)).ok()?,
@@ -217,17 +227,6 @@ impl Reader {
             Event::Trouble(what) => tracing::warn!("{what}"),
         }
         Some(())
-    }
-
-    /// The library says only the number: it may be any partition that has this number.
-    fn ended(&mut self, partition: i32) {
-        for part in self
-            .parts
-            .iter_mut()
-            .filter(|part| part.position.partition == partition && part.lacking.is_none())
-        {
-            part.end_seen = Some(Instant::now());
-        }
     }
 
     /// Some offset is not there. The library says neither which, nor ever again.
@@ -314,7 +313,7 @@ impl Reader {
         for part in &mut self.parts {
             let there = is_there(&topics, &part.position.topic, part.position.partition);
             if !there {
-                (part.end_seen, part.is_over) = (Some(Instant::now()), true);
+                part.is_over = true;
                 self.core
                     .send(Message::PartitionEvent(part.source, PartitionEvent::Gone))
                     .ok()?;
@@ -323,31 +322,57 @@ impl Reader {
         Some(())
     }
 
-    /// Finds which partitions were read up to the agreed end. Where the last offsets may be markers
-    /// of transactions, which no record has, it asks: one question a turn, so that reading goes on.
-    fn find_ends(&mut self) {
+    /// Finds which partitions were read up to the agreed end, and which cannot be.
+    fn find_ends(&mut self) -> Option<()> {
         let now = Instant::now();
-        let mut quiet = None;
         for part in self.parts.iter_mut().filter(|part| !part.is_over) {
             let Some(until) = part.until else { continue };
-            part.is_over = part.position.next >= until;
-            if !part.is_over && part.may_be_over(now) {
-                quiet.get_or_insert((part, until));
+            part.is_over = part.read_to() >= until;
+            let ends = answered(&self.answers, part);
+            if let Some(until) = part.is_stuck(ends, now) {
+                part.is_over = true;
+                let unread = PartitionEvent::Unread(until, ends.map(|ends| ends.stable));
+                self.core
+                    .send(Message::PartitionEvent(part.source, unread))
+                    .ok()?;
             }
         }
-        if let Some((part, until)) = quiet {
-            part.is_over = self.probe.is_empty(&part.position, until) == Some(true);
-            part.ask_at = Instant::now() + ASK_END_AGAIN;
-        }
+        Some(())
     }
 
+    /// Where the last offsets may be markers of transactions, which no record has, it asks: one
+    /// question a turn, so that reading goes on.
+    fn find_empty(&mut self) -> Option<()> {
+        let (now, answers) = (Instant::now(), &self.answers);
+        let mut parts = self.parts.iter_mut();
+        let found = parts.find_map(|part| {
+            let target = part.may_be_empty(answered(answers, part), now)?;
+            Some((part, target))
+        });
+        let Some((part, target)) = found else {
+            return Some(());
+        };
+        let mut from = part.position.clone();
+        from.next = part.read_to();
+        let is_empty = self.probe.is_empty(&from, target) == Some(true);
+        part.asked();
+        if is_empty {
+            part.empty_until = target;
+            let event = PartitionEvent::ReadTo(target);
+            self.core
+                .send(Message::PartitionEvent(part.source, event))
+                .ok()?;
+        }
+        Some(())
+    }
+
+    /// Tells which partitions are read to their end and silent: only where their own leader said so
+    /// since, because silence of the library can be anything.
     fn tell_idle(&mut self) -> Option<()> {
         for part in &mut self.parts {
             let silent = part.silent.elapsed() >= self.idle_after;
-            if part.end_seen.is_some()
-                && silent
-                && part.told_idle.elapsed() >= self.idle_after.min(IDLE_AGAIN)
-            {
+            let is_due = part.told_idle.elapsed() >= self.idle_after.min(IDLE_AGAIN);
+            if silent && is_due && part.is_at_end(answered(&self.answers, part)) {
                 part.told_idle = Instant::now();
                 self.core
                     .send(Message::PartitionEvent(part.source, PartitionEvent::Idle))
@@ -356,6 +381,11 @@ impl Reader {
         }
         Some(())
     }
+}
+
+/// What the leader of a partition said since its last record came.
+fn answered(answers: &Answers, part: &Part) -> Option<Ends> {
+    answers.since(part.silent, &part.position.topic, part.position.partition)
 }
 
 /// How often a silent partition is told again, so that windows close as time goes on.

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::error::MonitorError;
 use super::registry::RegistryTarget;
 use super::witness::MirrorTarget;
 use crate::agreement::Agreement;
 use crate::engine::Limits;
-use crate::intake::{IntakeLimits, Mapping, Pseudonyms, Schemas};
+use crate::intake::{Format, Intake, IntakeLimits, Mapping, Pseudonyms, Schemas};
 use crate::kafka::{Connection, Selector, Target};
 use crate::observation::EventTime;
 use crate::signing::SignedFiles;
@@ -76,4 +77,18 @@ pub enum StartAt {
     Latest,
     /// At the first record that the broker stamped at or after this moment.
     Time(EventTime),
+}
+
+/// Each rule with the format its topics are read in.
+pub(super) fn with_formats(
+    rules: Vec<SourceRule>,
+    intake: &Intake,
+) -> Result<Vec<(SourceRule, Format)>, MonitorError> {
+    let with_format = |rule: SourceRule| {
+        let missing = || MonitorError::NoMapping(rule.mapping.clone().unwrap_or_default());
+        let format = intake.format(rule.mapping.as_deref());
+        let format = format.ok_or_else(missing)?;
+        Ok((rule, format))
+    };
+    rules.into_iter().map(with_format).collect()
 }

@@ -26,6 +26,10 @@ pub struct View {
     pub clauses: Vec<ClauseView>,
     /// By partition.
     pub partitions: Vec<PartitionView>,
+    /// Partitions that cannot be seen now.
+    pub unseen: usize,
+    /// Topics that the configuration names and that are not there.
+    pub missing_topics: Vec<String>,
     /// No more events are expected before this moment.
     pub watermark: EventTime,
     /// When the last commit was made.
@@ -79,6 +83,8 @@ impl View {
             origin,
             counters: Counters::default(),
             partitions: Vec::new(),
+            unseen: 0,
+            missing_topics: Vec::new(),
             watermark: EventTime::MIN,
             committed: EventTime::default(),
             commit_seconds: 0.0,
@@ -123,10 +129,27 @@ pub struct PartitionView {
     pub partition: i32,
     /// Next offset to read.
     pub next: i64,
-    /// End as the brokers told last.
+    /// No record is left before this offset.
+    pub read_to: i64,
+    /// Up to where its records can be read.
+    pub stable: i64,
+    /// End as its leader told last.
     pub end: i64,
+    /// Whether its leader answers.
+    pub is_seen: bool,
+    /// Whether records have waited for long for a transaction to end.
+    pub is_held: bool,
     /// Latest event time.
     pub latest: Option<EventTime>,
+}
+
+impl PartitionView {
+    /// Records that can be read and were not; nothing if nobody can say.
+    #[must_use]
+    pub fn lag(&self) -> Option<i64> {
+        let left = self.stable - self.next.max(self.read_to);
+        self.is_seen.then_some(left.max(0))
+    }
 }
 
 /// An alert as a screen shows it.

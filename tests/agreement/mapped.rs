@@ -175,20 +175,33 @@ fields:
 emit: { kind: time.recorded, when: { /pause: { missing: true } } }
 "#;
 
+const HEAD: &str = "nr;jour;debut;fin;qui;note;pause\n";
+
+/// An export with a line behind one that is right.
+fn export(line: &str) -> String {
+    format!("{HEAD}0;04/05/2026;08:00;12:00;zoe;pick;\n{line}\n")
+}
+
+/// A folder with the mapping of the clock.
+fn clock() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("m.yaml"), CLOCK).unwrap();
+    folder
+}
+
+/// What it makes of a sample.
+fn map(folder: &tempfile::TempDir, sample: &[u8], more: &[&str]) -> (i32, String, String) {
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("sample"), sample).unwrap();
+    let (sample, mapping) = (path("sample"), path("m.yaml"));
+    let asked = ["map", &sample, "--mapping", &mapping, "--lang", "en"];
+    vigie(&[&asked[..], more].concat(), ".")
+}
+
 #[test]
 fn what_is_wrong_with_an_export_is_said_with_its_line_and_the_cure() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    fs::write(path("m.yaml"), CLOCK).unwrap();
-    let map = |sample: &[u8], more: &[&str]| {
-        fs::write(path("sample"), sample).unwrap();
-        let (sample, mapping) = (path("sample"), path("m.yaml"));
-        let asked = ["map", &sample, "--mapping", &mapping, "--lang", "en"];
-        vigie(&[&asked[..], more].concat(), ".")
-    };
-    let head = "nr;jour;debut;fin;qui;note;pause\n";
-    let one = |line: &str| format!("{head}0;04/05/2026;08:00;12:00;zoe;pick;\n{line}\n");
-    let mut latin = one("1;04/05/2026;08:00;12:00;zo").into_bytes();
+    let folder = clock();
+    let mut latin = export("1;04/05/2026;08:00;12:00;zo").into_bytes();
     latin.splice(latin.len() - 1.., *b"\xeb;pick;\n");
     let cases: [(Vec<u8>, &[&str]); 8] = [
         (
@@ -203,7 +216,7 @@ fn what_is_wrong_with_an_export_is_said_with_its_line_and_the_cure() {
             &["the columns debut (did you mean debut_?)"],
         ),
         (
-            head.replace(';', ",").into_bytes(),
+            HEAD.replace(';', ",").into_bytes(),
             &["wanted `record: { format: csv, delimiter: \",\" }`"],
         ),
         (
@@ -211,13 +224,13 @@ fn what_is_wrong_with_an_export_is_said_with_its_line_and_the_cure() {
             &["line 3, found the byte eb behind 27 characters; wanted UTF-8 (an export of Windows"],
         ),
         (
-            one("1;04.05.2026;08:00;12:00;zoe;pick;").into(),
+            export("1;04.05.2026;08:00;12:00;zoe;pick;").into(),
             &[
                 "line 3, /jour + /debut, found a text of 16 characters like 99.99.9999 99:99; wanted a time as %d/%m/%Y %H:%M",
             ],
         ),
         (
-            one("1;04/05/2026;22:00;06:00;zoe;pick;").into(),
+            export("1;04/05/2026;22:00;06:00;zoe;pick;").into(),
             &[
                 "! 1, line 3  time.recorded",
                 "unreadable interval.seconds reversed",
@@ -225,7 +238,7 @@ fn what_is_wrong_with_an_export_is_said_with_its_line_and_the_cure() {
             ],
         ),
         (
-            one("0;05/05/2026;08:00;12:00;zoe;pick;").into(),
+            export("0;05/05/2026;08:00;12:00;zoe;pick;").into(),
             &[
                 "    ! id_reused\n",
                 "0 repeated, 1 with the id of another (`vigie explain id_reused`)",
@@ -234,36 +247,42 @@ fn what_is_wrong_with_an_export_is_said_with_its_line_and_the_cure() {
         (
             format!(
                 "{}1;04/05/2026;08:00;12:00;zoe;pick;1\n",
-                head.replace("pause", "pauses")
+                HEAD.replace("pause", "pauses")
             )
             .into(),
             &["columns that the first line does not name (1)\n  pause, did you mean pauses?"],
         ),
     ];
     for (sample, lines) in cases {
-        let (code, out, err) = map(&sample, &[]);
+        let (code, out, err) = map(&folder, &sample, &[]);
         assert_eq!((code, err.as_str()), (1, ""), "{out}");
         for line in lines {
             assert!(out.contains(line), "{line}: {out}");
         }
         assert!(!out.contains("zoe"), "{out}");
     }
-    // What people may have written is shown by its form.
+}
+
+#[test]
+fn what_people_wrote_is_shown_by_its_form_and_wrong_use_is_explained() {
+    let folder = clock();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (code, out, _) = map(
-        one("1;04/05/2026;08:00;12:00;zoe;rdv Mme X;").as_bytes(),
+        &folder,
+        export("1;04/05/2026;08:00;12:00;zoe;rdv Mme X;").as_bytes(),
         &[],
     );
     assert_eq!(code, 0, "{out}");
     assert!(out.contains("(aaa Aaa A)") && !out.contains("Mme"), "{out}");
     assert!(
-        map(one("").as_bytes(), &["--show-content"])
+        map(&folder, export("").as_bytes(), &["--show-content"])
             .1
             .contains("pick")
     );
     // Nothing was looked for where nothing could be read.
-    let out = map(b"a;b\n1;2\n", &[]).1;
+    let out = map(&folder, b"a;b\n1;2\n", &[]).1;
     assert!(!out.contains("pointers that never"), "{out}");
-    let (code, _, err) = map(one("").as_bytes(), &["--lines"]);
+    let (code, _, err) = map(&folder, export("").as_bytes(), &["--lines"]);
     assert_eq!(code, 3);
     assert!(
         err.contains("the first line of a record names the columns"),

@@ -25,7 +25,7 @@ fn event(id: &str) -> String {
 }
 
 /// Has the rig read these topics in place of its own.
-fn read_instead(rig: &Rig, topics: &[&str]) {
+pub(super) fn read_instead(rig: &Rig, topics: &[&str]) {
     let path = rig.path("vigie.yaml");
     let config = std::fs::read_to_string(&path).unwrap();
     let (before, rest) = config.split_once("topics: [").unwrap();

@@ -40,4 +40,5 @@ mod surface;
 mod tidy;
 mod top;
 mod trace;
+mod unseen;
 mod verified;

@@ -95,9 +95,14 @@ impl Screen<'_> {
             self.say("read", "lus"),
             totals.rejected,
             self.say("rejected", "rejetés"),
-            totals.lag,
+            self.lag(totals.lag),
             self.say("behind", "de retard"),
         )
+    }
+
+    fn lag(&self, lag: Option<u64>) -> String {
+        let unknown = || self.say("unknown", "inconnu").to_owned();
+        lag.map_or_else(unknown, |lag| lag.to_string())
     }
 
     fn log(&self, totals: &Totals) -> String {
@@ -218,7 +223,7 @@ impl Screen<'_> {
             Row::new([
                 row.topic.clone(),
                 row.rate.map_or("–".into(), |rate| self.number(rate)),
-                row.lag.to_string(),
+                self.lag(row.lag),
                 row.rejected.to_string(),
             ])
         });

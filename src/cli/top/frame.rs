@@ -38,7 +38,8 @@ pub(super) struct Totals {
     pub rate: Option<f64>,
     pub read: u64,
     pub rejected: u64,
-    pub lag: u64,
+    /// Nothing where nobody can say.
+    pub lag: Option<u64>,
     pub leaves: u64,
     pub pending: u64,
     pub unwitnessed: Option<u64>,
@@ -65,7 +66,8 @@ pub(super) struct ClauseRow {
 pub(super) struct TopicRow {
     pub topic: String,
     pub rate: Option<f64>,
-    pub lag: u64,
+    /// Nothing where nobody can say.
+    pub lag: Option<u64>,
     pub rejected: u64,
     /// Seconds since the epoch.
     pub latest: f64,
@@ -164,7 +166,7 @@ fn totals(now: &Sample, before: Option<&Sample>) -> Totals {
         rate: rate(now, before, &[]),
         read: metrics.sum("vigie_records_read_total", &[]) as u64,
         rejected: metrics.sum("vigie_rejects_total", &[]) as u64,
-        lag: count(&health["lag_records"]),
+        lag: health["lag_records"].as_u64(),
         leaves: count(&health["leaves"]),
         pending: count(&health["queue_pending"]),
         unwitnessed: health["unwitnessed"].as_u64(),
@@ -223,6 +225,11 @@ fn clauses(now: &Sample, language: Language) -> Vec<ClauseRow> {
         .collect()
 }
 
+/// A count, if it is one.
+fn known(number: f64) -> Option<u64> {
+    (!number.is_nan()).then_some(number as u64)
+}
+
 fn topics(now: &Sample, before: Option<&Sample>) -> Vec<TopicRow> {
     let metrics = &now.metrics;
     let names = metrics.of("vigie_records_read_total");
@@ -235,7 +242,7 @@ fn topics(now: &Sample, before: Option<&Sample>) -> Vec<TopicRow> {
         TopicRow {
             topic: topic.to_owned(),
             rate: rate(now, before, &of),
-            lag: metrics.sum("vigie_consumer_lag_records", &of) as u64,
+            lag: known(metrics.sum("vigie_consumer_lag_records", &of)),
             rejected: metrics.sum("vigie_rejects_total", &of) as u64,
             latest: latest.map(|series| series.value).fold(0.0, f64::max),
         }

@@ -2,6 +2,7 @@
 //! Metrics of the monitor's own health: lag, levels, failures.
 
 use super::Board;
+use crate::monitor::PartitionView;
 
 impl Board<'_> {
     /// The monitor's own health.
@@ -21,12 +22,28 @@ impl Board<'_> {
             let partition = part.partition.to_string();
             let labels = [part.topic.as_str(), partition.as_str()];
             lag.with_label_values(&labels)
-                .set((part.end - part.next).max(0) as f64);
+                .set(part.lag().map_or(f64::NAN, |lag| lag as f64));
             if let Some(time) = part.latest {
                 latest
                     .with_label_values(&labels)
                     .set(time.micros() as f64 / 1e6);
             }
+        }
+        let connected = self.gauge(
+            "vigie_source_connected",
+            "Whether all of a topic can be seen: its leaders answer, and nothing waits long for a transaction.",
+            &["topic"],
+        )?;
+        for topic in &view.missing_topics {
+            connected.with_label_values(&[topic]).set(0.0);
+        }
+        for part in &view.partitions {
+            let topic = connected.with_label_values(&[&part.topic]);
+            topic.set(1.0);
+        }
+        let is_hidden = |part: &&PartitionView| !part.is_seen || part.is_held;
+        for part in view.partitions.iter().filter(is_hidden) {
+            connected.with_label_values(&[&part.topic]).set(0.0);
         }
         self.levels()?;
         let failures = self.counter(

@@ -130,7 +130,11 @@ mod tests {
             topic: "t".into(),
             partition: 0,
             next: 0,
+            read_to: 0,
+            stable: 0,
             end: 0,
+            is_seen: true,
+            is_held: false,
             latest: None,
         });
         for (counter, total) in totals {

@@ -97,12 +97,7 @@ fn mapping(
     out: &mut Findings<'_>,
 ) -> Option<Mapping> {
     let map = Map::read(root, &FILE, out)?;
-    let Header {
-        name,
-        title,
-        version,
-        source,
-    } = header(&map, out);
+    let head = header(&map, out);
     let layout = map.get("record").map(|node| layout(node, beside, out));
     let (layout, schema) = layout.unwrap_or_default();
     let id = map.get("id").and_then(|node| Map::read(node, &ID, out));
@@ -137,7 +132,7 @@ fn mapping(
     let (emit, fields) = (emit.unwrap_or_default(), fields.unwrap_or_default());
     let tests = map.get("tests").map(|node| samples(node, out));
     let people_above = people_above(&fields, &emit);
-    let source = source?;
+    let source = head.source?;
     let mut mapping = Mapping {
         domain: Domain::named(&source),
         fold_case,
@@ -145,9 +140,9 @@ fn mapping(
         asks_around: false,
         native,
         fields,
-        title: title.or_else(|| name.clone()).unwrap_or_default(),
-        name: name?,
-        version: version?,
+        title: head.title.or_else(|| head.name.clone()).unwrap_or_default(),
+        name: head.name?,
+        version: head.version?,
         digest: sha256_hex(bytes),
         file: file.to_owned(),
         bytes: bytes.into(),

@@ -167,6 +167,8 @@ impl Log {
                 from: self.beats.cast_signed() * 100 - 100,
                 latest: None,
                 idle: false,
+                stable: None,
+                unseen_since: None,
                 next: self.beats.cast_signed() * 100,
                 first: 0,
                 end: self.beats.cast_signed() * 100,
@@ -174,6 +176,7 @@ impl Log {
                 clocked: Vec::new(),
                 chain: String::new(),
             }],
+            missing_topics: Vec::new(),
         };
         change(&mut beat);
         let leaf = self.open(LeafKind::Heartbeat, seconds, &beat);

@@ -227,3 +227,27 @@ reason-schema-missing = Records name a schema that is not there, so that they ca
     .verdicts = The partition is read on from the same place as soon as the schema is there: nothing is lost or rejected meanwhile, and verdicts wait.
     .next = Look at `schema_registry` with `vigie doctor`, or put the schema into the folder of `paths.schemas` under the number or identifier in the finding. If there is no such schema, a file that holds `"null"` has those records rejected.
 found-schema-missing = reading waits for a schema
+
+finding-unseen = Out of sight
+reason-unseen = The leaders of partitions do not answer.
+    .why = A broker is down or cut off, a partition has no leader, or the network stands between: nobody can say what happens there.
+    .verdicts = Nothing is concluded from the silence: terms and windows that need those partitions wait. What is there is judged when it can be read again.
+    .next = Operations: look at the brokers and the network. The finding `seen_again` says from when to when nothing was seen.
+
+finding-seen-again = Seen again
+reason-seen-again = Partitions can be read again that could not be.
+    .why = Their leaders answer again, or a topic that was missing is there.
+    .verdicts = What came meanwhile is read now and judged at its own time, as long as windows may change.
+    .next = Compare the stretch with outages that the employer names.
+
+finding-open-transaction = Open transaction
+reason-open-transaction = Records wait behind a transaction that nobody ends.
+    .why = A producer began a transaction and neither finished nor gave it up; everything that comes after it in the partition waits, whoever wrote it.
+    .verdicts = What waits is not judged until the transaction ends, and nothing is concluded from the silence.
+    .next = The employer explains which program holds it open. Kafka ends it by itself after `transaction.timeout.ms`; whoever may write transactions to a topic can hold it up.
+
+finding-topic-missing = Topic not there
+reason-topic-missing = The configuration names a topic that is not there, or may not be seen.
+    .why = A name is mistyped, the topic was never made, or the monitor has no right to see it.
+    .verdicts = Nothing of it is read; clauses about it stay silent.
+    .next = Compare the name under `sources:` with `vigie doctor`, which lists what is there; the finding names the nearest one.

@@ -227,3 +227,27 @@ reason-schema-missing = Des messages nomment un schéma qui n'est pas là : ils 
     .verdicts = La partition est lue à partir de la même place dès que le schéma est là : rien n'est perdu ni rejeté entre-temps, et les verdicts attendent.
     .next = Vérifiez `schema_registry` avec `vigie doctor`, ou placez le schéma dans le dossier de `paths.schemas`, sous le numéro ou l'identifiant du constat. S'il n'existe pas, un fichier contenant `"null"` fait rejeter ces messages.
 found-schema-missing = la lecture attend un schéma
+
+finding-unseen = Hors de vue
+reason-unseen = Les meneurs de partitions ne répondent pas.
+    .why = Un serveur Kafka est arrêté ou isolé, une partition n'a pas de meneur, ou le réseau fait obstacle : personne ne peut dire ce qui s'y passe.
+    .verdicts = Rien n'est conclu de ce silence : les délais et les fenêtres qui ont besoin de ces partitions attendent. Ce qui s'y trouve est jugé dès qu'il peut être lu.
+    .next = À l'exploitation de regarder les serveurs et le réseau. Le constat `seen_again` dit de quand à quand rien n'a été vu.
+
+finding-seen-again = De nouveau en vue
+reason-seen-again = Des partitions qui ne pouvaient pas être lues peuvent l'être à nouveau.
+    .why = Leurs meneurs répondent, ou un flux (topic) qui manquait est là.
+    .verdicts = Ce qui est arrivé entre-temps est lu maintenant et jugé à son heure, tant que les fenêtres peuvent changer.
+    .next = Comparez cette période aux pannes que nomme l'employeur.
+
+finding-open-transaction = Transaction ouverte
+reason-open-transaction = Des messages attendent derrière une transaction que personne ne termine.
+    .why = Un producteur a commencé une transaction sans la finir ni l'abandonner ; tout ce qui suit dans la partition attend, quel qu'en soit l'auteur.
+    .verdicts = Ce qui attend n'est pas jugé avant la fin de la transaction, et rien n'est conclu de ce silence.
+    .next = L'employeur explique quel programme la tient ouverte. Kafka y met fin de lui-même après `transaction.timeout.ms` ; qui peut écrire des transactions dans un flux peut le retenir.
+
+finding-topic-missing = Flux absent
+reason-topic-missing = La configuration nomme un flux (topic) qui n'est pas là, ou qui ne peut pas être vu.
+    .why = Un nom est mal écrit, le flux n'a jamais été créé, ou le moniteur n'a pas le droit de le voir.
+    .verdicts = Rien n'en est lu ; les clauses qui en parlent se taisent.
+    .next = Comparez le nom sous `sources:` à ce que liste `vigie doctor` ; le constat nomme le plus proche.

@@ -205,6 +205,16 @@ impl Broker {
         }
     }
 
+    /// Has the broker stand still, with its connections open, or go on.
+    pub(crate) fn freeze(&self, still: bool) {
+        let signal = if still { "-STOP" } else { "-CONT" };
+        let id = self.process.as_ref().map(|child| child.id().to_string());
+        let sent = os::Command::new("kill")
+            .args([signal, &id.unwrap_or_default()])
+            .status();
+        assert!(sent.expect("kill runs").success());
+    }
+
     /// Starts a stopped broker on the same data and ports, and waits until it answers.
     pub(crate) fn start_again(&mut self) {
         assert!(self.process.is_none(), "the broker is running");

@@ -257,9 +257,10 @@ fn every_finding_of_the_mirror_is_told_by_one_alert() {
 
 /// Findings that no alert of its own waits for: others say the same by numbers, or nobody has to
 /// act.
-const NOT_BY_KIND: [&str; 14] = [
+const NOT_BY_KIND: [&str; 15] = [
     "partition_new",
     "partition_idle",
+    "seen_again",
     "late",
     "unmapped",
     "plaintext",
@@ -274,7 +275,10 @@ const NOT_BY_KIND: [&str; 14] = [
     "started_at",
 ];
 /// And these by their numbers, with what they are about.
-const BY_NUMBER: [(&str, &str); 3] = [
+const BY_NUMBER: [(&str, &str); 6] = [
+    ("unseen", "vigie_source_connected"),
+    ("topic_missing", "vigie_source_connected"),
+    ("open_transaction", "vigie_source_connected"),
     ("unreadable", "vigie_unreadable_total"),
     ("unattributed", "vigie_clause_unattributed_total"),
     ("undecided", "vigie_clause_undecided_total"),

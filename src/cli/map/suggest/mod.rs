@@ -39,37 +39,8 @@ pub(super) fn mapping(records: &[&[u8]]) -> Result<String, NoEvents> {
     }
     lines.extend(kind.map(|(path, _)| format!("native: {}", quoted(path))));
     lines.push("fields:".to_owned());
-    lines.push(match person {
-        Some((path, value)) => {
-            let domain = if value.contains('@') {
-                ", domain: email"
-            } else {
-                ""
-            };
-            let actor = match guess::names_actor(path) {
-                true => " # who acts: if it concerns somebody else, this is `actor.ref`",
-                false => "",
-            };
-            format!("  subject.ref: {{ from: {}{domain} }}{actor}", quoted(path))
-        }
-        None => "  # subject.ref: whom it concerns; nothing looked like a person".to_owned(),
-    });
-    if let Some(shift) = &shift
-        && let Some(end) = &shift.end
-    {
-        let after = format!(
-            ", after: [{}, {}] }}",
-            quoted(&shift.date),
-            quoted(&shift.start)
-        );
-        let end = at(&shift.date, end, shift);
-        let (end, comment) = end.split_once(" }").unwrap_or((&end, ""));
-        lines.push(format!(
-            "  interval.start: {}",
-            at(&shift.date, &shift.start, shift)
-        ));
-        lines.push(format!("  interval.end: {end}{after}{comment}"));
-    }
+    lines.push(whom(person));
+    lines.extend(shift.iter().flat_map(period));
     lines.push("  system.id: { const: ours }".to_owned());
     lines.push("emit:".to_owned());
     lines.push("  - kind: other".to_owned());
@@ -91,6 +62,42 @@ pub(super) fn mapping(records: &[&[u8]]) -> Result<String, NoEvents> {
     // What stands there may name people: only its place is written.
     lines.extend(unused.iter().take(LISTED).map(|path| format!("#   {path}")));
     Ok(lines.join("\n") + "\n")
+}
+
+/// Whom it concerns, as far as something looks like a person.
+fn whom(person: Option<(&String, &String)>) -> String {
+    let Some((path, value)) = person else {
+        return "  # subject.ref: whom it concerns; nothing looked like a person".to_owned();
+    };
+    let domain = if value.contains('@') {
+        ", domain: email"
+    } else {
+        ""
+    };
+    let actor = match guess::names_actor(path) {
+        true => " # who acts: if it concerns somebody else, this is `actor.ref`",
+        false => "",
+    };
+    format!("  subject.ref: {{ from: {}{domain} }}{actor}", quoted(path))
+}
+
+/// From when to when something lasted, where a day has two hours beside it.
+fn period(shift: &Shift) -> Vec<String> {
+    let Some(end) = &shift.end else {
+        return Vec::new();
+    };
+    let start = at(&shift.date, &shift.start, shift);
+    let after = format!(
+        ", after: [{}, {}] }}",
+        quoted(&shift.date),
+        quoted(&shift.start)
+    );
+    let end = at(&shift.date, end, shift);
+    let (end, comment) = end.split_once(" }").unwrap_or((&end, ""));
+    vec![
+        format!("  interval.start: {start}"),
+        format!("  interval.end: {end}{after}{comment}"),
+    ]
 }
 
 /// A time in two columns.

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the monitor cannot see now: partitions whose leader does not answer, records behind a
+//! transaction that nobody ends, topics that are named and not there. Told when it begins and when
+//! it is over, all partitions of a topic together.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use super::answers::Answers;
+use super::clock;
+use super::core::Core;
+use super::error::MonitorError;
+use super::partitions::PartitionState;
+use super::view::View;
+use crate::kafka::{Ends, KafkaError, Seen, Selector};
+use crate::ledger::{FindingBody, FindingKind};
+use crate::observation::{EventTime, Span};
+
+/// How long a leader may not answer before that is told.
+const SILENT: Duration = Duration::from_secs(10);
+/// How long records may wait for the end of a transaction before that is told: as long as Kafka
+/// gives a transaction by itself.
+const OPEN: Duration = Duration::from_secs(60);
+/// Numbers of partitions that a sentence names.
+const NAMED: usize = 8;
+
+/// Partitions that were never read, because their leaders do not answer; and topics that are not
+/// there. Owned by the core, bounded by the configuration and the cluster.
+#[derive(Debug, Default)]
+pub(super) struct Unseen {
+    /// Since when each does not answer, and whether that was told.
+    unknown: BTreeMap<(String, i32), (Instant, bool)>,
+    /// Topics that the configuration names and that are not there.
+    pub(super) missing: Vec<String>,
+    /// Partitions that fell silent since the last commit, by topic.
+    quiet: BTreeMap<String, Vec<i32>>,
+    /// Partitions that could not be read to the agreed end.
+    pub(super) unread: usize,
+    /// What leaders answered last.
+    pub(super) answers: Answers,
+}
+
+/// What may stand in the way of seeing a partition. Owned by its row.
+#[derive(Debug)]
+pub(super) struct Watch {
+    /// When its leader was asked last that answered.
+    answered: Instant,
+    /// Since when it does not, once that was told.
+    pub(super) since: Option<EventTime>,
+    /// Since when records wait for a transaction, and whether that was told.
+    held: Option<(Instant, bool)>,
+}
+
+impl Default for Watch {
+    fn default() -> Self {
+        Watch {
+            answered: Instant::now(),
+            since: None,
+            held: None,
+        }
+    }
+}
+
+impl Watch {
+    /// Whether it was told that records wait for a transaction.
+    pub(super) fn is_held(&self) -> bool {
+        self.held.is_some_and(|(_, is_told)| is_told)
+    }
+}
+
+impl PartitionState {
+    /// Takes over what its leader answers.
+    pub(super) fn answer(&mut self, asked: Instant, ends: Ends) {
+        (self.first, self.end, self.stable) = (ends.first, ends.high, ends.stable);
+        self.watch.answered = self.watch.answered.max(asked);
+        if ends.stable == ends.high {
+            self.watch.held = None;
+        } else {
+            self.watch.held.get_or_insert((asked, false));
+            self.idle = false;
+        }
+    }
+}
+
+impl Core {
+    /// What the leaders of all partitions answered that are read.
+    pub(super) fn updated(&mut self, asked: Instant, seen: &[Seen]) -> Result<(), MonitorError> {
+        for one in seen {
+            let key = || (one.topic.clone(), one.partition);
+            match one.ends {
+                Some(ends) => {
+                    self.unseen.unknown.remove(&key());
+                    self.news(asked, (&one.topic, one.partition), ends)?;
+                }
+                None if self.partitions.find(&one.topic, one.partition).is_none() => {
+                    let unknown = self.unseen.unknown.entry(key());
+                    unknown.or_insert((asked, false));
+                }
+                None => {}
+            }
+        }
+        let is_there = |topic: &String| seen.iter().any(|one| one.topic == *topic);
+        let (back, missing) = std::mem::take(&mut self.unseen.missing)
+            .into_iter()
+            .partition(is_there);
+        self.unseen.missing = missing;
+        let back: Vec<String> = back;
+        back.into_iter().try_for_each(|topic| {
+            let detail = format!("topic {topic} is there now and is read from its beginning");
+            self.find(FindingKind::SeenAgain, Some(topic), 1, detail)
+        })
+    }
+
+    /// Tells which topics the configuration names that are not there.
+    pub(super) fn tell_missing_topics(
+        &mut self,
+        topics: &[(String, i32)],
+    ) -> Result<(), MonitorError> {
+        let named = self
+            .rules
+            .iter()
+            .flat_map(|(rule, _)| match &rule.selector {
+                Selector::Names(names) => names.clone(),
+                Selector::Pattern(_) => Vec::new(),
+            });
+        let is_there = |name: &String| topics.iter().any(|(topic, _)| topic == name);
+        let mut missing: Vec<String> = named.filter(|name| !is_there(name)).collect();
+        missing.sort();
+        missing.dedup();
+        for topic in &missing {
+            let near = crate::diagnostic::nearest(topic, topics.iter().map(|(topic, _)| &**topic));
+            let near = near.map(|near| format!(" (there is {near})"));
+            let detail = format!(
+                "topic {topic} is not there, or may not be seen{}: nothing of it is read",
+                near.unwrap_or_default()
+            );
+            self.find(FindingKind::TopicMissing, Some(topic.clone()), 1, detail)?;
+        }
+        self.unseen.missing = missing;
+        Ok(())
+    }
+
+    /// A partition that was read to its end is silent.
+    pub(super) fn fell_silent(&mut self, topic: &str, partition: i32) {
+        let quiet = self.unseen.quiet.entry(topic.to_owned());
+        quiet.or_default().push(partition);
+    }
+
+    /// The leader of a partition does not answer at the start.
+    pub(super) fn no_answer(
+        &mut self,
+        asked: Instant,
+        (topic, partition): (&str, i32),
+    ) -> Result<(), MonitorError> {
+        if self.stop_at_end {
+            let what = format!("the leader of partition {partition} of {topic} does not answer");
+            return Err(KafkaError::Other(what).into());
+        }
+        if self.partitions.find(topic, partition).is_none() {
+            let key = (topic.to_owned(), partition);
+            self.unseen.unknown.entry(key).or_insert((asked, false));
+        }
+        Ok(())
+    }
+
+    /// An agreed end is out of reach.
+    pub(super) fn unread(
+        &mut self,
+        (topic, partition): (String, i32),
+        until: i64,
+        stable: Option<i64>,
+    ) -> Result<(), MonitorError> {
+        self.unseen.unread += 1;
+        let (kind, detail) = match stable {
+            None => (
+                FindingKind::Unseen,
+                format!(
+                    "partition {partition} was not read to its end, {until}: its leader does not answer"
+                ),
+            ),
+            Some(stable) => (
+                FindingKind::OpenTransaction,
+                format!(
+                    "partition {partition} was not read to its end, {until}: from {stable} on its \
+                     records wait for a transaction to end"
+                ),
+            ),
+        };
+        self.found(&FindingBody {
+            topic: Some(topic),
+            partition: Some(partition),
+            offsets: stable.map(|stable| (stable, until)),
+            ..FindingBody::new(kind, detail)
+        })
+    }
+
+    /// Tells what cannot be seen any more, what can again, and what fell silent, since the last
+    /// commit.
+    pub(super) fn tell_unseen(&mut self) -> Result<(), MonitorError> {
+        let (mut lost, mut back) = (Told::new(), Told::new());
+        let now = clock::now();
+        let mut held = Vec::new();
+        for (_, row) in self.partitions.iter_mut() {
+            if row.gone.is_some() {
+                continue;
+            }
+            let asked = self.unseen.answers.asked(&row.topic, row.partition);
+            row.watch.answered = row.watch.answered.max(asked.unwrap_or(row.watch.answered));
+            let silent = row.watch.answered.elapsed();
+            let told = row.watch.since;
+            if told.is_none() && silent >= SILENT {
+                let since = ago(now, silent);
+                (row.watch.since, row.idle) = (Some(since), false);
+                add(&mut lost, (&row.topic, row.partition), since);
+            } else if let Some(since) = told.filter(|_| silent < SILENT) {
+                row.watch.since = None;
+                add(&mut back, (&row.topic, row.partition), since);
+            }
+            if let Some((since, is_told @ false)) = &mut row.watch.held
+                && since.elapsed() >= OPEN
+            {
+                *is_told = true;
+                held.push((row.topic.clone(), row.partition, row.stable, row.end));
+            }
+        }
+        for ((topic, partition), (asked, is_told)) in &mut self.unseen.unknown {
+            if !*is_told && asked.elapsed() >= SILENT {
+                *is_told = true;
+                add(&mut lost, (topic, *partition), ago(now, asked.elapsed()));
+            }
+        }
+        for (topic, (since, partitions)) in lost {
+            let detail = format!(
+                "{} of {topic} do not answer since {since}: what happens there is not seen, and \
+                 nothing is concluded from its silence",
+                named(&partitions)
+            );
+            self.tell_of(FindingKind::Unseen, topic, &partitions, detail)?;
+        }
+        for (topic, (since, partitions)) in back {
+            let detail = format!(
+                "{} of {topic} answer again: not seen from {since} until {now}",
+                named(&partitions)
+            );
+            self.tell_of(FindingKind::SeenAgain, topic, &partitions, detail)?;
+        }
+        for (topic, partition, stable, end) in held {
+            let detail = format!(
+                "partition {partition}: from {stable} on its records wait for a transaction to end"
+            );
+            self.found(&FindingBody {
+                topic: Some(topic),
+                partition: Some(partition),
+                count: (end - stable).max(0).unsigned_abs(),
+                offsets: Some((stable, end)),
+                ..FindingBody::new(FindingKind::OpenTransaction, detail)
+            })?;
+        }
+        for (topic, mut partitions) in std::mem::take(&mut self.unseen.quiet) {
+            partitions.sort_unstable();
+            let detail = format!("{} silent since before {now}", named(&partitions));
+            self.tell_of(FindingKind::PartitionIdle, topic, &partitions, detail)?;
+        }
+        Ok(())
+    }
+
+    fn tell_of(
+        &mut self,
+        kind: FindingKind,
+        topic: String,
+        partitions: &[i32],
+        detail: String,
+    ) -> Result<(), MonitorError> {
+        let one = partitions.first().filter(|_| partitions.len() == 1);
+        self.found(&FindingBody {
+            topic: Some(topic),
+            partition: one.copied(),
+            count: partitions.len() as u64,
+            ..FindingBody::new(kind, detail)
+        })
+    }
+
+    /// Shows what cannot be seen now.
+    pub(super) fn show_unseen(&self, view: &mut View) {
+        let known = self.partitions.iter();
+        let known = known.filter(|(_, row)| row.watch.since.is_some() && row.gone.is_none());
+        let unknown = self.unseen.unknown.values().filter(|(_, is_told)| *is_told);
+        view.unseen = known.count() + unknown.count();
+        view.missing_topics.clone_from(&self.unseen.missing);
+    }
+}
+
+/// By topic: since when the first of its partitions, and which.
+type Told = BTreeMap<String, (EventTime, Vec<i32>)>;
+
+fn add(told: &mut Told, (topic, partition): (&str, i32), since: EventTime) {
+    let (first, partitions) = told.entry(topic.to_owned()).or_insert((since, Vec::new()));
+    *first = since.min(*first);
+    partitions.push(partition);
+}
+
+fn ago(now: EventTime, elapsed: Duration) -> EventTime {
+    let micros = i64::try_from(elapsed.as_micros()).unwrap_or(i64::MAX);
+    now.minus(Span::from_micros(micros))
+}
+
+/// Partitions by their numbers, as far as a sentence can hold them.
+fn named(partitions: &[i32]) -> String {
+    let numbers = partitions.iter().take(NAMED).map(i32::to_string);
+    let numbers = numbers.collect::<Vec<_>>().join(", ");
+    match partitions.len() {
+        1 => format!("partition {numbers}"),
+        few if few <= NAMED => format!("partitions {numbers}"),
+        many => format!("partitions {numbers} and {} more", many - NAMED),
+    }
+}
