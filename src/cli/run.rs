@@ -27,7 +27,8 @@ use crate::yaml::Problem;
 SIGTERM and Ctrl-C stop it cleanly: what was read is committed and told. SIGHUP reads agreement,
 mappings and people table anew, all or nothing; vigie.yaml itself needs a restart.
 
-Exit code: 0 stopped or done, 1 a file has errors, 2 wrong usage, 3 it cannot run")]
+Exit code: 0 stopped or done, 1 a file has errors, 2 wrong usage, 3 it cannot run,
+or not all could be read that was there")]
 pub(super) struct Arguments {
     /// How this installation runs
     #[arg(long, value_name = "FILE", default_value = "config/vigie.yaml")]

@@ -6,6 +6,7 @@
 
 mod client;
 mod discover;
+mod keeping;
 mod probe;
 mod queue;
 mod rights;
@@ -15,6 +16,7 @@ mod stretch;
 
 pub use client::{Connection, KafkaError, Sasl, SaslMechanism, Secret, Tls};
 pub use discover::{Discovery, Selector};
+pub use keeping::{Keeping, keeping};
 pub use probe::Probe;
 pub use queue::{Queue, QueueStatus, Target};
 pub use rights::{May, Rights};

@@ -15,6 +15,8 @@ use super::client::{Connection, Context, KafkaError, classify};
 
 /// How long one leader may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(2);
+/// How long it may take to learn which partitions there are.
+const METADATA: Duration = Duration::from_secs(5);
 
 /// Where a partition begins and ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +75,7 @@ impl Sight {
     /// # Errors
     /// Nobody says which partitions there are.
     pub fn look(&self, is_meant: &dyn Fn(&str) -> bool) -> Result<Vec<Seen>, KafkaError> {
-        let metadata = self.settled.fetch_metadata(None, TIMEOUT);
+        let metadata = self.settled.fetch_metadata(None, METADATA);
         let metadata = metadata.map_err(|error| classify(&error, &self.address))?;
         let mut all = Vec::new();
         for (leader, partitions) in by_leader(&metadata, is_meant) {

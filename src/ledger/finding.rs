@@ -75,6 +75,8 @@ pub enum FindingKind {
     OpenTransaction,
     /// The configuration names a topic that is not there.
     TopicMissing,
+    /// A topic is compacted: earlier records of a key go, read or not.
+    Compacted,
 }
 
 /// What is known of a kind.
@@ -148,11 +150,12 @@ impl FindingKind {
             FindingKind::SeenAgain => kept("seen_again"),
             FindingKind::OpenTransaction => lost("open_transaction"),
             FindingKind::TopicMissing => lost("topic_missing"),
+            FindingKind::Compacted => lost("compacted"),
         }
     }
 
     /// Every kind.
-    pub const ALL: [FindingKind; 34] = [
+    pub const ALL: [FindingKind; 35] = [
         FindingKind::Gap,
         FindingKind::TopicReset,
         FindingKind::TopicGone,
@@ -187,6 +190,7 @@ impl FindingKind {
         FindingKind::SeenAgain,
         FindingKind::OpenTransaction,
         FindingKind::TopicMissing,
+        FindingKind::Compacted,
     ];
 }
 

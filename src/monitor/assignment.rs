@@ -2,7 +2,7 @@
 //! The core's partitions: where to begin, new ones, and what happens to old ones.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::answers::Answers;
 use super::clock;
@@ -15,9 +15,12 @@ use super::settings::{SourceRule, StartAt};
 use crate::diagnostic::nearest;
 use crate::engine::{Changes, PartitionId};
 use crate::intake::Format;
-use crate::kafka::{Connection, Discovery, Ends, KafkaError, Position, Selector, Sight};
+use crate::kafka::{Connection, Discovery, Ends, KafkaError, Position, Seen, Selector, Sight};
 use crate::ledger::{FindingBody, FindingKind, SigningStatus};
 use crate::observation::{EventTime, ForeignName};
+
+/// How long to wait before leaders are asked again at the start.
+const AGAIN: Duration = Duration::from_millis(300);
 
 impl Core {
     /// Decides where to begin and tells the readers.
@@ -39,8 +42,7 @@ impl Core {
         let first_start = self.partitions.iter().next().is_none();
         let mut passed_over: BTreeMap<(String, EventTime), (u64, u64)> = BTreeMap::new();
         let discovery = Discovery::new(connection)?;
-        let asked = Instant::now();
-        let all = sight.look(&meant)?;
+        let (asked, all) = self.first_look(sight, &meant)?;
         answers.put(asked, &all);
         self.unseen.answers = answers.clone();
         for seen in all {
@@ -70,6 +72,7 @@ impl Core {
         self.tell_starts(passed_over)?;
         self.tell_missing(topics)?;
         self.tell_missing_topics(topics)?;
+        self.tell_compacted(connection)?;
         if self.stop_at_end {
             self.commands
                 .iter()
@@ -87,6 +90,25 @@ impl Core {
         self.commit(Changes::default())?;
         self.say_start();
         Ok(())
+    }
+
+    /// What leaders answer at the start: a slow one is asked again, for longer where an end is waited
+    /// for.
+    fn first_look(
+        &self,
+        sight: &Sight,
+        is_meant: &dyn Fn(&str) -> bool,
+    ) -> Result<(Instant, Vec<Seen>), MonitorError> {
+        let mut left = if self.stop_at_end { 5 } else { 1 };
+        loop {
+            let asked = Instant::now();
+            let all = sight.look(is_meant)?;
+            if left == 0 || all.iter().all(|seen| seen.ends.is_some()) {
+                return Ok((asked, all));
+            }
+            left -= 1;
+            std::thread::sleep(AGAIN);
+        }
     }
 
     /// What is watched, with what, in a line for whoever operates it.

@@ -72,6 +72,8 @@ pub(super) struct Core {
     pub(super) ages: BTreeMap<String, Histogram>,
     processing: Histogram,
     view: ViewHandle,
+    /// Whether it is to end.
+    stop: Arc<AtomicBool>,
 }
 
 impl Core {
@@ -82,7 +84,7 @@ impl Core {
         store: Store,
         queue: Option<Queue>,
         inbox: Receiver<Message>,
-        commands: Vec<Sender<ReaderCommand>>,
+        (commands, stop): (Vec<Sender<ReaderCommand>>, Arc<AtomicBool>),
     ) -> Core {
         let origin = store.origin().to_owned();
         let view = View::empty(program.agreement().clone(), origin, clock::now());
@@ -117,6 +119,7 @@ impl Core {
             ages: BTreeMap::new(),
             processing: Histogram::new(&PROCESSING),
             view: ViewHandle::new(view),
+            stop,
         }
     }
 
@@ -191,9 +194,9 @@ impl Core {
     }
 
     /// Runs until the end.
-    pub(super) fn run(mut self, stop: &AtomicBool) -> Result<Ended, MonitorError> {
+    pub(super) fn run(mut self) -> Result<Ended, MonitorError> {
         let mut due = Instant::now() + COMMIT_EVERY;
-        while !(stop.load(Ordering::Acquire)
+        while !(self.stop.load(Ordering::Acquire)
             || self.stop_at_end && self.done == self.commands.len())
         {
             let wait = due.saturating_duration_since(Instant::now());
@@ -211,12 +214,12 @@ impl Core {
                 due = Instant::now() + COMMIT_EVERY;
             }
         }
-        self.finish(stop)
+        self.finish()
     }
 
     /// What was read is applied, what was held back is told, the mirror may sign it, and the queue
     /// may empty itself.
-    fn finish(mut self, stop: &AtomicBool) -> Result<Ended, MonitorError> {
+    fn finish(mut self) -> Result<Ended, MonitorError> {
         while let Ok(message) = self.inbox.try_recv() {
             self.take(message)?;
         }
@@ -234,7 +237,7 @@ impl Core {
         self.leaves.stop(now, at_end)?;
         tracing::info!(settled = at_end, "stopping");
         self.commit(Changes::default())?;
-        stop.store(true, Ordering::Release);
+        self.stop.store(true, Ordering::Release);
         let shown = self.show_last();
         let outbox_next = self.queue.take().map(|queue| {
             let status = queue.status().clone();
@@ -307,7 +310,8 @@ impl Core {
         Ok(())
     }
 
-    /// Makes everything durable; waits while the disk is full.
+    /// Makes everything durable; waits while the disk is full, unless it is to end: then what is not
+    /// durable is read again by the next start.
     pub(super) fn commit(&mut self, mut changes: Changes) -> Result<(), MonitorError> {
         let begun = Instant::now();
         let now = clock::now();
@@ -340,9 +344,10 @@ impl Core {
             cosigned: self.mirror.signed.take(),
         };
         while let Err(error) = self.store.commit(&commit) {
-            let StoreError::Full = error else {
+            let is_full = matches!(error, StoreError::Full);
+            if !is_full || self.stop.load(Ordering::Acquire) {
                 return Err(error.into());
-            };
+            }
             tracing::error!("{error}");
             let mut view = View::clone(&self.view.get());
             view.disk_full = true;

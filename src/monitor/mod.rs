@@ -174,7 +174,7 @@ impl Monitor {
             store,
             queue,
             inbox,
-            orders,
+            (orders, stop.clone()),
         );
         if let Some(before) = before {
             core.show_through(before.view.clone());
@@ -253,7 +253,7 @@ impl Monitor {
             .witness
             .and_then(|witness| witness.spawn(self.control.inbox.clone(), self.stop.clone()));
         drop(self.control);
-        let result = core.run(&self.stop);
+        let result = core.run();
         self.stop.store(true, Ordering::Release);
         for thread in readers
             .into_iter()

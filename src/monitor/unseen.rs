@@ -3,7 +3,7 @@
 //! transaction that nobody ends, topics that are named and not there. Told when it begins and when
 //! it is over, all partitions of a topic together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use super::answers::Answers;
@@ -12,7 +12,7 @@ use super::core::Core;
 use super::error::MonitorError;
 use super::partitions::PartitionState;
 use super::view::View;
-use crate::kafka::{Ends, KafkaError, Seen, Selector};
+use crate::kafka::{Connection, Ends, KafkaError, Seen, Selector, keeping};
 use crate::ledger::{FindingBody, FindingKind};
 use crate::observation::{EventTime, Span};
 
@@ -137,6 +137,21 @@ impl Core {
             self.find(FindingKind::TopicMissing, Some(topic.clone()), 1, detail)?;
         }
         self.unseen.missing = missing;
+        Ok(())
+    }
+
+    /// Tells which topics are compacted, as far as we may know.
+    pub(super) fn tell_compacted(&mut self, connection: &Connection) -> Result<(), MonitorError> {
+        let topics = self.partitions.iter().map(|(_, row)| row.topic.clone());
+        let topics: BTreeSet<String> = topics.collect();
+        let names: Vec<&str> = topics.iter().map(String::as_str).collect();
+        let kept = keeping(connection, &names).unwrap_or_default();
+        for one in kept.into_iter().filter(|one| one.is_compacted) {
+            let topic = one.topic;
+            let detail =
+                format!("topic {topic} is compacted: earlier records of a key go, read or not");
+            self.find(FindingKind::Compacted, Some(topic), 1, detail)?;
+        }
         Ok(())
     }
 

@@ -21,6 +21,9 @@ fn each_reads_the_samples_in_it_as_they_say() {
     for mapping in &mappings {
         let name = &mapping.name;
         assert!(mapping.tests.len() >= 3, "{name}: too few tests");
+        let text = String::from_utf8_lossy(&mapping.bytes);
+        let follows = text.lines().filter(|line| line.starts_with("# Follows: "));
+        assert_eq!(follows.count(), 1, "{name}: which documentation it follows");
         let file = Path::new(&mapping.file).file_stem().unwrap();
         assert_eq!(file.to_str(), Some(name.as_str()));
         for sampled in sample::run(mapping) {

@@ -166,6 +166,29 @@ fn a_full_disk_is_waited_out_and_loses_nothing() {
 }
 
 #[test]
+fn who_waits_for_a_full_disk_can_be_stopped() {
+    let rig = Rig::new(shared());
+    let play = Play {
+        seed: 32,
+        workers: 60,
+        days: 8,
+        ..Play::default()
+    };
+    rig.produce(play);
+    let Some(running) = rig.start_on("700k") else {
+        return;
+    };
+    rig.wait("the disk to be full", |rig| {
+        let health = rig.get("/health").unwrap_or_default();
+        health.contains("the disk is full")
+    });
+    // That it does not wait for room is that this returns.
+    assert!(!running.end().success());
+    let told = fs::read_to_string(rig.path("stderr")).unwrap();
+    assert!(told.contains("no room left for the store"), "{told}");
+}
+
+#[test]
 fn a_broker_that_is_down_is_said_so() {
     let mut rig = Rig::new(shared());
     rig.broker = "127.0.0.1:1".into();

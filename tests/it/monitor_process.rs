@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -299,15 +299,15 @@ impl Running {
     }
 
     /// Asks it to stop, and waits until it has.
-    pub(crate) fn stop(mut self) {
-        let id = self.0.id().to_string();
-        let sent = Command::new("kill")
-            .args(["-TERM", &id])
-            .status()
-            .expect("kill runs");
-        assert!(sent.success());
-        let status = self.0.wait().expect("it ends");
+    pub(crate) fn stop(self) {
+        let status = self.end();
         assert!(status.success(), "it stops cleanly: {status}");
+    }
+
+    /// As [`Running::stop`], however it ends.
+    pub(crate) fn end(mut self) -> ExitStatus {
+        self.signal("TERM");
+        self.0.wait().expect("it ends")
     }
 }
 

@@ -10,6 +10,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use serde_json::Value;
 
 use super::broker::{Broker, Listener, Record, Topic, shared};
+use super::doctor::doctor;
 use super::ends::read_instead;
 use super::monitor_process::Rig;
 
@@ -137,6 +138,30 @@ fn a_topic_that_is_named_and_not_there_is_told_beside_one_that_is() {
     let errors = rig.run_to_end().stderr;
     let errors = String::from_utf8_lossy(&errors);
     assert!(errors.contains("no topic fits work.nowhere"), "{errors}");
+}
+
+#[test]
+fn a_topic_that_forgets_is_told_by_doctor_and_at_the_start() {
+    let rig = Rig::new(shared());
+    let forgets = [("cleanup.policy", "compact")];
+    let topic = Topic::create_with(shared(), "forgets", 1, &forgets);
+    let short = Topic::create_with(shared(), "short", 1, &[("retention.ms", "600000")]);
+    read_instead(&rig, &[topic.name(), short.name()]);
+    let seen = doctor(&rig, 0);
+    let (state, words) = &seen["keeping"];
+    assert_eq!(state, "warning");
+    for said in [
+        format!("{} is compacted", topic.name()),
+        format!("{} keeps records for 10 minutes only", short.name()),
+    ] {
+        assert!(words.contains(&said), "{words}");
+    }
+    let record = event("1", "capture.keystrokes", "2026-09-07T08:00:00Z");
+    topic.produce([Record::new(record).key("w")]);
+    assert_eq!(rig.summary()["read"], 1);
+    let told = rig.findings("compacted");
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["topic"], topic.name());
 }
 
 /// Whoever may write transactions can have everything behind one wait.

@@ -2,10 +2,14 @@
 //! Can the cluster be reached, are the topics there, and do our rights fit: neither too narrow
 //! nor too wide?
 
+use std::time::Duration;
+
 use super::list::Outcome;
 use crate::config::Config;
 use crate::diagnostic::Language;
-use crate::kafka::{Connection, Discovery, KafkaError, May, Position, Rights, Selector};
+use crate::kafka::{
+    Connection, Discovery, KafkaError, Keeping, May, Position, Rights, Selector, keeping,
+};
 use crate::observation::EventTime;
 
 /// Topics asked about at most: each question takes some milliseconds.
@@ -134,6 +138,32 @@ impl<'a> Cluster<'a> {
         }
     }
 
+    /// What is written stays until it was read.
+    pub(super) fn keeping(&self, language: Language) -> Outcome {
+        let topics: Vec<&str> = self.read_topics().map(|(name, _)| &**name).collect();
+        let topics = &topics[..topics.len().min(MOST)];
+        let kept = match keeping(&self.connection, topics) {
+            Ok(kept) if kept.len() == topics.len() => kept,
+            Ok(_) | Err(_) => {
+                let text = language.pick(
+                    "settings of topics may not be seen (DescribeConfigs)",
+                    "les réglages des topics ne peuvent pas être vus (DescribeConfigs)",
+                );
+                return Outcome::Skipped(text.into());
+            }
+        };
+        let lost: Vec<String> = kept.iter().filter_map(|one| loses(one, language)).collect();
+        if lost.is_empty() {
+            let text = language.pick("a day at least", "un jour au moins");
+            return Outcome::Well(text.into());
+        }
+        let hint = language.pick(
+            "set cleanup.policy=delete, and a retention longer than the monitor may stand still",
+            "régler cleanup.policy=delete, et une conservation plus longue que tout arrêt du moniteur",
+        );
+        Outcome::Warning(lost.join(", "), hint.into())
+    }
+
     /// We may do no more than that.
     pub(super) fn rights(&self, language: Language) -> Outcome {
         let rights = match Rights::new(&self.connection) {
@@ -193,6 +223,30 @@ impl<'a> Cluster<'a> {
         );
         Outcome::Warning(format!("{text}{}", wide.join(", ")), hint.into())
     }
+}
+
+/// How records of a topic can go before they are read, if they can.
+fn loses(kept: &Keeping, language: Language) -> Option<String> {
+    const DAY: Duration = Duration::from_secs(86_400);
+    let topic = &kept.topic;
+    if kept.is_compacted {
+        return Some(language.pick(
+            format!("{topic} is compacted: earlier records of a key go, read or not"),
+            format!("{topic} est compacté : les messages précédents d'une clé partent, lus ou non"),
+        ));
+    }
+    if let Some(time) = kept.time.filter(|time| *time < DAY) {
+        let minutes = time.as_secs() / 60;
+        return Some(language.pick(
+            format!("{topic} keeps records for {minutes} minutes only"),
+            format!("{topic} ne garde les messages que {minutes} minutes"),
+        ));
+    }
+    let bytes = kept.bytes?;
+    Some(language.pick(
+        format!("{topic} keeps {bytes} bytes of each partition only"),
+        format!("{topic} ne garde que {bytes} octets de chaque partition"),
+    ))
 }
 
 /// The union's queue is there, and we may write to it.

@@ -89,6 +89,7 @@ fn look(
         add("topics", cluster.topics(language));
         add("reading", cluster.reading(language));
         add("rights", cluster.rights(language));
+        add("keeping", cluster.keeping(language));
     }
     add("queue", cluster::queue(&config, language));
     if let Some(target) = &config.registry {

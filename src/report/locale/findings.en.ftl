@@ -251,3 +251,9 @@ reason-topic-missing = The configuration names a topic that is not there, or may
     .why = A name is mistyped, the topic was never made, or the monitor has no right to see it.
     .verdicts = Nothing of it is read; clauses about it stay silent.
     .next = Compare the name under `sources:` with `vigie doctor`, which lists what is there; the finding names the nearest one.
+
+finding-compacted = Compacted topic
+reason-compacted = A topic that is read is compacted.
+    .why = `cleanup.policy=compact`: Kafka keeps the last record of each key only, and removes those before it, also before they are read.
+    .verdicts = What was removed was not judged. Later proofs over that topic find other records than those that were read, and that accuses nobody.
+    .next = The employer sets `cleanup.policy=delete` for topics that the agreement is about.

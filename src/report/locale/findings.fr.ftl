@@ -251,3 +251,9 @@ reason-topic-missing = La configuration nomme un flux (topic) qui n'est pas là,
     .why = Un nom est mal écrit, le flux n'a jamais été créé, ou le moniteur n'a pas le droit de le voir.
     .verdicts = Rien n'en est lu ; les clauses qui en parlent se taisent.
     .next = Comparez le nom sous `sources:` à ce que liste `vigie doctor` ; le constat nomme le plus proche.
+
+finding-compacted = Flux compacté
+reason-compacted = Un flux (topic) qui est lu est compacté.
+    .why = `cleanup.policy=compact` : Kafka ne garde que le dernier message de chaque clé et retire les précédents, même avant leur lecture.
+    .verdicts = Ce qui a été retiré n'a pas été jugé. Des preuves ultérieures sur ce flux trouvent d'autres messages que ceux qui ont été lus, et cela n'accuse personne.
+    .next = L'employeur règle `cleanup.policy=delete` pour les flux dont parle l'accord.
