@@ -101,11 +101,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         }
         let page = match named.is_empty() {
             true => vocabulary::systems(&mappings, &library, language),
-            false => {
-                let sections = named.into_iter();
-                let sections = sections.map(|one| vocabulary::system(one, &library, language));
-                sections.collect::<Vec<_>>().join("\n")
-            }
+            false => vocabulary::sections(&named, &library, language),
         };
         write!(out, "{page}")?;
         out.flush()?;

@@ -27,7 +27,7 @@ impl Core {
     pub(super) fn begin(
         &mut self,
         (sight, answers): (&Sight, &Answers),
-        connection: &Connection,
+        (connection, discovery): (&Connection, &Discovery),
         topics: &[(String, i32)],
     ) -> Result<(), MonitorError> {
         let meant = |topic: &str| {
@@ -41,7 +41,6 @@ impl Core {
         }
         let first_start = self.partitions.iter().next().is_none();
         let mut passed_over: BTreeMap<(String, EventTime), (u64, u64)> = BTreeMap::new();
-        let discovery = Discovery::new(connection)?;
         let (asked, all) = self.first_look(sight, &meant)?;
         answers.put(asked, &all);
         self.unseen.answers = answers.clone();
@@ -277,7 +276,7 @@ impl Core {
         };
         match *event {
             PartitionEvent::Gap { wanted, first } => {
-                (row.next, row.moved) = (first, true);
+                (row.next, row.empty_until, row.moved) = (first, 0, true);
                 let detail = format!(
                     "partition {partition}: records {wanted} to {} were gone before they were read",
                     first - 1
@@ -286,7 +285,7 @@ impl Core {
                 self.found(&here(FindingKind::Gap, lost, Some((wanted, first)), detail))
             }
             PartitionEvent::Reset { wanted, first } => {
-                (row.next, row.moved) = (first, true);
+                (row.next, row.empty_until, row.moved) = (first, 0, true);
                 let detail = format!(
                     "partition {partition}: it ends before {wanted}, which was to be read next: \
                      the topic was made anew; reading from {first}"
@@ -381,16 +380,20 @@ impl Core {
 
 /// The topics that are wanted, as they stand in the configuration, and which are there.
 fn no_topic<'r>(selectors: impl Iterator<Item = &'r Selector>, topics: &[(String, i32)]) -> String {
-    let there = || topics.iter().map(|(topic, _)| topic.as_str());
     let wanted = selectors.flat_map(|selector| match selector {
         Selector::Names(names) => {
-            let named = names.iter().map(|name| match nearest(name, there()) {
-                Some(near) => format!("{name} (there is {near})"),
-                None => name.clone(),
-            });
-            named.collect::<Vec<_>>()
+            let named = names.iter();
+            named.map(|name| beside_near(name, topics)).collect()
         }
         Selector::Pattern(pattern) => vec![format!("the pattern {pattern}")],
     });
     wanted.collect::<Vec<_>>().join(", ")
+}
+
+/// A name that no topic has, with the nearest that one has.
+pub(super) fn beside_near(name: &str, topics: &[(String, i32)]) -> String {
+    match nearest(name, topics.iter().map(|(topic, _)| topic.as_str())) {
+        Some(near) => format!("{name} (there is {near})"),
+        None => name.to_owned(),
+    }
 }

@@ -14,7 +14,7 @@ use crate::intake::Format;
 use crate::kafka::{Selector, Sight};
 
 /// How often. New partitions are read from their beginning, so nothing is lost in between.
-pub(super) const EVERY: Duration = Duration::from_secs(5);
+const EVERY: Duration = Duration::from_secs(5);
 
 /// The thread that asks.
 pub(super) struct MetadataPoller {

@@ -138,7 +138,8 @@ impl Monitor {
         mut before: Option<&mut Ended>,
     ) -> Result<Monitor, MonitorError> {
         let program = Arc::new(Program::new(settings.agreement.clone()));
-        let topics = Discovery::new(&settings.source)?.topics()?;
+        let discovery = Discovery::new(&settings.source)?;
+        let topics = discovery.topics()?;
         let sight = Sight::new(&settings.source)?;
         let kept = before.as_mut().and_then(|ended| ended.store.take());
         let (store, restored) = match kept.map(|store| (store.restored(), store)) {
@@ -185,7 +186,7 @@ impl Monitor {
         core.stop_at_end = settings.stop_at_end;
         core.mirror = mirror;
         core.restore(restored, told, admitted)?;
-        core.begin((&sight, &answers), &settings.source, &topics)?;
+        core.begin((&sight, &answers), (&settings.source, &discovery), &topics)?;
         let control = Control {
             inbox: batches.clone(),
             stop: stop.clone(),

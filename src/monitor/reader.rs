@@ -258,7 +258,8 @@ impl Reader {
                 _ => None,
             };
             if change.is_some() {
-                position.next = first;
+                // What was empty before lay in what is gone.
+                (position.next, part.empty_until) = (first, 0);
             }
             if let Err(error) = self.client.assign(std::slice::from_ref(position)) {
                 tracing::warn!(%error, "a partition could not be moved");

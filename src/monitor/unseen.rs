@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use super::answers::Answers;
+use super::assignment::beside_near;
 use super::clock;
 use super::core::Core;
 use super::error::MonitorError;
@@ -43,8 +44,8 @@ pub(super) struct Unseen {
 /// What may stand in the way of seeing a partition. Owned by its row.
 #[derive(Debug)]
 pub(super) struct Watch {
-    /// When its leader was asked last that answered.
-    answered: Instant,
+    /// When it was met: as long as its leader never answered, it is silent since then.
+    met: Instant,
     /// Since when it does not, once that was told.
     pub(super) since: Option<EventTime>,
     /// Since when records wait for a transaction, and whether that was told.
@@ -54,7 +55,7 @@ pub(super) struct Watch {
 impl Default for Watch {
     fn default() -> Self {
         Watch {
-            answered: Instant::now(),
+            met: Instant::now(),
             since: None,
             held: None,
         }
@@ -72,7 +73,6 @@ impl PartitionState {
     /// Takes over what its leader answers.
     pub(super) fn answer(&mut self, asked: Instant, ends: Ends) {
         (self.first, self.end, self.stable) = (ends.first, ends.high, ends.stable);
-        self.watch.answered = self.watch.answered.max(asked);
         if ends.stable == ends.high {
             self.watch.held = None;
         } else {
@@ -128,11 +128,9 @@ impl Core {
         missing.sort();
         missing.dedup();
         for topic in &missing {
-            let near = crate::diagnostic::nearest(topic, topics.iter().map(|(topic, _)| &**topic));
-            let near = near.map(|near| format!(" (there is {near})"));
             let detail = format!(
-                "topic {topic} is not there, or may not be seen{}: nothing of it is read",
-                near.unwrap_or_default()
+                "topic {} is not there, or may not be seen: nothing of it is read",
+                beside_near(topic, topics)
             );
             self.find(FindingKind::TopicMissing, Some(topic.clone()), 1, detail)?;
         }
@@ -220,8 +218,7 @@ impl Core {
                 continue;
             }
             let asked = self.unseen.answers.asked(&row.topic, row.partition);
-            row.watch.answered = row.watch.answered.max(asked.unwrap_or(row.watch.answered));
-            let silent = row.watch.answered.elapsed();
+            let silent = asked.unwrap_or(row.watch.met).elapsed();
             let told = row.watch.since;
             if told.is_none() && silent >= SILENT {
                 let since = ago(now, silent);

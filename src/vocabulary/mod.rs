@@ -12,8 +12,7 @@ mod systems;
 pub use page::page;
 pub use sample::{data, event};
 pub use schema::schema;
-pub use serves::{Serves, serves};
-pub use systems::{system, systems};
+pub use systems::{sections, systems};
 
 use crate::diagnostic::Language;
 use crate::observation::{Field, Kind, UNITS};

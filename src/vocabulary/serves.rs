@@ -15,7 +15,7 @@ const JOINED: [Field; 3] = [Field::SITE, Field::TEAM, Field::JOB];
 
 /// How far a mapping serves a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Serves {
+pub(super) enum Serves {
     /// It fills every field that the clause reads of a kind that it yields.
     Alone,
     /// It leaves out something that is held against the register, and what is left out was not
@@ -28,61 +28,82 @@ pub enum Serves {
     OneSide,
 }
 
-/// Whether events that a mapping reads can serve a clause, and how.
-#[must_use]
-pub fn serves(mapping: &Mapping, agreement: &Agreement, clause: &Clause) -> Option<Serves> {
-    let is_paired = clause.form.is_order() || clause.form.aggregate().is_some();
-    let Some(other) = clause.form.other().filter(|_| is_paired) else {
-        let is_grouped = !clause.form.takes_nobody();
-        return Side::new(agreement, clause, is_grouped, &[]).serves(mapping);
-    };
-    // Each side is read for itself: what the clause says of one is not asked of the other.
-    let per = clause.form.per().clone();
-    let mut main = clause.clone();
-    main.form = Form::Forbid { per };
-    let mut beside = main.clone();
-    beside.matches = other.clone();
-    beside.applies_to = Pattern::All(Vec::new());
-    let lasts: &[Field] = match clause.form.is_order() {
-        true => &[],
-        false => &[Field::INTERVAL_START, Field::INTERVAL_END],
-    };
-    let main = Side::new(agreement, &main, true, &[]).serves(mapping);
-    let beside = Side::new(agreement, &beside, true, lasts).serves(mapping);
-    match (main, beside) {
-        (Some(one), Some(other)) => Some(one.max(other)),
-        (None, None) => None,
-        _ => Some(Serves::OneSide),
+/// A clause with what it asks of events.
+pub(super) struct Asked<'c> {
+    pub(super) clause: &'c Clause,
+    main: Side,
+    /// The other side of an order, or events that tell presence.
+    beside: Option<Side>,
+}
+
+impl<'c> Asked<'c> {
+    pub(super) fn of(agreement: &Agreement, clause: &'c Clause) -> Asked<'c> {
+        let is_paired = clause.form.is_order() || clause.form.aggregate().is_some();
+        let Some(other) = clause.form.other().filter(|_| is_paired) else {
+            let is_grouped = !clause.form.takes_nobody();
+            let main = Side::new(agreement, clause.clone(), is_grouped, &[]);
+            let beside = None;
+            return Asked {
+                clause,
+                main,
+                beside,
+            };
+        };
+        // Each side is read for itself: what the clause says of one is not asked of the other.
+        let per = clause.form.per().clone();
+        let mut main = clause.clone();
+        main.form = Form::Forbid { per };
+        let mut beside = main.clone();
+        beside.matches = other.clone();
+        beside.applies_to = Pattern::All(Vec::new());
+        let lasts: &'static [Field] = match clause.form.is_order() {
+            true => &[],
+            false => &[Field::INTERVAL_START, Field::INTERVAL_END],
+        };
+        Asked {
+            clause,
+            main: Side::new(agreement, main, true, &[]),
+            beside: Some(Side::new(agreement, beside, true, lasts)),
+        }
+    }
+
+    /// Whether events that a mapping reads can serve it, and how.
+    pub(super) fn served_by(&self, mapping: &Mapping) -> Option<Serves> {
+        let main = self.main.serves(mapping);
+        let Some(beside) = &self.beside else {
+            return main;
+        };
+        match (main, beside.serves(mapping)) {
+            (Some(one), Some(other)) => Some(one.max(other)),
+            (None, None) => None,
+            _ => Some(Serves::OneSide),
+        }
     }
 }
 
 /// Events that a clause looks at, with what it reads of them.
-struct Side<'c> {
-    clause: &'c Clause,
+struct Side {
+    clause: Clause,
     program: Program,
     /// Fields that patterns speak of, and that make a group where one is needed.
     own: BTreeSet<Field>,
-    also: &'c [Field],
+    also: &'static [Field],
     /// Fields that are held against the register, beside the system itself.
     aspects: Vec<Field>,
 }
 
-impl<'c> Side<'c> {
+impl Side {
     /// `is_grouped` says that an event without a group does not count; `also` is needed in any case.
     fn new(
         agreement: &Agreement,
-        clause: &'c Clause,
+        mut clause: Clause,
         is_grouped: bool,
-        also: &'c [Field],
-    ) -> Side<'c> {
+        also: &'static [Field],
+    ) -> Side {
         // Switched on or off, it can be served.
-        let status = Status::Active;
-        let running = Clause {
-            status,
-            ..clause.clone()
-        };
+        clause.status = Status::Active;
         let alone = Agreement {
-            clauses: vec![running],
+            clauses: vec![clause.clone()],
             ..agreement.clone()
         };
         let mut own = clause.matches.fields();
@@ -199,7 +220,7 @@ mod tests {
         let agreement = agreement();
         let clauses = agreement.clauses.iter();
         let found = clauses.filter_map(|clause| {
-            let how = serves(&mapping, &agreement, clause)?;
+            let how = Asked::of(&agreement, clause).served_by(&mapping)?;
             Some((clause.id.to_string(), how))
         });
         found.collect()

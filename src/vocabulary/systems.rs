@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::Word;
-use super::serves::{Serves, serves};
+use super::serves::{Asked, Serves};
 use crate::agreement::{Agreement, Clause, Status};
 use crate::diagnostic::Language;
 use crate::intake::Mapping;
@@ -17,15 +17,17 @@ use crate::report;
 pub fn systems(mappings: &[Mapping], library: &[Agreement], language: Language) -> String {
     let text = |id: &str| report::text(language, id);
     let mut page = format!("# {}\n\n{}\n", text("systems-title"), text("systems-intro"));
+    let clauses = clauses(library);
     for mapping in mappings {
         page += "\n";
-        page += &system(mapping, library, language);
+        page += &section(mapping, &clauses, language);
     }
     // Writing into a text does not fail.
     let _ = write!(page, "\n## {}\n\n", text("systems-by-clause"));
-    for (agreement, clause) in clauses(library) {
+    for asked in &clauses {
+        let clause = asked.clause;
         let by = mappings.iter().filter_map(|mapping| {
-            let how = serves(mapping, agreement, clause)?;
+            let how = asked.served_by(mapping)?;
             Some(format!("{}{}", mapping.title, mark(how, clause)))
         });
         let by: Vec<String> = by.collect();
@@ -39,16 +41,23 @@ pub fn systems(mappings: &[Mapping], library: &[Agreement], language: Language) 
     page
 }
 
-/// The section of one mapping.
+/// The sections of some mappings.
 #[must_use]
-pub fn system(mapping: &Mapping, library: &[Agreement], language: Language) -> String {
+pub fn sections(mappings: &[&Mapping], library: &[Agreement], language: Language) -> String {
+    let clauses = clauses(library);
+    let sections = mappings.iter();
+    let sections = sections.map(|mapping| section(mapping, &clauses, language));
+    sections.collect::<Vec<_>>().join("\n")
+}
+
+fn section(mapping: &Mapping, clauses: &[Asked<'_>], language: Language) -> String {
     let text = |id: &str| report::text(language, id);
     let kinds: BTreeSet<&str> = mapping.kinds().map(Kind::name).collect();
     let kinds = kinds.iter().filter_map(|kind| Kind::parse(kind));
     let kinds = kinds.map(|kind| format!("{} (`{kind}`)", Word::Kind(kind).name(language)));
     let kinds = kinds.collect::<Vec<_>>().join(", ");
-    let served = clauses(library).filter_map(|(agreement, clause)| {
-        let how = serves(mapping, agreement, clause)?;
+    let served = clauses.iter().filter_map(|asked| {
+        let (how, clause) = (asked.served_by(mapping)?, asked.clause);
         Some(format!(
             "- {}{}\n",
             titled(clause, language),
@@ -68,11 +77,12 @@ pub fn system(mapping: &Mapping, library: &[Agreement], language: Language) -> S
     )
 }
 
-fn clauses(library: &[Agreement]) -> impl Iterator<Item = (&Agreement, &Clause)> {
-    library.iter().flat_map(|agreement| {
+fn clauses(library: &[Agreement]) -> Vec<Asked<'_>> {
+    let all = library.iter().flat_map(|agreement| {
         let clauses = agreement.clauses.iter();
-        clauses.map(move |clause| (agreement, clause))
-    })
+        clauses.map(move |clause| Asked::of(agreement, clause))
+    });
+    all.collect()
 }
 
 /// A clause by its title and id, and that it is switched off where it is.

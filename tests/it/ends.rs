@@ -14,7 +14,7 @@ use super::monitor_process::Rig;
 const TOPICS: usize = 20;
 const PARTITIONS: i32 = 10;
 const RECORDS: u32 = 30;
-const TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
 
 fn event(id: &str) -> String {
     format!(
@@ -22,6 +22,22 @@ fn event(id: &str) -> String {
          \"type\":\"work.capture.keystrokes.v1\",\"time\":\"2026-09-07T08:00:00Z\",\
          \"data\":{{\"subject\":{{\"ref\":\"mat-009999\"}}}}}}"
     )
+}
+
+/// Who wrote a record to partition 0 in a transaction that is still open.
+pub(super) fn in_transaction(topic: &Topic, payload: &str) -> BaseProducer {
+    let producer: BaseProducer = ClientConfig::new()
+        .set("bootstrap.servers", shared())
+        .set("transactional.id", topic.name())
+        .create()
+        .unwrap();
+    producer.init_transactions(TIMEOUT).unwrap();
+    producer.begin_transaction().unwrap();
+    let record: BaseRecord<'_, (), str> =
+        BaseRecord::to(topic.name()).partition(0).payload(payload);
+    producer.send(record).map_err(|(error, _)| error).unwrap();
+    producer.flush(TIMEOUT).unwrap();
+    producer
 }
 
 /// Has the rig read these topics in place of its own.
@@ -61,18 +77,7 @@ fn what_no_reader_is_given_keeps_no_run_from_ending() {
     let rig = Rig::new(shared());
     let topic = &rig.topics["work.hr"];
     topic.produce((0..5).map(|n| Record::new(event(&n.to_string())).on(0)));
-    let producer: BaseProducer = ClientConfig::new()
-        .set("bootstrap.servers", shared())
-        .set("transactional.id", topic.name())
-        .create()
-        .unwrap();
-    producer.init_transactions(TIMEOUT).unwrap();
-    producer.begin_transaction().unwrap();
-    let payload = event("never");
-    let record: BaseRecord<'_, (), str> =
-        BaseRecord::to(topic.name()).partition(0).payload(&payload);
-    producer.send(record).map_err(|(error, _)| error).unwrap();
-    producer.flush(TIMEOUT).unwrap();
+    let producer = in_transaction(topic, &event("never"));
     producer.abort_transaction(TIMEOUT).unwrap();
     // The marker is written a moment after the coordinator said so.
     let deadline = Instant::now() + TIMEOUT;

@@ -5,10 +5,10 @@
 use std::fs;
 
 use serde_json::Value;
-use vigie::demo::Play;
+use vigie::demo::{Play, Truth};
 
 use super::broker::{Record, shared};
-use super::monitor_process::Rig;
+use super::monitor_process::{Rig, Running};
 
 fn event(n: u32) -> Record {
     let text = format!(
@@ -132,24 +132,33 @@ fn a_vendor_topic_is_read_by_its_mapping() {
     );
 }
 
-#[test]
-fn a_full_disk_is_waited_out_and_loses_nothing() {
+fn health(rig: &Rig) -> String {
+    rig.get("/health").unwrap_or_default()
+}
+
+/// A monitor that waits for room, and what it has to find. Nothing where this machine does not let
+/// us have a file system.
+fn on_a_full_disk(seed: u64) -> Option<(Rig, Truth, Running)> {
     let rig = Rig::new(shared());
-    let play = Play {
-        seed: 31,
+    rig.configure("time: { idle_after: 2 s }\n");
+    let truth = rig.produce(Play {
+        seed,
         workers: 60,
         days: 8,
         ..Play::default()
-    };
-    rig.configure("time: { idle_after: 2 s }\n");
-    let truth = rig.produce(play);
-    let Some(running) = rig.start_on("700k") else {
-        return;
-    };
-    let health = |rig: &Rig| rig.get("/health").unwrap_or_default();
+    });
+    let running = rig.start_on("700k")?;
     rig.wait("the disk to be full", |rig| {
         health(rig).contains("the disk is full")
     });
+    Some((rig, truth, running))
+}
+
+#[test]
+fn a_full_disk_is_waited_out_and_loses_nothing() {
+    let Some((rig, truth, running)) = on_a_full_disk(31) else {
+        return;
+    };
     assert!(rig.get("/metrics").unwrap().contains("\nvigie_disk_full 1"));
     rig.enlarge(&running, "64m");
     rig.wait("everything to be read", |rig| {
@@ -167,21 +176,9 @@ fn a_full_disk_is_waited_out_and_loses_nothing() {
 
 #[test]
 fn who_waits_for_a_full_disk_can_be_stopped() {
-    let rig = Rig::new(shared());
-    let play = Play {
-        seed: 32,
-        workers: 60,
-        days: 8,
-        ..Play::default()
-    };
-    rig.produce(play);
-    let Some(running) = rig.start_on("700k") else {
+    let Some((rig, _, running)) = on_a_full_disk(32) else {
         return;
     };
-    rig.wait("the disk to be full", |rig| {
-        let health = rig.get("/health").unwrap_or_default();
-        health.contains("the disk is full")
-    });
     // That it does not wait for room is that this returns.
     assert!(!running.end().success());
     let told = fs::read_to_string(rig.path("stderr")).unwrap();

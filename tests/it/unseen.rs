@@ -5,16 +5,13 @@
 use std::fs;
 use std::time::Duration;
 
-use rdkafka::ClientConfig;
-use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
+use rdkafka::producer::Producer as _;
 use serde_json::Value;
 
 use super::broker::{Broker, Listener, Record, Topic, shared};
 use super::doctor::doctor;
-use super::ends::read_instead;
+use super::ends::{TIMEOUT, in_transaction, read_instead};
 use super::monitor_process::Rig;
-
-const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A source that has to be heard every 20 seconds.
 const AGREEMENT: &str = "vigie: 1
@@ -169,17 +166,8 @@ fn a_topic_that_forgets_is_told_by_doctor_and_at_the_start() {
 fn a_transaction_that_nobody_ends_is_told_and_nothing_is_settled() {
     let rig = Rig::new(shared());
     let topic = &rig.topics["work.hr"];
-    let producer: BaseProducer = ClientConfig::new()
-        .set("bootstrap.servers", shared())
-        .set("transactional.id", topic.name())
-        .create()
-        .unwrap();
-    producer.init_transactions(TIMEOUT).unwrap();
-    producer.begin_transaction().unwrap();
     let held = event("held", "capture.keystrokes", "2026-09-07T08:00:00Z");
-    let record: BaseRecord<'_, (), str> = BaseRecord::to(topic.name()).partition(0).payload(&held);
-    producer.send(record).map_err(|(error, _)| error).unwrap();
-    producer.flush(TIMEOUT).unwrap();
+    let producer = in_transaction(topic, &held);
     topic.produce([keys("behind")]);
 
     let output = rig.run_to_end();
