@@ -138,6 +138,36 @@ const ROWS: [Row; 72] = [
     row("quality", List),
 ];
 
+/// Texts that designate: kinds and units, systems, models, places, jobs, and what has a number or a
+/// digest.
+const DESIGNATIONS: [&str; 25] = [
+    "kind",
+    "native_kind",
+    "subject.role",
+    "actor.role",
+    "system.id",
+    "system.vendor",
+    "system.product",
+    "system.version",
+    "model.id",
+    "model.version",
+    "model.params_hash",
+    "org.employer",
+    "org.site",
+    "org.team",
+    "org.unit",
+    "org.country",
+    "agreement.id",
+    "agreement.clause",
+    "value.unit",
+    "value.direction",
+    "task.id",
+    "decision.id",
+    "explanation.ref",
+    "content.media",
+    "content.sha256",
+];
+
 impl Field {
     /// What happened; every observation has it.
     pub const KIND: Field = Field(position("kind"));
@@ -234,6 +264,14 @@ impl Field {
         matches!(self.field_type(), FieldType::Seconds | FieldType::Bytes)
     }
 
+    /// Whether people may have written what stands in it, so that it could name somebody: a text that
+    /// is neither a word of a closed list nor what a company calls a thing of its own.
+    #[must_use]
+    pub fn is_free_text(self) -> bool {
+        let is_text = matches!(self.field_type(), FieldType::Text | FieldType::List);
+        is_text && self.words().is_none() && !DESIGNATIONS.contains(&self.name())
+    }
+
     /// What the field holds.
     #[must_use]
     pub fn field_type(self) -> FieldType {
@@ -292,6 +330,15 @@ impl fmt::Display for Field {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn designations_are_open_texts() {
+        for name in DESIGNATIONS {
+            let field = Field::parse(name).unwrap();
+            assert_eq!((field.name(), field.field_type()), (name, FieldType::Text));
+            assert!(field.words().is_none() && !field.is_free_text(), "{name}");
+        }
+    }
 
     #[test]
     fn every_name_is_unique_and_round_trips() {

@@ -2,6 +2,7 @@
 //! Everything a mapping file can say, one test each.
 
 use vigie::intake::parse_mapping;
+use vigie::observation::Field;
 
 use super::{intake, told};
 
@@ -251,30 +252,53 @@ fn a_key_that_stands_twice_is_noted() {
     );
 }
 
+/// Warnings of a mapping in which one field is read like this.
+fn warnings(field: Field, source: &str) -> usize {
+    let text = format!(
+        "vigie: 1\nmapping: {{ name: m, version: 1, source: 'urn:m' }}\nid: {{ from: /id }}\n\
+         open: [{{ at: /note, extract: ['(?<ticket>[A-Z]+-[0-9]+).*'] }}]\n\
+         time: {{ from: /t, format: rfc3339 }}\nfields: {{ {field}: {source} }}\n\
+         emit: {{ kind: score.computed }}\n"
+    );
+    let mapping = vigie::intake::parse_mapping("m.yaml", text.as_bytes()).unwrap();
+    mapping.warnings.len()
+}
+
 #[test]
-fn free_text_is_warned_of_and_what_is_no_free_text_is_not() {
-    let warnings = |source: &str| {
-        let text = format!(
-            "vigie: 1\nmapping: {{ name: m, version: 1, source: 'urn:m' }}\nid: {{ from: /id }}\n\
-             time: {{ from: /t, format: rfc3339 }}\nfields: {{ value.text: {source} }}\n\
-             emit: {{ kind: score.computed }}\n"
-        );
-        let mapping = vigie::intake::parse_mapping("m.yaml", text.as_bytes()).unwrap();
-        mapping.warnings.len()
-    };
-    for free in [
-        "/why",
-        "{ from: /why, nobody: none }",
-        "{ from: /why, codes: false }",
+fn free_text_is_warned_of_in_every_field_and_what_is_no_free_text_is_not() {
+    let (free, closed): (Vec<Field>, Vec<Field>) = Field::all()
+        .filter(|field| ![Field::KIND, Field::TIME].contains(field))
+        .partition(|field| field.is_free_text());
+    for name in [
+        "purpose",
+        "decision.reason_code",
+        "value.text",
+        "task.type",
+        "review.outcome",
     ] {
-        assert_eq!(warnings(free), 1, "{free}");
+        assert!(free.contains(&Field::parse(name).unwrap()), "{name}");
     }
-    for sound in [
-        "{ from: /why, codes: true }",
-        "{ from: /why, hash: true }",
-        "{ from: /why, words: { a: b } }",
-        "{ const: x }",
-    ] {
-        assert_eq!(warnings(sound), 0, "{sound}");
+    for field in free {
+        for source in [
+            "/why",
+            "/note",
+            "{ from: /why, nobody: none }",
+            "{ from: /why, codes: false }",
+            "{ from: [/note/ticket, /why] }",
+        ] {
+            assert_eq!(warnings(field, source), 1, "{field}: {source}");
+        }
+        for source in [
+            "{ from: /why, codes: true }",
+            "{ from: /why, hash: true }",
+            "{ from: /why, words: { a: b } }",
+            "{ const: x }",
+            "/note/ticket",
+        ] {
+            assert_eq!(warnings(field, source), 0, "{field}: {source}");
+        }
+    }
+    for field in closed {
+        assert_eq!(warnings(field, "/why"), 0, "{field}");
     }
 }

@@ -93,7 +93,7 @@ fn source(
     if node.entries().is_none() {
         source.from = pointers(node, depth, out);
         torn(node, field, times, out);
-        source.is_free = is_free(node, field, &source, out);
+        source.is_free = is_free(node, (field, depth), &source, out);
         return Some(source);
     }
     let map = Map::read(node, &SOURCE, out)?;
@@ -137,7 +137,7 @@ fn source(
     }
     let codes = map.get("codes");
     if codes.is_none_or(|node| scalar::boolean(node, out) != Some(true)) {
-        source.is_free = is_free(node, field, &source, out);
+        source.is_free = is_free(node, (field, depth), &source, out);
     }
     source.domain = map.get("domain").and_then(|node| domain(node, field, out));
     Some(source)
@@ -183,13 +183,16 @@ fn only_at_times(node: &Node, out: &mut Findings<'_>) {
     );
 }
 
-/// Fields that hold what somebody may have written.
-const WRITTEN: [Field; 2] = [Field::VALUE_TEXT, Field::TASK_TYPE];
-
 /// Whether people may have written a text, which is warned of: it can name somebody, and everything
-/// in it would be compared and shown.
-fn is_free(node: &Node, field: Field, source: &Source, out: &mut Findings<'_>) -> bool {
-    let is_taken = WRITTEN.contains(&field) && !source.from.is_empty();
+/// in it would be compared and shown. A part that an expression took out of a text is not free.
+fn is_free(
+    node: &Node,
+    (field, depth): (Field, Depth),
+    source: &Source,
+    out: &mut Findings<'_>,
+) -> bool {
+    let mut from = source.from.iter();
+    let is_taken = field.is_free_text() && from.any(|pointer| !depth.is_extracted(pointer));
     if !is_taken || !source.words.is_empty() || source.is_hashed {
         return false;
     }

@@ -104,7 +104,10 @@ fn mapping(
     let fold_case = map.get("fold_case").and_then(|n| scalar::boolean(n, out));
     let fold_case = fold_case.unwrap_or(false);
     let columns = layout.dialect.columns.clone();
-    let top = Depth::top(&columns, fold_case);
+    let open = map.get("open").map(|node| openings(node, out));
+    let open = open.unwrap_or_default();
+    let extracted: Vec<&[String]> = open.iter().filter_map(Opening::extracted).collect();
+    let top = Depth::top(&columns, fold_case, &extracted);
     let depth = map.get("each").map_or(top, |node| top.below(node));
     let mut pointers_of = |node: Option<&Node>, depth| -> Vec<Pointer> {
         node.map(|node| pointers(node, depth, out))
@@ -113,8 +116,6 @@ fn mapping(
     let version_of = pointers_of(id.as_ref().and_then(|id| id.get("version")), depth);
     let native = pointers_of(map.get("native"), depth);
     let ids = id.as_ref().map(|id| parts(id, depth, out));
-    let open = map.get("open").map(|node| openings(node, out));
-    let open = open.unwrap_or_default();
     if open.is_empty() {
         refuse_inside(layout.format, map.get("each"), out);
     }

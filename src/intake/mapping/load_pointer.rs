@@ -16,16 +16,32 @@ pub(super) struct Depth<'c> {
     /// What lines of columns have, if it is known: pointers find nothing else.
     columns: &'c [String],
     fold_case: bool,
+    /// Texts of which only named parts are left, by the steps below the last `*`.
+    extracted: &'c [&'c [String]],
 }
 
 impl<'c> Depth<'c> {
     /// Of the record itself.
-    pub(super) fn top(columns: &'c [String], fold_case: bool) -> Depth<'c> {
+    pub(super) fn top(
+        columns: &'c [String],
+        fold_case: bool,
+        extracted: &'c [&'c [String]],
+    ) -> Depth<'c> {
         Depth {
             below: 0,
             columns,
             fold_case,
+            extracted,
         }
+    }
+
+    /// Whether a pointer leads to a part that an expression took out of a text.
+    pub(super) fn is_extracted(self, pointer: &Pointer) -> bool {
+        let is_below = |text: &&[String]| match pointer.segments.strip_prefix(*text) {
+            Some(parts) => !parts.is_empty(),
+            None => false,
+        };
+        !pointer.asks_around() && self.extracted.iter().any(is_below)
     }
 
     /// What lies below these paths, some of which may be wrong.

@@ -66,6 +66,12 @@ impl Opening {
         lists
     }
 
+    /// Where a text gives way to parts of it, below the last `*`.
+    pub(super) fn extracted(&self) -> Option<&[String]> {
+        let below = self.at.0.rsplit(|step| step == "*").next();
+        matches!(self.how, How::Extract(_)).then_some(below?)
+    }
+
     /// Does it wherever the path leads.
     fn open(&self, root: &mut Tree<'_>, fold_case: bool, so_far: &mut Opened) {
         self.walk(root, &self.at.0, fold_case, so_far);
