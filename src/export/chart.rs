@@ -5,8 +5,9 @@
 use std::fmt::Write as _;
 
 use super::listing::Listing;
-use super::log_summary::{LogSummary, Why};
+use super::log_summary::LogSummary;
 use super::page::Page;
+use crate::ledger::OutageCause;
 use crate::observation::EventTime;
 
 /// Width of a figure in its own units.
@@ -89,7 +90,9 @@ fn severity(w: &super::words::Words, word: &str) -> &'static str {
 /// When the monitor watched, from the first leaf to the last: a band with holes in it.
 pub(super) fn watched(page: &mut Page<'_>, summary: &LogSummary) {
     let w = page.words;
-    let whole = summary.last.since(summary.first).micros().max(1) as f64;
+    let ends = summary.outages.iter().map(|outage| outage.until);
+    let end = ends.fold(summary.last, EventTime::max);
+    let whole = end.since(summary.first).micros().max(1) as f64;
     let x = |time: EventTime| time.since(summary.first).micros() as f64 / whole * WIDTH;
     let title = w.pick("When the monitor watched", "Quand le moniteur observait");
     let desc = w.pick(
@@ -105,7 +108,7 @@ pub(super) fn watched(page: &mut Page<'_>, summary: &LogSummary) {
     );
     for outage in &summary.outages {
         let (from, until) = (x(outage.from), x(outage.until));
-        let fill = if outage.why == Why::Stopped {
+        let fill = if outage.cause == OutageCause::Stopped {
             "url(#stopped)"
         } else {
             "url(#dense)"
@@ -124,7 +127,7 @@ pub(super) fn watched(page: &mut Page<'_>, summary: &LogSummary) {
         "<text x=\"0\" y=\"62\">{}</text><text x=\"{WIDTH}\" y=\"62\" text-anchor=\"end\">{}</text>\
          </svg>",
         w.plain_time(summary.first),
-        w.plain_time(summary.last),
+        w.plain_time(end),
     );
     page.figure(&svg);
 }

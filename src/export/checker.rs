@@ -10,7 +10,7 @@ use crate::verify::Code;
 const HEAD: &str = include_str!("verify/head.html");
 
 /// The scripts by name, in the order in which they stand on the page.
-pub const SCRIPTS: [(&str, &str); 16] = [
+pub const SCRIPTS: [(&str, &str); 17] = [
     ("findings.js", include_str!("verify/findings.js")),
     ("hash.js", include_str!("verify/hash.js")),
     ("zip.js", include_str!("verify/zip.js")),
@@ -24,6 +24,7 @@ pub const SCRIPTS: [(&str, &str); 16] = [
     ("agreements.js", include_str!("verify/agreements.js")),
     ("erasures.js", include_str!("verify/erasures.js")),
     ("bodies.js", include_str!("verify/bodies.js")),
+    ("timeline.js", include_str!("verify/timeline.js")),
     ("sight.js", include_str!("verify/sight.js")),
     ("check.js", include_str!("verify/check.js")),
     ("page.js", include_str!("verify/page.js")),

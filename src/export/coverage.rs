@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Section 1 of the cover page: what was watched, and before all what was not.
 
-use super::log_summary::{LogSummary, Why};
+use super::log_summary::LogSummary;
 use super::page::Page;
 use super::{chart, words::Words};
 use crate::diagnostic::Language;
+use crate::ledger::OutageCause;
 use crate::report::found;
 
 pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary) {
@@ -40,6 +41,7 @@ pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary) {
     beyond(page, summary);
     chart::watched(page, summary);
     outages(page, summary);
+    blind(page, summary);
     gaps(page, summary);
     told(page, summary);
     counted(page, summary);
@@ -66,17 +68,17 @@ pub(super) fn beyond(page: &mut Page<'_>, summary: &LogSummary) {
 }
 
 /// What is said of a stretch.
-pub(super) fn why(w: &Words, why: Why) -> &'static str {
-    match why {
-        Why::Stopped => w.language.pick(
+pub(super) fn why(w: &Words, cause: OutageCause) -> &'static str {
+    match cause {
+        OutageCause::Stopped => w.language.pick(
             "the monitor had been stopped",
             "le moniteur avait été arrêté",
         ),
-        Why::Died => w.language.pick(
+        OutageCause::Died => w.language.pick(
             "the monitor had ended without a word (killed, power cut, …)",
             "le moniteur s'était interrompu sans un mot (tué, coupure, …)",
         ),
-        Why::Silent => w.language.pick(
+        OutageCause::Silent => w.language.pick(
             "the monitor was running and gave no heartbeat",
             "le moniteur tournait sans donner de battement",
         ),
@@ -95,13 +97,15 @@ fn outages(page: &mut Page<'_>, summary: &LogSummary) {
             ).to_owned(),
             beats => {
                 let beats = w.number(beats);
+                let most = summary.timeline.outage_after().micros() / 1_000_000;
                 match w.language {
                     Language::English => format!(
-                        "No stretch without a monitor: {beats} heartbeats, never more than 90 s apart."
+                        "No stretch without a monitor: {beats} heartbeats, and never more than {most} \
+                         s without a sign of life."
                     ),
                     Language::French => format!(
-                        "Aucun intervalle sans moniteur : {beats} battements, jamais séparés de plus \
-                         de 90 s."
+                        "Aucun intervalle sans moniteur : {beats} battements, et jamais plus de {most} \
+                         s sans signe de vie."
                     ),
                 }
             }
@@ -117,7 +121,7 @@ fn outages(page: &mut Page<'_>, summary: &LogSummary) {
             w.time(outage.from),
             w.time(outage.until),
             w.span(outage.from, outage.until),
-            why(w, outage.why).to_owned(),
+            why(w, outage.cause).to_owned(),
         ]
     });
     let caption = w.pick("Stretches without a monitor", "Intervalles sans moniteur");
@@ -129,6 +133,34 @@ fn outages(page: &mut Page<'_>, summary: &LogSummary) {
         "Ce qui a été écrit dans les sources entre-temps a été lu ensuite, pour autant qu'elles \
          l'avaient gardé : ce qu'elles avaient perdu figure au tableau suivant.",
     ));
+}
+
+/// When it ran and could not see partitions.
+fn blind(page: &mut Page<'_>, summary: &LogSummary) {
+    if summary.timeline.blind().is_empty() {
+        return;
+    }
+    let w = page.words;
+    let heads = w.language.pick(
+        ["From", "Until", "Topic", "Partitions"],
+        ["Du", "Au", "Sujet", "Partitions"],
+    );
+    let lasts = || w.pick("it lasts", "cela dure").to_owned();
+    let rows = summary.timeline.blind().iter().map(|blind| {
+        vec![
+            w.time(blind.from),
+            blind.until.map_or_else(lasts, |until| w.time(until)),
+            w.text(&blind.topic),
+            w.number(blind.partitions),
+        ]
+    });
+    let caption = w.pick(
+        "Stretches in which the monitor could not see partitions",
+        "Intervalles où le moniteur ne voyait pas des partitions",
+    );
+    page.table(caption, &heads, rows.collect());
+    let shown = summary.timeline.blind().len();
+    cut(page, summary.timeline.blind_total(), shown);
 }
 
 fn gaps(page: &mut Page<'_>, summary: &LogSummary) {

@@ -3,20 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use super::{ExportError, Scope};
+use super::{ExportError, Order, Scope};
 use crate::ledger::{
     AlertHead, Checkpoint, Config, Cosignature, Erasure, FindingBody, FindingKind, Genesis, Hash,
-    Heartbeat, LeafKind, ReadLeaf, SignedNote, Start, Stop, Tree,
+    Heartbeat, LeafKind, Outage, ReadLeaf, SignedNote, Start, Stop, Timeline, Tree,
 };
-use crate::observation::{EventTime, Span};
+use crate::observation::EventTime;
 use crate::report::found;
 use crate::store::{Reader, StoredLeaf};
 
 /// Leaves read at once.
 const PAGE: u32 = 1_000;
-/// Heartbeats are 30 s apart; three of them missing is a silence.
-const SILENCE: Span = Span::from_secs(90);
-/// Holes and gaps that are kept one by one; more are only counted.
+/// Gaps and findings that are kept one by one; more are only counted.
 const MAX_SHOWN: usize = 500;
 
 /// What was learnt of the log.
@@ -30,7 +28,10 @@ pub(super) struct LogSummary {
     pub(super) first: EventTime,
     pub(super) last: EventTime,
     pub(super) starts: u64,
-    /// Stretches without a monitor, as far as they are kept one by one.
+    /// When the monitor watched and when it did not.
+    pub(super) timeline: Timeline,
+    /// Times in which nobody watched, as far as they are kept one by one, with the one that lasts
+    /// when the export is made.
     pub(super) outages: Vec<Outage>,
     pub(super) outages_total: u64,
     /// Records that were gone before they were read.
@@ -73,28 +74,10 @@ pub(super) struct Cut {
     pub(super) versions: u64,
 }
 
-/// A stretch of time in which nobody watched.
-pub(super) struct Outage {
-    pub(super) from: EventTime,
-    pub(super) until: EventTime,
-    pub(super) why: Why,
-}
-
-/// Why nobody watched.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
-    /// The monitor had been stopped.
-    Stopped,
-    /// It ended without a word.
-    Died,
-    /// It ran and wrote no heartbeat.
-    Silent,
-}
-
 /// Reads the log up to its last checkpoint.
 pub(super) fn read(
     reader: &Reader,
-    scope: &Scope,
+    order: &Order,
     most: usize,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<LogSummary, ExportError> {
@@ -112,12 +95,16 @@ pub(super) fn read(
         }
         for stored in page {
             hashes.push(Hash::leaf(&stored.bytes));
-            seeing.leaf(&stored, scope)?;
+            seeing.leaf(&stored, &order.scope)?;
         }
         progress(hashes.len() as u64, size);
     }
     let mut summary = seeing.summary;
     summary.tree = hashes.into_iter().collect();
+    let lasting = summary.timeline.lasting(order.created);
+    summary.outages = summary.timeline.outages().to_vec();
+    summary.outages.extend(lasting);
+    summary.outages_total = summary.timeline.outages_total() + u64::from(lasting.is_some());
     Ok(summary)
 }
 
@@ -126,8 +113,6 @@ struct Seeing {
     summary: LogSummary,
     /// Alerts at most.
     most: usize,
-    /// When the monitor gave its last sign of life, and whether it said that it stops.
-    alive: Option<(EventTime, bool)>,
 }
 
 impl Seeing {
@@ -140,6 +125,7 @@ impl Seeing {
             first: EventTime::MAX,
             last: EventTime::MIN,
             starts: 0,
+            timeline: Timeline::default(),
             outages: Vec::new(),
             outages_total: 0,
             gaps: Vec::new(),
@@ -159,11 +145,7 @@ impl Seeing {
             withheld: 0,
             cut: None,
         };
-        Seeing {
-            summary,
-            most,
-            alive: None,
-        }
+        Seeing { summary, most }
     }
 
     fn leaf(&mut self, stored: &StoredLeaf, scope: &Scope) -> Result<(), ExportError> {
@@ -172,19 +154,19 @@ impl Seeing {
         let summary = &mut self.summary;
         summary.first = summary.first.min(leaf.time);
         summary.last = summary.last.max(leaf.time);
+        summary.timeline.take(&leaf);
         match leaf.kind {
             LeafKind::Genesis => summary.genesis = Some(leaf.data().map_err(unreadable)?),
             LeafKind::Start => {
                 let _: Start = leaf.data().map_err(unreadable)?;
-                self.start(leaf.time);
+                summary.starts += 1;
             }
             LeafKind::Stop => {
                 let _: Stop = leaf.data().map_err(unreadable)?;
-                self.alive = Some((leaf.time, true));
             }
             LeafKind::Heartbeat => {
-                let beat: Heartbeat = leaf.data().map_err(unreadable)?;
-                self.beat(leaf.time, beat);
+                summary.beats += 1;
+                summary.last_beat = Some(leaf.data().map_err(unreadable)?);
             }
             LeafKind::Config => {
                 let config: Config = leaf.data().map_err(unreadable)?;
@@ -219,33 +201,6 @@ impl Seeing {
             LeafKind::KeyRotation => {}
         }
         Ok(())
-    }
-
-    fn start(&mut self, now: EventTime) {
-        self.summary.starts += 1;
-        if let Some((since, said)) = self.alive {
-            let why = if said { Why::Stopped } else { Why::Died };
-            self.outage(since, now, why);
-        }
-        self.alive = Some((now, false));
-    }
-
-    fn beat(&mut self, now: EventTime, beat: Heartbeat) {
-        if let Some((since, false)) = self.alive
-            && now.since(since) > SILENCE
-        {
-            self.outage(since, now, Why::Silent);
-        }
-        self.alive = Some((now, false));
-        self.summary.beats += 1;
-        self.summary.last_beat = Some(beat);
-    }
-
-    fn outage(&mut self, from: EventTime, until: EventTime, why: Why) {
-        self.summary.outages_total += 1;
-        if self.summary.outages.len() < MAX_SHOWN {
-            self.summary.outages.push(Outage { from, until, why });
-        }
     }
 
     fn finding(&mut self, now: EventTime, body: FindingBody) {

@@ -124,7 +124,7 @@ fn build_of(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Export, ExportError> {
     reader.hold()?;
-    let summary = log_summary::read(reader, &order.scope, most, progress)?;
+    let summary = log_summary::read(reader, order, most, progress)?;
     let agreement = in_force(reader, &summary)?;
     let mut scope = order.scope.clone();
     if let Some(cut) = &summary.cut {

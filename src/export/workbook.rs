@@ -273,11 +273,21 @@ fn completeness(
             format!(
                 "{}: {}",
                 w.pick("No monitor", "Sans moniteur"),
-                coverage::why(w, outage.why)
+                coverage::why(w, outage.cause)
             ),
             outage.from.to_string(),
             outage.until.to_string(),
             w.span(outage.from, outage.until),
+        ])?;
+    }
+    for blind in summary.timeline.blind() {
+        let until = blind.until.map(|until| until.to_string());
+        let what = w.pick("Not seen", "Non vu");
+        sheet.texts(&[
+            format!("{what}: {}", blind.topic),
+            blind.from.to_string(),
+            until.unwrap_or_default(),
+            w.number(blind.partitions),
         ])?;
     }
     for (time, gap) in &summary.gaps {

@@ -7,6 +7,7 @@
 //! | `/metrics` | Prometheus text |
 //! | `/alerts` | as the monitor's, from the mirror's own copy |
 //! | `/findings` | what the mirror has raised, latest first: `open=true`, `limit` |
+//! | `/timeline` | times in which nobody watched, or the monitor could not see, as its log tells them |
 //! | `/add-checkpoint` | POST: C2SP tlog-witness |
 
 use std::net::SocketAddr;
@@ -70,6 +71,7 @@ pub fn serve_mirror(
         .route("/metrics", get(metrics))
         .route("/alerts", get(alerts::list))
         .route("/findings", get(findings))
+        .route("/timeline", get(timeline))
         .route("/add-checkpoint", post(add_checkpoint))
         .with_state(served)
         .layer(RequestBodyLimitLayer::new(MAX_BYTES));
@@ -116,6 +118,22 @@ async fn metrics(State(served): State<Served>) -> Response {
     }
 }
 
+/// What was not watched: the cover page of an export says the same.
+async fn timeline(State(served): State<Served>) -> Response {
+    let Ok(status) = blocking(move || served.mirror.status()).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let timeline = &status.timeline;
+    Json(json!({
+        "outage_after_seconds": timeline.outage_after().micros() / 1_000_000,
+        "outages": timeline.outages(),
+        "outages_total": timeline.outages_total(),
+        "blind": timeline.blind(),
+        "blind_total": timeline.blind_total(),
+    }))
+    .into_response()
+}
+
 async fn health(State(served): State<Served>) -> Response {
     let Ok(status) = blocking(move || served.mirror.status()).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -132,6 +150,7 @@ async fn health(State(served): State<Served>) -> Response {
         "proven": status.proven,
         "signed": status.signed,
         "heartbeat": status.beat,
+        "outages": status.timeline.outages_total(),
         "heard": status.heard.map(|time| time.to_string()),
         "open": open,
     });

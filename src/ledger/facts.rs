@@ -72,6 +72,18 @@ pub struct Bounds {
     pub groups: u64,
     /// Fingerprints of events at most.
     pub fingerprints: u64,
+    /// The longest time without a sign of life that is no outage: see [`super::Timeline`]. Nothing
+    /// in logs of older programs.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub outage: i64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// A process ended of its own will.

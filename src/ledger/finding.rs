@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::observation::EventTime;
+
 /// What the monitor found out about its own sight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -224,6 +226,12 @@ pub struct FindingBody {
     /// Why, as a word of a closed list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Of what could not be seen: since when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<EventTime>,
+    /// And until when, once it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<EventTime>,
     /// One of the records that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<RecordPlace>,
@@ -257,6 +265,8 @@ impl FindingBody {
             field: None,
             name: None,
             reason: None,
+            since: None,
+            until: None,
             record: None,
             detail,
         }

@@ -12,6 +12,7 @@
 //! | `add_checkpoint` | what a log asks a witness |
 //! | `statement`, `record`, `log_keys` | what parties sign, what a log says of it, who signs for it |
 //! | `consent` | what a log may do in the parties' name |
+//! | `timeline` | when the monitor watched, and when it did not |
 //! | `chain` | one hash for all that was read of a partition |
 
 mod add_checkpoint;
@@ -31,6 +32,7 @@ mod policy;
 mod proof;
 mod state;
 mod statement;
+mod timeline;
 mod tree;
 
 #[cfg(test)]
@@ -57,4 +59,5 @@ pub use policy::{NoQuorum, Policy, PolicyError};
 pub use proof::{InclusionProof, proves_consistency, proves_inclusion};
 pub use state::LogState;
 pub use statement::{Named, Order, Statement, terms};
+pub use timeline::{Blind, OUTAGE_AFTER, Outage, OutageCause, OutageTotal, Timeline};
 pub use tree::{CompactRange, Tree};

@@ -6,7 +6,7 @@
 use super::alarm::{AlarmKind, Told};
 use super::error::MirrorError;
 use super::keeper::Keeper;
-use crate::ledger::{AlertHead, Config, Erasure, Gone, LeafKind, LogState, ReadLeaf};
+use crate::ledger::{AlertHead, Config, Erasure, Gone, LeafKind, LogState, ReadLeaf, Timeline};
 use crate::observation::EventTime;
 use crate::store::{LogCopy, StoreError};
 
@@ -15,9 +15,16 @@ use crate::store::{LogCopy, StoreError};
 #[derive(Debug, Default)]
 pub(super) struct Proven {
     record: LogState,
-    /// Leaves that went into it.
+    /// When the monitor watched, as they tell it; kept with the copy, as heartbeats are many.
+    pub(super) timeline: Timeline,
+    /// Leaves that went into both.
     size: u64,
 }
+
+/// What is kept of the timeline: leaves that went into it, and what came of them.
+type KeptTimeline = (u64, Timeline);
+/// The name under which it is kept.
+const TIMELINE: &str = "timeline";
 
 /// What a leaf comes to.
 enum Verdict {
@@ -39,6 +46,14 @@ impl Proven {
         let mut proven = Proven::default();
         for leaf in copy.record(0, size)? {
             proven.take(&leaf, copy)?;
+        }
+        let kept = copy.fact(TIMELINE)?;
+        let kept = kept.and_then(|text| serde_json::from_str::<KeptTimeline>(&text).ok());
+        // A copy of an older program has none, and one that was proven further is not ours.
+        let (from, timeline) = kept.filter(|(at, _)| *at <= size).unwrap_or_default();
+        proven.timeline = timeline;
+        for leaf in copy.watched(from, size)? {
+            proven.timeline.take(&leaf);
         }
         proven.size = size;
         Ok(proven)
@@ -117,7 +132,13 @@ impl Keeper {
             };
             self.tell(vec![told], now)?;
         }
+        for leaf in self.copy.watched(self.proven.size, size)? {
+            self.proven.timeline.take(&leaf);
+        }
         self.proven.size = size;
+        let kept = serde_json::to_string(&(size, &self.proven.timeline));
+        let kept = kept.map_err(|_| MirrorError::State)?;
+        self.copy.put_fact(TIMELINE, &kept)?;
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::alarm::AlarmKind;
 use super::keeper::Keeper;
+use crate::ledger::Timeline;
 use crate::observation::EventTime;
 
 /// The mirror at one moment.
@@ -24,6 +25,8 @@ pub struct Status {
     pub heard: Option<EventTime>,
     /// Number of the last heartbeat.
     pub beat: Option<u64>,
+    /// When the monitor watched and when it did not, as proven leaves tell it.
+    pub timeline: Timeline,
     /// Alarms that last: kind and place.
     pub open: Vec<(AlarmKind, String)>,
     /// How often each kind was raised.
@@ -47,6 +50,7 @@ impl Keeper {
             signed: self.tip.size,
             heard: self.watch.heard(),
             beat: self.watch.beat(),
+            timeline: self.proven.timeline.clone(),
             open: self.open.iter().cloned().collect(),
             raised: self.raised.clone(),
             answers: self.answers.clone(),

@@ -12,7 +12,8 @@ use super::settings::Settings;
 use crate::engine::PartitionId;
 use crate::kafka::Selector;
 use crate::ledger::{
-    Bounds, Heartbeat, LeafKind, MappingRef, Outcomes, PartitionBeat, Reading, sha256_hex,
+    Bounds, Heartbeat, LeafKind, MappingRef, OUTAGE_AFTER, Outcomes, PartitionBeat, Reading,
+    sha256_hex,
 };
 use crate::observation::EventTime;
 use crate::store::Store;
@@ -243,6 +244,7 @@ pub(super) fn told(settings: &Settings) -> (Vec<Reading>, Bounds) {
         payload: settings.intake.payload as u64,
         groups: settings.limits.groups as u64,
         fingerprints: settings.limits.fingerprints as u64,
+        outage: OUTAGE_AFTER.micros(),
     };
     (reads.collect(), bounds)
 }

@@ -11,6 +11,7 @@ use super::view::{ClauseView, LastAlert, PartitionView, View};
 use crate::agreement::Agreement;
 use crate::engine::{AlertVersion, Change, DrainStats};
 use crate::kafka::QueueStatus;
+use crate::ledger::OutageCause;
 use crate::store::Store;
 
 /// Counts an alert when it opens.
@@ -74,6 +75,7 @@ pub(super) fn view<'a>(
         state_bytes: store.state_bytes(),
         leaves,
         pending: leaves.saturating_sub(acknowledged),
+        outages: OutageCause::ALL.map(|cause| (cause, store.timeline().total(cause))),
         queue_failures: queue.map_or(0, |queue| queue.failed.load(Ordering::Relaxed)),
         unwitnessed: mirror.unwitnessed(leaves),
         mirror_failures: mirror.failures(),

@@ -247,14 +247,23 @@ impl Core {
                  nothing is concluded from its silence",
                 named(&partitions)
             );
-            self.tell_of(FindingKind::Unseen, topic, &partitions, detail)?;
+            let body = FindingBody {
+                since: Some(since),
+                ..FindingBody::new(FindingKind::Unseen, detail)
+            };
+            self.tell_of(topic, &partitions, body)?;
         }
         for (topic, (since, partitions)) in back {
             let detail = format!(
                 "{} of {topic} answer again: not seen from {since} until {now}",
                 named(&partitions)
             );
-            self.tell_of(FindingKind::SeenAgain, topic, &partitions, detail)?;
+            let body = FindingBody {
+                since: Some(since),
+                until: Some(now),
+                ..FindingBody::new(FindingKind::SeenAgain, detail)
+            };
+            self.tell_of(topic, &partitions, body)?;
         }
         for (topic, partition, stable, end) in held {
             let detail = format!(
@@ -268,27 +277,32 @@ impl Core {
                 ..FindingBody::new(FindingKind::OpenTransaction, detail)
             })?;
         }
+        self.tell_quiet(now)
+    }
+
+    /// Tells what fell silent since the last commit.
+    fn tell_quiet(&mut self, now: EventTime) -> Result<(), MonitorError> {
         for (topic, mut partitions) in std::mem::take(&mut self.unseen.quiet) {
             partitions.sort_unstable();
             let detail = format!("{} silent since before {now}", named(&partitions));
-            self.tell_of(FindingKind::PartitionIdle, topic, &partitions, detail)?;
+            let body = FindingBody::new(FindingKind::PartitionIdle, detail);
+            self.tell_of(topic, &partitions, body)?;
         }
         Ok(())
     }
 
     fn tell_of(
         &mut self,
-        kind: FindingKind,
         topic: String,
         partitions: &[i32],
-        detail: String,
+        body: FindingBody,
     ) -> Result<(), MonitorError> {
         let one = partitions.first().filter(|_| partitions.len() == 1);
         self.found(&FindingBody {
             topic: Some(topic),
             partition: one.copied(),
             count: partitions.len() as u64,
-            ..FindingBody::new(kind, detail)
+            ..body
         })
     }
 

@@ -8,7 +8,7 @@ use super::counters::Counters;
 use super::histogram::Histogram;
 use super::registry::Asked;
 use crate::agreement::Agreement;
-use crate::ledger::SigningStatus;
+use crate::ledger::{OutageCause, OutageTotal, SigningStatus};
 use crate::observation::EventTime;
 
 /// The monitor as of its last commit.
@@ -46,6 +46,8 @@ pub struct View {
     pub pending: u64,
     /// Number of the last heartbeat, and when it was; 0 before the first.
     pub heartbeat: (u64, EventTime),
+    /// Times in which nobody watched, since the log began: how many, and how long, by cause.
+    pub outages: [(OutageCause, OutageTotal); 3],
     /// Failed attempts to send.
     pub queue_failures: u64,
     /// Leaves that the union's mirror has not signed for; nothing without a mirror.
@@ -93,6 +95,7 @@ impl View {
             leaves: 0,
             pending: 0,
             heartbeat: (0, EventTime::default()),
+            outages: OutageCause::ALL.map(|cause| (cause, OutageTotal::default())),
             queue_failures: 0,
             unwitnessed: None,
             mirror_failures: 0,

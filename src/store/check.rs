@@ -10,7 +10,7 @@ use rusqlite::{Connection, Row};
 use super::StoreError;
 use crate::ledger::{
     Checkpoint, CompactRange, Config, Cosignature, Erasure, Genesis, Hash, LeafKind, LogKeys,
-    LogState, PublicKey, ReadLeaf, Salt, SignedNote, sha256_hex,
+    LogState, PublicKey, ReadLeaf, Salt, SignedNote, Timeline, sha256_hex,
 };
 use crate::observation::EventTime;
 
@@ -26,6 +26,7 @@ struct Seen {
     /// Who signs at this place.
     keys: LogKeys,
     record: LogState,
+    timeline: Timeline,
     edge: CompactRange,
     bodies: u64,
     /// Leaves whose body is not there.
@@ -42,6 +43,7 @@ struct Seen {
 pub(super) struct Checked {
     pub(super) edge: CompactRange,
     pub(super) record: LogState,
+    pub(super) timeline: Timeline,
     /// Key of the witness, if the first leaf names one.
     pub(super) mirror: Option<String>,
 }
@@ -93,6 +95,7 @@ impl Log<'_> {
         Ok(Checked {
             edge: seen.edge,
             record: seen.record,
+            timeline: seen.timeline,
             mirror: seen.witness,
         })
     }
@@ -196,6 +199,7 @@ impl Log<'_> {
         if !follows {
             return Err(self.altered(format!("leaf {seq} is not what was written")));
         }
+        seen.timeline.take(&leaf);
         seen.edge.push(Hash::leaf(bytes));
         Ok(())
     }
@@ -294,6 +298,7 @@ impl Seen {
             origin: origin.to_owned(),
             keys: LogKeys::new(first),
             record: LogState::default(),
+            timeline: Timeline::default(),
             edge: CompactRange::default(),
             bodies: 0,
             missing: BTreeSet::new(),

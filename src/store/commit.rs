@@ -182,11 +182,16 @@ impl Store {
 
     /// Keeps what new leaves say of the log itself, as a check of the whole log would.
     fn take_note(&mut self, leaves: &[Leaf]) {
-        use LeafKind::{Config, Erasure, Genesis};
+        use LeafKind::{Config, Erasure, Finding, Genesis, Heartbeat, Start, Stop};
         if self.record.origin.is_empty() && !leaves.is_empty() {
             self.record.origin = self.origin().to_owned();
         }
-        let about_it = |leaf: &&Leaf| matches!(leaf.kind, Genesis | Config | Erasure);
+        let about_it = |leaf: &&Leaf| {
+            matches!(
+                leaf.kind,
+                Genesis | Config | Erasure | Start | Stop | Heartbeat | Finding
+            )
+        };
         for leaf in leaves.iter().filter(about_it) {
             // We wrote them: they can be read.
             let Ok(leaf) = ReadLeaf::parse(&leaf.bytes) else {
@@ -197,6 +202,7 @@ impl Store {
                 self.mirror = said.and_then(|said| said.mirror);
             }
             let _ = self.record.take(&leaf);
+            self.timeline.take(&leaf);
         }
     }
 

@@ -107,6 +107,19 @@ impl LogCopy {
         Ok(read.into_iter().flatten().collect())
     }
 
+    /// Leaves in a range that tell whether the monitor watched: starts, stops, heartbeats, findings.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn watched(&self, from: u64, to: u64) -> Result<Vec<ReadLeaf>, StoreError> {
+        let sql = "SELECT bytes FROM leaves WHERE seq >= ?1 AND seq < ?2
+                     AND kind IN ('start', 'stop', 'heartbeat', 'finding') ORDER BY seq";
+        let mut query = self.db.prepare_cached(sql)?;
+        let rows = query.query_map([from, to], |row| Ok(parsed(row)))?;
+        let read: Vec<_> = rows.collect::<Result<_, _>>()?;
+        Ok(read.into_iter().flatten().collect())
+    }
+
     /// Whether this text is here.
     ///
     /// # Errors

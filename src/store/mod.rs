@@ -38,7 +38,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::ledger::{CompactRange, LeafKind, LogState, PrivateKey, PublicKey, ReadLeaf};
+use crate::ledger::{CompactRange, LeafKind, LogState, PrivateKey, PublicKey, ReadLeaf, Timeline};
 
 /// The open store. There is at most one per file in the whole machine.
 #[derive(Debug)]
@@ -53,6 +53,8 @@ pub struct Store {
     edge: CompactRange,
     /// What the log says of itself, as of the last commit.
     record: LogState,
+    /// When the monitor watched, as of the last commit.
+    timeline: Timeline,
     /// Key of the witness, as the first leaf names it.
     mirror: Option<String>,
     /// Commits so far, as stored: tells one that was stored from one that was not.
@@ -104,6 +106,12 @@ impl Store {
     #[must_use]
     pub fn next_seq(&self) -> u64 {
         self.edge.size()
+    }
+
+    /// When the monitor watched and when it did not, as of the last commit.
+    #[must_use]
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
     }
 
     /// The last leaf of a kind.

@@ -68,6 +68,7 @@ impl Store {
         let Checked {
             edge,
             record,
+            timeline,
             mirror,
         } = log.check(&key.public())?;
         let weights = weigh(&db)?;
@@ -80,6 +81,7 @@ impl Store {
             next_key: None,
             edge,
             record,
+            timeline,
             mirror,
             commits,
             weights,

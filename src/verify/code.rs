@@ -101,6 +101,8 @@ pub enum Code {
     Silent,
     /// The log ends before the export was made, and no leaf says that the monitor stopped.
     SilentEnd,
+    /// For a time the monitor could not see … partitions of the topic ….
+    Blind,
     /// Records were gone before they were read.
     NeverRead,
     /// The monitor lost part of its sight.
@@ -200,6 +202,7 @@ impl Code {
         Code::Stopped,
         Code::Silent,
         Code::SilentEnd,
+        Code::Blind,
         Code::NeverRead,
         Code::SightLost,
         Code::ClockBack,

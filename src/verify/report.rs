@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::bundle::Manifest;
 use super::code::{Code, Severity};
 use crate::diagnostic::Language;
+use crate::ledger::{Blind, Outage};
 use crate::observation::EventTime;
 
 /// Findings of one code that are told one by one; the others are counted.
@@ -152,6 +153,10 @@ pub struct Coverage {
     pub late: u64,
     /// Records that were gone before they were read.
     pub never_read: u64,
+    /// Times in which nobody watched, up to the moment of the export.
+    pub outages: Vec<Outage>,
+    /// Times in which partitions of a topic were not seen.
+    pub blind: Vec<Blind>,
     /// Versions of alerts in the log.
     pub alerts: u64,
     /// Those whose bodies are here.

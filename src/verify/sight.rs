@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Whether the monitor was looking: runs of the program, heartbeats, places of reading, gaps.
+//! Whether the monitor was looking: runs of the program, heartbeats, places of reading, gaps. When it
+//! was not is told by the log's timeline.
 
 use std::collections::BTreeMap;
 
 use super::code::Code;
 use super::report::{Coverage, Finding, Findings};
 use crate::ledger::{
-    FindingBody, FindingKind, Heartbeat, LeafKind, PartitionBeat, ReadLeaf, Start, Stop,
-    from_base64,
+    FindingBody, FindingKind, Heartbeat, LeafKind, OUTAGE_AFTER, OutageCause, PartitionBeat,
+    ReadLeaf, Start, Stop, Timeline, from_base64,
 };
 use crate::observation::{EventTime, Span};
 
-/// A silence longer than this is told; heartbeats come every 30 s.
-const SILENCE: Span = Span::from_secs(120);
 /// How far clocks may be apart that ran side by side.
 const DRIFT: Span = Span::from_secs(30);
 /// How far a clock may go back without being told: small corrections.
@@ -23,8 +22,7 @@ const BACK: Span = Span::from_secs(1);
 pub(super) struct Sight {
     /// The run that goes on, and the digest of its program.
     run: Option<Start>,
-    /// When the last run started or ended.
-    turned: Option<EventTime>,
+    timeline: Timeline,
     beat: Option<(EventTime, Heartbeat)>,
     partitions: BTreeMap<(String, i32), PartitionBeat>,
     /// Offsets without a record.
@@ -47,13 +45,17 @@ impl Sight {
             let back = Finding::new(Code::ClockBack).leaf(leaf.seq);
             found.add(back.time(leaf.time, last));
         }
-        if leaf.time.since(now) > SILENCE && !self.future {
+        if leaf.time.since(now) > OUTAGE_AFTER && !self.future {
             self.future = true;
             let future = Finding::new(Code::Future).leaf(leaf.seq);
             found.add(future.time(now, leaf.time));
         }
+        if let Some(outage) = self.timeline.take(leaf) {
+            let told = Finding::new(code(outage.cause)).leaf(leaf.seq);
+            found.add(told.time(outage.from, outage.until));
+        }
         let read = match leaf.kind {
-            LeafKind::Start => leaf.data().map(|start| self.start(leaf, start, found)),
+            LeafKind::Start => leaf.data().map(|start| self.start(start)),
             LeafKind::Stop => leaf.data().map(|stop| self.stop(leaf, &stop, found)),
             LeafKind::Heartbeat => leaf.data().map(|beat| self.beat(leaf, beat, found)),
             LeafKind::Finding | LeafKind::Gap => {
@@ -71,50 +73,18 @@ impl Sight {
         self.last = Some(leaf.time);
     }
 
-    fn start(&mut self, leaf: &ReadLeaf, start: Start, found: &mut Findings) {
+    fn start(&mut self, start: Start) {
         self.starts += 1;
-        let since = self.last.unwrap_or(leaf.time);
-        if self.run.replace(start).is_some() {
-            found.add(
-                Finding::new(Code::Killed)
-                    .leaf(leaf.seq)
-                    .time(since, leaf.time),
-            );
-        } else if self
-            .turned
-            .is_some_and(|turned| leaf.time.since(turned) > SILENCE)
-        {
-            let from = self.turned.unwrap_or(since);
-            found.add(
-                Finding::new(Code::Stopped)
-                    .leaf(leaf.seq)
-                    .time(from, leaf.time),
-            );
-        }
-        self.turned = Some(leaf.time);
+        self.run = Some(start);
     }
 
     fn stop(&mut self, leaf: &ReadLeaf, stop: &Stop, found: &mut Findings) {
         if self.run.take().is_none_or(|run| run.boot != stop.boot) {
             found.add(Finding::new(Code::RunMixed).leaf(leaf.seq));
         }
-        self.quiet(leaf.seq, leaf.time, found);
-        self.turned = Some(leaf.time);
-    }
-
-    /// Tells if there was no heartbeat for too long before this moment of a run.
-    fn quiet(&self, seq: u64, until: EventTime, found: &mut Findings) {
-        let beat = self.beat.as_ref().map(|(time, _)| *time);
-        let Some(since) = beat.max(self.turned) else {
-            return;
-        };
-        if until.since(since) > SILENCE {
-            found.add(Finding::new(Code::Silent).leaf(seq).time(since, until));
-        }
     }
 
     fn beat(&mut self, leaf: &ReadLeaf, beat: Heartbeat, found: &mut Findings) {
-        self.quiet(leaf.seq, leaf.time, found);
         let wrong = |what: &str| Finding::new(Code::BeatFalse).leaf(leaf.seq).about(what);
         let expected = self
             .beat
@@ -217,19 +187,31 @@ impl Sight {
                 self.partitions.retain(|(of, _), _| *of != topic);
                 *self.told.entry(body.finding).or_default() += 1;
             }
+            // The timeline tells of these.
+            FindingKind::Unseen | FindingKind::SeenAgain => {}
             kind => *self.told.entry(kind).or_default() += 1,
         }
     }
 
     /// After the last leaf; the export was made at this time.
     pub(super) fn end(self, created: EventTime, coverage: &mut Coverage, found: &mut Findings) {
-        if let Some(last) = self.last.filter(|_| self.run.is_some()) {
-            if created.since(last) > SILENCE {
-                found.add(Finding::new(Code::SilentEnd).time(last, created));
-            } else {
-                self.quiet(coverage.leaves.saturating_sub(1), last, found);
-            }
+        let lasting = self.timeline.lasting(created);
+        if let Some(outage) = lasting {
+            found.add(Finding::new(Code::SilentEnd).time(outage.from, outage.until));
         }
+        for blind in self.timeline.blind() {
+            let told = Finding::new(Code::Blind).about(&blind.topic);
+            let until = blind.until.unwrap_or(created);
+            found.add(told.count(blind.partitions).time(blind.from, until));
+        }
+        let kept = self.timeline.blind().len() as u64;
+        if let Some(more @ 1..) = self.timeline.blind_total().checked_sub(kept) {
+            let about = FindingKind::Unseen.name();
+            found.add(Finding::new(Code::SightLost).about(about).count(more));
+        }
+        coverage.outages = self.timeline.outages().to_vec();
+        coverage.outages.extend(lasting);
+        coverage.blind = self.timeline.blind().to_vec();
         for (kind, count) in self.told {
             let code = match kind.loses_sight() {
                 true => Code::SightLost,
@@ -250,6 +232,15 @@ impl Sight {
             (coverage.read, coverage.rejected) = (beat.read, beat.rejected);
             coverage.late = beat.late;
         }
+    }
+}
+
+/// What an outage is called where it is found.
+fn code(cause: OutageCause) -> Code {
+    match cause {
+        OutageCause::Stopped => Code::Stopped,
+        OutageCause::Died => Code::Killed,
+        OutageCause::Silent => Code::Silent,
     }
 }
 

@@ -203,6 +203,12 @@ impl Code {
                 "Le journal se termine avant l'export, sans qu'une feuille dise que le moniteur \
              s'arrêtait.",
             ),
+            Code::Blind => (
+                "For a time the monitor could not see partitions of the topic {}: their leaders did \
+             not answer. Partitions: {n}.",
+                "Pendant un temps, le moniteur n'a pas pu voir des partitions du sujet {} : leurs \
+             responsables ne répondaient pas. Partitions : {n}.",
+            ),
             Code::NeverRead => (
                 "Records were gone before they were read ({}). Records: {n}.",
                 "Des enregistrements avaient disparu avant d'être lus ({}). Enregistrements : {n}.",

@@ -75,6 +75,44 @@ fn a_signed_agreement_and_the_last_leaf_reach_the_mirror() {
     }
 }
 
+/// Whoever reads the log says the same of what was not watched.
+#[test]
+fn a_killed_monitor_is_told_alike_by_export_mirror_and_audit() {
+    let pair = Pair::new();
+    let mirror = pair.mirror();
+    await_mirror(&pair);
+    for _ in 0..2 {
+        let running = pair.rig.start();
+        pair.rig.wait("it runs", |rig| rig.get("/health").is_some());
+        running.kill();
+    }
+    pair.rig.summary();
+    let size = pair.rig.told().len() as u64;
+    pair.wait("the copy to be whole", || pair.number("proven") == size);
+    let by_mirror = pair.get("/timeline")["outages"].clone();
+    assert_eq!(pair.number("outages"), 2);
+    mirror.stop();
+    let out = pair.rig.path("killed.zip");
+    let made = export(&pair.rig.path("vigie.db"), &out, &[]);
+    assert!(made.status.success());
+    let zip = out.to_string_lossy().into_owned();
+    let told = |arguments: &[&str], exit| -> Value {
+        let text = pair.rig.command_of(arguments, exit);
+        serde_json::from_str(&text).unwrap()
+    };
+    let by_export = told(&["verify", &zip, "--format", "json"], 2);
+    let config = pair.rig.path("vigie.yaml").to_string_lossy().into_owned();
+    let by_audit = told(&["audit", "--config", &config, "--format", "json"], 0);
+    let causes: Vec<&str> = by_mirror.as_array().unwrap().iter().map(cause).collect();
+    assert_eq!(causes, ["died", "died"]);
+    assert_eq!(by_export["coverage"]["outages"], by_mirror);
+    assert_eq!(by_audit["outages"], by_mirror);
+}
+
+fn cause(outage: &Value) -> &str {
+    outage["cause"].as_str().unwrap()
+}
+
 #[test]
 fn a_heartbeat_that_was_taken_out_is_a_hole_in_their_count() {
     let pair = Pair::new();

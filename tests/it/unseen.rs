@@ -12,6 +12,7 @@ use super::broker::{Broker, Listener, Record, Topic, shared};
 use super::doctor::doctor;
 use super::ends::{TIMEOUT, in_transaction, read_instead};
 use super::monitor_process::Rig;
+use super::verified::verified;
 
 /// A source that has to be heard every 20 seconds.
 const AGREEMENT: &str = "vigie: 1
@@ -98,6 +99,9 @@ fn nothing_is_concluded_from_the_silence_of_a_broker() {
     rig.wait("the silence to be told", |rig| rig.raised() == 1);
     rig.wait("health", |rig| health(rig)["healthy"] == true);
     running.stop();
+    // Page, program and script of an export tell of the same time.
+    let (_, codes) = verified(&rig, "blind.zip");
+    assert!(codes.contains(&"blind".to_owned()), "{codes:?}");
 }
 
 #[test]

@@ -9,11 +9,12 @@ use std::process::Command;
 
 use serde_json::Value;
 use vigie::demo::Play;
+use vigie::ledger::{Blind, Outage};
 use vigie::observation::EventTime;
 
 use super::broker::shared;
-use super::browser::{Found, by_page};
-use super::export::export;
+use super::browser::{Found, by_page, stretches};
+use super::export::{export, unzip};
 use super::monitor_process::Rig;
 use super::parties::{employer, key, union};
 use super::signed::{key_file, lay, parties};
@@ -60,14 +61,48 @@ pub(crate) fn verified(rig: &Rig, name: &str) -> (i32, Vec<String>) {
             .collect()
     };
     let now: EventTime = jiff::Timestamp::now().into();
+    let outages: Vec<Outage> = of_log(&report, "outages");
+    let blind: Vec<Blind> = of_log(&report, "blind");
+    on_the_cover(&out, &outages, &blind);
     let page = by_page(vec![std::fs::read(&out).unwrap()], now);
     let verdict = report["verdict"].as_str().unwrap().to_owned();
     let program = Found {
         verdict,
         codes: codes(false),
+        stretches: stretches(&outages, &blind),
     };
     assert_eq!(page, [program], "{report:#}");
     (code, codes(true).into_iter().collect())
+}
+
+/// What the report says of the log's own sight.
+fn of_log<T: serde::de::DeserializeOwned>(report: &Value, what: &str) -> Vec<T> {
+    serde_json::from_value(report["coverage"][what].clone()).unwrap()
+}
+
+/// The cover page lists the same times without a monitor, and of blindness, as the check does.
+fn on_the_cover(zip: &Path, outages: &[Outage], blind: &[Blind]) {
+    let page = unzip(zip).remove("LISEZMOI.html").unwrap();
+    let page = String::from_utf8(page).unwrap();
+    let times = |caption: &str, columns: usize| -> Vec<String> {
+        let Some((_, table)) = page.split_once(&format!("<caption>{caption}</caption>")) else {
+            return Vec::new();
+        };
+        let (table, _) = table.split_once("</table>").unwrap();
+        let times = table.split("datetime=\"").skip(1);
+        let times: Vec<&str> = times.map(|time| time.split('"').next().unwrap()).collect();
+        times.chunks(columns).map(|row| row.join(" ")).collect()
+    };
+    let expected = outages
+        .iter()
+        .map(|one| format!("{} {}", one.from, one.until));
+    let expected: Vec<String> = expected.collect();
+    assert_eq!(times("Intervalles sans moniteur", 2), expected);
+    let seen_again = blind.iter().filter_map(|one| Some((one.from, one.until?)));
+    let expected = seen_again.map(|(from, until)| format!("{from} {until}"));
+    let expected: Vec<String> = expected.collect();
+    let caption = "Intervalles où le moniteur ne voyait pas des partitions";
+    assert_eq!(times(caption, 2), expected);
 }
 
 /// The text says what the report for programs says: the verdict, every finding, every count.

@@ -3,8 +3,8 @@
 //! the log's key it signs for its lies; the list of hashes is always made to fit.
 
 use vigie::ledger::{
-    FindingKind, KeyRotation, LeafKind, Order, PeopleRef, Policy, PrivateKey, PublicKey,
-    SignedNote, SigningStatus, Statement, Use, sha256_hex,
+    FindingBody, FindingKind, KeyRotation, LeafKind, Order, PeopleRef, Policy, PrivateKey,
+    PublicKey, SignedNote, SigningStatus, Statement, Use, sha256_hex,
 };
 use vigie::observation::Span;
 use vigie::verify::bundle::{
@@ -294,6 +294,38 @@ fn a_monitor_starved_stopped_killed() {
         String::from_utf8(manifest.write().unwrap()).unwrap()
     });
     expect(&files, &[Code::SilentEnd]);
+}
+
+#[test]
+fn a_monitor_that_could_not_see() {
+    for is_over in [false, true] {
+        let mut log = morning();
+        let since = log.now;
+        let mut tell = |finding, until| {
+            log.wait(20);
+            let body = FindingBody {
+                topic: Some("work.hr".to_owned()),
+                count: 2,
+                since: Some(since),
+                until,
+                ..FindingBody::new(finding, String::new())
+            };
+            log.open(LeafKind::Finding, &body);
+        };
+        tell(FindingKind::Unseen, None);
+        let until = is_over.then(|| since.plus(Span::from_secs(30)));
+        if is_over {
+            tell(FindingKind::SeenAgain, until);
+        }
+        log.commit();
+        let report = report(&log.files());
+        assert_eq!(grave(&report), [Code::Blind]);
+        let [blind] = &report.coverage.blind[..] else {
+            panic!("{:?}", report.coverage.blind);
+        };
+        let told = (blind.from, blind.until, blind.partitions);
+        assert_eq!(told, (since, until, 2));
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use super::unseen::unseen;
 use crate::cli::{Exit, Format, Global, output};
 use crate::diagnostic::Language;
+use crate::ledger::{Outage, OutageCause};
 use crate::replay::audit::{Difference, Remains, Report, Totals, Verdict};
 
 /// Shows it; differences make the exit code 1.
@@ -33,6 +34,7 @@ fn text(out: &mut impl Write, report: &Report, language: Language) -> io::Result
     for one in &report.unseen {
         writeln!(out, "{}", unseen(one, language))?;
     }
+    not_watched(out, report, language)?;
     let (beats, records, alerts) = (report.heartbeats, report.records, report.alerts);
     let (differences, leaves) = (report.differences.len(), report.leaves);
     let origin = &report.origin;
@@ -55,6 +57,35 @@ fn text(out: &mut impl Write, report: &Report, language: Language) -> io::Result
         ),
     };
     writeln!(out, "{said}")
+}
+
+/// Times in which nobody watched, as the log tells them: no difference, but no silence either.
+fn not_watched(out: &mut impl Write, report: &Report, language: Language) -> io::Result<()> {
+    for Outage { from, until, cause } in &report.outages {
+        let why = match cause {
+            OutageCause::Stopped => language.pick("stopped", "arrêté"),
+            OutageCause::Died => language.pick("ended without a word", "interrompu sans un mot"),
+            OutageCause::Silent => language.pick("without a heartbeat", "sans battement"),
+        };
+        match language {
+            Language::English => writeln!(out, "NO MONITOR from {from} until {until}: {why}")?,
+            Language::French => writeln!(out, "SANS MONITEUR du {from} au {until} : {why}")?,
+        }
+    }
+    for blind in &report.blind {
+        let (topic, from) = (&blind.topic, blind.from);
+        let until = blind.until.map(|until| until.to_string());
+        let until = until.unwrap_or_else(|| language.pick("now", "maintenant").to_owned());
+        match language {
+            Language::English => {
+                writeln!(out, "NOT SEEN from {from} until {until}: topic {topic}")?;
+            }
+            Language::French => {
+                writeln!(out, "NON VU du {from} au {until} : sujet {topic}")?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn difference(one: &Difference, language: Language) -> String {

@@ -5,6 +5,7 @@ const isObject = v => v !== null && typeof v === "object" && !Array.isArray(v);
 const orNull = is => v => v === null || v === undefined || is(v);
 const orMissing = is => v => v === undefined || is(v);
 const listOf = is => v => Array.isArray(v) && v.every(is);
+const isTime = v => micros(v) !== null;
 const oneOf = words => v => isText(v) && words.includes(v);
 const withParts = parts => v => isObject(v) && Object.entries(parts).every(([name, is]) => is(v[name]));
 
@@ -16,15 +17,17 @@ const isMapping = withParts({
 const isPeople = withParts({ digest: isText, standing: isStanding, note: orNull(isText) });
 const isBounds = withParts({
   lateness: isInteger, amend_for: isInteger, max_future: isInteger, payload: isCount, groups: isCount, fingerprints: isCount,
+  outage: orMissing(isInteger),
 });
 const isReading = withParts({ topics: orMissing(listOf(isText)), pattern: orNull(isText), mapping: orNull(isText) });
 const isPartition = withParts({
   topic: isText, partition: isInteger, from: isInteger, next: isInteger, first: isInteger, end: isInteger,
-  records: isCount, latest: orNull(isText), idle: isBool, chain: isText,
+  records: isCount, latest: orNull(isText), idle: isBool, chain: isText, stable: orNull(isInteger), unseen_since: orNull(isText),
+  clocked: orMissing(listOf(withParts({ first: isInteger, last: isInteger, at: isInteger }))),
 });
 const isFinding = withParts({
   finding: oneOf(Object.keys(KINDS)), topic: orNull(isText), partition: orNull(isInteger), count: isCount,
-  offsets: orNull(v => listOf(isInteger)(v) && v.length === 2), detail: isText,
+  offsets: orNull(v => listOf(isInteger)(v) && v.length === 2), detail: isText, since: orNull(isTime), until: orNull(isTime),
 });
 const isAlert = withParts({
   alert: isText, version: isCount, change: isText, breach: isBool, closed: isBool,
@@ -48,7 +51,7 @@ const FACTS = {
   heartbeat: withParts({
     beat: isCount, boot: isText, first: isBool, whole: isBool, uptime_ms: isCount, binary: isText, mappings: isText,
     read: isCount, rejected: isCount, late: isCount, outbox: isCount, unwitnessed: isCount,
-    last_alert: orNull(isCount), watermark: orNull(isText), partitions: listOf(isPartition),
+    last_alert: orNull(isCount), watermark: orNull(isText), partitions: listOf(isPartition), missing_topics: orMissing(listOf(isText)),
   }),
   cosignature: withParts({ size: isCount, note: isText }),
   erasure: withParts({ by: isText, reason: isText, note: orNull(isText), leaves: listOf(isCount) }),

@@ -1,9 +1,9 @@
 // Whether the monitor was looking: runs of the program, heartbeats, places of reading, gaps.
-const SILENCE = 120e6, DRIFT = 30e6, BACK = 1e6;
+const DRIFT = 30e6, BACK = 1e6;
 class Sight {
   constructor(now, found) {
-    Object.assign(this, { now, found, run: null, turned: null, beat: null, last: null, lastAlert: null, future: false });
-    this.starts = 0; this.neverRead = 0;
+    Object.assign(this, { now, found, run: null, beat: null, last: null, lastAlert: null, future: false });
+    this.timeline = new Timeline(); this.starts = 0; this.neverRead = 0;
     // By partition: as the last heartbeat told of it, offsets without a record, and records that were gone since.
     this.partitions = new Map(); this.skipped = new Map(); this.gone = new Map();
     // By kind: findings.
@@ -12,13 +12,15 @@ class Sight {
   take(leaf) {
     const here = leafAt(leaf.seq), { time } = leaf;
     if (this.last !== null && this.last - time > BACK) this.found.add(CODE.clock_back, { ...here, time: [time, this.last] });
-    if (time - this.now > SILENCE && !this.future) {
+    if (time - this.now > OUTAGE_AFTER && !this.future) {
       this.future = true;
       this.found.add(CODE.future, { ...here, time: [this.now, time] });
     }
+    const outage = this.timeline.take(leaf), codes = { died: CODE.killed, stopped: CODE.stopped, silent: CODE.silent };
+    if (outage) this.found.add(codes[outage.cause], { ...here, time: [outage.from, outage.until] });
     if (["start", "stop", "heartbeat", "finding", "gap"].includes(leaf.kind)) {
       if (!leaf.fits) this.found.add(CODE.leaf_form, here);
-      else if (leaf.kind === "start") this.start(leaf, here);
+      else if (leaf.kind === "start") this.start(leaf);
       else if (leaf.kind === "stop") this.stop(leaf, here);
       else if (leaf.kind === "heartbeat") this.heartbeat(leaf, here);
       else this.finding(leaf, here);
@@ -26,29 +28,16 @@ class Sight {
     if (leaf.kind === "alert") this.lastAlert = leaf.seq;
     this.last = time;
   }
-  start(leaf, here) {
-    const since = this.last ?? leaf.time;
+  start(leaf) {
     this.starts++;
-    if (this.run) this.found.add(CODE.killed, { ...here, time: [since, leaf.time] });
-    else if (this.turned !== null && leaf.time - this.turned > SILENCE)
-      this.found.add(CODE.stopped, { ...here, time: [this.turned, leaf.time] });
-    this.run = leaf.data; this.turned = leaf.time;
+    this.run = leaf.data;
   }
   stop(leaf, here) {
     if (this.run?.boot !== leaf.data.boot) this.found.add(CODE.run_mixed, here);
     this.run = null;
-    this.quiet(leaf.seq, leaf.time);
-    this.turned = leaf.time;
-  }
-  // Tells if there was no heartbeat for too long before this moment of a run.
-  quiet(seq, until) {
-    if (this.turned === null && !this.beat) return;
-    const since = Math.max(this.beat?.time ?? -Infinity, this.turned ?? -Infinity);
-    if (until - since > SILENCE) this.found.add(CODE.silent, { ...leafAt(seq), time: [since, until] });
   }
   heartbeat(leaf, here) {
     const beat = leaf.data, last = this.beat, wrong = about => this.found.add(CODE.beat_false, { ...here, about });
-    this.quiet(leaf.seq, leaf.time);
     const missing = beat.beat - (last ? last.data.beat + 1 : 1);
     if (missing > 0) this.found.add(CODE.beat_missing, { ...here, count: missing });
     if (missing < 0) wrong("beat");
@@ -96,17 +85,25 @@ class Sight {
     }
     if (finding === "topic_reset")
       for (const [name, { topic: of }] of [...this.partitions]) if (of === topic) this.partitions.delete(name);
+    // The timeline tells of these.
+    if (["unseen", "seen_again"].includes(finding)) return;
     this.told.set(finding, (this.told.get(finding) || 0) + 1);
   }
   // After the last leaf; the export was made at this time.
   end(created, coverage) {
-    if (this.run && created - this.last > SILENCE) this.found.add(CODE.silent_end, { time: [this.last, created] });
-    else if (this.run) this.quiet(Math.max(0, coverage.leaves - 1), this.last);
+    const { timeline } = this, lasting = timeline.lasting(created);
+    if (lasting) this.found.add(CODE.silent_end, { time: [lasting.from, created] });
+    for (const { topic, from, until, partitions } of timeline.blind)
+      this.found.add(CODE.blind, { about: topic, count: partitions, time: [from, until ?? created] });
+    const more = timeline.blindTotal - timeline.blind.length;
+    if (more) this.found.add(CODE.sight_lost, { about: "unseen", count: more });
     for (const [kind, count] of this.told)
       this.found.add(KINDS[kind] ? CODE.sight_lost : CODE.told, { about: kind, count });
     for (const [name, count] of this.skipped) if (count) this.found.add(CODE.skipped, { about: name, count });
     const beat = this.beat?.data;
     Object.assign(coverage, { starts: this.starts, neverRead: this.neverRead, heartbeats: beat?.beat ?? 0 });
+    coverage.outages = [...timeline.outages, ...(lasting ? [lasting] : [])];
+    coverage.blind = timeline.blind;
     Object.assign(coverage, { read: beat?.read, rejected: beat?.rejected, late: beat?.late });
   }
 }

@@ -58,8 +58,29 @@ impl Board<'_> {
         beats
             .with_label_values::<&str>(&[])
             .inc_by(view.heartbeat.0);
+        self.outages()?;
         self.mirror()?;
         self.registry()
+    }
+
+    /// Times in which nobody watched, as the log tells them.
+    fn outages(&self) -> Result<(), prometheus::Error> {
+        let count = self.counter(
+            "vigie_outages_total",
+            "Times without a monitor since the log began: stopped, died without a word, or silent.",
+            &["cause"],
+        )?;
+        let seconds = self.counter(
+            "vigie_outage_seconds_total",
+            "How long they took together.",
+            &["cause"],
+        )?;
+        for (cause, total) in &self.view.outages {
+            count.with_label_values(&[cause.name()]).inc_by(total.count);
+            let whole = total.micros / 1_000_000;
+            seconds.with_label_values(&[cause.name()]).inc_by(whole);
+        }
+        Ok(())
     }
 
     /// What came of questions to the schema registry, where there is one.

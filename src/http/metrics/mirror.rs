@@ -4,6 +4,7 @@
 use prometheus::{Encoder as _, Opts, Registry, TextEncoder};
 
 use super::{CounterVec, Gauge};
+use crate::ledger::OutageCause;
 use crate::mirror::{AlarmKind, Status};
 
 /// The mirror's exposition in Prometheus' text format 0.0.4.
@@ -14,6 +15,7 @@ pub(in crate::http) fn render_mirror(status: &Status) -> Result<String, promethe
     let registry = Registry::new();
     levels(&registry, status)?;
     findings(&registry, status)?;
+    outages(&registry, status)?;
     let (name, help) = (
         "vigie_mirror_checkpoints_total",
         "Checkpoints shown to the mirror since its start, by status of the answer.",
@@ -37,6 +39,23 @@ pub(in crate::http) fn render_mirror(status: &Status) -> Result<String, promethe
     let mut text = Vec::new();
     TextEncoder::new().encode(&registry.gather(), &mut text)?;
     Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// Times in which nobody watched, as the log tells them.
+fn outages(registry: &Registry, status: &Status) -> Result<(), prometheus::Error> {
+    let (name, help) = (
+        "vigie_mirror_outages_total",
+        "Times without a monitor, as its log tells them.",
+    );
+    let outages = CounterVec::new(Opts::new(name, help), &["cause"])?;
+    registry.register(Box::new(outages.clone()))?;
+    for cause in OutageCause::ALL {
+        let total = status.timeline.total(cause);
+        outages
+            .with_label_values(&[cause.name()])
+            .inc_by(total.count);
+    }
+    Ok(())
 }
 
 fn levels(registry: &Registry, status: &Status) -> Result<(), prometheus::Error> {

@@ -5,6 +5,7 @@ mod chain;
 mod leaves;
 mod notes;
 mod statements;
+mod timeline;
 mod tree;
 
 use proptest::prelude::*;

@@ -240,6 +240,8 @@ impl Audit<'_> {
         };
         self.report.origin.clone_from(&survey.origin);
         self.report.leaves = survey.leaves;
+        self.report.outages = survey.timeline.outages().to_vec();
+        self.report.blind = survey.timeline.blind().to_vec();
         verdicts::compare(self.told, self.again.verdicts, &ending, &mut self.report);
         self.report.differences.truncate(MOST);
         if let Some((first, last)) = self.uncounted {

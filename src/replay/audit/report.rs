@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::ledger::{Blind, Outage};
+
 /// The result of an audit.
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
@@ -22,6 +24,10 @@ pub struct Report {
     pub differences: Vec<Difference>,
     /// What could not be compared.
     pub unseen: Vec<Unseen>,
+    /// Times in which nobody watched, as the log tells.
+    pub outages: Vec<Outage>,
+    /// Times in which partitions of a topic were not seen, as the log tells.
+    pub blind: Vec<Blind>,
 }
 
 /// Something is not as the log says.

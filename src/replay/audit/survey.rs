@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Place;
 use super::given::{AuditError, Leaves};
-use crate::ledger::{FindingBody, FindingKind, Heartbeat, LeafKind, ReadLeaf};
+use crate::ledger::{FindingBody, FindingKind, Heartbeat, LeafKind, ReadLeaf, Timeline};
 
 /// What has to be known before the first record is read.
 #[derive(Default)]
@@ -18,6 +18,8 @@ pub(super) struct Survey {
     pub(super) stopped: bool,
     /// Records told of.
     pub(super) records: u64,
+    /// When the monitor watched, up to the last leaf.
+    pub(super) timeline: Timeline,
     /// By partition: the leaf that says last that it was made anew.
     pub(super) made_anew: BTreeMap<Place, u64>,
 }
@@ -32,6 +34,7 @@ impl Survey {
     fn leaf(&mut self, leaf: &ReadLeaf) -> Result<(), AuditError> {
         self.origin.clone_from(&leaf.origin);
         self.leaves += 1;
+        self.timeline.take(leaf);
         match leaf.kind {
             LeafKind::Heartbeat => {
                 let beat: Heartbeat = data(leaf)?;

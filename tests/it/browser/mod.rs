@@ -22,6 +22,7 @@ use std::io::{Cursor, Write as _};
 
 use builder::Files;
 use serde_json::Value;
+use vigie::ledger::{Blind, Outage};
 use vigie::observation::EventTime;
 use vigie::verify::{Bundle, Code, Report, Severity, Trust, verify};
 
@@ -30,6 +31,34 @@ use vigie::verify::{Bundle, Code, Report, Severity, Trust, verify};
 pub(crate) struct Found {
     pub(crate) verdict: String,
     pub(crate) codes: BTreeSet<String>,
+    /// Times in which nobody watched, or the monitor could not see: in microseconds.
+    pub(crate) stretches: Vec<String>,
+}
+
+impl Found {
+    /// Nothing but a verdict.
+    fn only(verdict: &str) -> Found {
+        Found {
+            verdict: verdict.to_owned(),
+            codes: BTreeSet::new(),
+            stretches: Vec::new(),
+        }
+    }
+}
+
+/// Times of an outage, or of blindness, as page and program are compared.
+pub(crate) fn stretches(outages: &[Outage], blind: &[Blind]) -> Vec<String> {
+    let outage = |one: &Outage| {
+        let (from, until) = (one.from.micros(), one.until.micros());
+        format!("{} {from} {until}", one.cause.name())
+    };
+    let blind = blind.iter().map(|one| {
+        let until = one.until.map(|until| until.micros().to_string());
+        let (topic, partitions, from) = (&one.topic, one.partitions, one.from.micros());
+        let until = until.unwrap_or_else(|| "null".to_owned());
+        format!("{topic} {partitions} {from} {until}")
+    });
+    outages.iter().map(outage).chain(blind).collect()
 }
 
 /// What the page finds in each of these zips, checked at this time.
@@ -40,10 +69,14 @@ pub(crate) fn by_page(zips: Vec<Vec<u8>>, now: EventTime) -> Vec<Found> {
            for (let n = 0; n < {}; n++) {{
              const data = new Uint8Array(await (await fetch('file/' + n)).arrayBuffer());
              try {{
-               const {{ verdict, seen }} = await check(await unzip(data), {});
-               all.push([verdict, Object.keys(seen)]);
+               const {{ verdict, seen, coverage }} = await check(await unzip(data), {});
+               const {{ outages = [], blind = [] }} = coverage;
+               all.push([verdict, Object.keys(seen), [
+                 ...outages.map(one => `${{one.cause}} ${{one.from}} ${{one.until}}`),
+                 ...blind.map(one => `${{one.topic}} ${{one.partitions}} ${{one.from}} ${{one.until}}`),
+               ]]);
              }} catch (error) {{
-               all.push([error instanceof Unusable ? 'unable' : 'failed: ' + error.stack, []]);
+               all.push([error instanceof Unusable ? 'unable' : 'failed: ' + error.stack, [], []]);
              }}
            }}
            told(JSON.stringify(all));
@@ -52,25 +85,32 @@ pub(crate) fn by_page(zips: Vec<Vec<u8>>, now: EventTime) -> Vec<Found> {
         now.micros(),
     );
     let told = chromium::show(&chromium::checking(&script), zips);
-    let all: Vec<(String, BTreeSet<String>)> = serde_json::from_str(&told).expect(&told);
-    let found = |(verdict, codes)| Found { verdict, codes };
+    let all: Vec<(String, BTreeSet<String>, Vec<String>)> =
+        serde_json::from_str(&told).expect(&told);
+    let found = |(verdict, codes, stretches)| Found {
+        verdict,
+        codes,
+        stretches,
+    };
     all.into_iter().map(found).collect()
 }
 
 /// What the program finds.
 pub(crate) fn by_program(zip: &[u8], now: EventTime) -> Found {
     let Ok(bundle) = Bundle::unzip(zip) else {
-        return Found {
-            verdict: "unable".into(),
-            codes: BTreeSet::new(),
-        };
+        return Found::only("unable");
     };
     let report = verify(&bundle, &Trust::default(), now);
     let Value::String(verdict) = serde_json::json!(report.verdict) else {
         panic!("a verdict is a word");
     };
     let codes = report.codes().map(Code::name).collect();
-    Found { verdict, codes }
+    let stretches = stretches(&report.coverage.outages, &report.coverage.blind);
+    Found {
+        verdict,
+        codes,
+        stretches,
+    }
 }
 
 /// The files as a zip.
