@@ -10,7 +10,7 @@ use super::representatives::standings;
 use super::sheet::Sheet;
 use crate::agreement::Agreement;
 use crate::diagnostic::Language;
-use crate::ledger::FindingKind;
+use crate::ledger::{FindingKind, OutageCause};
 use crate::mirror::AlarmKind;
 
 pub(super) fn sheet(language: Language, agreement: &Agreement) -> Sheet<'_> {
@@ -78,11 +78,15 @@ fn timeline(sheet: &mut Sheet<'_>) {
     let watched = r#"max by (instance) (changes(vigie_commit_timestamp_seconds{job=~"$job"}[$__rate_interval]) > bool 0)"#;
     let watched = Panel::bands(language, "ins-watched")
         .over(watched, "{{instance}}")
+        .over(
+            r#"min by (topic) (vigie_source_connected{job=~"$job"})"#,
+            "{{topic}}",
+        )
         .states(&[
-            (0.0, Some(0.0), "word-stands-still", BREACH),
+            (0.0, Some(0.0), "word-not-watched", BREACH),
             (1.0, None, "word-watches", FINE),
         ]);
-    sheet.put((24, 4), watched);
+    sheet.put((24, 5), watched);
 }
 
 fn log(sheet: &mut Sheet<'_>) {
@@ -98,13 +102,12 @@ fn log(sheet: &mut Sheet<'_>) {
         .whole()
         .colors();
     sheet.put((12, 8), leaves);
-    let beats = Panel::bars(language, "ins-beats")
-        .over(
-            r#"round(sum(increase(vigie_heartbeats_total{job=~"$job"}[$__rate_interval])))"#,
-            "legend-beats",
-        )
-        .colors();
-    sheet.put((6, 8), beats.whole());
+    let outages = Panel::gauge(language, "ins-outages").now_by(
+        r#"round(sum by (cause) (increase(vigie_outages_total{job=~"$job"}[$__range])))"#,
+        "{{cause}}",
+    );
+    let causes = OutageCause::ALL.map(OutageCause::name);
+    sheet.put((6, 8), outages.whole().named(words("outage", &causes)));
     let waivers = Panel::gauge(language, "ins-waivers").now_by(
         r#"round(sum by (id) (increase(vigie_waiver_uses_total{job=~"$job"}[$__range])))"#,
         "{{id}}",

@@ -117,6 +117,10 @@ impl Screen<'_> {
             let words = self.say("not signed by the mirror", "non signées par le miroir");
             text.push_str(&format!("  ·  {unwitnessed} {words}"));
         }
+        if totals.outages > 0 {
+            let words = self.say("times without a monitor", "fois sans moniteur");
+            text.push_str(&format!("  ·  {} {words}", totals.outages));
+        }
         let commit = amount(totals.commit_age, "seconds", self.language);
         let free = amount(totals.disk_free as f64, "bytes", self.language);
         text.push_str(&format!(

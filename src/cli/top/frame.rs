@@ -43,6 +43,8 @@ pub(super) struct Totals {
     pub leaves: u64,
     pub pending: u64,
     pub unwitnessed: Option<u64>,
+    /// Times without a monitor since the log began.
+    pub outages: u64,
     pub commit_age: f64,
     pub disk_free: u64,
 }
@@ -170,6 +172,7 @@ fn totals(now: &Sample, before: Option<&Sample>) -> Totals {
         leaves: count(&health["leaves"]),
         pending: count(&health["queue_pending"]),
         unwitnessed: health["unwitnessed"].as_u64(),
+        outages: metrics.sum("vigie_outages_total", &[]) as u64,
         commit_age: health["commit_age_seconds"].as_f64().unwrap_or(0.0),
         disk_free: metrics.sum("vigie_disk_free_bytes", &[]) as u64,
     }

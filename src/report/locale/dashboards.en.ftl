@@ -30,6 +30,7 @@ word-no-gap = No gap
 word-kept = Kept
 word-exceeded = Exceeded
 word-watches = Watching
+word-not-watched = Not watched, or not seen
 word-stands-still = Standing still
 word-up-to-date = Up to date
 word-refused = Refused
@@ -80,7 +81,6 @@ legend-processor = Processor
 legend-log = Log
 legend-mirror = Received by the mirror
 legend-mirror-signed = Signed by the mirror
-legend-beats = Signs of life
 
 # Representatives.
 rep-now = Now
@@ -175,12 +175,12 @@ ins-alerts = Alerts
 ins-findings = Findings about the monitor's sight
     .about = What the monitor found out about its own sight: gaps, lateness, limits, changes.
 ins-watched = When the monitor watched
-    .about = One band for each monitor: the times at which it made records. A blank is a time without measurements.
+    .about = One band for each monitor: the times at which it made records; and one for each source: whether its leaders answer, and no transaction hides records for long. A blank is a time without measurements.
+ins-outages = Times without a monitor
+    .about = In the period shown: stopped for longer than two minutes, ended without a word, or silent. The export lists them with their times.
 ins-log = The log
 ins-leaves = Entries of the log
     .about = Entries of the log, those that the mirror has received and those that it has signed. The three lines go together.
-ins-beats = Signs of life
-    .about = Signs of life in the log. Silence means that nobody watches.
 ins-waivers = Exceptions used
     .about = Events that fell under an exception or silence of the agreement. Their alerts are counted all the same.
 ins-force = What is in force
@@ -194,6 +194,9 @@ ins-mirror-findings = Findings of the mirror, one by one
     .about = What the union's mirror finds at this moment, and what it found in the chosen period.
 
 # What becomes of records and observations.
+outage-stopped = Stopped
+outage-died = Ended without a word
+outage-silent = Silent
 outcome-observed = Kept
 outcome-ignored = Ignored by a rule
 outcome-duplicate = Seen before

@@ -30,6 +30,7 @@ word-no-gap = Aucun trou
 word-kept = Respectée
 word-exceeded = Dépassée
 word-watches = Veille
+word-not-watched = Sans veille, ou non vu
 word-stands-still = À l'arrêt
 word-up-to-date = À jour
 word-refused = Refusé
@@ -80,7 +81,6 @@ legend-processor = Processeur
 legend-log = Journal
 legend-mirror = Reçu par le miroir
 legend-mirror-signed = Signé par le miroir
-legend-beats = Signes de vie
 
 # Représentants.
 rep-now = Maintenant
@@ -175,12 +175,12 @@ ins-alerts = Alertes
 ins-findings = Constats sur la vue du moniteur
     .about = Ce que le moniteur a constaté sur sa propre vue : trous, retards, limites, changements.
 ins-watched = Quand le moniteur veillait
-    .about = Une bande par moniteur : les moments où il enregistrait. Un blanc est un moment sans mesures.
+    .about = Une bande par moniteur : les moments où il enregistrait ; et une par source : ses responsables répondent, et aucune transaction ne cache longtemps des messages. Un blanc est un moment sans mesures.
+ins-outages = Périodes sans moniteur
+    .about = Sur la période affichée : arrêté plus de deux minutes, interrompu sans un mot, ou silencieux. L'export en donne les heures.
 ins-log = Le journal
 ins-leaves = Entrées du journal
     .about = Entrées du journal, celles que le miroir a reçues et celles qu'il a signées. Les trois courbes avancent ensemble.
-ins-beats = Signes de vie
-    .about = Signes de vie inscrits au journal. Le silence veut dire que personne ne veille.
 ins-waivers = Exceptions utilisées
     .about = Événements couverts par une exception ou un silence de l'accord. Les alertes en sont comptées quand même.
 ins-force = Ce qui est en vigueur
@@ -194,6 +194,9 @@ ins-mirror-findings = Constats du miroir, un par un
     .about = Ce que le miroir du syndicat constate en ce moment, et ce qu'il a constaté pendant la période choisie.
 
 # Ce que deviennent les messages et les observations.
+outage-stopped = Arrêté
+outage-died = Interrompu sans un mot
+outage-silent = Silencieux
 outcome-observed = Retenus
 outcome-ignored = Écartés par une règle
 outcome-duplicate = Déjà vus
