@@ -23,7 +23,7 @@
 //! | [`verify`] | whether an export is what the monitor wrote, offline; pure | ledger |
 //! | [`intake`] | bytes to observations; raw ids end here | observation |
 //! | [`replay`] | the same intake and engine, fed from elsewhere | engine, intake |
-//! | [`store`] | SQLite; the one transaction; the log hashed again at each start | engine, ledger |
+//! | [`store`] | SQLite; the one transaction; the log hashed at a start and beside the monitor | engine, ledger |
 //! | [`signing`] | whether both parties have signed what is to come into force | report, intake |
 //! | [`kafka`] | readers of partitions we assign, the queue's writer | intake, store |
 //! | [`monitor`] | the running sidecar: threads, commits, findings | all above |

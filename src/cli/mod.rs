@@ -18,6 +18,7 @@ mod mirror;
 mod order;
 mod output;
 mod pseudonym;
+mod ready;
 mod reload;
 mod rotate;
 mod run;

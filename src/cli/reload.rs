@@ -21,7 +21,7 @@ use crate::store::Reader;
 use crate::yaml::{Problem, at_start};
 
 /// What SIGHUP reads anew.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Files {
     pub(super) agreement: Arc<Agreement>,
     pub(super) mappings: Vec<Mapping>,
@@ -96,6 +96,7 @@ fn people(config: &Config, agreement: &Agreement) -> Result<Option<PeopleTable>,
 type InForce = (Arc<Agreement>, Arc<LogState>);
 
 /// Listens to signals on a thread of its own.
+#[derive(Clone)]
 pub(super) struct Signals(Arc<State>);
 
 struct State {
@@ -107,6 +108,8 @@ struct State {
 
 #[derive(Default)]
 struct Now {
+    /// Stops the monitor that gets ready.
+    starting: Option<Arc<AtomicBool>>,
     /// The monitor that runs, and what is in force.
     running: Option<(Control, InForce)>,
     /// Sound files that wait for it to stop.
@@ -138,6 +141,14 @@ impl Signals {
 
     pub(super) fn ended(&self) -> bool {
         self.0.end.load(Ordering::Acquire)
+    }
+
+    /// From now on a signal to stop reaches the monitor that gets ready, by this.
+    pub(super) fn getting_ready(&self, stop: &Arc<AtomicBool>) {
+        self.0.now().starting = Some(stop.clone());
+        if self.ended() {
+            stop.store(true, Ordering::Release);
+        }
     }
 
     /// From now on signals reach this monitor.
@@ -179,8 +190,12 @@ impl State {
 
     fn stop(&self) {
         self.end.store(true, Ordering::Release);
-        if let Some((control, _)) = &self.now().running {
+        let now = self.now();
+        if let Some((control, _)) = &now.running {
             control.stop();
+        }
+        if let Some(stop) = &now.starting {
+            stop.store(true, Ordering::Release);
         }
     }
 

@@ -3,19 +3,17 @@
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
 use clap::Args;
 
+use super::ready::{Failure, Ready};
 use super::reload::{Files, Signals};
 use super::told::{Firsts, Teller, Told};
 use super::{Exit, Format, Global, output};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, json, render};
 use crate::http;
-use crate::monitor::{Counter, Ended, Monitor, MonitorError, Refused, View};
+use crate::monitor::{Counter, Ended, Monitor, MonitorError, Refused, Starting, View, ViewHandle};
 use crate::store::{LetterFilter, Reader, StoreError};
 use crate::yaml::Problem;
 
@@ -48,37 +46,40 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Err(findings) => return tell(&findings, global),
     };
     output::log_lines("vigie=info", global.format);
-    let prepare = |files: &Files, before: Option<&mut Ended>| {
-        prepare(&config, arguments.stop_at_end, files, before)
-    };
     let signals = Signals::listen(config.clone(), global.clone())?;
-    let mut monitor = match prepare(&files, None) {
-        Ok(monitor) => monitor,
-        Err(Failure::Monitor(MonitorError::Refused(Refused(why)))) => return tell(&[*why], global),
+    let starting = match Starting::new(&config.store, files.agreement.clone()) {
+        Ok(starting) => starting,
         Err(error) => return cannot(&error),
     };
-    say_key(&monitor)?;
-    let (view, store) = (monitor.view(), monitor.store().to_owned());
-    let listeners = http::Listeners {
-        listen: config.listen,
-        inspection: config.inspection.clone(),
-        socket: true,
-    };
     let line = http::MonitorHandle::default();
-    let (end, place) = (signals.end(), store.clone());
-    let server = http::Server::start(listeners, view, place, end, line.clone());
-    let server = match server {
+    let server = match serve(&config, starting.view(), &signals, &line) {
         Ok(server) => server,
         Err(error) => return cannot(&error),
     };
     tracing::info!(listen = ?config.listen, "serving metrics, health and listings");
+    let (store, stop_at_end) = (config.store.clone(), arguments.stop_at_end);
+    let ready = Ready {
+        config,
+        stop_at_end,
+        signals: signals.clone(),
+    };
+    let first = ready.first(&files, starting);
+    let mut monitor = match ready.unless_ended(first)? {
+        Some(Ok(monitor)) => monitor,
+        Some(Err(Failure::Monitor(MonitorError::Refused(Refused(why))))) => {
+            return tell(&[*why], global);
+        }
+        Some(Err(error)) => return cannot(&error),
+        None => return Ok(Exit::Success),
+    };
+    say_key(&monitor)?;
     let result = loop {
         let in_force = (files.agreement.clone(), monitor.record());
         signals.watch(monitor.control(), in_force);
         line.set(Some(monitor.control()));
         let result = monitor.run();
         line.set(None);
-        let mut ended = match result {
+        let ended = match result {
             Ok(ended) => ended,
             Err(error) => break Err(error),
         };
@@ -87,78 +88,53 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         };
         files = fresh;
         tracing::info!("files were read anew");
-        monitor = match until_ended(&signals, || prepare(&files, Some(&mut ended))) {
-            Ok(monitor) => monitor,
-            Err(error) => return cannot(&error),
+        let next = ready.next(&files, ended);
+        monitor = match ready.unless_ended(next)? {
+            Some(Ok(monitor)) => monitor,
+            Some(Err(error)) => return cannot(&error),
+            None => return Ok(Exit::Success),
         };
     };
     drop(server);
     match result {
-        Ok(ended) => {
-            say_reasons(&ended.view.get(), &store, global)?;
-            let exit = summary(&ended.view.get(), global)?;
-            match ended.is_short {
-                false => Ok(exit),
-                true => cannot(&global.language().pick(
-                    "not everything was read: the log says what is missing",
-                    "tout n'a pas été lu : le journal dit ce qui manque",
-                )),
-            }
-        }
+        Ok(ended) => end(&ended, &store, global),
         Err(error) => cannot(&error),
     }
 }
 
-/// A monitor of these files; one that goes on from another takes over what that one left.
-fn prepare(
-    config: &Config,
-    stop_at_end: bool,
-    files: &Files,
-    before: Option<&mut Ended>,
-) -> Result<Monitor, Failure> {
-    let (agreement, mappings) = (files.agreement.clone(), files.mappings.clone());
-    let signed_files = files.signed_files.clone();
-    let settings = config
-        .clone()
-        .settings(agreement, mappings, signed_files, stop_at_end)
-        .map_err(Failure::Secret)?;
-    let stop = Arc::new(AtomicBool::new(false));
-    let monitor = match before {
-        Some(ended) => Monitor::go_on(settings, stop, ended),
-        None => Monitor::prepare(settings, stop),
-    };
-    monitor.map_err(Failure::Monitor)
+/// Says what came of it.
+fn end(ended: &Ended, store: &Path, global: &Global) -> io::Result<Exit> {
+    say_reasons(&ended.view.get(), store, global)?;
+    let exit = summary(&ended.view.get(), global)?;
+    match ended.is_short {
+        false => Ok(exit),
+        true => cannot(&global.language().pick(
+            "not everything was read: the log says what is missing",
+            "tout n'a pas été lu : le journal dit ce qui manque",
+        )),
+    }
 }
 
-/// Tries until it works, or until the process is asked to end.
-fn until_ended(
+/// Listens where the configuration says, from before anything is known.
+fn serve(
+    config: &Config,
+    view: ViewHandle,
     signals: &Signals,
-    mut attempt: impl FnMut() -> Result<Monitor, Failure>,
-) -> Result<Monitor, Failure> {
-    loop {
-        match attempt() {
-            Err(error) if !signals.ended() => {
-                tracing::error!(%error, "cannot go on yet; trying again");
-            }
-            done => return done,
-        }
-        std::thread::sleep(Duration::from_secs(1));
-    }
+    line: &http::MonitorHandle,
+) -> Result<http::Server, http::ListenError> {
+    let listeners = http::Listeners {
+        listen: config.listen,
+        inspection: config.inspection.clone(),
+        socket: true,
+    };
+    let (store, end) = (config.store.clone(), signals.end());
+    http::Server::start(listeners, view, store, end, line.clone())
 }
 
 /// Says whose signature the log bears: that belongs in the mirror's configuration.
 fn say_key(monitor: &Monitor) -> io::Result<()> {
     let key = monitor.log_key();
     writeln!(io::stderr(), "vigie: this log is signed with {key}")
-}
-
-/// Why a monitor cannot be prepared.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error(transparent)]
-    Secret(config::SecretError),
-    #[error(transparent)]
-    Monitor(MonitorError),
 }
 
 /// Shows what is wrong with a file. One that cannot be read may be there in a moment, and so has

@@ -49,6 +49,8 @@ pub(super) struct Listed {
     pub(super) store: Arc<PathBuf>,
     pub(super) agreement: String,
     pub(super) origin: String,
+    /// What the monitor is at before its store was checked.
+    pub(super) starting: Option<String>,
 }
 
 pub(super) async fn list(
@@ -64,6 +66,9 @@ pub(super) async fn list(
         Ok(filter) => filter,
         Err(what) => return problem(StatusCode::BAD_REQUEST, what),
     };
+    if let Some(doing) = &served.starting {
+        return problem(StatusCode::SERVICE_UNAVAILABLE, doing);
+    }
     let store = served.store.clone();
     let read = move || Reader::open(&store).and_then(|store| store.alerts(&filter));
     let rows = match tokio::task::spawn_blocking(read).await {

@@ -13,10 +13,11 @@ use axum::routing::get;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+use super::Served;
 use super::alerts::{list, problem};
 use super::exports::{Recipient, give};
+use super::health::health;
 use super::tls::Peer;
-use super::{Served, health};
 
 /// Where inspectors are let in, and how they show who they are.
 #[derive(Debug, Clone)]

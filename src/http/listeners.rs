@@ -18,9 +18,10 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::connection_limit::{ConnectionLimit, MAX_CONNECTIONS};
 use super::exports::{Recipient, give};
+use super::health::health;
 use super::inspection::{self, Inspection};
 use super::tls::{Peer, TlsListener, acceptor};
-use super::{ListenError, Listeners, Served, alerts, health, index, metrics};
+use super::{ListenError, Listeners, Served, alerts, index, metrics};
 
 /// Nothing asked takes longer, or is not answered.
 const TIMEOUT: Duration = Duration::from_secs(30);

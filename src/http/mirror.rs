@@ -49,6 +49,7 @@ impl FromRef<Served> for Listed {
             store: served.store.clone(),
             agreement: status.agreement.map(|(id, ..)| id).unwrap_or_default(),
             origin: status.origin,
+            starting: None,
         }
     }
 }

@@ -5,7 +5,7 @@
 //! | route | answer |
 //! |---|---|
 //! | `/` | this list, in both languages |
-//! | `/health` | 200 while commits are made, else 503; JSON with the reason |
+//! | `/health` | 200 while commits are made, else 503; JSON with the reason, from the start on |
 //! | `/metrics` | Prometheus text |
 //! | `/alerts` | alerts that are breaches: `from`, `until`, `clause`, `site`, `format`, `lang`, … |
 //! | `/export` | one zip; only for inspectors, and over the socket beside the store |
@@ -15,6 +15,7 @@
 mod alerts;
 mod connection_limit;
 mod exports;
+mod health;
 mod inspection;
 mod listeners;
 mod metrics;
@@ -31,18 +32,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Json};
-use serde_json::{Value, json};
+use axum::response::{Html, IntoResponse};
 
-use crate::ledger::SigningStatus;
-use crate::monitor::{PartitionView, ViewHandle};
-
-/// Commits are a second apart; this long without one means that the monitor hangs.
-const STALE: Duration = Duration::from_secs(60);
+use crate::monitor::ViewHandle;
 
 /// Where the socket of a running monitor is: beside its store, with `.sock` behind its name.
 #[must_use]
@@ -100,6 +95,7 @@ impl FromRef<Served> for alerts::Listed {
             store: served.store.clone(),
             agreement: view.agreement.id.clone(),
             origin: view.origin.clone(),
+            starting: view.starting.as_deref().map(health::doing),
         }
     }
 }
@@ -194,49 +190,4 @@ async fn metrics(State(served): State<Served>) -> impl IntoResponse {
         Ok(text) => (StatusCode::OK, kind, text),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, kind, error.to_string()),
     }
-}
-
-async fn health(State(served): State<Served>) -> (StatusCode, Json<Value>) {
-    let view = served.view.get();
-    let now = crate::observation::EventTime::from(jiff::Timestamp::now());
-    let age = now.since(view.committed).as_secs_f64();
-    let reason = if view.disk_full {
-        Some("the disk is full: nothing is read until there is room")
-    } else if served.stop.load(Ordering::Acquire) {
-        Some("stopping")
-    } else if age > STALE.as_secs_f64() {
-        Some("no commit for a minute")
-    } else if view.unseen > 0 {
-        Some("partitions do not answer: what happens there is not seen")
-    } else if view.partitions.iter().any(|part| part.is_held) {
-        Some("records wait for a transaction that nobody ends")
-    } else if !view.missing_topics.is_empty() {
-        Some("topics that the configuration names are not there")
-    } else {
-        None
-    };
-    let lags = view.partitions.iter().map(PartitionView::lag);
-    // Where one is not known, the sum is not.
-    let lag: Option<i64> = lags.sum();
-    let body = json!({
-        "healthy": reason.is_none(),
-        "reason": reason,
-        "agreement": view.agreement.id,
-        "version": view.agreement.version,
-        "digest": view.agreement.digest.to_string(),
-        "draft": view.standing == SigningStatus::Draft,
-        "standing": view.standing.name(),
-        "lag_records": lag,
-        "unseen_partitions": view.unseen,
-        "missing_topics": view.missing_topics,
-        "commit_age_seconds": age,
-        "leaves": view.leaves,
-        "queue_pending": view.pending,
-        "unwitnessed": view.unwitnessed,
-    });
-    let status = match reason {
-        None => StatusCode::OK,
-        Some(_) => StatusCode::SERVICE_UNAVAILABLE,
-    };
-    (status, Json(body))
 }

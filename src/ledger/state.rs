@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::facts::{Config, Erasure, Genesis, Parties, SigningStatus};
 use super::leaf::{LeafKind, ReadLeaf};
 use super::note::SignedNote;
 use super::statement::{Order, Statement};
 
 /// The record of a log up to some leaf. Nothing but the log's own leaves goes into it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct LogState {
     /// Name of the log; empty before its first leaf.
     pub origin: String,

@@ -53,6 +53,19 @@ impl CompactRange {
         true
     }
 
+    /// The roots of the whole subtrees, largest first.
+    #[must_use]
+    pub fn roots(&self) -> &[Hash] {
+        &self.roots
+    }
+
+    /// The edge of a tree of this size from the roots of its whole subtrees, largest first;
+    /// nothing if there are more or fewer of them than such a tree has.
+    #[must_use]
+    pub fn from_roots(size: u64, roots: Vec<Hash>) -> Option<CompactRange> {
+        (roots.len() == size.count_ones() as usize).then_some(CompactRange { size, roots })
+    }
+
     /// The root.
     #[must_use]
     pub fn root(&self) -> Hash {

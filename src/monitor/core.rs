@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
 use super::concerns::Concerns;
-use super::counters::{Counter, Counters};
+use super::counters::Counters;
 use super::decoded::Message;
 use super::error::MonitorError;
 use super::heartbeat::{HeartbeatReason, HeartbeatSchedule};
@@ -22,14 +22,13 @@ use super::retention::Retention;
 use super::settings::SourceRule;
 use super::unseen::Unseen;
 use super::view::{View, ViewHandle};
-use super::{Ended, clock, findings, publish};
+use super::{Ended, clock, publish};
 use crate::engine::{Changes, Engine, Limits, Program};
 use crate::intake::{Format, Intake};
 use crate::kafka::Queue;
-use crate::ledger::{Bounds, FindingKind, PublicKey, Reading, SigningStatus};
+use crate::ledger::{FindingKind, PublicKey, SigningStatus};
 use crate::observation::EventTime;
-use crate::signing::Admitted;
-use crate::store::{Commit, DeadLetter, Restored, Store, StoreError};
+use crate::store::{Commit, DeadLetter, Recheck, Store, StoreError};
 
 /// Longest time between two commits.
 const COMMIT_EVERY: Duration = Duration::from_secs(1);
@@ -56,12 +55,12 @@ pub(super) struct Core {
     pub(super) heartbeats: HeartbeatSchedule,
     pub(super) retention: Retention,
     /// Files in force that the next commit keeps.
-    files: Vec<(String, Arc<[u8]>)>,
+    pub(super) files: Vec<(String, Arc<[u8]>)>,
     pub(super) standing: SigningStatus,
     /// Exports whose leaf no commit covers yet, and who waits for that. One at a time is made.
     exports: Vec<(u64, SyncSender<u64>)>,
     pub(super) dead_letters: Vec<DeadLetter>,
-    dropped: Vec<String>,
+    pub(super) dropped: Vec<String>,
     pub(super) concerns: Concerns,
     pub(super) unseen: Unseen,
     /// What is told once by each process.
@@ -70,10 +69,16 @@ pub(super) struct Core {
     /// When batches were read that no commit covers yet, and how many records they held.
     pub(super) waiting: Vec<(Instant, u64)>,
     pub(super) ages: BTreeMap<String, Histogram>,
-    processing: Histogram,
-    view: ViewHandle,
+    pub(super) processing: Histogram,
+    /// Where everybody looks.
+    pub(super) shown: ViewHandle,
+    /// What everybody will see from the first commit on; until then they see what was before.
+    pub(super) fresh: Option<View>,
+    /// Failed attempts of monitors before this one in the same process: of the queue and the mirror.
+    pub(super) failed_before: (u64, u64),
+    pub(super) recheck: Option<Recheck>,
     /// Whether it is to end.
-    stop: Arc<AtomicBool>,
+    pub(super) stop: Arc<AtomicBool>,
 }
 
 impl Core {
@@ -87,7 +92,7 @@ impl Core {
         (commands, stop): (Vec<Sender<ReaderCommand>>, Arc<AtomicBool>),
     ) -> Core {
         let origin = store.origin().to_owned();
-        let view = View::empty(program.agreement().clone(), origin, clock::now());
+        let fresh = View::empty(program.agreement().clone(), origin, clock::now());
         let agreement = program.agreement().clone();
         let leaves = LeafWriter::new(&store, agreement, identity, intake.clone());
         Core {
@@ -118,15 +123,12 @@ impl Core {
             waiting: Vec::new(),
             ages: BTreeMap::new(),
             processing: Histogram::new(&PROCESSING),
-            view: ViewHandle::new(view),
+            shown: ViewHandle::new(fresh.clone()),
+            fresh: Some(fresh),
+            failed_before: (0, 0),
+            recheck: None,
             stop,
         }
-    }
-
-    /// Whoever looked at the monitor before its files were read anew goes on looking.
-    pub(super) fn show_through(&mut self, view: ViewHandle) {
-        view.replace(View::clone(&self.view.get()));
-        self.view = view;
     }
 
     pub(super) fn store_path(&self) -> &std::path::Path {
@@ -135,62 +137,6 @@ impl Core {
 
     pub(super) fn log_key(&self) -> PublicKey {
         self.store.log_key()
-    }
-
-    pub(super) fn view(&self) -> ViewHandle {
-        self.view.clone()
-    }
-
-    /// Takes back what the store held, and tells that it starts, what it reads and with what.
-    pub(super) fn restore(
-        &mut self,
-        restored: Restored,
-        (reads, bounds): (Vec<Reading>, Bounds),
-        admitted: Admitted,
-    ) -> Result<(), MonitorError> {
-        for row in &restored.offsets {
-            let restored = self.partitions.restore(row);
-            restored.ok_or_else(|| MonitorError::Chain(row.topic.clone(), row.partition))?;
-        }
-        self.partitions.committed();
-        for (name, labels, total) in restored.tallies {
-            if let Some(counter) = Counter::parse(&name, &labels) {
-                self.counters.restore(counter, total);
-            }
-        }
-        self.concerns.restore(&self.counters);
-        let (engine, dropped) = (&mut self.engine, &mut self.dropped);
-        self.store.restore_state::<MonitorError>(|piece| {
-            if !engine.restore(&piece.owner, &piece.bytes)? && !dropped.contains(&piece.owner) {
-                dropped.push(piece.owner);
-            }
-            Ok(())
-        })?;
-        let mut view = View::clone(&self.view.get());
-        let levels = self.engine.restored();
-        self.dropped.extend_from_slice(&levels.dropped);
-        publish::levels(&mut view, &levels);
-        self.view.replace(view);
-        let now = clock::now();
-        let config = &admitted.config;
-        if restored.new {
-            let mirror = self.mirror.key.as_ref();
-            self.leaves.genesis(now, mirror, &config.parties)?;
-        }
-        self.heartbeats.restore(&self.store, &config.mappings)?;
-        self.leaves.start(now, (reads, bounds), config)?;
-        self.retention = Retention::new(config, &restored.record);
-        self.standing = config.standing;
-        self.files = admitted.files;
-        if admitted.reworded {
-            let detail = "this program words the agreement otherwise than it was signed";
-            self.find(FindingKind::Reworded, None, 1, detail.to_owned())?;
-        }
-        for owner in self.dropped.clone() {
-            let detail = findings::let_go(&owner);
-            self.find(FindingKind::StateDropped, None, 1, detail)?;
-        }
-        Ok(())
     }
 
     /// Runs until the end.
@@ -208,6 +154,7 @@ impl Core {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
+            self.hear_recheck()?;
             if Instant::now() >= due {
                 let changes = self.drain(false);
                 self.commit(changes)?;
@@ -220,6 +167,7 @@ impl Core {
     /// What was read is applied, what was held back is told, the mirror may sign it, and the queue
     /// may empty itself.
     fn finish(mut self) -> Result<Ended, MonitorError> {
+        self.await_recheck()?;
         while let Ok(message) = self.inbox.try_recv() {
             self.take(message)?;
         }
@@ -251,15 +199,18 @@ impl Core {
             cosigned: self.mirror.signed.take(),
             ..Commit::default()
         })?;
-        let mut view = View::clone(&self.view.get());
+        if let Err(error) = self.store.keep_check(clock::now()) {
+            tracing::warn!(%error, "the next start has more of the log to hash");
+        }
+        let mut view = self.look();
         view.pending = outbox_next.map_or(0, |next| view.leaves.saturating_sub(next));
         view.unwitnessed = self.mirror.unwitnessed(view.leaves);
-        self.view.replace(view);
+        self.show(view);
         shown?;
         Ok(Ended {
             is_short: is_done && is_unread,
-            view: self.view,
-            store: Some(self.store),
+            view: self.shown,
+            store: Some((self.store, self.recheck)),
         })
     }
 
@@ -275,9 +226,9 @@ impl Core {
                 self.exports.push((leaf, told));
             }
             Message::ReloadRefused(why) => {
-                let mut view = View::clone(&self.view.get());
+                let mut view = self.look();
                 view.reloaded = false;
-                self.view.replace(view);
+                self.show(view);
                 self.find(FindingKind::ReloadRefused, None, 1, why)?;
             }
             Message::Witness(seen) => self.witnessed(seen)?,
@@ -349,9 +300,7 @@ impl Core {
                 return Err(error.into());
             }
             tracing::error!("{error}");
-            let mut view = View::clone(&self.view.get());
-            view.disk_full = true;
-            self.view.replace(view);
+            self.show_disk_full();
             std::thread::sleep(FULL_PAUSE);
         }
         self.partitions.committed();
@@ -370,27 +319,5 @@ impl Core {
         self.mirror.durable(self.store.next_seq());
         self.submit(now, begun, &changes);
         Ok(())
-    }
-
-    /// Lets everybody see what was committed.
-    fn submit(&mut self, now: EventTime, begun: Instant, changes: &Changes) {
-        let queue = self.queue.as_ref().map(|queue| &**queue.status());
-        let mut view = publish::view(
-            &View::clone(&self.view.get()),
-            (&self.counters, &self.partitions, &self.store, queue),
-            &self.mirror,
-            &changes.stats,
-            self.leaves.recent(),
-        );
-        view.heartbeat = self.heartbeats.last();
-        (view.committed, view.commit_seconds) = (now, begun.elapsed().as_secs_f64());
-        for (read, records) in self.waiting.drain(..) {
-            self.processing
-                .observe(read.elapsed().as_secs_f64(), records);
-        }
-        (view.ages, view.processing) = (self.ages.clone(), Some(self.processing.clone()));
-        (view.disk_free, view.standing) = (self.store.disk_free(), self.standing);
-        self.show_unseen(&mut view);
-        self.view.replace(view);
     }
 }

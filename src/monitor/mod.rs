@@ -39,9 +39,13 @@ mod part;
 mod partitions;
 mod publish;
 mod reader;
+mod recheck;
 mod registry;
+mod restored;
 mod retention;
 mod settings;
+mod shown;
+mod starting;
 mod take;
 mod unseen;
 mod view;
@@ -57,11 +61,11 @@ pub use leaves::RECIPIENT;
 pub use orders::carry_out;
 pub use registry::{Asked, RegistryLogin, RegistryTarget, Trouble, knock};
 pub use settings::{HEARTBEAT, Settings, SourceRule, StartAt};
+pub use starting::Starting;
 pub use view::{ClauseView, LastAlert, PartitionView, View, ViewHandle};
 pub use witness::MirrorTarget;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -70,13 +74,12 @@ use self::mirror::Mirror;
 use crate::agreement::Agreement;
 use crate::engine::Program;
 use crate::intake::{Format, Intake};
-use crate::kafka::{Connection, Discovery, KafkaError, Queue, Sight, Target};
+use crate::kafka::{Connection, KafkaError, Queue, Target};
 use crate::ledger::{LogState, PublicKey};
 use crate::signing::{Admitted, SignedFiles, admit};
-use crate::store::{Restored, Store, StoreError};
+use crate::store::{Recheck, Restored, Store, StoreError};
 use answers::Answers;
 use decoded::Message;
-use identity::Identity;
 use metadata_poller::MetadataPoller;
 use reader::{Reader, ReaderCommand};
 use registry::Registry;
@@ -106,109 +109,13 @@ pub struct Ended {
     pub is_short: bool,
     /// Where it was seen; whoever looks there sees the next one.
     pub view: ViewHandle,
-    /// Its open store, whose leaves were all checked when it was opened. The next one takes it; one
-    /// that fails after that drops it, and whoever tries again opens and checks it anew.
-    store: Option<Store>,
+    /// Its open store, which was checked when it was opened, and what hashes all of it beside. The
+    /// next one takes both; one that fails after that drops them, and whoever tries again opens and
+    /// checks the store anew.
+    store: Option<(Store, Option<Recheck>)>,
 }
 
 impl Monitor {
-    /// Opens the store and checks all of it, restores the engine, meets the brokers.
-    ///
-    /// # Errors
-    /// Anything that keeps it from running, in words an operator can act on.
-    pub fn prepare(settings: Settings, stop: Arc<AtomicBool>) -> Result<Monitor, MonitorError> {
-        Monitor::make(settings, stop, None)
-    }
-
-    /// As [`Monitor::prepare`], where one of the same process stopped: with its store.
-    ///
-    /// # Errors
-    /// As there; then this can be tried again.
-    pub fn go_on(
-        settings: Settings,
-        stop: Arc<AtomicBool>,
-        from: &mut Ended,
-    ) -> Result<Monitor, MonitorError> {
-        Monitor::make(settings, stop, Some(from))
-    }
-
-    fn make(
-        settings: Settings,
-        stop: Arc<AtomicBool>,
-        mut before: Option<&mut Ended>,
-    ) -> Result<Monitor, MonitorError> {
-        let program = Arc::new(Program::new(settings.agreement.clone()));
-        let discovery = Discovery::new(&settings.source)?;
-        let topics = discovery.topics()?;
-        let sight = Sight::new(&settings.source)?;
-        let kept = before.as_mut().and_then(|ended| ended.store.take());
-        let (store, restored) = match kept.map(|store| (store.restored(), store)) {
-            Some((restored, store)) => (store, restored?),
-            None => Store::open(&settings.store)?,
-        };
-        let (witness, mirror) = meet_mirror(settings.mirror.as_ref(), &store, &restored)?;
-        let plan = program.plan().clone();
-        let told = heartbeat::told(&settings);
-        let (mappings, keys) = (settings.mappings, settings.pseudonyms);
-        let (agreement, signed_files) = (&settings.agreement, &settings.signed_files);
-        let (admitted, record) =
-            come_into_force(agreement, signed_files, (&store, &restored.record))?;
-        let intake = Intake::new(plan, mappings, keys, settings.intake);
-        let intake = intake.with_people(signed_files.people.clone());
-        let registry = Registry::of(settings.registry, &settings.schemas)?;
-        let intake = Arc::new(intake.with_schemas(settings.schemas));
-        let rules = settings::with_formats(settings.rules, &intake)?;
-        let (batches, inbox) = sync_channel(BATCHES);
-        let answers = Answers::default();
-        let (readers, orders) = readers(
-            (&settings.source, settings.threads),
-            (&intake, &program, &registry),
-            &batches,
-            (&answers, &stop, settings.idle_after),
-        )?;
-        refuse_loop(settings.queue.as_ref(), &settings.source, &rules)?;
-        let queue = start_queue(settings.queue, &store, restored.outbox_next)?;
-        let mut core = Core::new(
-            program,
-            intake,
-            (settings.limits, Identity::new()?, settings.heartbeat),
-            store,
-            queue,
-            inbox,
-            (orders, stop.clone()),
-        );
-        if let Some(before) = before {
-            core.show_through(before.view.clone());
-        }
-        core.view()
-            .show_registry(registry.as_ref().map(|one| one.asked()));
-        core.rules = rules;
-        core.stop_at_end = settings.stop_at_end;
-        core.mirror = mirror;
-        core.restore(restored, told, admitted)?;
-        core.begin((&sight, &answers), (&settings.source, &discovery), &topics)?;
-        let control = Control {
-            inbox: batches.clone(),
-            stop: stop.clone(),
-        };
-        let every = match settings.stop_at_end {
-            true => ASK_OFTEN,
-            false => settings.idle_after,
-        };
-        let poller = (stop.clone(), every);
-        let metadata_poller = MetadataPoller::new((sight, &core.rules), answers, batches, poller);
-        Ok(Monitor {
-            core,
-            readers,
-            metadata_poller,
-            registry,
-            witness,
-            stop,
-            control,
-            record: Arc::new(record),
-        })
-    }
-
     /// What its log says about who signs and what was in force, with what it starts with now.
     #[must_use]
     pub fn record(&self) -> Arc<LogState> {

@@ -10,6 +10,7 @@ use super::registry::Asked;
 use crate::agreement::Agreement;
 use crate::ledger::{OutageCause, OutageTotal, SigningStatus};
 use crate::observation::EventTime;
+use crate::store::Progress;
 
 /// The monitor as of its last commit.
 #[derive(Debug, Clone)]
@@ -72,6 +73,9 @@ pub struct View {
     pub site_sizes: Vec<(String, u32)>,
     /// The latest alerts, newest last; no more than a screen shows.
     pub last: Vec<LastAlert>,
+    /// How far the start is, before the first commit; then nothing is known of all the above but
+    /// the agreement.
+    pub starting: Option<Arc<Progress>>,
 }
 
 impl View {
@@ -108,6 +112,7 @@ impl View {
             disk_full: false,
             site_sizes: Vec::new(),
             last: Vec::new(),
+            starting: None,
         }
     }
 }
@@ -175,17 +180,25 @@ pub struct LastAlert {
 pub struct ViewHandle(Arc<RwLock<Arc<View>>>);
 
 impl ViewHandle {
+    /// Of a monitor of which nothing is known yet but its agreement.
+    pub(super) fn starting(
+        agreement: Arc<Agreement>,
+        now: EventTime,
+        progress: Arc<Progress>,
+    ) -> ViewHandle {
+        let view = View::empty(agreement, String::new(), now);
+        ViewHandle::new(View {
+            starting: Some(progress),
+            ..view
+        })
+    }
+
     pub(super) fn new(view: View) -> ViewHandle {
         ViewHandle(Arc::new(RwLock::new(Arc::new(view))))
     }
 
     pub(super) fn replace(&self, view: View) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
-    }
-
-    pub(super) fn show_registry(&self, registry: Option<Arc<Asked>>) {
-        let view = View::clone(&self.get());
-        self.replace(View { registry, ..view });
     }
 
     /// The monitor as of its last commit.

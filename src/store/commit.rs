@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
+use super::checked::EVERY;
 use super::{Store, StoreError};
 use crate::engine::StatePiece;
 use crate::ledger::{
@@ -108,8 +109,17 @@ impl Store {
     /// same is looked up first. So may it after all others, but trying again will not help.
     pub fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
         let edge = self.edge_with(&commit.leaves);
-        if !self.has_stored_next()? {
-            self.write(commit, &edge)?;
+        let is_due = !commit.leaves.is_empty() && self.edge.size() >= self.kept + EVERY;
+        match self.has_stored_next()? {
+            false => {
+                let gone = self.write(commit, &edge, is_due)?;
+                let new = commit.leaves.iter().filter(|leaf| leaf.body.is_some());
+                self.bodies = (self.bodies + new.count() as u64).saturating_sub(gone);
+            }
+            true => self.bodies = bodies(&self.db)?,
+        }
+        if is_due {
+            self.kept = self.edge.size();
         }
         self.commits += 1;
         self.edge = edge;
@@ -137,7 +147,13 @@ impl Store {
         Ok(stored == self.commits + 1)
     }
 
-    fn write(&self, commit: &Commit, edge: &CompactRange) -> Result<(), StoreError> {
+    /// Gives how many bodies were erased.
+    fn write(
+        &self,
+        commit: &Commit,
+        edge: &CompactRange,
+        keeps_check: bool,
+    ) -> Result<u64, StoreError> {
         if !commit.erased.is_empty() {
             self.db.pragma_update(None, "secure_delete", true)?;
         }
@@ -148,6 +164,9 @@ impl Store {
             fact.execute(["outbox_next", &next.to_string()])?;
         }
         drop(fact);
+        if let Some(first) = commit.leaves.first().filter(|_| keeps_check) {
+            self.write_check(&transaction, first.time)?;
+        }
         write_files(&transaction, &commit.files)?;
         write_offsets(&transaction, &commit.offsets)?;
         write_state(&transaction, commit)?;
@@ -168,7 +187,7 @@ impl Store {
                 .execute(params![size, note])?;
         }
         write_alerts(&transaction, &commit.alerts)?;
-        erase(&transaction, &commit.erased)?;
+        let erased = erase(&transaction, &commit.erased)?;
         write_dead_letters(&transaction, &commit.dead_letters)?;
         let mut tally =
             transaction.prepare_cached("INSERT OR REPLACE INTO tallies VALUES (?1, ?2, ?3)")?;
@@ -177,20 +196,21 @@ impl Store {
         }
         drop(tally);
         transaction.commit()?;
-        Ok(())
+        Ok(erased)
     }
 
     /// Keeps what new leaves say of the log itself, as a check of the whole log would.
     fn take_note(&mut self, leaves: &[Leaf]) {
-        use LeafKind::{Config, Erasure, Finding, Genesis, Heartbeat, Start, Stop};
+        use LeafKind::{
+            Alert, Config, Cosignature, Erasure, Export, Finding, Gap, Genesis, Heartbeat,
+            KeyRotation, Start, Stop,
+        };
         if self.record.origin.is_empty() && !leaves.is_empty() {
             self.record.origin = self.origin().to_owned();
         }
-        let about_it = |leaf: &&Leaf| {
-            matches!(
-                leaf.kind,
-                Genesis | Config | Erasure | Start | Stop | Heartbeat | Finding
-            )
+        let about_it = |leaf: &&Leaf| match leaf.kind {
+            Genesis | Config | Erasure | Cosignature | Start | Stop | Heartbeat | Finding => true,
+            Alert | Gap | Export | KeyRotation => false,
         };
         for leaf in leaves.iter().filter(about_it) {
             // We wrote them: they can be read.
@@ -200,6 +220,11 @@ impl Store {
             if leaf.kind == Genesis {
                 let said = leaf.data::<ledger::Genesis>().ok();
                 self.mirror = said.and_then(|said| said.mirror);
+            }
+            if leaf.kind == Cosignature {
+                let said = leaf.data::<ledger::Cosignature>().ok();
+                let size = said.map_or(0, |said| said.size);
+                self.cosigned = self.cosigned.max(size);
             }
             let _ = self.record.take(&leaf);
             self.timeline.take(&leaf);
@@ -218,6 +243,11 @@ impl Store {
         let _ = self.db.pragma_update(None, "wal_checkpoint", "TRUNCATE");
         let _ = self.db.pragma_update(None, "secure_delete", false);
     }
+}
+
+/// How many bodies there are.
+fn bodies(db: &Connection) -> Result<u64, StoreError> {
+    Ok(db.query_row("SELECT count(*) FROM bodies", [], |row| row.get(0))?)
 }
 
 fn write_files(to: &Transaction<'_>, files: &[(String, Arc<[u8]>)]) -> Result<(), StoreError> {
@@ -304,14 +334,15 @@ fn write_leaves(to: &Transaction<'_>, leaves: &[Leaf], first: u64) -> Result<(),
 }
 
 /// Nothing of an erased body stays in the listings either.
-fn erase(to: &Transaction<'_>, erased: &[u64]) -> Result<(), StoreError> {
+fn erase(to: &Transaction<'_>, erased: &[u64]) -> Result<u64, StoreError> {
     let mut body = to.prepare_cached("DELETE FROM bodies WHERE seq = ?1")?;
     let mut alert = to.prepare_cached("DELETE FROM alerts WHERE seq = ?1")?;
+    let mut gone = 0;
     for seq in erased {
-        body.execute([seq])?;
+        gone += body.execute([seq])? as u64;
         alert.execute([seq])?;
     }
-    Ok(())
+    Ok(gone)
 }
 
 fn write_alerts(to: &Transaction<'_>, alerts: &[AlertRow]) -> Result<(), StoreError> {

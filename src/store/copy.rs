@@ -5,14 +5,14 @@
 //! [`LogCopy::commit`]; what is written can be read back at once.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::open::{APPLICATION, connect, damaged, meta};
-use super::{AlertRow, StoreError, lock};
+use super::migrate::APPLICATION;
+use super::open::{connect, damaged, meta};
+use super::{AlertRow, StoreError, StoreLock};
 use crate::ledger::{Config, Hash, Message, ReadLeaf};
 
 /// Format of the tables of a copy.
@@ -23,7 +23,7 @@ const FORMAT: i64 = 3;
 pub struct LogCopy {
     pub(super) db: Connection,
     /// Held until the copy is dropped.
-    _lock: File,
+    _lock: StoreLock,
 }
 
 impl LogCopy {
@@ -32,7 +32,7 @@ impl LogCopy {
     /// # Errors
     /// Another process has it, or it is something else.
     pub fn open(path: &Path, origin: &str) -> Result<LogCopy, StoreError> {
-        let lock = lock::take(path)?;
+        let lock = StoreLock::take(path)?;
         let db = connect(path)?;
         let pragma = |name| -> Result<i64, StoreError> {
             db.pragma_query_value(None, name, |row| row.get(0))

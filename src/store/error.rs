@@ -18,7 +18,10 @@ pub enum StoreError {
     #[error("no room left for the store: free some space, the monitor goes on by itself")]
     Full,
     /// Written by a later version of this program.
-    #[error("the store {path} was written by a later version (format {found}, known {known})")]
+    #[error(
+        "the store {path} was written by a later version{} (format {found}, known {known}): install \
+         that one, or put back the copy of store and key from before the upgrade", version(.by)
+    )]
     Newer {
         /// The file.
         path: PathBuf,
@@ -26,6 +29,8 @@ pub enum StoreError {
         found: i64,
         /// The latest format this program knows.
         known: i64,
+        /// The version of the program, if the store says which one it was.
+        by: Option<String>,
     },
     /// Written by an earlier version of this program, before any release.
     #[error(
@@ -48,6 +53,9 @@ pub enum StoreError {
         /// What differs.
         what: String,
     },
+    /// Whoever opens it was told to stop before all was read.
+    #[error("told to stop before the store was checked and restored")]
+    Stopped,
     /// The log's key.
     #[error("the log's key {path} cannot be used: {reason}")]
     Key {
@@ -75,6 +83,10 @@ pub enum StoreError {
     /// SQLite said no.
     #[error("the store failed: {0}")]
     Sqlite(rusqlite::Error),
+}
+
+fn version(by: &Option<String>) -> String {
+    by.as_ref().map(|by| format!(", {by}")).unwrap_or_default()
 }
 
 fn pid(holder: &Option<u32>) -> String {

@@ -63,6 +63,8 @@ impl Store {
         done?;
         self.key = next.ok_or_else(|| broken("it is gone"))?;
         take_place(&path)?;
+        // What the old key has signed of checks counts no more. Without it the next start reads all.
+        let _ = self.keep_check(now);
         Ok(self.log_key())
     }
 }

@@ -11,8 +11,25 @@ use super::StoreError;
 /// How long to wait for a holder that is just ending.
 const TIMEOUT: Duration = Duration::from_secs(1);
 
+/// The right to write a store, as long as this is held.
+#[derive(Debug)]
+pub struct StoreLock {
+    /// The system releases it when the process dies.
+    _file: File,
+}
+
+impl StoreLock {
+    /// Takes it; nothing else about the store is looked at.
+    ///
+    /// # Errors
+    /// Another process has it, or the file system refuses.
+    pub fn take(store: &Path) -> Result<StoreLock, StoreError> {
+        take(store).map(|file| StoreLock { _file: file })
+    }
+}
+
 /// Takes the lock and leaves the process id for whoever finds it taken.
-pub(super) fn take(store: &Path) -> Result<File, StoreError> {
+fn take(store: &Path) -> Result<File, StoreError> {
     let io = |source| StoreError::Io {
         path: store.to_owned(),
         source,

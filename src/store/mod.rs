@@ -6,39 +6,49 @@
 //! beside this file says what is in it.
 
 mod alarms;
+mod bits;
 mod check;
+mod checked;
 mod commit;
 mod copy;
 mod disclose;
 mod erase;
 mod error;
 mod handover;
+mod holds;
 mod key;
 mod letters;
 mod lock;
+mod migrate;
 mod open;
+mod progress;
 mod reader;
 mod readings;
+mod recheck;
 mod witnessed;
 
 pub use alarms::ListedAlarm;
+pub use checked::Hashed;
 pub use commit::{AlertRow, Commit, DeadLetter, OffsetRow};
 pub use copy::LogCopy;
 pub use disclose::note_export;
 pub use error::StoreError;
 pub use key::key_path;
 pub use letters::{KeptLetter, LetterCount, LetterFilter, LetterPlace};
+pub use lock::StoreLock;
 pub use open::{Restored, StoredPiece};
+pub use progress::{Doing, Progress};
 pub use reader::{AlertFilter, ListedAlert, Reader, StoredLeaf};
 pub use readings::Reading;
+pub use recheck::{Finding, Recheck, check_beside};
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::ledger::{CompactRange, LeafKind, LogState, PrivateKey, PublicKey, ReadLeaf, Timeline};
+use crate::observation::EventTime;
 
 /// The open store. There is at most one per file in the whole machine.
 #[derive(Debug)]
@@ -57,12 +67,22 @@ pub struct Store {
     timeline: Timeline,
     /// Key of the witness, as the first leaf names it.
     mirror: Option<String>,
+    /// The largest checkpoint that leaves say the witness signed.
+    cosigned: u64,
+    /// Bodies that are there.
+    bodies: u64,
+    /// How much of the log was hashed when this was opened.
+    opened: Hashed,
+    /// When the whole log was hashed last.
+    hashed: EventTime,
+    /// Size of the log when what is known of it was kept last.
+    kept: u64,
     /// Commits so far, as stored: tells one that was stored from one that was not.
     commits: u64,
     /// By owner: bytes of the last full piece, and of the pieces since.
     weights: HashMap<String, Weight>,
     /// Held until the store is dropped; the system releases it when the process dies.
-    _lock: File,
+    _lock: StoreLock,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -124,7 +144,7 @@ impl Store {
             .db
             .query_row(sql, [kind.name()], |row| row.get(0))
             .optional()?;
-        // Every leaf was read when the store was opened.
+        // Every leaf was read when the store was opened, or in a check that its key has signed.
         Ok(bytes.and_then(|bytes| ReadLeaf::parse(&bytes).ok()))
     }
 

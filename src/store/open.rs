@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Opening: lock, format, key, the log hashed again, and everything a restart needs.
+//! Opening: lock, format, key, leaves hashed again, and everything a restart needs.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::path::Path;
 
 use rusqlite::Connection;
 
 use super::check::{Checked, Log};
+use super::checked::Hashed;
 use super::commit::{OffsetRow, read_clocked};
-use super::{Store, StoreError, Weight, key, lock};
-use crate::ledger::{LogState, PrivateKey};
-
-/// Marks the file as ours for `file(1)` and for us: "Vgie".
-pub(super) const APPLICATION: i64 = 0x5667_6965;
-/// Format of the tables.
-pub(super) const FORMAT: i64 = 4;
-/// What brings the format before to this one.
-const FROM_3: &str = "ALTER TABLE offsets ADD COLUMN clocked BLOB NOT NULL DEFAULT x'';
-     ALTER TABLE dead_letters ADD COLUMN element INTEGER;";
+use super::migrate::prepare;
+use super::{Store, StoreError, StoreLock, Weight, key};
+use crate::ledger::{LogState, PrivateKey, PublicKey};
+use crate::observation::EventTime;
 
 /// What the store held when it was opened.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Restored {
     /// Whether nothing was ever written to it.
     pub new: bool,
@@ -35,6 +29,8 @@ pub struct Restored {
     pub outbox_next: u64,
     /// What the log says about who signs and what was in force.
     pub record: LogState,
+    /// How much of the log was hashed when its store was opened.
+    pub hashed: Hashed,
 }
 
 /// One stored piece of engine state.
@@ -54,23 +50,51 @@ impl Store {
     /// Another process has it, it is no store, it is damaged or was altered, its key is not there
     /// or not safe, or the file system refuses.
     pub fn open(path: &Path) -> Result<(Store, Restored), StoreError> {
-        let lock = lock::take(path)?;
+        Store::make(path, StoreLock::take(path)?, |log, key| {
+            let checked = log.whole(key, &mut |_, _| true)?;
+            let last = last_time(log.db)?.unwrap_or_default();
+            Ok((checked, Hashed::All("asked to"), last))
+        })
+    }
+
+    /// As [`Store::open`], for a monitor that hashes the rest beside its work ([`super::Recheck`]):
+    /// leaves are hashed that no earlier check covers, or all of them where that has to be. `pace`
+    /// hears how many leaves of how many were, and says whether to go on.
+    ///
+    /// # Errors
+    /// As there, or [`StoreError::Stopped`].
+    pub fn resume(
+        path: &Path,
+        lock: StoreLock,
+        now: EventTime,
+        pace: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<(Store, Restored), StoreError> {
+        Store::make(path, lock, |log, key| match log.rest(key, now, pace)? {
+            Ok(checked) => Ok(checked),
+            Err(why) => {
+                let leaves = log.end()?;
+                if leaves > 0 {
+                    tracing::info!(leaves, why, "hashing the whole log");
+                }
+                let checked = log.whole(key, pace)?;
+                Ok((checked, Hashed::All(why), now))
+            }
+        })
+    }
+
+    fn make(
+        path: &Path,
+        lock: StoreLock,
+        check: impl FnOnce(&Log<'_>, &PublicKey) -> Result<(Checked, Hashed, EventTime), StoreError>,
+    ) -> Result<(Store, Restored), StoreError> {
         let key = key::read(path)?;
         let db = connect(path)?;
         prepare(&db, path, key.is_some())?;
-        if meta(&db, "role")?.is_some() {
-            return Err(damaged(path, "it is the copy of a mirror"));
-        }
         let origin = meta(&db, "origin")?.ok_or_else(|| damaged(path, "it has no origin"))?;
         let log = Log { db: &db, path };
         let key = log.finish_handover(key)?;
         let key = own_key(&db, path, &origin, key)?;
-        let Checked {
-            edge,
-            record,
-            timeline,
-            mirror,
-        } = log.check(&key.public())?;
+        let (checked, how, hashed) = check(&log, &key.public())?;
         let weights = weigh(&db)?;
         let commits = meta(&db, "commits")?.and_then(|n| n.parse().ok());
         let commits = commits.ok_or_else(|| damaged(path, "its commits are not counted"))?;
@@ -79,10 +103,18 @@ impl Store {
             path: path.to_owned(),
             key,
             next_key: None,
-            edge,
-            record,
-            timeline,
-            mirror,
+            edge: checked.edge,
+            record: checked.record,
+            timeline: checked.timeline,
+            mirror: checked.mirror,
+            cosigned: checked.cosigned,
+            bodies: checked.bodies,
+            opened: how,
+            hashed,
+            kept: match how {
+                Hashed::From(size) => size,
+                Hashed::All(_) => 0,
+            },
             commits,
             weights,
             _lock: lock,
@@ -107,6 +139,7 @@ impl Store {
                 .and_then(|n| n.parse().ok())
                 .unwrap_or(0),
             record: self.record.clone(),
+            hashed: self.opened,
         })
     }
 
@@ -194,61 +227,19 @@ fn own_key(
     }
 }
 
-/// Makes the tables where there are none, and refuses other formats.
-fn prepare(db: &Connection, path: &Path, has_key: bool) -> Result<(), StoreError> {
-    let pragma = |name| -> Result<i64, StoreError> {
-        db.pragma_query_value(None, name, |row| row.get(0))
-            .map_err(|error| damaged(path, &error.to_string()))
-    };
-    let (application, format) = (pragma("application_id")?, pragma("user_version")?);
-    if (application, format) == (0, 0) {
-        if has_key {
-            let reason = "its store is gone: put that back, or begin another log without the key";
-            return Err(key::refused(path, reason));
-        }
-        return create(db);
-    }
-    if application != APPLICATION {
-        return Err(damaged(path, "it belongs to another program"));
-    }
-    let (path, found, known) = (path.to_owned(), format, FORMAT);
-    match format.cmp(&FORMAT) {
-        Ordering::Less if format == 3 => migrate(db),
-        Ordering::Less => Err(StoreError::Older { path, found, known }),
-        Ordering::Equal => Ok(()),
-        Ordering::Greater => Err(StoreError::Newer { path, found, known }),
-    }
-}
-
-/// Takes the file over from the version before, whole or not at all.
-fn migrate(db: &Connection) -> Result<(), StoreError> {
-    let transaction = db.unchecked_transaction()?;
-    transaction.execute_batch(FROM_3)?;
-    transaction.pragma_update(None, "user_version", FORMAT)?;
-    transaction.commit()?;
-    Ok(())
-}
-
-fn create(db: &Connection) -> Result<(), StoreError> {
-    let transaction = db.unchecked_transaction()?;
-    transaction.execute_batch(include_str!("schema.sql"))?;
-    transaction.pragma_update(None, "application_id", APPLICATION)?;
-    transaction.pragma_update(None, "user_version", FORMAT)?;
-    transaction.execute_batch(
-        "INSERT INTO meta VALUES ('origin', 'vigie-' || lower(hex(randomblob(8))));
-         INSERT INTO meta VALUES ('created', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'));
-         INSERT INTO meta VALUES ('commits', '0');
-         INSERT INTO meta VALUES ('outbox_next', '0');",
-    )?;
-    transaction.commit()?;
-    Ok(())
-}
-
 pub(super) fn damaged(path: &Path, reason: &str) -> StoreError {
     StoreError::Damaged {
         path: path.to_owned(),
         reason: reason.to_owned(),
     }
+}
+
+/// When the last leaf was written.
+fn last_time(db: &Connection) -> Result<Option<EventTime>, StoreError> {
+    use rusqlite::OptionalExtension as _;
+    let sql = "SELECT time FROM leaves ORDER BY seq DESC LIMIT 1";
+    let micros: Option<i64> = db.query_row(sql, [], |row| row.get(0)).optional()?;
+    Ok(micros.map(EventTime::from_micros))
 }
 
 pub(super) fn meta(db: &Connection, key: &str) -> Result<Option<String>, StoreError> {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 
-use super::StoreError;
+use super::{StoreError, migrate};
 use crate::ledger::{LogState, ReadLeaf, Salt};
 
 /// A read-only view of the store; sees whole commits only.
@@ -63,12 +63,13 @@ impl Reader {
     /// Opens a view.
     ///
     /// # Errors
-    /// There is no store, or it cannot be read.
+    /// There is no store, it cannot be read, or a later version of the program wrote it.
     pub fn open(path: &Path) -> Result<Reader, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags)?;
         db.pragma_update(None, "query_only", true)?;
         db.busy_timeout(std::time::Duration::from_secs(5))?;
+        migrate::readable(&db, path)?;
         Ok(Reader { db })
     }
 

@@ -2,7 +2,7 @@
 -- The whole memory of one monitor. Times are microseconds since 1970-01-01T00:00:00Z.
 
 -- Single facts: origin (the name of this log), created, commits (how many there were), outbox_next
--- (first leaf not yet acknowledged by the queue).
+-- (first leaf not yet acknowledged by the queue), program (version of the one that wrote it last).
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- How far each partition has been read. `source` numbers the partition inside engine state and
@@ -37,6 +37,7 @@ CREATE TABLE leaves (
     time INTEGER NOT NULL,
     bytes BLOB NOT NULL
 );
+CREATE INDEX leaves_by_kind ON leaves (kind, seq);
 
 -- What leaves only commit to: the JSON that was told, and the salt of the commitments. Erased by
 -- number or by class, which a leaf says.
@@ -57,6 +58,15 @@ CREATE TABLE checkpoints (
     cosignature TEXT
 );
 CREATE INDEX checkpoints_cosigned ON checkpoints (size) WHERE cosignature IS NOT NULL;
+
+-- What a check of the first leaves gave, so that the next start reads only those behind them: facts
+-- as JSON, and a note of the log's key on their digest (checked.rs). The newest one, and the newest
+-- one that a witness has signed for. Whoever empties this table has the whole log read.
+CREATE TABLE checked (
+    size INTEGER PRIMARY KEY,
+    facts TEXT NOT NULL,
+    note TEXT NOT NULL
+);
 
 -- Exact bytes of every agreement and mapping that was in force. Leaves name them by SHA-256, and
 -- hold the notes that were signed.

@@ -3,6 +3,7 @@
 
 use rusqlite::OptionalExtension as _;
 
+use super::checked::edge_up_to;
 use super::{Reader, StoreError};
 use crate::ledger::{CompactRange, Hash};
 
@@ -37,13 +38,13 @@ impl Reader {
         Ok(hashes)
     }
 
-    /// The right edge of the tree over the first leaves: all of them are hashed.
+    /// The right edge of the tree over the first leaves: those are hashed that no check covers.
     ///
     /// # Errors
     /// The store cannot be read.
     pub fn edge(&self, size: u64) -> Result<CompactRange, StoreError> {
-        let mut edge = CompactRange::default();
-        self.hash_each(0, size, |hash| edge.push(hash))?;
+        let mut edge = edge_up_to(&self.db, size).unwrap_or_default();
+        self.hash_each(edge.size(), size, |hash| edge.push(hash))?;
         Ok(edge)
     }
 

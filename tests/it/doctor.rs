@@ -77,7 +77,7 @@ fn a_sound_installation_is_found_sound_and_left_as_it_was() {
     assert!(!rig.path("vigie.db").exists());
     // Beside a monitor that runs.
     let running = rig.start();
-    rig.wait("the monitor to answer", |rig| rig.get("/health").is_some());
+    rig.wait("the monitor to answer", |rig| rig.is_up());
     let seen = doctor(&rig, 0);
     assert!(seen["address"].1.contains("healthy"), "{seen:?}");
     assert!(seen["store"].1.contains("leaves"), "{seen:?}");

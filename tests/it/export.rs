@@ -178,7 +178,7 @@ fn inspectors_come_with_a_token_or_a_certificate_and_nobody_else() {
          tokens: [ {{ name: dreets-59, sha256: {token} }} ]\n"
     ));
     let running = rig.start();
-    rig.wait("it runs", |rig| rig.get("/health").is_some());
+    rig.wait("it runs", |rig| rig.is_up());
     let with = |token: &str| format!("Authorization: Bearer {token}\r\n");
     let (head, _) = ask(&rig, port, &[], "");
     assert!(head.contains(" 401 "), "{head}");
@@ -217,7 +217,7 @@ fn inspectors_come_with_a_token_or_a_certificate_and_nobody_else() {
          tls: {{ cert: localhost.pem, key: localhost.key, client_ca: ca.pem }}\n"
     ));
     let running = rig.start();
-    rig.wait("it runs", |rig| rig.get("/health").is_some());
+    rig.wait("it runs", |rig| rig.is_up());
     let (head, _) = ask(&rig, port, &[], &with("a token for tests"));
     assert_eq!(head, "");
     let (head, body) = ask(&rig, port, &certificate, "");
@@ -246,7 +246,7 @@ fn connections_to_the_doors_are_bounded() {
          tokens: [ {{ name: dreets-59, sha256: {token} }} ]\n"
     ));
     let running = rig.start();
-    rig.wait("it runs", |rig| rig.get("/health").is_some());
+    rig.wait("it runs", |rig| rig.is_up());
     for (port, answer) in [(port, "HTTP/1.0 401"), (rig.port, "HTTP/1.0 200")] {
         rig.wait("the door is open", |_| {
             answered(port).as_deref() == Some(answer)

@@ -202,7 +202,7 @@ fn a_second_process_on_the_same_store_is_refused() {
     let rig = Rig::new(shared());
     rig.topics["work.hr"].produce([event(1)]);
     let running = rig.start();
-    rig.wait("the monitor to run", |rig| rig.get("/health").is_some());
+    rig.wait("the monitor to run", |rig| rig.is_up());
     let output = rig.run_to_end();
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(3), "{told}");

@@ -36,6 +36,7 @@ mod schemas;
 mod security;
 mod signed;
 mod sources;
+mod starts;
 mod surface;
 mod tidy;
 mod top;

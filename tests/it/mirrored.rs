@@ -44,7 +44,7 @@ fn a_signed_agreement_and_the_last_leaf_reach_the_mirror() {
     let mirror = pair.mirror();
     await_mirror(&pair);
     let running = pair.rig.start();
-    pair.rig.wait("it runs", |rig| rig.get("/health").is_some());
+    pair.rig.wait("it runs", |rig| rig.is_up());
     running.stop();
     // Nothing happens after the end of the process: the last leaf was shown before.
     let size = pair.rig.told().len() as u64;
@@ -246,7 +246,7 @@ fn files_read_anew_are_followed() {
     let mirror = pair.mirror();
     await_mirror(&pair);
     let running = pair.rig.start();
-    pair.rig.wait("it runs", |rig| rig.get("/health").is_some());
+    pair.rig.wait("it runs", |rig| rig.is_up());
     let next = AGREEMENT.replace("version: 1", "version: 2");
     fs::write(&agreement, &next).unwrap();
     running.signal("HUP");

@@ -186,8 +186,20 @@ impl Rig {
         assert!(status.expect("nsenter runs").success());
     }
 
+    /// Whether the monitor has got ready and committed.
+    pub(crate) fn is_up(&self) -> bool {
+        let health = self.get("/health");
+        health.is_some_and(|text| !text.contains("getting ready"))
+    }
+
     /// Asks the running monitor over HTTP.
     pub(crate) fn get(&self, path: &str) -> Option<String> {
+        let text = self.answer(path)?;
+        text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned())
+    }
+
+    /// As [`Rig::get`], with status and headers.
+    pub(crate) fn answer(&self, path: &str) -> Option<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
         write!(
             stream,
@@ -196,7 +208,7 @@ impl Rig {
         .ok()?;
         let mut text = String::new();
         stream.read_to_string(&mut text).ok()?;
-        text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned())
+        Some(text)
     }
 
     /// How many alerts the running monitor has raised, also those on trial.

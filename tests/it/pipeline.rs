@@ -99,7 +99,7 @@ fn a_restart_of_the_broker_in_mid_run_loses_nothing() {
         rig.produce_all(generator.next_day().unwrap());
     }
     let running = rig.start();
-    rig.wait("the first records", |rig| rig.get("/health").is_some());
+    rig.wait("the first records", |rig| rig.is_up());
     broker.stop();
     std::thread::sleep(Duration::from_secs(2));
     broker.start_again();

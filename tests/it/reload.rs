@@ -146,6 +146,11 @@ fn files_read_anew_do_not_have_old_leaves_read_again() {
     rig.wait("the monitor", |rig| {
         has(rig, "vigie_config_last_reload_successful 1")
     });
+    // What this start passed over was read beside it, and is not read again for a day.
+    rig.wait("the whole log to be hashed", |rig| {
+        let told = fs::read_to_string(rig.path("stderr")).unwrap_or_default();
+        told.contains("the whole log was hashed")
+    });
     // Whoever reads this leaf again finds that it is not the one that was signed for.
     let sql = "UPDATE leaves SET bytes = CAST(bytes || ' ' AS BLOB) WHERE seq = 1";
     behind_its_back(&rig, &running, sql);
@@ -166,7 +171,7 @@ fn files_read_anew_do_not_have_old_leaves_read_again() {
     let matched = "vigie_clause_matches_total{clause=\"shots\"} 8";
     rig.wait("what came since", |rig| has(rig, matched));
     running.stop();
-    // A start reads everything, and finds it.
+    // The next one has everything read before it ends, and finds it.
     let refused = rig.run_to_end();
     assert_eq!(refused.status.code(), Some(3));
     let told = String::from_utf8(refused.stderr).unwrap();

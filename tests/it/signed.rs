@@ -34,7 +34,8 @@ fn refused(rig: &Rig) -> String {
     let output = rig.run_to_end();
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{told}");
-    let line = told.lines().find(|line| line.starts_with('{'));
+    // Beside what it says of its start.
+    let line = told.lines().find(|line| line.contains("\"code\":"));
     let told: serde_json::Value = serde_json::from_str(line.expect("a finding")).unwrap();
     told["code"].as_str().unwrap().to_owned()
 }

@@ -160,7 +160,7 @@ fn an_export_of_a_signed_run_holds_and_says_its_gaps() {
     );
     // Killed while it runs.
     let running = rig.start();
-    rig.wait("it runs", |rig| rig.get("/health").is_some());
+    rig.wait("it runs", |rig| rig.is_up());
     running.kill();
     rig.summary();
     let (code, codes) = verified(&rig, "killed.zip");

@@ -13,12 +13,12 @@ use vigie::ledger::{
     Parties, PrivateKey, SignedNote, Use,
 };
 use vigie::observation::EventTime;
-use vigie::store::{AlertFilter, Commit, Reader, Store, StoreError, key_path};
+use vigie::store::{AlertFilter, Commit, Hashed, Reader, Store, StoreError, key_path};
 
 use super::{commit, leaf};
 
 /// A closed store with eight leaves: commits of one, then one of three.
-fn store() -> (TempDir, PathBuf) {
+pub(super) fn store() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("vigie.db");
     let (mut store, _) = Store::open(&path).unwrap();
@@ -45,7 +45,7 @@ fn said(sql: &str) -> String {
 }
 
 /// Changes the bytes of a leaf without changing their form.
-fn edit(seq: u64) -> String {
+pub(super) fn edit(seq: u64) -> String {
     format!(
         "UPDATE leaves SET bytes = CAST(replace(CAST(bytes AS TEXT), 'digest', 'dogest') AS BLOB)
          WHERE seq = {seq}"
@@ -53,7 +53,7 @@ fn edit(seq: u64) -> String {
 }
 
 /// What somebody does, and what is said then.
-const CHANGES: [(&str, &str); 23] = [
+pub(super) const CHANGES: [(&str, &str); 23] = [
     ("DELETE FROM leaves WHERE seq = 0", "leaf 0 is gone"),
     ("DELETE FROM leaves WHERE seq = 3", "leaf 3 is gone"),
     ("DELETE FROM leaves WHERE seq = 7", "leaf 7 is gone"),
@@ -126,16 +126,16 @@ const CHANGES: [(&str, &str); 23] = [
     ),
     (
         "PRAGMA user_version = 1",
-        "by an earlier version (format 1, needed 4)",
+        "by an earlier version (format 1, needed 5)",
     ),
     (
-        "PRAGMA user_version = 5",
-        "by a later version (format 5, known 4)",
+        "PRAGMA user_version = 6",
+        "by a later version, 0.1.0 (format 6, known 5): install",
     ),
 ];
 
 /// A store whose first leaf names a witness, which has signed its only checkpoint; a leaf says so.
-fn witnessed(path: &Path) -> String {
+pub(super) fn witnessed(path: &Path) -> String {
     let (mut store, _) = Store::open(path).unwrap();
     let origin = store.origin().to_owned();
     let witness = PrivateKey::new("w", Use::Cosignature, &[1; 32]).unwrap();
@@ -402,7 +402,8 @@ fn an_erased_body_is_nowhere_and_its_leaf_still_is() {
     );
 }
 
-/// `VIGIE_LEAVES=1000000 cargo test --release --test store many -- --nocapture` measures a million.
+/// `VIGIE_LEAVES=1000000 cargo test --release --test store many -- --nocapture` measures a million;
+/// `VIGIE_KEEP=file` leaves the store there.
 #[test]
 fn many_leaves_are_checked_in_one_pass() {
     let count = env::var("VIGIE_LEAVES").map_or(20_000, |n| n.parse().unwrap());
@@ -421,9 +422,21 @@ fn many_leaves_are_checked_in_one_pass() {
     }
     drop(store);
     let begun = Instant::now();
-    let store = Store::open(&path);
+    let (mut store, _) = Store::open(&path).unwrap();
     println!("{count} leaves checked in {:?}", begun.elapsed());
-    assert_eq!(store.unwrap().0.next_seq(), count);
+    assert_eq!(store.next_seq(), count);
+    store.keep_check(EventTime::default()).unwrap();
+    drop(store);
+    let begun = Instant::now();
+    let (store, restored) = super::checked::resumed(&path);
+    println!("{count} leaves resumed in {:?}", begun.elapsed());
+    assert_eq!(restored.hashed, Hashed::From(count));
+    assert_eq!(store.next_seq(), count);
+    drop(store);
+    if let Ok(kept) = env::var("VIGIE_KEEP") {
+        fs::rename(&path, &kept).unwrap();
+        fs::rename(key_path(&path), key_path(Path::new(&kept))).unwrap();
+    }
 }
 
 /// The error that a caller tells apart.

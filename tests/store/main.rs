@@ -3,7 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod checked;
 mod faults;
+mod golden;
 mod hostile;
 mod letters;
 mod orders;
@@ -191,30 +193,4 @@ fn what_was_committed_is_there_after_a_kill() {
         let (database, log, key) = files(commits);
         assert_eq!(reopened(&database, &log, &key), commits);
     }
-}
-
-/// A file of the version before, made from one of this version.
-#[test]
-fn a_store_of_the_version_before_is_taken_over() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("vigie.db");
-    let (mut store, _) = Store::open(&path).unwrap();
-    let origin = store.origin().to_owned();
-    store.commit(&commit(&origin, 0)).unwrap();
-    drop(store);
-    let db = rusqlite::Connection::open(&path).unwrap();
-    db.execute_batch(
-        "ALTER TABLE offsets DROP COLUMN clocked;
-         ALTER TABLE dead_letters DROP COLUMN element;
-         PRAGMA user_version = 3;",
-    )
-    .unwrap();
-    drop(db);
-    let (mut store, restored) = Store::open(&path).unwrap();
-    assert_eq!(restored.offsets[0].next, 1);
-    assert_eq!(restored.offsets[0].clocked, []);
-    store.commit(&commit(&origin, 1)).unwrap();
-    drop(store);
-    let (_, restored) = Store::open(&path).unwrap();
-    assert_eq!(restored.offsets[0].clocked.len(), 1);
 }

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::diagnostic::Language;
 use crate::intake::Pseudonyms;
 use crate::observation::EventTime;
-use crate::store::{Reader, disk_free, key_path};
+use crate::store::{check_beside, disk_free, key_path};
 
 /// Below this the disk is said to be low: some days of a busy site.
 const LOW: u64 = 1 << 30;
@@ -51,21 +51,21 @@ pub(super) fn keys(config: &Config, language: Language) -> Outcome {
     )
 }
 
-/// The store can be read, or made.
+/// The store can be read, and its whole log is what was written; or it can be made. A monitor may
+/// be writing it.
 pub(super) fn store(config: &Config, language: Language) -> Outcome {
     let path = config.store.display();
     if config.store.exists() {
-        let counted = Reader::open(&config.store).and_then(|store| store.size());
-        return match counted {
+        return match check_beside(&config.store) {
             Ok(leaves) => Outcome::Well(language.pick(
-                format!("{path}, {leaves} leaves"),
-                format!("{path}, {leaves} feuilles"),
+                format!("{path}, all {leaves} leaves are as they were written"),
+                format!("{path}, les {leaves} feuilles sont telles qu'elles ont été écrites"),
             )),
             Err(error) => Outcome::Failed(
                 error.to_string(),
                 language.pick(
-                    "vigie run checks the whole log at its start and says what differs".into(),
-                    "vigie run vérifie tout le journal au démarrage et dit ce qui diffère".into(),
+                    "the whole log was hashed; vigie run ends with the same message".into(),
+                    "tout le journal a été vérifié ; vigie run finit par le même message".into(),
                 ),
             ),
         };

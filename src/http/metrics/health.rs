@@ -184,17 +184,19 @@ impl Board<'_> {
                 "When the files in force were read.",
                 view.started.micros() as f64 / 1e6,
             ),
-            (
-                "vigie_disk_full",
-                "Whether the store has no room.",
-                f64::from(u8::from(view.disk_full)),
-            ),
         ];
         for (name, help, value) in levels {
             self.gauge(name, help, &[])?
                 .with_label_values::<&str>(&[])
                 .set(value);
         }
+        self.disk_full()
+    }
+
+    pub(super) fn disk_full(&self) -> Result<(), prometheus::Error> {
+        self.gauge("vigie_disk_full", "Whether the store has no room.", &[])?
+            .with_label_values::<&str>(&[])
+            .set(f64::from(u8::from(self.view.disk_full)));
         Ok(())
     }
 }

@@ -38,7 +38,12 @@ pub fn render(view: &View) -> Result<String, prometheus::Error> {
         view,
         registry: &registry,
     };
+    if view.starting.is_some() {
+        board.starting()?;
+        return text(&registry);
+    }
     board.records()?;
+    board.clause_facts()?;
     board.clauses()?;
     board.alerts()?;
     board.agreement()?;
@@ -47,6 +52,10 @@ pub fn render(view: &View) -> Result<String, prometheus::Error> {
     board.told()?;
     board.health()?;
     board.histograms()?;
+    text(&registry)
+}
+
+fn text(registry: &Registry) -> Result<String, prometheus::Error> {
     let process = prometheus::process_collector::ProcessCollector::for_self();
     registry.register(Box::new(process))?;
     let mut text = Vec::new();
@@ -90,8 +99,19 @@ impl Board<'_> {
         topics
     }
 
-    /// Clauses: facts, thresholds, matches.
-    fn clauses(&self) -> Result<(), prometheus::Error> {
+    /// What is known before the store was checked and restored: the agreement's words, and whether
+    /// there is room. Totals are left out, since zeros would be taken for new counters; so is
+    /// `vigie_build_info`, which says that somebody watches.
+    fn starting(&self) -> Result<(), prometheus::Error> {
+        self.clause_facts()?;
+        if self.view.disk_full {
+            self.disk_full()?;
+        }
+        Ok(())
+    }
+
+    /// Clauses: facts and thresholds.
+    fn clause_facts(&self) -> Result<(), prometheus::Error> {
         let info = self.gauge(
             "vigie_clause_info",
             "A clause of the agreement; always 1.",
@@ -103,16 +123,6 @@ impl Board<'_> {
             "vigie_clause_threshold",
             "The negotiated number, in base units.",
             &["clause", "bound", "unit"],
-        )?;
-        let matches = self.counter(
-            "vigie_clause_matches_total",
-            "Events counted for a clause.",
-            &["clause"],
-        )?;
-        let skipped = self.counter(
-            "vigie_clause_skipped_total",
-            "Events that matched a clause but could not be counted.",
-            &["clause", "reason"],
         )?;
         for clause in &self.view.agreement.clauses {
             let id = clause.id.as_str();
@@ -139,6 +149,24 @@ impl Board<'_> {
             threshold
                 .with_label_values(&[id, side, quantity.unit.name()])
                 .set(quantity.amount);
+        }
+        Ok(())
+    }
+
+    /// Clauses: matches.
+    fn clauses(&self) -> Result<(), prometheus::Error> {
+        let matches = self.counter(
+            "vigie_clause_matches_total",
+            "Events counted for a clause.",
+            &["clause"],
+        )?;
+        let skipped = self.counter(
+            "vigie_clause_skipped_total",
+            "Events that matched a clause but could not be counted.",
+            &["clause", "reason"],
+        )?;
+        for clause in &self.view.agreement.clauses {
+            let id = clause.id.as_str();
             matches.with_label_values(&[id]);
             for why in Skip::ALL {
                 skipped.with_label_values(&[id, why.name()]);

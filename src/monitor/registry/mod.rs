@@ -124,16 +124,22 @@ pub(super) struct Registry {
 }
 
 impl Registry {
-    /// The registry of a configuration that names one.
+    /// The registry of a configuration that names one. It goes on counting where the monitor before
+    /// it stopped.
     ///
     /// # Errors
     /// The certificates that it is to be known by cannot be read.
     pub(super) fn of(
         target: Option<RegistryTarget>,
         schemas: &Arc<Schemas>,
+        asked: Option<Arc<Asked>>,
     ) -> Result<Option<Arc<Registry>>, MonitorError> {
-        let registry = target.map(|target| Registry::new(target, schemas.clone()).map(Arc::new));
-        registry.transpose()
+        let Some(target) = target else {
+            return Ok(None);
+        };
+        let registry = Registry::new(target, schemas.clone())?;
+        let asked = asked.unwrap_or_default();
+        Ok(Some(Arc::new(Registry { asked, ..registry })))
     }
 
     fn new(target: RegistryTarget, schemas: Arc<Schemas>) -> Result<Registry, MonitorError> {
