@@ -3,11 +3,12 @@
 
 use super::log_summary::{LogSummary, Why};
 use super::page::Page;
+use super::watched::{self, Watched};
 use super::{chart, words::Words};
 use crate::diagnostic::Language;
 use crate::report::found;
 
-pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary) {
+pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary, watched: &Watched) {
     let w = page.words;
     page.heading(
         "coverage",
@@ -38,6 +39,7 @@ pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary) {
         "« Aucune alerte » n'a de sens que là où l'on observait. Lisez d'abord cette section.",
     ));
     beyond(page, summary);
+    watched::section(page, summary, watched);
     chart::watched(page, summary);
     outages(page, summary);
     gaps(page, summary);
@@ -47,7 +49,9 @@ pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary) {
 
 /// Says that there is more than one export holds.
 pub(super) fn beyond(page: &mut Page<'_>, summary: &LogSummary) {
-    let Some(cut) = &summary.cut else { return };
+    let Some(cut) = &summary.alerts.cut else {
+        return;
+    };
     let w = page.words;
     let (most, more) = (w.number(cut.most as u64), w.number(cut.versions));
     let from = w.full_time(cut.from);
@@ -142,7 +146,12 @@ fn gaps(page: &mut Page<'_>, summary: &LogSummary) {
     }
     let heads = w.language.pick(
         ["Found", "Topic", "Partition", "Records not seen"],
-        ["Constaté le", "Sujet", "Partition", "Messages non vus"],
+        [
+            "Constaté le",
+            "Flux (topic)",
+            "Partition",
+            "Messages non vus",
+        ],
     );
     let rows = summary.gaps.iter().map(|(time, gap)| {
         vec![
@@ -217,7 +226,18 @@ pub(super) fn figures(w: &Words, summary: &LogSummary) -> Vec<(String, String)> 
     let of_beat = |pick: fn(&crate::ledger::Heartbeat) -> u64| {
         beat.map_or_else(unsaid, |beat| w.number(pick(beat)))
     };
+    let alerts = &summary.alerts;
     let mut rows = vec![
+        (
+            w.pick("Entries of the log", "Écritures du journal")
+                .to_owned(),
+            w.number(summary.size),
+        ),
+        (
+            w.pick("Starts of the monitor", "Démarrages du moniteur")
+                .to_owned(),
+            w.number(summary.starts),
+        ),
         (
             w.pick(
                 "Records read since the log began",
@@ -243,8 +263,30 @@ pub(super) fn figures(w: &Words, summary: &LogSummary) -> Vec<(String, String)> 
             of_beat(|b| b.late),
         ),
         (
-            w.pick("Heartbeats", "Battements").to_owned(),
-            w.number(summary.beats),
+            w.pick("Heartbeats", "Signes de vie").to_owned(),
+            // They are numbered: as many as the last one says, as for whoever checks.
+            w.number(beat.map_or(0, |beat| beat.beat)),
+        ),
+        (
+            w.pick(
+                "Records gone before they were read",
+                "Messages perdus avant lecture",
+            )
+            .to_owned(),
+            w.number(summary.gap_records),
+        ),
+        (
+            w.pick(
+                "Versions of alerts in the log",
+                "Versions d'alertes dans le journal",
+            )
+            .to_owned(),
+            w.number(alerts.versions),
+        ),
+        (
+            w.pick("of these disclosed here", "dont communiquées ici")
+                .to_owned(),
+            w.number(alerts.disclosed.len() as u64),
         ),
         (
             w.pick(
@@ -276,7 +318,7 @@ pub(super) fn figures(w: &Words, summary: &LogSummary) -> Vec<(String, String)> 
                 "Versions du périmètre dont le contenu est effacé",
             )
             .to_owned(),
-            w.number(summary.withheld),
+            w.number(summary.alerts.withheld),
         ),
         (
             w.pick("Exports before this one", "Exports antérieurs")
@@ -284,7 +326,7 @@ pub(super) fn figures(w: &Words, summary: &LogSummary) -> Vec<(String, String)> 
             w.number(summary.exports),
         ),
     ];
-    if let Some(cut) = &summary.cut {
+    if let Some(cut) = &summary.alerts.cut {
         let name = w.pick(
             "Versions left out: too many alerts for one export",
             "Versions omises : trop d'alertes pour un seul export",

@@ -3,6 +3,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::Range;
 use crate::diagnostic::Language;
 use crate::observation::EventTime;
 
@@ -68,6 +69,21 @@ impl Words {
             self.time(time),
             self.zone()
         )
+    }
+
+    /// A stretch of time, with what its sides mean.
+    pub(super) fn range(&self, range: &Range) -> String {
+        if range.is_open() {
+            return self.pick("at any time", "à tout moment").to_owned();
+        }
+        let side = |word: &str, time: Option<EventTime>| {
+            time.map(|time| format!("{word} {}", self.full_time(time)))
+        };
+        let sides = [
+            side(self.pick("from", "à partir du"), range.from),
+            side(self.pick("before", "avant le"), range.until),
+        ];
+        sides.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     /// How long something took, in its two largest units.

@@ -16,6 +16,7 @@ mod handover;
 mod key;
 mod letters;
 mod lock;
+mod named;
 mod open;
 mod reader;
 mod readings;

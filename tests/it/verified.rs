@@ -44,8 +44,22 @@ pub(crate) fn verified(rig: &Rig, name: &str) -> (i32, Vec<String>) {
     let report: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(report["exit"], code);
     for (language, title) in [
-        ("en", ["INTACT", "ALTERED", "INTACT WITH GAPS"]),
-        ("fr", ["INTACT", "ALTÉRÉ", "INTACT, AVEC DES LACUNES"]),
+        (
+            "en",
+            [
+                "CONSISTENT: COMPARE THE FINGERPRINT",
+                "ALTERED",
+                "CONSISTENT, WITH GAPS: COMPARE THE FINGERPRINT",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "COHÉRENT : COMPAREZ L'EMPREINTE",
+                "ALTÉRÉ",
+                "COHÉRENT, AVEC DES LACUNES : COMPAREZ L'EMPREINTE",
+            ],
+        ),
     ] {
         let (same, text) = both(&["--lang", language]);
         assert_eq!(same, code, "{text}");

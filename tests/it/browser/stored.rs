@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde_json::json;
 use vigie::diagnostic::Language;
-use vigie::export::{Order, Scope, build};
+use vigie::export::{Order, Request, Scope, build};
 use vigie::ledger::{
     Body, Bounds, Config, Cosignature, FindingBody, FindingKind, Genesis, Head, Leaf, LeafKind,
     Parties, PrivateKey, Salt, SignedNote, SigningStatus, Start, Stop, Use, sha256_hex,
@@ -164,6 +164,7 @@ pub(super) fn exported(store: &Path, language: Language) -> Vec<u8> {
         scope: Scope::default(),
         language,
         recipient: "<b>dreets</b>".into(),
+        request: Request::default(),
         created: now(),
         machine: "host".into(),
     };
