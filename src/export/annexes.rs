@@ -3,7 +3,7 @@
 
 use super::Material;
 use super::page::Page;
-use super::words::narrow;
+use super::words::{Words, narrow};
 use crate::diagnostic::Language;
 
 /// Who can say who a pseudonym is, and how.
@@ -171,8 +171,6 @@ pub(super) fn glossary(page: &mut Page<'_>) {
 /// One page to sign when the file changes hands.
 pub(super) fn receipt(page: &mut Page<'_>, material: &Material<'_>) {
     let w = page.words;
-    let (order, size) = (material.order, material.summary.size);
-    let leaf = w.number(size);
     page.push("<section class=\"receipt\">\n");
     page.heading(
         "receipt",
@@ -182,6 +180,26 @@ pub(super) fn receipt(page: &mut Page<'_>, material: &Material<'_>) {
         "To be signed by whoever hands the file over and by whoever receives it, one copy each.",
         "À signer par qui remet le fichier et par qui le reçoit, un exemplaire chacun.",
     ));
+    let rows = lines(w, material);
+    let rows = rows
+        .into_iter()
+        .map(|(name, value)| vec![name.to_owned(), value]);
+    let heads = [w.pick("What", "Quoi"), w.pick("Value", "Valeur")];
+    page.table(w.pick("Receipt", "Récépissé"), &heads, rows.collect());
+    page.paragraph(w.pick(
+        "A file cannot hold its own SHA-256. It stands in the leaf that the monitor wrote when it made \
+         this file, right behind the leaves shown here; <code>vigie export</code> says it when it ends.",
+        "Un fichier ne peut contenir son propre SHA-256. Il figure dans l'écriture que le moniteur a \
+         faite en établissant ce fichier, juste après celles montrées ici ; <code>vigie export</code> \
+         le dit en se terminant.",
+    ));
+    page.push("</section>\n");
+}
+
+/// What is known of the file, and what is written in by hand.
+fn lines<'w>(w: &'w Words, material: &Material<'_>) -> Vec<(&'w str, String)> {
+    let order = material.order;
+    let leaf = w.number(material.summary.size);
     let (origin, print) = material.log();
     let blank = "<span class=\"blank\"></span>";
     let unsaid = |name: &Option<String>| {
@@ -192,7 +210,7 @@ pub(super) fn receipt(page: &mut Page<'_>, material: &Material<'_>) {
         format!("{leaf}, or the next one that is an export; to be copied from the log: {blank}"),
         format!("{leaf}, ou la suivante qui soit un export ; à recopier du journal : {blank}"),
     );
-    let rows = [
+    vec![
         (w.pick("Received by", "Reçu par"), w.text(&order.recipient)),
         (
             w.pick("Requested by", "Demandé par"),
@@ -242,18 +260,5 @@ pub(super) fn receipt(page: &mut Page<'_>, material: &Material<'_>) {
             w.pick("Received by (name, signature)", "Reçu par (nom, signature)"),
             blank.to_owned(),
         ),
-    ];
-    let rows = rows
-        .into_iter()
-        .map(|(name, value)| vec![name.to_owned(), value]);
-    let heads = [w.pick("What", "Quoi"), w.pick("Value", "Valeur")];
-    page.table(w.pick("Receipt", "Récépissé"), &heads, rows.collect());
-    page.paragraph(w.pick(
-        "A file cannot hold its own SHA-256. It stands in the leaf that the monitor wrote when it made \
-         this file, right behind the leaves shown here; <code>vigie export</code> says it when it ends.",
-        "Un fichier ne peut contenir son propre SHA-256. Il figure dans l'écriture que le moniteur a \
-         faite en établissant ce fichier, juste après celles montrées ici ; <code>vigie export</code> \
-         le dit en se terminant.",
-    ));
-    page.push("</section>\n");
+    ]
 }

@@ -63,7 +63,7 @@ pub(super) fn section(page: &mut Page<'_>, listing: &Listing) {
          sa valeur la plus grave et les numéros de toutes.",
     ));
     chart::alerts(page, listing);
-    page.push("<div class=\"wide\">\n");
+    page.push("<div class=\"wide alerts\">\n");
     for (id, clause) in &listing.clauses {
         of_clause(page, id, clause);
     }
@@ -155,27 +155,24 @@ fn of_site(page: &mut Page<'_>, id: &str, site: &str, of: &OfSite) {
 fn row(w: &Words, told: &Told) -> Vec<String> {
     let none = || w.pick("none", "aucun").to_owned();
     let [first, last] = match told.facts {
-        Some((first, last)) => [w.time(first), w.time(last)],
+        Some((first, last)) => [w.stacked(first), w.stacked(last)],
         None => [none(), none()],
     };
-    let numbers = match told.alerts {
-        1 => told.numbers.clone(),
-        alerts => {
-            let alerts = w.counted(
-                alerts,
-                w.pick("alert", "alerte"),
-                w.pick("alerts", "alertes"),
-            );
-            format!("{}<br>({alerts})", told.numbers)
-        }
-    };
+    // A number or a pseudonym does not break at its hyphen.
+    let kept = |text: &str| format!("<span class=\"kept\">{}</span>", w.text(text));
+    let numbers: Vec<String> = told.numbers.split(", ").map(kept).collect();
+    let mut numbers = numbers.join(", ");
+    if told.alerts > 1 {
+        let (one, more) = w.language.pick(("alert", "alerts"), ("alerte", "alertes"));
+        numbers.push_str(&format!("<br>({})", w.counted(told.alerts, one, more)));
+    }
     vec![
         numbers,
-        w.text(&told.group),
+        kept(&told.group),
         w.text(&told.team),
         first,
         last,
-        w.time(told.told),
+        w.stacked(told.told),
         w.text(&told.observed),
         w.text(&told.agreed),
         w.text(&told.sentence),

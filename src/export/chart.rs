@@ -8,7 +8,7 @@ use super::listing::Listing;
 use super::log_summary::{LogSummary, Why};
 use super::page::Page;
 use crate::observation::EventTime;
-use crate::report::columns;
+use crate::report::values;
 
 /// Width of a figure in its own units.
 const WIDTH: f64 = 720.0;
@@ -71,7 +71,7 @@ pub(super) fn alerts(page: &mut Page<'_>, listing: &Listing) {
         vec![
             format!("<code>{}</code>", w.text(id)),
             w.text(&clause.title),
-            columns::severity(w.language, &clause.severity),
+            values::severity(w.language, &clause.severity),
             sites.join(", "),
             w.number(clause.alerts),
         ]

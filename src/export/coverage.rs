@@ -2,13 +2,19 @@
 //! Section 1 of the cover page: what was watched, and before all what was not.
 
 use super::log_summary::{LogSummary, Why};
+use super::met::Watched;
 use super::page::Page;
-use super::watched::{self, Watched};
+use super::watched;
 use super::{chart, words::Words};
 use crate::diagnostic::Language;
 use crate::report::found;
 
-pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary, watched: &Watched) {
+pub(super) fn section(
+    page: &mut Page<'_>,
+    summary: &LogSummary,
+    watched: &Watched,
+    alerts: (u64, u64),
+) {
     let w = page.words;
     page.heading(
         "coverage",
@@ -44,7 +50,7 @@ pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary, watched: &Watch
     outages(page, summary);
     gaps(page, summary);
     told(page, summary);
-    counted(page, summary);
+    counted(page, summary, alerts);
 }
 
 /// Says that there is more than one export holds.
@@ -202,10 +208,10 @@ fn cut(page: &mut Page<'_>, total: u64, shown: usize) {
 }
 
 /// What was counted rather than seen.
-fn counted(page: &mut Page<'_>, summary: &LogSummary) {
+fn counted(page: &mut Page<'_>, summary: &LogSummary, alerts: (u64, u64)) {
     let w = page.words;
     let heads = w.language.pick(["What", "How many"], ["Quoi", "Combien"]);
-    let rows = figures(w, summary)
+    let rows = figures(w, summary, alerts)
         .into_iter()
         .map(|(name, value)| vec![name, value]);
     let caption = w.pick(
@@ -217,7 +223,11 @@ fn counted(page: &mut Page<'_>, summary: &LogSummary) {
 
 /// Names and values of everything counted, for the page and for the workbook.
 #[expect(clippy::too_many_lines, reason = "a list")]
-pub(super) fn figures(w: &Words, summary: &LogSummary) -> Vec<(String, String)> {
+pub(super) fn figures(
+    w: &Words,
+    summary: &LogSummary,
+    (breaches, taken_back): (u64, u64),
+) -> Vec<(String, String)> {
     let unsaid = || {
         w.pick("not stated (no heartbeat)", "non précisé (aucun battement)")
             .to_owned()
@@ -287,6 +297,16 @@ pub(super) fn figures(w: &Words, summary: &LogSummary) -> Vec<(String, String)> 
             w.pick("of these disclosed here", "dont communiquées ici")
                 .to_owned(),
             w.number(alerts.disclosed.len() as u64),
+        ),
+        (
+            w.pick("Alerts disclosed here", "Alertes communiquées ici")
+                .to_owned(),
+            w.number(breaches),
+        ),
+        (
+            w.pick("Alerts taken back since", "Alertes retirées depuis")
+                .to_owned(),
+            w.number(taken_back),
         ),
         (
             w.pick(

@@ -11,7 +11,8 @@ use super::{ExportError, Material};
 use crate::agreement::{Agreement, Window};
 use crate::diagnostic::Language;
 use crate::observation::{EventTime, Field};
-use crate::report::columns::{self, Filed};
+use crate::report::columns::Filed;
+use crate::report::values;
 
 /// What is said on the page of one clause at one site; all alerts stand in the tables beside it.
 const MAX_TOLD: usize = 10;
@@ -31,6 +32,13 @@ pub(super) struct Listing {
     pub(super) clauses: BTreeMap<String, OfClause>,
     /// Systems whose breach an alert in scope is.
     pub(super) systems: BTreeSet<String>,
+}
+
+impl Listing {
+    /// How many alerts are breaches, and how many were taken back.
+    pub(super) fn counts(&self) -> (u64, u64) {
+        (self.rows.len() as u64, self.withdrawn)
+    }
 }
 
 /// An alert that is a breach: its leaf, and what the tables say beside its body.
@@ -306,14 +314,14 @@ fn told(language: Language, reads: &[Read], stretch: &[usize]) -> Told {
     Told {
         numbers: numbers(all().map(|read| read.number).collect()),
         alerts: stretch.len() as u64,
-        group: columns::group(language, &body.group),
+        group: values::group(language, &body.group),
         team: body.team.clone(),
         facts: first.min().zip(last.max()),
         told: all().map(|read| read.told).min().unwrap_or(worst.told),
         observed: body.observed.map_or_else(String::new, |amount| {
-            columns::readable(language, unit, amount)
+            values::readable(language, unit, amount)
         }),
-        agreed: columns::agreed(language, &threshold.written),
+        agreed: values::agreed(language, &threshold.written),
         sentence: body.sentence.pick(language),
     }
 }

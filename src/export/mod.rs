@@ -9,7 +9,7 @@
 //! | `table`, `workbook` | alerts as rows, CSV and XLSX |
 //! | `checker`, `verify/*.js` | the page `verify.html`, and the scripts in it |
 //! | `listing`, `stretches` | what is told of the alerts, and which of them tell of one stretch |
-//! | `sources`, `hours`, `watched` | which topics, systems and clauses were watched, and when nothing came |
+//! | `sources`, `hours`, `met`, `watched` | which topics, systems and clauses were watched, and when nothing came |
 //! | `page`, `coverage`, `breaches`, `standing`, `custody`, `annexes`, `chart` | the cover page |
 //! | `words` | numbers, times and marks of a language |
 //! | `scope`, `agreements` | which alerts are wanted, as people ask for them; which names there are |
@@ -29,6 +29,7 @@ mod evidence;
 mod hours;
 mod listing;
 mod log_summary;
+mod met;
 mod page;
 mod record;
 mod scope;
@@ -243,7 +244,7 @@ fn build_of(
     let language = order.language;
     let mut archive = Archive::new(out, order.created);
     let listing = listing::collect(&material)?;
-    let watched = watched::collect(&material, &listing)?;
+    let watched = met::collect(&material, &listing)?;
     let (csv, xlsx) = language.pick(
         ("alerts.csv", "alerts.xlsx"),
         ("alertes.csv", "alertes.xlsx"),
@@ -300,5 +301,7 @@ pub fn machine() -> String {
     names.nodename().to_string_lossy().into_owned()
 }
 
+#[cfg(test)]
+mod answer_tests;
 #[cfg(test)]
 mod tests;

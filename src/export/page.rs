@@ -4,14 +4,16 @@
 use jiff::tz::TimeZone;
 
 use super::listing::Listing;
-use super::watched::Watched;
+use super::met::Watched;
 use super::words::Words;
 use super::{Material, annexes, breaches, coverage, custody, standing};
 use crate::diagnostic::Language;
-use crate::report::columns;
+use crate::report::values;
 
+/// Columns of a table that fits every screen.
+const MAX_NARROW: usize = 5;
 /// Clauses that the first page names.
-const FOREMOST: usize = 5;
+const FOREMOST: usize = 4;
 
 /// A page that is being written.
 pub(super) struct Page<'a> {
@@ -42,21 +44,20 @@ impl Page<'_> {
         self.push(&format!("<p class=\"note\">{html}</p>\n"));
     }
 
-    /// A table that prints on pages that lie on their side.
-    pub(super) fn wide_table(&mut self, caption: &str, heads: &[&str], rows: Vec<Vec<String>>) {
-        self.push("<div class=\"wide\">\n");
-        self.table(caption, heads, rows);
-        self.push("</div>\n");
-    }
-
     pub(super) fn figure(&mut self, svg: &str) {
         self.push(&format!("<figure>\n{svg}\n</figure>\n"));
     }
 
     /// A table with its caption; the first cell of each row names it.
     pub(super) fn table(&mut self, caption: &str, heads: &[&str], rows: Vec<Vec<String>>) {
+        // What can be too wide for a screen can be moved with keys.
+        let focus = if heads.len() > MAX_NARROW {
+            " tabindex=\"0\""
+        } else {
+            ""
+        };
         let mut html = format!(
-            "<div class=\"scroll\"><table>\n<caption>{}</caption>\n<thead><tr>",
+            "<div class=\"scroll\"{focus}><table>\n<caption>{}</caption>\n<thead><tr>",
             self.spaced(caption)
         );
         for head in heads {
@@ -120,7 +121,7 @@ pub(super) fn render(
         html: String::new(),
     };
     head(&mut page, material, listed);
-    coverage::section(&mut page, &material.summary, watched);
+    coverage::section(&mut page, &material.summary, watched, listed.counts());
     standing::agreement(&mut page, material);
     breaches::section(&mut page, listed);
     custody::section(&mut page, material, hashes);
@@ -208,61 +209,9 @@ fn head(page: &mut Page<'_>, material: &Material<'_>, listed: &Listing) {
 /// What was asked for, in one table, and the figures that matter most.
 fn scope(page: &mut Page<'_>, material: &Material<'_>, listed: &Listing) {
     let w = page.words;
-    let (scope, summary) = (&material.scope, &material.summary);
-    let all = w.pick("all", "tous").to_owned();
-    let text = |text: &Option<String>| text.as_ref().map_or(all.clone(), |text| w.text(text));
-    let request = &material.order.request;
-    let named = |name: &Option<String>| match name {
-        Some(name) => w.text(name),
-        None => w.pick("not stated", "non précisé").to_owned(),
-    };
-    let (origin, print) = material.log();
+    let summary = &material.summary;
     let heads = [w.pick("Scope", "Périmètre"), w.pick("Value", "Valeur")];
-    let rows = [
-        (
-            w.pick("Alerts told", "Alertes émises"),
-            w.range(&scope.told),
-        ),
-        (
-            w.pick("About facts", "Portant sur des faits"),
-            w.range(&scope.facts),
-        ),
-        (w.pick("Sites", "Sites"), text(&scope.site)),
-        (
-            w.pick("Clauses", "Clauses"),
-            match &scope.clause {
-                Some(clause) => w.text(clause),
-                None => w.pick("all", "toutes").to_owned(),
-            },
-        ),
-        (
-            w.pick("For", "Destinataire"),
-            w.text(&material.order.recipient),
-        ),
-        (
-            w.pick("Requested by", "Demandé par"),
-            named(&request.requested_by),
-        ),
-        (
-            w.pick("Produced by", "Établi par"),
-            named(&request.produced_by),
-        ),
-        (w.pick("Reference", "Référence"), named(&request.reference)),
-        (w.pick("Log", "Journal"), format!("<code>{origin}</code>")),
-        (
-            w.pick("Fingerprint of its key", "Empreinte de sa clé"),
-            format!("<code>{print}</code>"),
-        ),
-        (
-            w.pick("Made", "Établi le"),
-            w.full_time(material.order.created),
-        ),
-        (
-            w.pick("Times on this page", "Heures de cette page"),
-            w.text(w.zone()),
-        ),
-    ];
-    let rows = rows
+    let rows = asked(w, material)
         .into_iter()
         .map(|(name, value)| vec![name.to_owned(), value]);
     page.table(w.pick("This export", "Cet export"), &heads, rows.collect());
@@ -307,6 +256,63 @@ fn scope(page: &mut Page<'_>, material: &Material<'_>, listed: &Listing) {
     foremost(page, listed);
 }
 
+/// What was asked for, by whom, and which log answers.
+fn asked<'w>(w: &'w Words, material: &Material<'_>) -> Vec<(&'w str, String)> {
+    let scope = &material.scope;
+    let all = w.pick("all", "tous").to_owned();
+    let text = |text: &Option<String>| text.as_ref().map_or(all.clone(), |text| w.text(text));
+    let request = &material.order.request;
+    let named = |name: &Option<String>| match name {
+        Some(name) => w.text(name),
+        None => w.pick("not stated", "non précisé").to_owned(),
+    };
+    let (origin, print) = material.log();
+    vec![
+        (
+            w.pick("Alerts told", "Alertes émises"),
+            w.range(&scope.told),
+        ),
+        (
+            w.pick("About facts", "Portant sur des faits"),
+            w.range(&scope.facts),
+        ),
+        (w.pick("Sites", "Sites"), text(&scope.site)),
+        (
+            w.pick("Clauses", "Clauses"),
+            match &scope.clause {
+                Some(clause) => w.text(clause),
+                None => w.pick("all", "toutes").to_owned(),
+            },
+        ),
+        (
+            w.pick("For", "Destinataire"),
+            w.text(&material.order.recipient),
+        ),
+        (
+            w.pick("Requested by", "Demandé par"),
+            named(&request.requested_by),
+        ),
+        (
+            w.pick("Produced by", "Établi par"),
+            named(&request.produced_by),
+        ),
+        (w.pick("Reference", "Référence"), named(&request.reference)),
+        (w.pick("Log", "Journal"), format!("<code>{origin}</code>")),
+        (
+            w.pick("Fingerprint of its key", "Empreinte de sa clé"),
+            format!("<code>{print}</code>"),
+        ),
+        (
+            w.pick("Made", "Établi le"),
+            w.full_time(material.order.created),
+        ),
+        (
+            w.pick("Times on this page", "Heures de cette page"),
+            w.text(w.zone()),
+        ),
+    ]
+}
+
 /// The clauses with most alerts, so that the first page says what it is about.
 fn foremost(page: &mut Page<'_>, listed: &Listing) {
     let w = page.words;
@@ -323,7 +329,7 @@ fn foremost(page: &mut Page<'_>, listed: &Listing) {
         vec![
             format!("<code>{}</code>", w.text(id)),
             w.text(&clause.title),
-            columns::severity(w.language, &clause.severity),
+            values::severity(w.language, &clause.severity),
             w.number(clause.alerts),
         ]
     });

@@ -61,6 +61,14 @@ impl Words {
         format!("<time datetime=\"{time}\">{plain}</time>")
     }
 
+    /// As [`Words::time`], with the time of day below the date, for narrow columns.
+    pub(super) fn stacked(&self, time: EventTime) -> String {
+        let (whole, plain) = (self.time(time), self.plain_time(time));
+        let day = plain.rsplit_once(' ').map_or("", |(day, _)| day);
+        let day = day.replace(' ', "\u{a0}");
+        whole.replacen(&format!("{day}\u{a0}"), &format!("{day}<br>"), 1)
+    }
+
     /// As [`Words::time`], with the moment in UTC for people as well.
     pub(super) fn full_time(&self, time: EventTime) -> String {
         let seconds = EventTime::from_micros(time.micros().div_euclid(1_000_000) * 1_000_000);

@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 
 use super::listing::Listing;
-use super::watched::{self, Watched};
+use super::met::Watched;
+use super::watched;
 use super::words::Words;
 use super::{ExportError, Material, coverage, standing, table};
 use crate::ledger::PublicKey;
@@ -57,7 +58,7 @@ pub(super) fn write(
         Sheet::new(&mut book, names[3], &heads, &[60, 26, 26, 30])?,
         w,
         material,
-        watched,
+        (watched, listing.counts()),
     )?;
     let mut sheet = Sheet::new(&mut book, names[4], &pair, &[44, 90])?;
     for (name, value) in verification(w, material) {
@@ -297,7 +298,7 @@ fn completeness(
     mut sheet: Sheet<'_>,
     w: &Words,
     material: &Material<'_>,
-    watched: &Watched,
+    (watched, counts): (&Watched, (u64, u64)),
 ) -> Result<(), ExportError> {
     let summary = &material.summary;
     let whole = w.pick("The whole log", "Le journal entier").to_owned();
@@ -333,7 +334,7 @@ fn completeness(
         let sentence = found::sentence(w.language, body);
         row(sentence, None, Some(*time), w.number(body.count))?;
     }
-    for (name, value) in coverage::figures(w, summary) {
+    for (name, value) in coverage::figures(w, summary, counts) {
         row(name, None, None, value)?;
     }
     sheet.end()

@@ -38,6 +38,14 @@ pub(super) struct Asked {
     after: Option<String>,
 }
 
+impl Asked {
+    /// Whether names, civil days or local times have to be understood.
+    fn needs_agreement(&self) -> bool {
+        let asked = [&self.from, &self.until, &self.clause, &self.site];
+        asked.iter().any(|one| one.is_some()) || self.format == Some(Form::Csv)
+    }
+}
+
 #[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 enum Form {
@@ -106,7 +114,11 @@ fn read(
     language: Language,
 ) -> Result<(Vec<ListedAlert>, TimeZone), Unlisted> {
     let reader = Reader::open(store)?;
-    let agreements = Agreements::of(&reader)?;
+    // Whoever only asks for the latest ones, again and again, needs no agreement.
+    let agreements = match asked.needs_agreement() {
+        true => Agreements::of(&reader)?,
+        false => Agreements::default(),
+    };
     let scope = Scope {
         site: asked.site.clone(),
         clause: asked.clause.clone(),

@@ -73,12 +73,16 @@ pub(super) enum Recipient {
 pub(super) struct Asked {
     from: Option<String>,
     until: Option<String>,
+    #[serde(alias = "facts-from")]
     facts_from: Option<String>,
+    #[serde(alias = "facts-until")]
     facts_until: Option<String>,
     site: Option<String>,
     clause: Option<String>,
     lang: Option<Language>,
+    #[serde(alias = "requested-by")]
     requested_by: Option<String>,
+    #[serde(alias = "produced-by")]
     produced_by: Option<String>,
     reference: Option<String>,
     /// Only where [`Recipient::AsAsked`].

@@ -25,7 +25,7 @@ fn now() -> EventTime {
 }
 
 /// A small log that a witness has signed, with one alert; with or without a gap in its sight.
-pub(super) fn logged(path: &Path, gap: bool) {
+pub(crate) fn logged(path: &Path, gap: bool) {
     let (mut store, _) = Store::open(path).unwrap();
     let mirror = PrivateKey::new("mirror.example", Use::Cosignature, &[7; 32]).unwrap();
     let (origin, digest) = (store.origin().to_owned(), sha256_hex(AGREEMENT));
