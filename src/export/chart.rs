@@ -9,6 +9,7 @@ use super::log_summary::LogSummary;
 use super::page::Page;
 use crate::ledger::OutageCause;
 use crate::observation::EventTime;
+use crate::report::values;
 
 /// Width of a figure in its own units.
 const WIDTH: f64 = 720.0;
@@ -71,20 +72,12 @@ pub(super) fn alerts(page: &mut Page<'_>, listing: &Listing) {
         vec![
             format!("<code>{}</code>", w.text(id)),
             w.text(&clause.title),
-            severity(w, &clause.severity).to_owned(),
+            values::severity(w.language, &clause.severity),
             sites.join(", "),
             w.number(clause.alerts),
         ]
     });
     page.table(title, &heads, rows.collect());
-}
-
-fn severity(w: &super::words::Words, word: &str) -> &'static str {
-    match word {
-        "critical" => w.language.pick("critical", "critique"),
-        "serious" => w.language.pick("serious", "grave"),
-        _ => w.language.pick("notice", "à noter"),
-    }
 }
 
 /// When the monitor watched, from the first leaf to the last: a band with holes in it.

@@ -33,7 +33,7 @@ pub const SCRIPTS: [(&str, &str); 17] = [
 /// What the page never finds and leaves to `vigie verify`, and why.
 pub const LEFT_TO_THE_PROGRAM: [(Code, &str); 1] = [(
     Code::KeyOther,
-    "only the program can be given a key from elsewhere; beside the page it is compared by eye",
+    "the page is given the fingerprint on paper once it has checked, and then says so in its verdict",
 )];
 
 /// The whole page.

@@ -2,13 +2,20 @@
 //! Section 1 of the cover page: what was watched, and before all what was not.
 
 use super::log_summary::LogSummary;
+use super::met::Watched;
 use super::page::Page;
+use super::watched;
 use super::{chart, words::Words};
 use crate::diagnostic::Language;
 use crate::ledger::OutageCause;
 use crate::report::found;
 
-pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary) {
+pub(super) fn section(
+    page: &mut Page<'_>,
+    summary: &LogSummary,
+    watched: &Watched,
+    alerts: (u64, u64),
+) {
     let w = page.words;
     page.heading(
         "coverage",
@@ -39,17 +46,20 @@ pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary) {
         "« Aucune alerte » n'a de sens que là où l'on observait. Lisez d'abord cette section.",
     ));
     beyond(page, summary);
+    watched::section(page, summary, watched);
     chart::watched(page, summary);
     outages(page, summary);
     blind(page, summary);
     gaps(page, summary);
     told(page, summary);
-    counted(page, summary);
+    counted(page, summary, alerts);
 }
 
 /// Says that there is more than one export holds.
 pub(super) fn beyond(page: &mut Page<'_>, summary: &LogSummary) {
-    let Some(cut) = &summary.cut else { return };
+    let Some(cut) = &summary.alerts.cut else {
+        return;
+    };
     let w = page.words;
     let (most, more) = (w.number(cut.most as u64), w.number(cut.versions));
     let from = w.full_time(cut.from);
@@ -80,7 +90,7 @@ pub(super) fn why(w: &Words, cause: OutageCause) -> &'static str {
         ),
         OutageCause::Silent => w.language.pick(
             "the monitor was running and gave no heartbeat",
-            "le moniteur tournait sans donner de battement",
+            "le moniteur tournait sans donner signe de vie",
         ),
     }
 }
@@ -93,7 +103,7 @@ fn outages(page: &mut Page<'_>, summary: &LogSummary) {
                 "No stretch without a monitor shows between its starts and stops. Its log holds no \
                  heartbeats, so silences while it ran cannot be seen.",
                 "Aucun intervalle sans moniteur n'apparaît entre démarrages et arrêts. Son journal ne \
-                 contient pas de battements : un silence en marche ne se verrait pas.",
+                 contient pas de signes de vie : un silence en marche ne se verrait pas.",
             ).to_owned(),
             beats => {
                 let beats = w.number(beats);
@@ -104,8 +114,8 @@ fn outages(page: &mut Page<'_>, summary: &LogSummary) {
                          s without a sign of life."
                     ),
                     Language::French => format!(
-                        "Aucun intervalle sans moniteur : {beats} battements, et jamais plus de {most} \
-                         s sans signe de vie."
+                        "Aucun intervalle sans moniteur : {beats} signes de vie, et jamais plus de {most} \
+                         s sans aucun."
                     ),
                 }
             }
@@ -143,7 +153,7 @@ fn blind(page: &mut Page<'_>, summary: &LogSummary) {
     let w = page.words;
     let heads = w.language.pick(
         ["From", "Until", "Topic", "Partitions"],
-        ["Du", "Au", "Sujet", "Partitions"],
+        ["Du", "Au", "Flux (topic)", "Partitions"],
     );
     let lasts = || w.pick("it lasts", "cela dure").to_owned();
     let rows = summary.timeline.blind().iter().map(|blind| {
@@ -174,7 +184,12 @@ fn gaps(page: &mut Page<'_>, summary: &LogSummary) {
     }
     let heads = w.language.pick(
         ["Found", "Topic", "Partition", "Records not seen"],
-        ["Constaté le", "Sujet", "Partition", "Messages non vus"],
+        [
+            "Constaté le",
+            "Flux (topic)",
+            "Partition",
+            "Messages non vus",
+        ],
     );
     let rows = summary.gaps.iter().map(|(time, gap)| {
         vec![
@@ -225,10 +240,10 @@ fn cut(page: &mut Page<'_>, total: u64, shown: usize) {
 }
 
 /// What was counted rather than seen.
-fn counted(page: &mut Page<'_>, summary: &LogSummary) {
+fn counted(page: &mut Page<'_>, summary: &LogSummary, alerts: (u64, u64)) {
     let w = page.words;
     let heads = w.language.pick(["What", "How many"], ["Quoi", "Combien"]);
-    let rows = figures(w, summary)
+    let rows = figures(w, summary, alerts)
         .into_iter()
         .map(|(name, value)| vec![name, value]);
     let caption = w.pick(
@@ -240,16 +255,34 @@ fn counted(page: &mut Page<'_>, summary: &LogSummary) {
 
 /// Names and values of everything counted, for the page and for the workbook.
 #[expect(clippy::too_many_lines, reason = "a list")]
-pub(super) fn figures(w: &Words, summary: &LogSummary) -> Vec<(String, String)> {
+pub(super) fn figures(
+    w: &Words,
+    summary: &LogSummary,
+    (breaches, taken_back): (u64, u64),
+) -> Vec<(String, String)> {
     let unsaid = || {
-        w.pick("not stated (no heartbeat)", "non précisé (aucun battement)")
-            .to_owned()
+        w.pick(
+            "not stated (no heartbeat)",
+            "non précisé (aucun signe de vie)",
+        )
+        .to_owned()
     };
     let beat = summary.last_beat.as_ref();
     let of_beat = |pick: fn(&crate::ledger::Heartbeat) -> u64| {
         beat.map_or_else(unsaid, |beat| w.number(pick(beat)))
     };
+    let alerts = &summary.alerts;
     let mut rows = vec![
+        (
+            w.pick("Entries of the log", "Écritures du journal")
+                .to_owned(),
+            w.number(summary.size),
+        ),
+        (
+            w.pick("Starts of the monitor", "Démarrages du moniteur")
+                .to_owned(),
+            w.number(summary.starts),
+        ),
         (
             w.pick(
                 "Records read since the log began",
@@ -275,8 +308,40 @@ pub(super) fn figures(w: &Words, summary: &LogSummary) -> Vec<(String, String)> 
             of_beat(|b| b.late),
         ),
         (
-            w.pick("Heartbeats", "Battements").to_owned(),
-            w.number(summary.beats),
+            w.pick("Heartbeats", "Signes de vie").to_owned(),
+            // They are numbered: as many as the last one says, as for whoever checks.
+            w.number(beat.map_or(0, |beat| beat.beat)),
+        ),
+        (
+            w.pick(
+                "Records gone before they were read",
+                "Messages perdus avant lecture",
+            )
+            .to_owned(),
+            w.number(summary.gap_records),
+        ),
+        (
+            w.pick(
+                "Versions of alerts in the log",
+                "Versions d'alertes dans le journal",
+            )
+            .to_owned(),
+            w.number(alerts.versions),
+        ),
+        (
+            w.pick("of these disclosed here", "dont communiquées ici")
+                .to_owned(),
+            w.number(alerts.disclosed.len() as u64),
+        ),
+        (
+            w.pick("Alerts disclosed here", "Alertes communiquées ici")
+                .to_owned(),
+            w.number(breaches),
+        ),
+        (
+            w.pick("Alerts taken back since", "Alertes retirées depuis")
+                .to_owned(),
+            w.number(taken_back),
         ),
         (
             w.pick(
@@ -308,7 +373,7 @@ pub(super) fn figures(w: &Words, summary: &LogSummary) -> Vec<(String, String)> 
                 "Versions du périmètre dont le contenu est effacé",
             )
             .to_owned(),
-            w.number(summary.withheld),
+            w.number(summary.alerts.withheld),
         ),
         (
             w.pick("Exports before this one", "Exports antérieurs")
@@ -316,7 +381,7 @@ pub(super) fn figures(w: &Words, summary: &LogSummary) -> Vec<(String, String)> 
             w.number(summary.exports),
         ),
     ];
-    if let Some(cut) = &summary.cut {
+    if let Some(cut) = &summary.alerts.cut {
         let name = w.pick(
             "Versions left out: too many alerts for one export",
             "Versions omises : trop d'alertes pour un seul export",

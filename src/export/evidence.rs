@@ -41,8 +41,10 @@ fn manifest(material: &Material<'_>) -> Result<Manifest, ExportError> {
         created: order.created,
         recipient: order.recipient.clone(),
         lang: order.language,
-        from: scope.from,
-        until: scope.until,
+        from: scope.told.from,
+        until: scope.told.until,
+        facts_from: scope.facts.from,
+        facts_until: scope.facts.until,
         site: scope.site,
         clause: scope.clause,
         checkpoint: summary.note.clone(),
@@ -77,7 +79,7 @@ fn leaves<W: Write>(material: &Material<'_>, archive: &mut Archive<W>) -> Result
 /// The bodies that are disclosed, in the order of leaves.
 fn bodies<W: Write>(material: &Material<'_>, archive: &mut Archive<W>) -> Result<(), ExportError> {
     archive.begin(BODIES)?;
-    for seq in &material.summary.disclosed {
+    for seq in &material.summary.alerts.disclosed {
         let body = material.reader.body(*seq)?;
         let (salt, text) = body.ok_or(ExportError::Leaf(*seq))?;
         writeln!(archive, "{}", Disclosure::new(*seq, &salt, &text)?.write()?)?;
@@ -91,7 +93,7 @@ pub(super) fn alerts<W: Write>(
     archive: &mut Archive<W>,
 ) -> Result<(), ExportError> {
     archive.write_all(b"[")?;
-    for (at, seq) in material.summary.disclosed.iter().enumerate() {
+    for (at, seq) in material.summary.alerts.disclosed.iter().enumerate() {
         let body = material.reader.body(*seq)?;
         let (_, text) = body.ok_or(ExportError::Leaf(*seq))?;
         archive.write_all(if at == 0 { b"\n" } else { b",\n" })?;
@@ -152,11 +154,12 @@ fn agreements<W: Write>(
 fn proofs<W: Write>(material: &Material<'_>, archive: &mut Archive<W>) -> Result<(), ExportError> {
     let summary = &material.summary;
     let checkpoint = SignedNote::parse(&summary.note).ok_or(ExportError::Empty)?;
-    for (id, seq) in &summary.latest {
-        let hashes = summary.tree.inclusion(*seq, summary.size);
+    for (id, latest) in &summary.alerts.latest {
+        let seq = latest.seq;
+        let hashes = summary.tree.inclusion(seq, summary.size);
         let proof = InclusionProof {
-            index: *seq,
-            hashes: hashes.ok_or(ExportError::Leaf(*seq))?,
+            index: seq,
+            hashes: hashes.ok_or(ExportError::Leaf(seq))?,
             checkpoint: checkpoint.clone(),
         };
         let name = format!("{PROOFS}{id}{PROOF}");

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{ExportError, Order, Scope};
+use super::selection::Selection;
+use super::sources::Sources;
+use super::{ExportError, Selected};
 use crate::ledger::{
-    AlertHead, Checkpoint, Config, Cosignature, Erasure, FindingBody, FindingKind, Genesis, Hash,
-    Heartbeat, LeafKind, Outage, ReadLeaf, SignedNote, Start, Stop, Timeline, Tree,
+    Checkpoint, Config, Cosignature, Erasure, FindingBody, FindingKind, Genesis, Hash, Heartbeat,
+    LeafKind, Outage, ReadLeaf, SignedNote, Start, Stop, Timeline, Tree,
 };
 use crate::observation::EventTime;
 use crate::report::found;
@@ -54,30 +56,16 @@ pub(super) struct LogSummary {
     pub(super) exports: u64,
     /// Size of the log that a witness has signed last.
     pub(super) witnessed: Option<u64>,
-    /// Leaves whose bodies are disclosed: all versions of alerts in scope.
-    pub(super) disclosed: Vec<u64>,
-    /// By id of the alert: the leaf of the last version that is disclosed.
-    pub(super) latest: BTreeMap<String, u64>,
-    /// Versions in scope whose bodies are erased.
-    pub(super) withheld: u64,
-    /// What is left out because there are more alerts than one export holds.
-    pub(super) cut: Option<Cut>,
-}
-
-/// The end of an export that lies sooner than asked.
-pub(super) struct Cut {
-    /// How many alerts it holds at most.
-    pub(super) most: usize,
-    /// What was told at this moment or later is left out.
-    pub(super) from: EventTime,
-    /// Versions of alerts that are left out.
-    pub(super) versions: u64,
+    /// What was watched.
+    pub(super) sources: Sources,
+    /// Which alerts are in scope.
+    pub(super) alerts: Selection,
 }
 
 /// Reads the log up to its last checkpoint.
 pub(super) fn read(
     reader: &Reader,
-    order: &Order,
+    (scope, created): (&Selected, EventTime),
     most: usize,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<LogSummary, ExportError> {
@@ -95,13 +83,14 @@ pub(super) fn read(
         }
         for stored in page {
             hashes.push(Hash::leaf(&stored.bytes));
-            seeing.leaf(&stored, &order.scope)?;
+            seeing.leaf(&stored, scope)?;
         }
         progress(hashes.len() as u64, size);
     }
     let mut summary = seeing.summary;
+    summary.alerts.finish();
     summary.tree = hashes.into_iter().collect();
-    let lasting = summary.timeline.lasting(order.created);
+    let lasting = summary.timeline.lasting(created);
     summary.outages = summary.timeline.outages().to_vec();
     summary.outages.extend(lasting);
     summary.outages_total = summary.timeline.outages_total() + u64::from(lasting.is_some());
@@ -111,8 +100,6 @@ pub(super) fn read(
 /// The survey as far as it has come.
 struct Seeing {
     summary: LogSummary,
-    /// Alerts at most.
-    most: usize,
 }
 
 impl Seeing {
@@ -140,15 +127,13 @@ impl Seeing {
             erased: BTreeMap::new(),
             exports: 0,
             witnessed: None,
-            disclosed: Vec::new(),
-            latest: BTreeMap::new(),
-            withheld: 0,
-            cut: None,
+            sources: Sources::default(),
+            alerts: Selection::new(most),
         };
-        Seeing { summary, most }
+        Seeing { summary }
     }
 
-    fn leaf(&mut self, stored: &StoredLeaf, scope: &Scope) -> Result<(), ExportError> {
+    fn leaf(&mut self, stored: &StoredLeaf, scope: &Selected) -> Result<(), ExportError> {
         let unreadable = |_| ExportError::Leaf(stored.seq);
         let leaf = ReadLeaf::parse(&stored.bytes).map_err(unreadable)?;
         let summary = &mut self.summary;
@@ -158,15 +143,18 @@ impl Seeing {
         match leaf.kind {
             LeafKind::Genesis => summary.genesis = Some(leaf.data().map_err(unreadable)?),
             LeafKind::Start => {
-                let _: Start = leaf.data().map_err(unreadable)?;
+                let start: Start = leaf.data().map_err(unreadable)?;
+                summary.sources.start(leaf.time, start);
                 summary.starts += 1;
             }
             LeafKind::Stop => {
                 let _: Stop = leaf.data().map_err(unreadable)?;
             }
             LeafKind::Heartbeat => {
+                let beat: Heartbeat = leaf.data().map_err(unreadable)?;
+                summary.sources.beat(leaf.time, &beat);
                 summary.beats += 1;
-                summary.last_beat = Some(leaf.data().map_err(unreadable)?);
+                summary.last_beat = Some(beat);
             }
             LeafKind::Config => {
                 let config: Config = leaf.data().map_err(unreadable)?;
@@ -184,7 +172,7 @@ impl Seeing {
                     summary.configs.push((leaf.time, config));
                 }
             }
-            LeafKind::Alert => self.alert(stored, &leaf, scope)?,
+            LeafKind::Alert => summary.alerts.take(stored, &leaf, scope)?,
             LeafKind::Gap | LeafKind::Finding => {
                 let body: FindingBody = leaf.data().map_err(unreadable)?;
                 self.finding(leaf.time, body);
@@ -223,57 +211,4 @@ impl Seeing {
             summary.gaps.push((now, body));
         }
     }
-
-    fn alert(
-        &mut self,
-        stored: &StoredLeaf,
-        leaf: &ReadLeaf,
-        scope: &Scope,
-    ) -> Result<(), ExportError> {
-        let unreadable = |_| ExportError::Leaf(stored.seq);
-        let head: AlertHead = leaf.data().map_err(unreadable)?;
-        let told = scope.from.is_none_or(|from| leaf.time >= from)
-            && scope.until.is_none_or(|until| leaf.time < until);
-        let clause = scope.clause.as_deref();
-        if !told || clause.is_some_and(|only| only != head.clause.id) {
-            return Ok(());
-        }
-        let Some((_, body)) = &stored.body else {
-            self.summary.withheld += 1;
-            return Ok(());
-        };
-        if let Some(only) = &scope.site {
-            let Site { site } = serde_json::from_str(body).map_err(unreadable)?;
-            if site != *only {
-                return Ok(());
-            }
-        }
-        let summary = &mut self.summary;
-        let full = summary.latest.len() == self.most && !summary.latest.contains_key(&head.alert);
-        match &mut summary.cut {
-            Some(cut) => {
-                // A clock that was set back: all that is left out lies at this moment or later.
-                cut.from = cut.from.min(leaf.time);
-                cut.versions += 1;
-            }
-            None if full => {
-                summary.cut = Some(Cut {
-                    most: self.most,
-                    from: leaf.time,
-                    versions: 1,
-                });
-            }
-            None => {
-                summary.disclosed.push(stored.seq);
-                summary.latest.insert(head.alert, stored.seq);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Of a body only where it happened.
-#[derive(serde::Deserialize)]
-struct Site {
-    site: String,
 }

@@ -3,42 +3,55 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `log_summary` | the whole log read once: coverage, and which alerts are in scope |
+//! | `log_summary`, `selection` | the whole log read once: coverage, and which alerts are in scope |
 //! | `archive` | the zip, with the hash of each file and of the whole |
 //! | `evidence` | the files for machines, which `vigie verify` and `verify.html` check |
 //! | `table`, `workbook` | alerts as rows, CSV and XLSX |
 //! | `checker`, `verify/*.js` | the page `verify.html`, and the scripts in it |
-//! | `page`, `coverage`, `standing`, `listing`, `chart` | the cover page |
+//! | `listing`, `stretches` | what is told of the alerts, and which of them tell of one stretch |
+//! | `sources`, `hours`, `met`, `watched` | which topics, systems and clauses were watched, and when nothing came |
+//! | `page`, `coverage`, `breaches`, `standing`, `custody`, `annexes`, `chart` | the cover page |
 //! | `words` | numbers, times and marks of a language |
-//! | `scope` | which alerts are wanted, as people ask for them |
+//! | `scope`, `agreements` | which alerts are wanted, as people ask for them; which names there are |
 //! | `record` | what says that somebody was given an export |
 //!
 //! Same store, same order, same bytes: the time is part of the order.
 
+mod agreements;
+mod annexes;
 mod archive;
+mod breaches;
 mod chart;
 mod checker;
 mod coverage;
+mod custody;
 mod evidence;
+mod hours;
 mod listing;
 mod log_summary;
+mod met;
 mod page;
 mod record;
 mod scope;
+mod selection;
+mod sources;
 mod standing;
+mod stretches;
 mod table;
+mod watched;
 mod words;
 mod workbook;
 
+pub use agreements::{Agreements, Named, Unknown};
 pub use checker::{LEFT_TO_THE_PROGRAM, SCRIPTS, verify_page};
 pub use record::{RecordError, note, record};
-pub use scope::{Scope, moment};
+pub use scope::{MAX_NAME, Period, Range, Scope, ScopeError};
 
 use std::io::Write;
 
-use crate::agreement::{self, Agreement};
+use crate::agreement::Agreement;
 use crate::diagnostic::Language;
-use crate::ledger::Export;
+use crate::ledger::{Export, PublicKey, sha256_hex};
 use crate::observation::EventTime;
 use crate::store::{Reader, StoreError};
 use crate::verify::bundle::{ALERTS, SUMS};
@@ -58,10 +71,42 @@ pub struct Order {
     pub language: Language,
     /// For whom.
     pub recipient: String,
+    /// On whose word, by whom, under which reference.
+    pub request: Request,
     /// Now.
     pub created: EventTime,
     /// Name of the machine that makes it.
     pub machine: String,
+}
+
+/// What people write on an export so that it can be filed: on the cover, and in the log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Request {
+    /// Who asked for it.
+    pub requested_by: Option<String>,
+    /// Who made it.
+    pub produced_by: Option<String>,
+    /// Number of the file or letter it belongs to.
+    pub reference: Option<String>,
+}
+
+impl Request {
+    /// From what somebody writes.
+    ///
+    /// # Errors
+    /// One of them is longer than [`MAX_NAME`].
+    pub fn new(names: [Option<String>; 3]) -> Result<Request, ScopeError> {
+        let is_long = |name: &String| name.chars().count() > MAX_NAME;
+        if names.iter().flatten().any(is_long) {
+            return Err(ScopeError::Name);
+        }
+        let [requested_by, produced_by, reference] = names;
+        Ok(Request {
+            requested_by,
+            produced_by,
+            reference,
+        })
+    }
 }
 
 /// Why there is no export.
@@ -73,6 +118,12 @@ pub enum ExportError {
     /// Nothing was ever written to it.
     #[error("the log is empty: there is nothing to export yet")]
     Empty,
+    /// Nothing of that name is in the log.
+    #[error(transparent)]
+    Unknown(Box<Unknown>),
+    /// Nobody can ask for that.
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
     /// The log is not what this program wrote.
     #[error("leaf {0} of the log cannot be read: run `vigie verify` on an earlier export")]
     Leaf(u64),
@@ -96,9 +147,58 @@ struct Material<'a> {
     order: &'a Order,
     summary: LogSummary,
     /// What of the order's scope is in here: its end can lie sooner.
-    scope: Scope,
+    scope: Selected,
+    agreements: Agreements,
     /// The agreement in force at the end, if its file is there and can be read.
     agreement: Option<Agreement>,
+}
+
+impl Material<'_> {
+    /// Name of the log and fingerprint of its first key, safe to stand in a page.
+    fn log(&self) -> (String, String) {
+        let genesis = self.summary.genesis.as_ref();
+        let key = genesis.and_then(|genesis| PublicKey::parse(&genesis.log_key).ok());
+        key.map_or_else(Default::default, |key| {
+            let sound = |c: &char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | ':');
+            let name = key.name().chars().filter(sound).collect();
+            (name, key.fingerprint())
+        })
+    }
+}
+
+/// An order's scope in moments.
+#[derive(Debug, Clone)]
+struct Selected {
+    told: Range,
+    facts: Range,
+    site: Option<String>,
+    clause: Option<String>,
+}
+
+/// Whether an order can be met at all: its names are names of the log, its days lie in order. Gives
+/// the moments between which alerts have to be told.
+///
+/// # Errors
+/// They are not, or the store cannot be read.
+pub fn check(reader: &Reader, scope: &Scope) -> Result<Range, ExportError> {
+    Ok(select(reader, &Agreements::of(reader)?, scope)?.told)
+}
+
+fn select(
+    reader: &Reader,
+    agreements: &Agreements,
+    scope: &Scope,
+) -> Result<Selected, ExportError> {
+    if let Some(unknown) = agreements.know(reader, scope)? {
+        return Err(ExportError::Unknown(Box::new(unknown)));
+    }
+    let zone = agreements.zone();
+    Ok(Selected {
+        told: scope.told.within(&zone)?,
+        facts: scope.facts.within(&zone)?,
+        site: scope.site.clone(),
+        clause: scope.clause.clone(),
+    })
 }
 
 /// Writes an export and says what its leaf will say. `progress` is told how many leaves of how
@@ -124,64 +224,74 @@ fn build_of(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Export, ExportError> {
     reader.hold()?;
-    let summary = log_summary::read(reader, order, most, progress)?;
-    let agreement = in_force(reader, &summary)?;
-    let mut scope = order.scope.clone();
-    if let Some(cut) = &summary.cut {
-        scope.until = Some(cut.from);
+    let agreements = Agreements::of(reader)?;
+    let mut scope = select(reader, &agreements, &order.scope)?;
+    let mut summary = log_summary::read(reader, (&scope, order.created), most, progress)?;
+    // A leaf tells of a witness's signature only when there is something else to tell.
+    let cosigned = Some(reader.cosigned()?.min(summary.size)).filter(|size| *size > 0);
+    summary.witnessed = summary.witnessed.max(cosigned);
+    if let Some(cut) = &summary.alerts.cut {
+        scope.told.until = Some(cut.from);
     }
     let material = Material {
         reader,
         order,
         summary,
         scope,
-        agreement,
+        agreement: agreements.in_force().cloned(),
+        agreements,
     };
     let language = order.language;
     let mut archive = Archive::new(out, order.created);
     let listing = listing::collect(&material)?;
-    let page = page::render(&material, &listing);
-    let name = language.pick("README.html", "LISEZMOI.html");
-    archive.file(name, page.as_bytes())?;
-    archive.file("verify.html", verify_page().as_bytes())?;
+    let watched = met::collect(&material, &listing)?;
     let (csv, xlsx) = language.pick(
         ("alerts.csv", "alerts.xlsx"),
         ("alertes.csv", "alertes.xlsx"),
     );
-    archive.file(csv, table::csv(&material, &listing)?.as_bytes())?;
-    archive.file(xlsx, &workbook::write(&material, &listing)?)?;
+    let check = ("verify.html", verify_page().into_bytes());
+    let table = (csv, table::csv(&material, &listing)?.into_bytes());
+    let book = (xlsx, workbook::write(&material, &listing, &watched)?);
+    let files = [check, table, book];
+    let hashes: Vec<(&str, String)> = files
+        .iter()
+        .map(|(name, bytes)| (*name, sha256_hex(bytes)))
+        .collect();
+    let page = page::render(&material, &listing, &watched, &hashes);
+    let name = language.pick("README.html", "LISEZMOI.html");
+    archive.file(name, page.as_bytes())?;
+    for (name, bytes) in &files {
+        archive.file(name, bytes)?;
+    }
     archive.begin(ALERTS)?;
     evidence::alerts(&material, &mut archive)?;
     evidence::write(&material, &mut archive)?;
     let sums = archive.sums();
     archive.file(SUMS, sums.as_bytes())?;
     let sha256 = archive.finish()?;
-    let time = |time: Option<EventTime>| time.map(|time| time.to_string());
-    let scope = material.scope.clone();
-    Ok(Export {
-        recipient: order.recipient.clone(),
-        from: time(scope.from),
-        until: time(scope.until),
-        site: scope.site,
-        clause: scope.clause,
-        alerts: material.summary.latest.len() as u64,
-        size: material.summary.size,
-        sha256,
-    })
+    Ok(fact(&material, sha256))
 }
 
-/// The agreement that the last leaf names. One that extends another is read with what lies above
-/// it, if that is there.
-fn in_force(reader: &Reader, summary: &LogSummary) -> Result<Option<Agreement>, ExportError> {
-    let Some((_, config)) = summary.configs.last() else {
-        return Ok(None);
-    };
-    let file = config.files.first().unwrap_or(&config.digest);
-    let Some(bytes) = reader.file(file)? else {
-        return Ok(None);
-    };
-    let loaded = agreement::parse("agreement.yaml", &bytes);
-    Ok(loaded.ok().map(|loaded| loaded.agreement))
+/// What the leaf of an export says.
+fn fact(material: &Material<'_>, sha256: String) -> Export {
+    let (order, scope) = (material.order, &material.scope);
+    let time = |time: Option<EventTime>| time.map(|time| time.to_string());
+    let request = order.request.clone();
+    Export {
+        recipient: order.recipient.clone(),
+        from: time(scope.told.from),
+        until: time(scope.told.until),
+        site: scope.site.clone(),
+        clause: scope.clause.clone(),
+        alerts: material.summary.alerts.latest.len() as u64,
+        size: material.summary.size,
+        sha256,
+        facts_from: time(scope.facts.from),
+        facts_until: time(scope.facts.until),
+        requested_by: request.requested_by,
+        produced_by: request.produced_by,
+        reference: request.reference,
+    }
 }
 
 /// The name of this machine, as it calls itself.
@@ -191,5 +301,7 @@ pub fn machine() -> String {
     names.nodename().to_string_lossy().into_owned()
 }
 
+#[cfg(test)]
+mod answer_tests;
 #[cfg(test)]
 mod tests;

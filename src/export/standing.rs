@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The sections of the cover page about what stands behind it: the agreement and who signed it,
-//! custody, how to check, and what is not proven.
+//! how to check, and what is not proven.
 
 use super::Material;
 use super::page::Page;
@@ -85,7 +85,7 @@ fn text(page: &mut Page<'_>, agreement: &Agreement) {
         Language::French => format!(
             "Les personnes n'apparaissent que sous pseudonyme : ceux que le syndicat a reçus, \
              différents pour tout autre destinataire et changés chaque mois. Ils ne peuvent être \
-             changés ici, car le journal engage les octets exacts de chaque contenu. Les chiffres \
+             changés ici, car le journal porte l'empreinte des octets exacts de chaque contenu. Les chiffres \
              sur des groupes de moins de {counts} personnes ({performance} pour la performance) ne \
              sont pas donnés."
         ),
@@ -135,156 +135,12 @@ pub(super) fn signed(w: &Words, standing: SigningStatus) -> &'static str {
     }
 }
 
-/// Section 4.
-pub(super) fn custody(page: &mut Page<'_>, material: &Material<'_>) {
-    let w = page.words;
-    let (order, summary) = (material.order, &material.summary);
-    page.heading(
-        "custody",
-        w.pick(
-            "4. Who made this file, when and how",
-            "4. Qui a établi ce fichier, quand et comment",
-        ),
-    );
-    let mirror = matches!(material.reader.fact("role"), Ok(Some(role)) if role == "mirror");
-    let source = match mirror {
-        true => w.pick("the union's mirror", "le miroir du syndicat"),
-        false => w.pick("the monitor itself", "le moniteur lui-même"),
-    };
-    let genesis = summary.genesis.as_ref();
-    let key = genesis.and_then(|genesis| PublicKey::parse(&genesis.log_key).ok());
-    let (name, print) = key.map_or_else(Default::default, |key| {
-        (w.text(key.name()), key.fingerprint())
-    });
-    let rows = [
-        (
-            w.pick("Made by", "Établi par"),
-            format!("vigie export {}", env!("CARGO_PKG_VERSION")),
-        ),
-        (w.pick("From", "À partir de"), source.to_owned()),
-        (
-            w.pick("On the machine", "Sur la machine"),
-            w.text(&order.machine),
-        ),
-        (w.pick("At", "Le"), w.full_time(order.created)),
-        (w.pick("For", "Pour"), w.text(&order.recipient)),
-        (
-            w.pick("Name of the log", "Nom du journal"),
-            format!("<code>{name}</code>"),
-        ),
-        (
-            w.pick("Fingerprint of its key", "Empreinte de sa clé"),
-            format!("<code>{print}</code>"),
-        ),
-        (
-            w.pick("Entries shown", "Écritures montrées"),
-            w.number(summary.size),
-        ),
-    ];
-    let rows = rows
-        .into_iter()
-        .map(|(name, value)| vec![name.to_owned(), value]);
-    let heads = [w.pick("What", "Quoi"), w.pick("Value", "Valeur")];
-    page.table(
-        w.pick("Custody note", "Note de conservation"),
-        &heads,
-        rows.collect(),
-    );
-    page.paragraph(w.pick(
-        "This file was recorded in the log when it was handed out: the entry holds the recipient, \
-         the scope and the SHA-256 of the whole zip. It lies behind the entries shown here, because \
-         a file cannot hold its own hash: ask for it to compare.",
-        "La remise de ce fichier est inscrite au journal : l'écriture indique le destinataire, le \
-         périmètre et le SHA-256 du zip entier. Elle vient après les écritures montrées ici, un \
-         fichier ne pouvant contenir sa propre empreinte : demandez-la pour comparer.",
-    ));
-    files(page);
-}
-
-#[expect(clippy::too_many_lines, reason = "a list")]
-fn files(page: &mut Page<'_>) {
-    let w = page.words;
-    let heads = [
-        w.pick("File", "Fichier"),
-        w.pick("What it is", "Ce que c'est"),
-    ];
-    let csv = w.pick("alerts.csv, alerts.xlsx", "alertes.csv, alertes.xlsx");
-    let rows = [
-        (
-            csv,
-            w.pick("the alerts as tables", "les alertes en tableaux"),
-        ),
-        (
-            "alerts.json",
-            w.pick(
-                "all versions of the alerts, in the exact bytes that the log commits to",
-                "toutes les versions des alertes, dans les octets exacts que le journal engage",
-            ),
-        ),
-        (
-            "verify.html",
-            w.pick(
-                "checks this export in a browser, without a network",
-                "vérifie cet export dans un navigateur, sans réseau",
-            ),
-        ),
-        (
-            "evidence/leaves.ndjson",
-            w.pick("the whole log", "le journal entier"),
-        ),
-        (
-            "evidence/bodies.ndjson",
-            w.pick(
-                "what entries in scope commit to, and what opens it",
-                "ce que les écritures du périmètre engagent, et ce qui l'ouvre",
-            ),
-        ),
-        (
-            "evidence/checkpoints.ndjson",
-            w.pick("the log's signed roots", "les racines signées du journal"),
-        ),
-        (
-            "evidence/policy.txt",
-            w.pick("whose keys count", "quelles clés comptent"),
-        ),
-        (
-            "evidence/agreements/",
-            w.pick(
-                "the agreements, and what the parties signed",
-                "les accords, et ce que les parties ont signé",
-            ),
-        ),
-        (
-            "evidence/proofs/",
-            w.pick(
-                "a proof for each alert that stands alone (C2SP tlog-proof)",
-                "pour chaque alerte, une preuve qui se suffit (C2SP tlog-proof)",
-            ),
-        ),
-        (
-            "SHA256SUMS",
-            w.pick(
-                "hashes of all other files, for sha256sum -c",
-                "empreintes de tous les autres fichiers, pour sha256sum -c",
-            ),
-        ),
-    ];
-    let rows = rows
-        .into_iter()
-        .map(|(name, what)| vec![format!("<code>{name}</code>"), what.to_owned()]);
-    page.table(
-        w.pick("Files of this export", "Fichiers de cet export"),
-        &heads,
-        rows.collect(),
-    );
-}
-
-/// Section 5.
+/// How to check it.
 pub(super) fn checking(page: &mut Page<'_>, material: &Material<'_>) {
     let w = page.words;
     page.heading(
         "check",
-        w.pick("5. How to check it", "5. Comment le vérifier"),
+        w.pick("Annex B. How to check it", "Annexe B. Comment le vérifier"),
     );
     page.push("<ol>\n");
     let genesis = material.summary.genesis.as_ref();
@@ -296,18 +152,20 @@ pub(super) fn checking(page: &mut Page<'_>, material: &Material<'_>) {
         [
             "Open <a href=\"verify.html\">verify.html</a> in a recent browser and give it the zip, \
              whole as you received it. Nothing leaves your machine.".to_owned(),
-            "Or, with the program: <code>vigie verify FILE.zip</code>.".to_owned(),
-            format!("Compare the fingerprint that is shown (<code>{print}</code>) with the one on the \
-             paper agreement. Without this step anybody could have made the whole file with a key of \
-             their own; this page and verify.html cannot vouch for themselves."),
+            "Or, with the program: <code>vigie verify FILE.zip --fingerprint …</code>.".to_owned(),
+            format!("Give it the fingerprint on the paper agreement; it has to be that of this file \
+             (<code>{print}</code>). Without this step all that can be said is that the file does not \
+             contradict itself: anybody could have made it with a key of their own, and neither this \
+             page nor verify.html can vouch for themselves."),
         ],
         [
             "Ouvrez <a href=\"verify.html\">verify.html</a> dans un navigateur récent et donnez-lui le \
              zip, entier, tel que reçu. Rien ne quitte votre machine.".to_owned(),
-            "Ou, avec le programme : <code>vigie verify FICHIER.zip</code>.".to_owned(),
-            format!("Comparez l'empreinte affichée (<code>{print}</code>) à celle de l'accord sur \
-             papier. Sans cela, n'importe qui aurait pu fabriquer tout le fichier avec sa propre clé ; \
-             ni cette page ni verify.html ne peuvent répondre d'elles-mêmes."),
+            "Ou, avec le programme : <code>vigie verify FICHIER.zip --fingerprint …</code>.".to_owned(),
+            format!("Donnez-lui l'empreinte de l'accord sur papier ; ce doit être celle de ce fichier \
+             (<code>{print}</code>). Sans cela, on peut seulement dire que le fichier ne se contredit \
+             pas : n'importe qui aurait pu le fabriquer avec sa propre clé, et ni cette page ni \
+             verify.html ne peuvent répondre d'elles-mêmes."),
         ],
     );
     for step in steps {
@@ -316,12 +174,15 @@ pub(super) fn checking(page: &mut Page<'_>, material: &Material<'_>) {
     page.push("</ol>\n");
 }
 
-/// Section 6.
+/// What it does not prove.
 pub(super) fn limits(page: &mut Page<'_>, material: &Material<'_>) {
     let w = page.words;
     page.heading(
         "limits",
-        w.pick("6. What it does not prove", "6. Ce qu'il ne prouve pas"),
+        w.pick(
+            "Annex C. What it does not prove",
+            "Annexe C. Ce qu'il ne prouve pas",
+        ),
     );
     page.push("<ul>\n");
     let mut limits = w.language.pick(

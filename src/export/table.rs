@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::listing::Listing;
+use super::listing::{Listed, Listing};
 use super::{ExportError, Material};
 use crate::report::columns;
 use crate::report::csv::Table;
@@ -12,22 +12,23 @@ use crate::report::csv::Table;
 pub(super) fn each(
     material: &Material<'_>,
     listing: &Listing,
-    mut each: impl FnMut(&Value) -> Result<(), ExportError>,
+    mut each: impl FnMut(&Value, &Listed) -> Result<(), ExportError>,
 ) -> Result<(), ExportError> {
-    for seq in &listing.rows {
-        let body = material.reader.body(*seq)?;
-        let (_, text) = body.ok_or(ExportError::Leaf(*seq))?;
-        each(&serde_json::from_str(&text)?)?;
+    for row in &listing.rows {
+        let body = material.reader.body(row.seq)?;
+        let (_, text) = body.ok_or(ExportError::Leaf(row.seq))?;
+        each(&serde_json::from_str(&text)?, row)?;
     }
     Ok(())
 }
 
 /// The whole table.
 pub(super) fn csv(material: &Material<'_>, listing: &Listing) -> Result<String, ExportError> {
-    let language = material.order.language;
-    let mut table = Table::new(language, &columns::heads(language));
-    each(material, listing, |body| {
-        table.row(columns::cells(language, body));
+    let (language, zone) = (material.order.language, material.agreements.zone());
+    let heads = columns::heads(language, zone.iana_name().unwrap_or("UTC"), true);
+    let mut table = Table::new(language, zone, &heads);
+    each(material, listing, |body, row| {
+        table.row(&columns::cells(language, body, Some(&row.filed)));
         Ok(())
     })?;
     Ok(table.finish())

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{Order, Scope, build_of, machine};
+use super::{Order, Request, Scope, build_of, machine};
 use crate::diagnostic::Language;
 use crate::ledger::{
     Body, Config, FindingBody, FindingKind, Genesis, Head, Leaf, LeafKind, Parties, RecordPlace,
@@ -103,6 +103,7 @@ fn exported(store: &Path, most: usize, language: Language) -> (String, Vec<Code>
         scope: Scope::default(),
         language,
         recipient: "dreets-59".into(),
+        request: Request::default(),
         created: at(100),
         machine: machine(),
     };

@@ -3,6 +3,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::Range;
 use crate::diagnostic::Language;
 use crate::observation::EventTime;
 
@@ -60,6 +61,14 @@ impl Words {
         format!("<time datetime=\"{time}\">{plain}</time>")
     }
 
+    /// As [`Words::time`], with the time of day below the date, for narrow columns.
+    pub(super) fn stacked(&self, time: EventTime) -> String {
+        let (whole, plain) = (self.time(time), self.plain_time(time));
+        let day = plain.rsplit_once(' ').map_or("", |(day, _)| day);
+        let day = day.replace(' ', "\u{a0}");
+        whole.replacen(&format!("{day}\u{a0}"), &format!("{day}<br>"), 1)
+    }
+
     /// As [`Words::time`], with the moment in UTC for people as well.
     pub(super) fn full_time(&self, time: EventTime) -> String {
         let seconds = EventTime::from_micros(time.micros().div_euclid(1_000_000) * 1_000_000);
@@ -68,6 +77,21 @@ impl Words {
             self.time(time),
             self.zone()
         )
+    }
+
+    /// A stretch of time, with what its sides mean.
+    pub(super) fn range(&self, range: &Range) -> String {
+        if range.is_open() {
+            return self.pick("at any time", "à tout moment").to_owned();
+        }
+        let side = |word: &str, time: Option<EventTime>| {
+            time.map(|time| format!("{word} {}", self.full_time(time)))
+        };
+        let sides = [
+            side(self.pick("from", "à partir du"), range.from),
+            side(self.pick("before", "avant le"), range.until),
+        ];
+        sides.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     /// How long something took, in its two largest units.

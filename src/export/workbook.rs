@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The alerts as a workbook: five sheets, every text as a text, no formula, no macro.
 
+use jiff::tz::TimeZone;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
-use serde_json::Value;
 
 use super::listing::Listing;
+use super::met::Watched;
+use super::watched;
 use super::words::Words;
 use super::{ExportError, Material, coverage, standing, table};
 use crate::ledger::PublicKey;
-use crate::report::{clause::explain, columns, found};
+use crate::observation::EventTime;
+use crate::report::columns::{self, Cell};
+use crate::report::{clause::explain, found};
 
 /// Characters in a cell at most, as the format has it.
 const MAX_CHARACTERS: usize = 32_767;
 
 /// The file.
-pub(super) fn write(material: &Material<'_>, listing: &Listing) -> Result<Vec<u8>, ExportError> {
+pub(super) fn write(
+    material: &Material<'_>,
+    listing: &Listing,
+    watched: &Watched,
+) -> Result<Vec<u8>, ExportError> {
     let zone = material.agreement.as_ref().map(|a| a.zone.clone());
     let w = &Words {
         language: material.order.language,
@@ -41,16 +49,16 @@ pub(super) fn write(material: &Material<'_>, listing: &Listing) -> Result<Vec<u8
         sheet.texts(&[name, value])?;
     }
     sheet.end()?;
-    alerts(&mut book, names[1], material, listing)?;
+    alerts(&mut book, names[1], w, material, listing)?;
     clauses(&mut book, names[2], w, material, listing)?;
-    let heads = w.language.pick(
-        ["What", "From", "Until", "Value"],
-        ["Quoi", "Du", "Au", "Valeur"],
-    );
+    let (from, until) = w.language.pick(("From", "Until"), ("Du", "Au"));
+    let [from, until] = [from, until].map(|head| format!("{head} ({})", w.zone()));
+    let heads = [pair[0], &from, &until, pair[1]];
     completeness(
         Sheet::new(&mut book, names[3], &heads, &[60, 26, 26, 30])?,
         w,
         material,
+        (watched, listing.counts()),
     )?;
     let mut sheet = Sheet::new(&mut book, names[4], &pair, &[44, 90])?;
     for (name, value) in verification(w, material) {
@@ -65,6 +73,8 @@ struct Sheet<'b> {
     sheet: &'b mut Worksheet,
     row: u32,
     last_column: u16,
+    /// How moments are shown.
+    moment: Format,
 }
 
 impl<'b> Sheet<'b> {
@@ -87,6 +97,7 @@ impl<'b> Sheet<'b> {
         Ok(Sheet {
             sheet,
             row: 1,
+            moment: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
             last_column: u16::try_from(heads.len().saturating_sub(1)).unwrap_or(0),
         })
     }
@@ -106,19 +117,34 @@ impl<'b> Sheet<'b> {
         Ok(())
     }
 
-    fn values(&mut self, cells: &[&Value]) -> Result<(), ExportError> {
+    fn cells(&mut self, cells: &[Cell], zone: &TimeZone) -> Result<(), ExportError> {
         for (column, cell) in (0u16..).zip(cells) {
             match cell {
-                Value::Null => {}
-                Value::Number(number) => {
-                    let number = number.as_f64().unwrap_or(f64::NAN);
-                    self.sheet.write_number(self.row, column, number)?;
+                Cell::Empty => {}
+                Cell::Number(number) => {
+                    self.sheet.write_number(self.row, column, *number)?;
                 }
-                Value::String(text) => self.text(column, text)?,
-                other => self.text(column, &other.to_string())?,
+                Cell::Text(text) => self.text(column, text)?,
+                Cell::Time(time) => self.time(column, *time, zone)?,
             }
         }
         self.row += 1;
+        Ok(())
+    }
+
+    /// A date that can be reckoned with: civil time, as a workbook knows no zones.
+    fn time(&mut self, column: u16, time: EventTime, zone: &TimeZone) -> Result<(), ExportError> {
+        let local = zone.to_datetime(time.to_timestamp());
+        // The format knows years from 1900 to 9999 only.
+        let Ok(year @ 1900..=9999) = u16::try_from(local.year()) else {
+            return self.text(column, &time.to_string());
+        };
+        let part = |part: i8| part.unsigned_abs();
+        let date = ExcelDateTime::from_ymd(year, part(local.month()), part(local.day()))?;
+        let hour = u16::from(part(local.hour()));
+        let date = date.and_hms(hour, part(local.minute()), part(local.second()))?;
+        let sheet = &mut self.sheet;
+        sheet.write_datetime_with_format(self.row, column, &date, &self.moment)?;
         Ok(())
     }
 
@@ -150,11 +176,19 @@ fn summary(w: &Words, material: &Material<'_>, listing: &Listing) -> Vec<(String
         ),
         (
             w.pick("Alerts told from", "Alertes émises à partir du"),
-            time(scope.from),
+            time(scope.told.from),
         ),
         (
             w.pick("Alerts told before", "Alertes émises avant le"),
-            time(scope.until),
+            time(scope.told.until),
+        ),
+        (
+            w.pick("About facts from", "Faits à partir du"),
+            time(scope.facts.from),
+        ),
+        (
+            w.pick("About facts before", "Faits avant le"),
+            time(scope.facts.until),
         ),
         (
             w.pick("Site", "Site"),
@@ -198,14 +232,16 @@ fn summary(w: &Words, material: &Material<'_>, listing: &Listing) -> Vec<(String
 fn alerts(
     book: &mut Workbook,
     name: &str,
+    w: &Words,
     material: &Material<'_>,
     listing: &Listing,
 ) -> Result<(), ExportError> {
     let language = material.order.language;
-    let widths = [34, 14, 10, 9, 14, 12, 26, 22, 22, 10, 10, 10, 9, 8, 100];
-    let mut sheet = Sheet::new(book, name, &columns::heads(language), &widths)?;
-    table::each(material, listing, |body| {
-        sheet.values(&columns::cells(language, body))
+    let heads = columns::heads(language, w.zone(), true);
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    let mut sheet = Sheet::new(book, name, &heads, &columns::widths(true))?;
+    table::each(material, listing, |body, row| {
+        sheet.cells(&columns::cells(language, body, Some(&row.filed)), &w.zone)
     })?;
     sheet.end()
 }
@@ -227,13 +263,16 @@ fn clauses(
         let sites = of.map_or_else(String::new, |of| {
             of.sites.keys().cloned().collect::<Vec<_>>().join(", ")
         });
-        sheet.values(&[
-            &id.into(),
-            &title.into(),
-            &of.map_or(0, |of| of.alerts).into(),
-            &sites.into(),
-            &text.into(),
-        ])
+        let alerts = of.map_or(0, |of| of.alerts) as f64;
+        let [id, title] = [id, title].map(|text| Cell::Text(text.to_owned()));
+        let cells = [
+            id,
+            title,
+            Cell::Number(alerts),
+            Cell::Text(sites),
+            Cell::Text(text),
+        ];
+        sheet.cells(&cells, &w.zone)
     };
     match &material.agreement {
         Some(agreement) => {
@@ -259,62 +298,53 @@ fn completeness(
     mut sheet: Sheet<'_>,
     w: &Words,
     material: &Material<'_>,
+    (watched, counts): (&Watched, (u64, u64)),
 ) -> Result<(), ExportError> {
     let summary = &material.summary;
     let whole = w.pick("The whole log", "Le journal entier").to_owned();
-    sheet.texts(&[
-        whole,
-        summary.first.to_string(),
-        summary.last.to_string(),
-        w.number(summary.size),
-    ])?;
+    let text = Cell::Text;
+    let mut row = |what, from: Option<EventTime>, until: Option<EventTime>, value| {
+        let time = |time: Option<EventTime>| time.map_or(Cell::Empty, Cell::Time);
+        sheet.cells(&[text(what), time(from), time(until), text(value)], &w.zone)
+    };
+    let (first, last) = (Some(summary.first), Some(summary.last));
+    row(whole, first, last, w.number(summary.size))?;
+    for said in watched::lines(w, summary, watched) {
+        row(said.what, said.from, said.until, said.value)?;
+    }
     for outage in &summary.outages {
-        sheet.texts(&[
-            format!(
-                "{}: {}",
-                w.pick("No monitor", "Sans moniteur"),
-                coverage::why(w, outage.cause)
-            ),
-            outage.from.to_string(),
-            outage.until.to_string(),
+        let why = coverage::why(w, outage.cause);
+        row(
+            format!("{}: {why}", w.pick("No monitor", "Sans moniteur")),
+            Some(outage.from),
+            Some(outage.until),
             w.span(outage.from, outage.until),
-        ])?;
+        )?;
     }
     for blind in summary.timeline.blind() {
-        let until = blind.until.map(|until| until.to_string());
-        let what = w.pick("Not seen", "Non vu");
-        sheet.texts(&[
-            format!("{what}: {}", blind.topic),
-            blind.from.to_string(),
-            until.unwrap_or_default(),
+        let what = format!("{}: {}", w.pick("Not seen", "Non vu"), blind.topic);
+        row(
+            what,
+            Some(blind.from),
+            blind.until,
             w.number(blind.partitions),
-        ])?;
+        )?;
     }
     for (time, gap) in &summary.gaps {
         let place = gap.topic.clone().unwrap_or_default();
-        sheet.texts(&[
-            format!(
-                "{}: {place}",
-                w.pick(
-                    "Records lost before reading",
-                    "Messages perdus avant lecture"
-                )
-            ),
-            String::new(),
-            time.to_string(),
-            w.number(gap.count),
-        ])?;
+        let what = w.pick(
+            "Records lost before reading",
+            "Messages perdus avant lecture",
+        );
+        let count = w.number(gap.count);
+        row(format!("{what}: {place}"), None, Some(*time), count)?;
     }
     for (time, body) in &summary.told {
-        sheet.texts(&[
-            found::sentence(w.language, body),
-            String::new(),
-            time.to_string(),
-            w.number(body.count),
-        ])?;
+        let sentence = found::sentence(w.language, body);
+        row(sentence, None, Some(*time), w.number(body.count))?;
     }
-    for (name, value) in coverage::figures(w, summary) {
-        sheet.texts(&[name, String::new(), String::new(), value])?;
+    for (name, value) in coverage::figures(w, summary, counts) {
+        row(name, None, None, value)?;
     }
     sheet.end()
 }

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `/alerts`: what was raised, for inspectors, as JSON or as a table.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::diagnostic::Language;
-use crate::export::moment;
+use crate::export::{Agreements, Period, Scope, Unknown};
+use crate::observation::EventTime;
 use crate::report::columns;
 use crate::report::csv::Table;
-use crate::store::{AlertFilter, ListedAlert, Reader};
+use crate::store::{AlertFilter, ListedAlert, Reader, StoreError};
 
 /// Rows of one answer at most.
 const MOST: u32 = 10_000;
@@ -34,6 +36,14 @@ pub(super) struct Asked {
     limit: Option<u32>,
     /// `start:id` of the last row of the page before.
     after: Option<String>,
+}
+
+impl Asked {
+    /// Whether names, civil days or local times have to be understood.
+    fn needs_agreement(&self) -> bool {
+        let asked = [&self.from, &self.until, &self.clause, &self.site];
+        asked.iter().any(|one| one.is_some()) || self.format == Some(Form::Csv)
+    }
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq)]
@@ -62,18 +72,17 @@ pub(super) async fn list(
                        latest (true), limit and after";
         return problem(StatusCode::BAD_REQUEST, allowed);
     };
-    let filter = match filter(&asked) {
-        Ok(filter) => filter,
-        Err(what) => return problem(StatusCode::BAD_REQUEST, what),
-    };
     if let Some(doing) = &served.starting {
         return problem(StatusCode::SERVICE_UNAVAILABLE, doing);
     }
-    let store = served.store.clone();
-    let read = move || Reader::open(&store).and_then(|store| store.alerts(&filter));
-    let rows = match tokio::task::spawn_blocking(read).await {
-        Ok(Ok(rows)) => rows,
-        Ok(Err(error)) => {
+    let language = asked.lang.unwrap_or(Language::French);
+    let (form, store) = (asked.format.unwrap_or(Form::Json), served.store.clone());
+    let read = move || read(&store, &asked, language);
+    let (rows, zone) = match tokio::task::spawn_blocking(read).await {
+        Ok(Ok(read)) => read,
+        Ok(Err(Unlisted::Unknown(unknown))) => return no_such_name(&unknown, language),
+        Ok(Err(Unlisted::Asked(what))) => return problem(StatusCode::BAD_REQUEST, &what),
+        Ok(Err(Unlisted::Store(error))) => {
             tracing::error!(%error, "alerts could not be listed");
             return problem(
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -82,10 +91,64 @@ pub(super) async fn list(
         }
         Err(_) => return problem(StatusCode::INTERNAL_SERVER_ERROR, "the listing failed"),
     };
-    match asked.format.unwrap_or(Form::Json) {
+    match form {
         Form::Json => as_json(&served, &rows),
-        Form::Csv => as_csv(&rows, asked.lang.unwrap_or(Language::French)),
+        Form::Csv => as_csv(&rows, language, &zone),
     }
+}
+
+/// Why nothing is listed.
+enum Unlisted {
+    /// A name that is not in the log.
+    Unknown(Box<Unknown>),
+    /// What was asked for makes no sense.
+    Asked(String),
+    Store(StoreError),
+}
+
+impl From<StoreError> for Unlisted {
+    fn from(error: StoreError) -> Unlisted {
+        Unlisted::Store(error)
+    }
+}
+
+/// The rows, and the zone of the agreement in force.
+fn read(
+    store: &Path,
+    asked: &Asked,
+    language: Language,
+) -> Result<(Vec<ListedAlert>, TimeZone), Unlisted> {
+    let reader = Reader::open(store)?;
+    // Whoever only asks for the latest ones, again and again, needs no agreement.
+    let agreements = match asked.needs_agreement() {
+        true => Agreements::of(&reader)?,
+        false => Agreements::default(),
+    };
+    let scope = Scope {
+        site: asked.site.clone(),
+        clause: asked.clause.clone(),
+        ..Scope::default()
+    };
+    if let Some(unknown) = agreements.know(&reader, &scope)? {
+        return Err(Unlisted::Unknown(Box::new(unknown)));
+    }
+    let zone = agreements.zone();
+    let filter = filter(asked, &zone, language).map_err(Unlisted::Asked)?;
+    Ok((reader.alerts(&filter)?, zone))
+}
+
+/// Says that a name is not in the log, and which are.
+pub(super) fn no_such_name(unknown: &Unknown, language: Language) -> Response {
+    let body = json!({
+        "status": StatusCode::NOT_FOUND.as_u16(),
+        "detail": unknown.say(language),
+        "what": unknown.what.name(),
+        "word": unknown.word,
+        "near": unknown.near,
+        "names": unknown.names,
+    });
+    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+    (StatusCode::NOT_FOUND, kind, body.to_string()).into_response()
 }
 
 pub(super) fn problem(status: StatusCode, detail: &str) -> Response {
@@ -94,16 +157,13 @@ pub(super) fn problem(status: StatusCode, detail: &str) -> Response {
     (status, kind, body.to_string()).into_response()
 }
 
-fn filter(asked: &Asked) -> Result<AlertFilter, &'static str> {
-    let time = |text: &Option<String>| match text {
-        None => Ok(None),
-        Some(text) => moment(text).map(|time| Some(time.micros())).ok_or(
-            "from and until are dates (2026-07-01) or times with zone (2026-07-01T00:00:00Z)",
-        ),
-    };
+fn filter(asked: &Asked, zone: &TimeZone, language: Language) -> Result<AlertFilter, String> {
+    let period = Period::parse(asked.from.as_deref(), asked.until.as_deref());
+    let range = period.and_then(|period| period.within(zone));
+    let range = range.map_err(|error| error.say(language))?;
     let after = match &asked.after {
         None => None,
-        Some(_) if asked.latest == Some(true) => return Err("after does not go with latest"),
+        Some(_) if asked.latest == Some(true) => return Err("after does not go with latest".into()),
         Some(text) => {
             let (start, id) = text.split_once(':').ok_or("after is start:id of a row")?;
             let start = start.parse().map_err(|_| "after is start:id of a row")?;
@@ -111,8 +171,8 @@ fn filter(asked: &Asked) -> Result<AlertFilter, &'static str> {
         }
     };
     Ok(AlertFilter {
-        from: time(&asked.from)?,
-        until: time(&asked.until)?,
+        from: range.from.map(EventTime::micros),
+        until: range.until.map(EventTime::micros),
         clause: asked.clause.clone(),
         site: asked.site.clone(),
         after,
@@ -142,11 +202,12 @@ fn as_json(served: &Listed, rows: &[ListedAlert]) -> Response {
         .into_response()
 }
 
-fn as_csv(rows: &[ListedAlert], language: Language) -> Response {
-    let mut table = Table::new(language, &columns::heads(language));
+fn as_csv(rows: &[ListedAlert], language: Language, zone: &TimeZone) -> Response {
+    let heads = columns::heads(language, zone.iana_name().unwrap_or("UTC"), false);
+    let mut table = Table::new(language, zone.clone(), &heads);
     for row in rows {
         let body: Value = serde_json::from_str(&row.body).unwrap_or_default();
-        table.row(columns::cells(language, &body));
+        table.row(&columns::cells(language, &body, None));
     }
     let kind = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

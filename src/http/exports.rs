@@ -15,9 +15,9 @@ use tokio::sync::Semaphore;
 use tokio_util::io::ReaderStream;
 
 use super::Served;
-use super::alerts::problem;
+use super::alerts::{no_such_name, problem};
 use crate::diagnostic::Language;
-use crate::export::{self, ExportError, Order, Scope};
+use crate::export::{self, ExportError, Order, Period, Request, Scope, ScopeError, Unknown};
 use crate::ledger::Export;
 use crate::monitor::Control;
 use crate::observation::EventTime;
@@ -73,9 +73,18 @@ pub(super) enum Recipient {
 pub(super) struct Asked {
     from: Option<String>,
     until: Option<String>,
+    #[serde(alias = "facts-from")]
+    facts_from: Option<String>,
+    #[serde(alias = "facts-until")]
+    facts_until: Option<String>,
     site: Option<String>,
     clause: Option<String>,
     lang: Option<Language>,
+    #[serde(alias = "requested-by")]
+    requested_by: Option<String>,
+    #[serde(alias = "produced-by")]
+    produced_by: Option<String>,
+    reference: Option<String>,
     /// Only where [`Recipient::AsAsked`].
     recipient: Option<String>,
 }
@@ -87,31 +96,23 @@ pub(super) async fn give(
     asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
     let Ok(Query(asked)) = asked else {
-        let allowed = "allowed are from, until, site, clause and lang (fr, en)";
+        let allowed = "allowed are from, until, facts_from, facts_until, site, clause, requested_by, \
+                       produced_by, reference and lang (fr, en)";
         return problem(StatusCode::BAD_REQUEST, allowed);
     };
-    let recipient = match (recipient, asked.recipient) {
-        (Recipient::Known(name), None) => name,
-        (Recipient::AsAsked, name) => name.unwrap_or_else(|| "unnamed".into()),
-        (Recipient::Known(_), Some(_)) => {
+    let language = asked.lang.unwrap_or(Language::French);
+    let order = match order(asked, &recipient) {
+        Ok(order) => order,
+        Err(Misasked::Recipient) => {
             return problem(StatusCode::BAD_REQUEST, "who you are says for whom it is");
         }
-    };
-    let times = (asked.from.as_deref(), asked.until.as_deref());
-    let scope = match Scope::parse(times, asked.site, asked.clause) {
-        Ok(scope) => scope,
-        Err(what) => return problem(StatusCode::BAD_REQUEST, what),
+        Err(Misasked::Scope(what)) => {
+            return problem(StatusCode::BAD_REQUEST, &what.say(language));
+        }
     };
     let Ok(turn) = served.exports.free.clone().try_acquire_owned() else {
         let busy = problem(StatusCode::TOO_MANY_REQUESTS, "an export is being made");
         return ([(header::RETRY_AFTER, "10")], busy).into_response();
-    };
-    let order = Order {
-        scope,
-        language: asked.lang.unwrap_or(Language::French),
-        recipient,
-        created: EventTime::from(jiff::Timestamp::now()),
-        machine: export::machine(),
     };
     let (store, handle) = (served.store.clone(), served.exports.handle.clone());
     let made = tokio::task::spawn_blocking(move || {
@@ -120,9 +121,57 @@ pub(super) async fn give(
     });
     match made.await {
         Ok(Ok(made)) => answer(made),
-        Ok(Err((status, why))) => problem(status, &why),
+        Ok(Err(Refusal::Unknown(unknown))) => no_such_name(&unknown, language),
+        Ok(Err(Refusal::Scope(what))) => problem(StatusCode::BAD_REQUEST, &what.say(language)),
+        Ok(Err(Refusal::Unable(status, why))) => problem(status, &why),
         Err(_) => problem(StatusCode::INTERNAL_SERVER_ERROR, "the export failed"),
     }
+}
+
+/// What makes no sense in what was asked for.
+enum Misasked {
+    /// A name for who has shown another one.
+    Recipient,
+    /// Times or names.
+    Scope(ScopeError),
+}
+
+fn order(asked: Asked, recipient: &Recipient) -> Result<Order, Misasked> {
+    let named = |name: &String| name.chars().count() <= export::MAX_NAME;
+    let recipient = match (recipient, asked.recipient) {
+        (Recipient::Known(name), None) => name.clone(),
+        (Recipient::AsAsked, None) => "unnamed".into(),
+        (Recipient::AsAsked, Some(name)) if named(&name) => name,
+        (Recipient::AsAsked, Some(_)) => return Err(Misasked::Scope(ScopeError::Name)),
+        (Recipient::Known(_), Some(_)) => return Err(Misasked::Recipient),
+    };
+    let period = |from: Option<String>, until: Option<String>| {
+        Period::parse(from.as_deref(), until.as_deref()).map_err(Misasked::Scope)
+    };
+    let names = [asked.requested_by, asked.produced_by, asked.reference];
+    Ok(Order {
+        scope: Scope {
+            told: period(asked.from, asked.until)?,
+            facts: period(asked.facts_from, asked.facts_until)?,
+            site: asked.site,
+            clause: asked.clause,
+        },
+        language: asked.lang.unwrap_or(Language::French),
+        recipient,
+        request: Request::new(names).map_err(Misasked::Scope)?,
+        created: EventTime::from(jiff::Timestamp::now()),
+        machine: export::machine(),
+    })
+}
+
+/// Why no export is given.
+enum Refusal {
+    /// A name that is not in the log.
+    Unknown(Box<Unknown>),
+    /// A period that ends before it begins.
+    Scope(ScopeError),
+    /// Not now.
+    Unable(StatusCode, String),
 }
 
 /// An export that is in the log and can be given.
@@ -132,8 +181,8 @@ struct Made {
     leaf: u64,
 }
 
-fn make(store: &Path, handle: &MonitorHandle, order: &Order) -> Result<Made, (StatusCode, String)> {
-    let unavailable = |why: &str| (StatusCode::SERVICE_UNAVAILABLE, why.to_owned());
+fn make(store: &Path, handle: &MonitorHandle, order: &Order) -> Result<Made, Refusal> {
+    let unavailable = |why: &str| Refusal::Unable(StatusCode::SERVICE_UNAVAILABLE, why.to_owned());
     let control = handle
         .get()
         .ok_or_else(|| unavailable("no monitor runs now that could record it"))?;
@@ -146,6 +195,8 @@ fn make(store: &Path, handle: &MonitorHandle, order: &Order) -> Result<Made, (St
         .and_then(|reader| export::build(&reader, order, BufWriter::new(&file), &mut |_, _| {}));
     let export = match built {
         Ok(export) => export,
+        Err(ExportError::Unknown(unknown)) => return Err(Refusal::Unknown(unknown)),
+        Err(ExportError::Scope(what)) => return Err(Refusal::Scope(what)),
         Err(error @ ExportError::Empty) => return Err(unavailable(&error.to_string())),
         Err(error) => {
             tracing::error!(%error, "no export could be made");
@@ -158,7 +209,8 @@ fn make(store: &Path, handle: &MonitorHandle, order: &Order) -> Result<Made, (St
         .export(export.clone())
         .ok_or_else(|| unavailable("the export could not be recorded, so it is not given"))?;
     let rewound = file.rewind();
-    rewound.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    rewound
+        .map_err(|error| Refusal::Unable(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
     Ok(Made { file, export, leaf })
 }
 

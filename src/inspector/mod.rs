@@ -11,14 +11,19 @@ use crate::diagnostic::Language;
 use crate::ledger::{Policy, PublicKey};
 use crate::observation::EventTime;
 use crate::verify::bundle::{MAX_BYTES, MAX_FILES};
-use crate::verify::{Bundle, BundleError, Trust, verify};
+use crate::verify::{Bundle, BundleError, Fingerprint, Trust, verify};
 
 /// What to check, and whom to believe.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  vigie verify export.zip --log-key log.pub     with the key that is on paper
-  vigie verify export.zip --lang fr             with the keys in the export itself
+  vigie verify export.zip --fingerprint '3475 0f98 bd59 fcfc 946d a45a aabe 933b'
+                                                with the fingerprint that is on paper
+  vigie verify export.zip --log-key log.pub     with the whole key
+  vigie verify export.zip --lang fr             with the keys in the export itself: compare by eye
   vigie verify export.zip --format json         for programs
+
+Without --fingerprint, --log-key or --policy an export can only be consistent with itself: it says so
+and asks to compare. The exit code is the same then.
 
 Exit code: 0 intact, 1 altered, 2 intact with gaps (or wrong usage), 3 cannot be read")]
 pub struct Arguments {
@@ -32,6 +37,9 @@ pub struct Arguments {
     /// The log's key, as a line or a file with it; its witnesses are those that the log names
     #[arg(long, value_name = "KEY")]
     log_key: Option<String>,
+    /// The fingerprint of the log's key, as it stands on the paper agreement: 32 digits and letters
+    #[arg(long, value_name = "DIGITS")]
+    fingerprint: Option<String>,
 }
 
 /// Number with which a program ends that cannot read what it was given.
@@ -95,6 +103,11 @@ fn trust(arguments: &Arguments) -> Result<Trust, Unreadable> {
         };
         let wrong = |error| Unreadable::Trust(format!("--log-key: {error}"));
         trust.log_key = Some(PublicKey::parse(&line).map_err(wrong)?);
+    }
+    if let Some(print) = &arguments.fingerprint {
+        let wrong = || "--fingerprint: it has 32 digits from 0 to f · 32 chiffres, de 0 à f";
+        let print = Fingerprint::parse(print).ok_or_else(|| Unreadable::Trust(wrong().into()));
+        trust.fingerprint = Some(print?);
     }
     Ok(trust)
 }

@@ -368,7 +368,7 @@ pub struct Erasure {
 }
 
 /// Somebody was given an export.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Export {
     /// Who, as the configuration names them.
     pub recipient: String,
@@ -386,6 +386,21 @@ pub struct Export {
     pub size: u64,
     /// SHA-256 of the file.
     pub sha256: String,
+    /// Of facts from when on; older programs could not ask for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts_from: Option<String>,
+    /// Of facts until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts_until: Option<String>,
+    /// Who asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requested_by: Option<String>,
+    /// Who made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub produced_by: Option<String>,
+    /// Number of the file or letter it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
 }
 
 /// Another key signs from here on.

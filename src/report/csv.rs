@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Tables for spreadsheets, in the conventions of each language and safe to open.
 
-use serde_json::Value;
+use jiff::tz::TimeZone;
 
+use super::columns::Cell;
 use crate::diagnostic::Language;
 
 /// A table that is being written: in French with semicolons, decimal commas and a byte order mark,
@@ -10,13 +11,15 @@ use crate::diagnostic::Language;
 #[derive(Debug)]
 pub struct Table {
     language: Language,
+    /// Whose civil time is shown; the heads say so.
+    zone: TimeZone,
     text: String,
 }
 
 impl Table {
     /// A table with its heads.
     #[must_use]
-    pub fn new(language: Language, heads: &[&str]) -> Table {
+    pub fn new(language: Language, zone: TimeZone, heads: &[String]) -> Table {
         let mark = if language == Language::French {
             "\u{feff}"
         } else {
@@ -24,19 +27,16 @@ impl Table {
         };
         let mut table = Table {
             language,
+            zone,
             text: mark.to_owned(),
         };
-        table.line(heads.iter().map(|head| (*head).to_owned()));
+        table.line(heads.iter().cloned());
         table
     }
 
     /// Adds a row.
-    pub fn row<'v>(&mut self, cells: impl IntoIterator<Item = &'v Value>) {
-        let language = self.language;
-        let cells: Vec<String> = cells
-            .into_iter()
-            .map(|value| cell(value, language))
-            .collect();
+    pub fn row(&mut self, cells: &[Cell]) {
+        let cells: Vec<String> = cells.iter().map(|cell| self.cell(cell)).collect();
         self.line(cells.into_iter());
     }
 
@@ -63,16 +63,21 @@ impl Table {
             self.text.push_str(&String::from_utf8_lossy(&bytes));
         }
     }
-}
 
-fn cell(value: &Value, language: Language) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Number(number) if language == Language::French => {
-            number.to_string().replace('.', ",")
+    fn cell(&self, cell: &Cell) -> String {
+        match cell {
+            Cell::Empty => String::new(),
+            Cell::Text(text) => defuse(text),
+            Cell::Number(number) => {
+                let text = number.to_string();
+                self.language.pick(text.clone(), text.replace('.', ","))
+            }
+            // With a space, which every spreadsheet takes for a date.
+            Cell::Time(time) => {
+                let local = time.to_timestamp().to_zoned_datetime(self.zone.clone());
+                local.strftime("%Y-%m-%d %H:%M:%S").to_string()
+            }
         }
-        Value::String(text) => defuse(text),
-        other => other.to_string(),
     }
 }
 
@@ -88,21 +93,27 @@ fn defuse(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+
+    fn table(language: Language, heads: &[&str]) -> Table {
+        let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
+        Table::new(language, TimeZone::get("Europe/Paris").unwrap(), &heads)
+    }
 
     #[test]
     fn formulas_are_defused_and_numbers_stay_numbers() {
-        let mut table = Table::new(Language::French, &["a", "b"]);
-        table.row([&json!("=HYPERLINK(\"x\")"), &json!(-1.5)]);
-        table.row([&json!("a;b"), &Value::Null]);
+        let mut table = table(Language::French, &["a", "b"]);
+        let formula = Cell::Text("=HYPERLINK(\"x\")".into());
+        table.row(&[formula, Cell::Number(-1.5)]);
+        table.row(&[Cell::Text("a;b".into()), Cell::Empty]);
         let want = "\u{feff}a;b\r\n\"'=HYPERLINK(\"\"x\"\")\";-1,5\r\n\"a;b\";\r\n";
         assert_eq!(table.finish(), want);
     }
 
     #[test]
-    fn english_tables_follow_the_rfc() {
-        let mut table = Table::new(Language::English, &["a"]);
-        table.row([&json!(1.5)]);
-        assert_eq!(table.finish(), "a\r\n1.5\r\n");
+    fn english_tables_follow_the_rfc_and_times_are_local() {
+        let mut table = table(Language::English, &["a", "b"]);
+        let summer: jiff::Timestamp = "2026-07-01T22:30:00Z".parse().unwrap();
+        table.row(&[Cell::Number(1.5), Cell::Time(summer.into())]);
+        assert_eq!(table.finish(), "a,b\r\n1.5,2026-07-02 00:30:00\r\n");
     }
 }

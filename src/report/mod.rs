@@ -8,6 +8,7 @@ pub mod csv;
 pub mod found;
 mod phrase;
 pub mod sentence;
+pub mod values;
 mod whole;
 mod words;
 

@@ -20,6 +20,7 @@ mod key;
 mod letters;
 mod lock;
 mod migrate;
+mod named;
 mod open;
 mod progress;
 mod reader;

@@ -26,6 +26,8 @@ pub(super) struct Bodies<'a> {
     erased: BTreeSet<u64>,
     /// Last version of each alert.
     versions: BTreeMap<String, u32>,
+    /// By alert: whether the last version that is disclosed is a breach.
+    standing: BTreeMap<String, bool>,
     /// By alert: the last leaf that is disclosed, and its hash.
     pub(super) last: BTreeMap<String, (u64, Hash)>,
 }
@@ -54,6 +56,7 @@ impl<'a> Bodies<'a> {
             committed: Vec::new(),
             erased: BTreeSet::new(),
             versions: BTreeMap::new(),
+            standing: BTreeMap::new(),
             last: BTreeMap::new(),
         }
     }
@@ -89,6 +92,7 @@ impl<'a> Bodies<'a> {
             found.add(told.about(format!("{}, {}", head.alert, head.version)));
         }
         if self.disclosures.contains_key(&leaf.seq) {
+            self.standing.insert(head.alert.clone(), head.breach);
             self.last.insert(head.alert.clone(), (leaf.seq, hash));
         }
     }
@@ -157,7 +161,7 @@ impl<'a> Bodies<'a> {
                 (true, true) => found.add(Finding::new(Code::BodyErased).leaf(one.seq)),
                 (true, false) | (false, true) => {}
                 (false, false) if !one.covered => outside += 1,
-                (false, false) if self.manifest.site.is_some() => unproven += 1,
+                (false, false) if self.manifest.asks_bodies() => unproven += 1,
                 (false, false) => found.add(Finding::new(Code::BodyMissing).leaf(one.seq)),
             }
         }
@@ -176,5 +180,8 @@ impl<'a> Bodies<'a> {
         coverage.alerts = self.committed.len() as u64;
         coverage.disclosed = self.disclosures.len() as u64;
         coverage.erased = self.erased.len() as u64;
+        let breaches = self.standing.values().filter(|breach| **breach).count();
+        coverage.breaches = breaches as u64;
+        coverage.taken_back = (self.standing.len() - breaches) as u64;
     }
 }

@@ -73,6 +73,13 @@ pub struct Manifest {
     pub from: Option<EventTime>,
     /// Leaves written at this moment or later need not be disclosed.
     pub until: Option<EventTime>,
+    /// Only alerts are disclosed of which a version is about facts at this moment or later. Leaves do
+    /// not say openly when that was, so that a reader cannot see whether one was left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts_from: Option<EventTime>,
+    /// Or about facts before this moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts_until: Option<EventTime>,
     /// Only alerts of one site are disclosed. Leaves do not say their site openly, so that a reader
     /// cannot see whether one was left out.
     pub site: Option<String>,
@@ -101,8 +108,14 @@ impl Manifest {
         (same && manifest.v == FORMAT).then_some(manifest)
     }
 
-    /// Whether an alert's body is to be disclosed, as far as its leaf tells: its site, if the
-    /// export is about one, stands only in the body.
+    /// Whether what is disclosed was chosen by what stands in bodies alone.
+    #[must_use]
+    pub fn asks_bodies(&self) -> bool {
+        self.site.is_some() || self.facts_from.is_some() || self.facts_until.is_some()
+    }
+
+    /// Whether an alert's body is to be disclosed, as far as its leaf tells: site and facts stand
+    /// only in the body.
     #[must_use]
     pub fn covers(&self, written: EventTime, clause: &str) -> bool {
         self.from.is_none_or(|from| written >= from)

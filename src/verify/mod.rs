@@ -34,5 +34,5 @@ mod words;
 pub use bundle::{Bundle, BundleError};
 pub use code::{Code, Severity};
 pub use report::{Coverage, Finding, KeyShown, Report, Verdict};
-pub use trust::Trust;
+pub use trust::{Fingerprint, Trust};
 pub use walk::verify;

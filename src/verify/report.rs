@@ -137,6 +137,10 @@ pub struct Coverage {
     pub scope_from: Option<EventTime>,
     /// Until when.
     pub scope_until: Option<EventTime>,
+    /// Of facts from when on, as far as that is bounded.
+    pub facts_from: Option<EventTime>,
+    /// Of facts until when.
+    pub facts_until: Option<EventTime>,
     /// Of which site alone.
     pub scope_site: Option<String>,
     /// Of which clause alone.
@@ -161,6 +165,10 @@ pub struct Coverage {
     pub alerts: u64,
     /// Those whose bodies are here.
     pub disclosed: u64,
+    /// Alerts whose last version that is here is a breach.
+    pub breaches: u64,
+    /// Alerts whose last version that is here takes them back.
+    pub taken_back: u64,
     /// Those whose bodies were erased.
     pub erased: u64,
     /// Checkpoints whose signature was checked.
@@ -182,6 +190,7 @@ impl Coverage {
         self.recipient.clone_from(&manifest.recipient);
         self.created = Some(manifest.created);
         (self.scope_from, self.scope_until) = (manifest.from, manifest.until);
+        (self.facts_from, self.facts_until) = (manifest.facts_from, manifest.facts_until);
         self.scope_site.clone_from(&manifest.site);
         self.scope_clause.clone_from(&manifest.clause);
     }
@@ -240,6 +249,13 @@ impl Report {
         }
     }
 
+    /// Whether the reader had nothing to hold the log's key against: then all that can be said is
+    /// that the export does not contradict itself.
+    #[must_use]
+    pub fn is_to_be_compared(&self) -> bool {
+        self.codes().any(|code| code == Code::PolicyOwn)
+    }
+
     /// Codes of all that was found, for whoever asks for one.
     pub fn codes(&self) -> impl Iterator<Item = Code> {
         self.findings.iter().map(|finding| finding.code)
@@ -264,6 +280,11 @@ impl Report {
         serde_json::json!({
             "verdict": self.verdict,
             "exit": self.verdict.exit(),
+            "key": match self.is_to_be_compared() {
+                true => "to_be_compared",
+                false if self.codes().any(|code| code == Code::KeyOther) => "another",
+                false => "believed",
+            },
             "coverage": self.coverage,
             "findings": findings.collect::<Vec<_>>(),
             "more": self.more,

@@ -12,7 +12,10 @@ impl Report {
     /// The report in one language.
     #[must_use]
     pub fn text(&self, language: Language) -> String {
-        let (title, meaning) = self.verdict.words(language);
+        let (title, meaning) = match self.is_to_be_compared() {
+            true => self.verdict.words_alone(language),
+            false => self.verdict.words(language),
+        };
         let mut text = format!("{title}\n{meaning}\n");
         let lines = self.coverage.lines(language);
         section(
@@ -67,6 +70,33 @@ fn section(text: &mut String, heading: &str, lines: &[String]) {
 }
 
 impl Verdict {
+    /// As [`Verdict::words`], where nothing from elsewhere says that the key is the right one.
+    fn words_alone(self, language: Language) -> (&'static str, &'static str) {
+        match self {
+            Verdict::Intact => language.pick(
+                (
+                    "CONSISTENT: COMPARE THE FINGERPRINT",
+                    "The export does not contradict itself. Whether the monitor wrote it, only its key can say: compare the fingerprint below with the one on the paper agreement, or give it with --fingerprint.",
+                ),
+                (
+                    "COHÉRENT : COMPAREZ L'EMPREINTE",
+                    "L'export ne se contredit pas. Seule sa clé peut dire si le moniteur l'a écrit : comparez l'empreinte ci-dessous à celle de l'accord sur papier, ou donnez-la avec --fingerprint.",
+                ),
+            ),
+            Verdict::Gaps => language.pick(
+                (
+                    "CONSISTENT, WITH GAPS: COMPARE THE FINGERPRINT",
+                    "The export does not contradict itself, but not everything was seen or can be proven. Whether the monitor wrote it, only its key can say: compare the fingerprint below with the one on the paper agreement, or give it with --fingerprint.",
+                ),
+                (
+                    "COHÉRENT, AVEC DES LACUNES : COMPAREZ L'EMPREINTE",
+                    "L'export ne se contredit pas, mais tout n'a pas été vu ou ne peut être prouvé. Seule sa clé peut dire si le moniteur l'a écrit : comparez l'empreinte ci-dessous à celle de l'accord sur papier, ou donnez-la avec --fingerprint.",
+                ),
+            ),
+            Verdict::Altered => self.words(language),
+        }
+    }
+
     /// A heading and what it means.
     fn words(self, language: Language) -> (&'static str, &'static str) {
         match self {
@@ -110,11 +140,11 @@ impl Finding {
         let mut place = Vec::new();
         match self.leaves {
             Some((first, last)) if first == last => {
-                place.push(format!("{} {first}", language.pick("leaf", "feuille")));
+                place.push(format!("{} {first}", language.pick("leaf", "écriture")));
             }
             Some((first, last)) => place.push(language.pick(
                 format!("leaves {first} to {last}"),
-                format!("feuilles {first} à {last}"),
+                format!("écritures {first} à {last}"),
             )),
             None => {}
         }
@@ -173,15 +203,15 @@ impl Coverage {
         };
         to.add("Log", "Journal", &self.origin);
         to.span("Written", "Écrit", (self.from, self.until));
-        to.number("Leaves", "Feuilles", self.leaves);
+        to.number("Leaves", "Écritures", self.leaves);
         to.number(
             "Starts of the monitor",
             "Démarrages du moniteur",
             self.starts,
         );
-        to.number("Heartbeats", "Battements", self.heartbeats);
-        to.number("Records read", "Enregistrements lus", self.read);
-        to.number("of these not understood", "dont non compris", self.rejected);
+        to.number("Heartbeats", "Signes de vie", self.heartbeats);
+        to.number("Records read", "Messages lus", self.read);
+        to.number("of these not understood", "dont illisibles", self.rejected);
         to.number(
             "Events too late to count",
             "Événements trop tardifs",
@@ -189,7 +219,7 @@ impl Coverage {
         );
         to.number(
             "Records gone before they were read",
-            "Enregistrements disparus avant lecture",
+            "Messages perdus avant lecture",
             self.never_read,
         );
         self.about_export(&mut to);
@@ -209,6 +239,10 @@ impl Coverage {
                 "Alertes écrites dans cette période",
                 scope,
             );
+        }
+        let facts = (self.facts_from, self.facts_until);
+        if facts != (None, None) {
+            to.span("Facts of this period", "Faits de cette période", facts);
         }
         if let Some(site) = &self.scope_site {
             to.add("Alerts of this site alone", "Alertes de ce seul site", site);
@@ -231,6 +265,16 @@ impl Coverage {
             self.disclosed,
         );
         to.number("of these erased", "dont effacées", self.erased);
+        to.number(
+            "Alerts disclosed here",
+            "Alertes communiquées ici",
+            self.breaches,
+        );
+        to.number(
+            "Alerts taken back since",
+            "Alertes retirées depuis",
+            self.taken_back,
+        );
     }
 
     fn about_signatures(&self, to: &mut Lines) {
@@ -240,7 +284,7 @@ impl Coverage {
             self.checkpoints,
         );
         if let Some(time) = self.witnessed_at {
-            let until = to.language.pick("leaves, at", "feuilles, le");
+            let until = to.language.pick("leaves, at", "écritures, le");
             let value = format!("{} {until} {}", self.witnessed, moment(time));
             to.add("Witnessed", "Attesté par témoin", &value);
         }

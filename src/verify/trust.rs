@@ -13,6 +13,27 @@ pub struct Trust {
     pub policy: Option<Policy>,
     /// The log's key alone; its witnesses are then those that the log itself names.
     pub log_key: Option<PublicKey>,
+    /// The fingerprint of the log's key, as it stands on paper.
+    pub fingerprint: Option<Fingerprint>,
+}
+
+/// 32 hexadecimal digits that tell a key from any other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// From what somebody types: in groups or not, with small letters or not.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Fingerprint> {
+        let separates = |c: char| c.is_whitespace() || matches!(c, ':' | '-' | '.');
+        let digits: String = text.chars().filter(|c| !separates(*c)).collect();
+        let sound = digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        sound.then(|| Fingerprint(digits.to_ascii_lowercase()))
+    }
+
+    fn is_of(&self, key: &PublicKey) -> bool {
+        key.fingerprint().replace(' ', "") == self.0
+    }
 }
 
 /// What the log's first leaf says.
@@ -49,7 +70,7 @@ impl Roots {
             found.add(Finding::new(Code::GenesisFalse).leaf(0));
             return None;
         };
-        if trust.policy.is_none() && trust.log_key.is_none() {
+        if !trust.is_given() {
             found.add(Finding::new(Code::PolicyOwn).about(log.fingerprint()));
         }
         Some(Roots { log, policy })
@@ -65,10 +86,42 @@ fn genesis(leaf: &[u8]) -> Option<(Genesis, PublicKey)> {
 }
 
 impl Trust {
+    /// Whether the reader knows anything of the log's key from elsewhere.
+    fn is_given(&self) -> bool {
+        self.policy.is_some() || self.log_key.is_some() || self.fingerprint.is_some()
+    }
+
     /// Whether one of the keys that signed for the log in turn is believed.
     pub(super) fn any(&self, keys: &[PublicKey]) -> bool {
         let named = self.policy.iter().flat_map(|policy| &policy.logs);
         let mut believed = named.chain(&self.log_key).peekable();
-        believed.peek().is_none() || believed.any(|key| keys.contains(key))
+        let by_key = believed.peek().is_none() || believed.any(|key| keys.contains(key));
+        let print = self.fingerprint.as_ref();
+        by_key && print.is_none_or(|print| keys.iter().any(|key| print.is_of(key)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_is_read_as_people_type_it() {
+        let read = Fingerprint::parse("3475 0f98 bd59 fcfc 946d a45a aabe 933b");
+        assert!(read.is_some());
+        for same in [
+            "34750f98bd59fcfc946da45aaabe933b",
+            " 3475-0F98-BD59-FCFC:946D:A45A.AABE.933B\n",
+        ] {
+            assert_eq!(Fingerprint::parse(same), read, "{same}");
+        }
+        for none in [
+            "",
+            "3475",
+            "34750f98bd59fcfc946da45aaabe933g",
+            "34750f98bd59fcfc946da45aaabe933b0",
+        ] {
+            assert_eq!(Fingerprint::parse(none), None, "{none}");
+        }
     }
 }

@@ -58,7 +58,7 @@ impl Code {
             ),
             Code::PolicyFalse => (
                 "The list of keys in the export is not the one in the first leaf of the log.",
-                "La liste des clés de l'export n'est pas celle de la première feuille du journal.",
+                "La liste des clés de l'export n'est pas celle de la première écriture du journal.",
             ),
             Code::KeyOther => (
                 "The log was signed with another key than the trusted one.",
@@ -66,29 +66,29 @@ impl Code {
             ),
             Code::GenesisFalse => (
                 "The log does not begin with exactly one first leaf that names its key.",
-                "Le journal ne commence pas par une seule première feuille qui nomme sa clé.",
+                "Le journal ne commence pas par une seule première écriture qui nomme sa clé.",
             ),
-            Code::LeafForm => ("A leaf is damaged.", "Une feuille est abîmée."),
+            Code::LeafForm => ("A leaf is damaged.", "Une écriture est abîmée."),
             Code::LeafOrder => (
                 "A leaf is missing or stands in the wrong place.",
-                "Une feuille manque ou n'est pas à sa place.",
+                "Une écriture manque ou n'est pas à sa place.",
             ),
             Code::LeafOrigin => (
                 "A leaf comes from another log.",
-                "Une feuille provient d'un autre journal.",
+                "Une écriture provient d'un autre journal.",
             ),
             Code::LeavesMissing => (
                 "The end of the log was cut off. Leaves missing: {n}.",
-                "La fin du journal a été coupée. Feuilles manquantes : {n}.",
+                "La fin du journal a été coupée. Écritures manquantes : {n}.",
             ),
             Code::LeavesUnsigned => (
                 "Leaves stand behind the last signed checkpoint. Leaves: {n}.",
-                "Des feuilles se trouvent derrière le dernier point de contrôle signé. Feuilles \
+                "Des écritures se trouvent derrière le dernier point de contrôle signé. Écritures \
              : {n}.",
             ),
             Code::RootWrong => (
                 "One of these leaves is not the one that was signed.",
-                "L'une de ces feuilles n'est pas celle qui a été signée.",
+                "L'une de ces écritures n'est pas celle qui a été signée.",
             ),
             Code::CheckpointForm => (
                 "A checkpoint is damaged or stands in the wrong place ({}).",
@@ -108,7 +108,7 @@ impl Code {
             ),
             Code::AgreementSwapped => (
                 "From here on another agreement was in force, and no leaf says so ({}).",
-                "À partir d'ici un autre accord s'appliquait, sans qu'aucune feuille ne le dise \
+                "À partir d'ici un autre accord s'appliquait, sans qu'aucune écriture ne le dise \
              ({}).",
             ),
             Code::VersionFell => (
@@ -137,15 +137,15 @@ impl Code {
             ),
             Code::RunMixed => (
                 "A leaf speaks of a run of the program that was not running.",
-                "Une feuille parle d'une exécution du programme qui n'était pas en cours.",
+                "Une écriture parle d'une exécution du programme qui n'était pas en cours.",
             ),
             Code::BeatMissing => (
                 "The count of heartbeats has a hole. Heartbeats missing: {n}.",
-                "Le compte des battements a un trou. Battements manquants : {n}.",
+                "Le compte des signes de vie a un trou. Signes de vie manquants : {n}.",
             ),
             Code::BeatFalse => (
                 "A heartbeat contradicts the log before it ({}).",
-                "Un battement contredit le journal qui le précède ({}).",
+                "Un signe de vie contredit le journal qui le précède ({}).",
             ),
             Code::OffsetsBack => (
                 "The place of reading jumped back: an old copy was put back, or the data ({}).",
@@ -158,19 +158,19 @@ impl Code {
             ),
             Code::BodyFalse => (
                 "A disclosed text is not the one that its leaf commits to.",
-                "Un texte communiqué n'est pas celui auquel sa feuille l'engage.",
+                "Un texte communiqué n'est pas celui dont son écriture porte l'empreinte.",
             ),
             Code::BodyMissing => (
                 "A text that belongs to this export is missing, and no leaf says it was erased.",
-                "Un texte qui appartient à cet export manque, et aucune feuille ne le dit effacé.",
+                "Un texte qui appartient à cet export manque, et aucune écriture ne le dit effacé.",
             ),
             Code::BodyErased => (
                 "A text is here although a leaf says that it was erased.",
-                "Un texte est présent alors qu'une feuille le dit effacé.",
+                "Un texte est présent alors qu'une écriture le dit effacé.",
             ),
             Code::ErasureFalse => (
                 "A leaf says that something was erased that never could be.",
-                "Une feuille dit effacé ce qui ne pouvait pas l'être.",
+                "Une écriture dit effacé ce qui ne pouvait pas l'être.",
             ),
             Code::ErasureUnsigned => (
                 "Texts were erased though neither an agreed term nor an order of both parties allowed it.",
@@ -195,23 +195,23 @@ impl Code {
             Code::Stopped => ("The monitor was stopped.", "Le moniteur était arrêté."),
             Code::Silent => (
                 "No heartbeat came, though the monitor was said to run.",
-                "Aucun battement n'est venu, alors que le moniteur était censé tourner.",
+                "Aucun signe de vie n'est venu, alors que le moniteur était censé tourner.",
             ),
             Code::SilentEnd => (
                 "The log ends before the export was made, and no leaf says that the monitor \
              stopped.",
-                "Le journal se termine avant l'export, sans qu'une feuille dise que le moniteur \
+                "Le journal se termine avant l'export, sans qu'une écriture dise que le moniteur \
              s'arrêtait.",
             ),
             Code::Blind => (
                 "For a time the monitor could not see partitions of the topic {}: their leaders did \
              not answer. Partitions: {n}.",
-                "Pendant un temps, le moniteur n'a pas pu voir des partitions du sujet {} : leurs \
+                "Pendant un temps, le moniteur n'a pas pu voir des partitions du flux (topic) {} : leurs \
              responsables ne répondaient pas. Partitions : {n}.",
             ),
             Code::NeverRead => (
                 "Records were gone before they were read ({}). Records: {n}.",
-                "Des enregistrements avaient disparu avant d'être lus ({}). Enregistrements : {n}.",
+                "Des messages avaient disparu avant d'être lus ({}). Messages : {n}.",
             ),
             Code::SightLost => (
                 "The monitor lost part of its sight: {}. Findings: {n}.",
@@ -239,11 +239,11 @@ impl Code {
             ),
             Code::Unwitnessed => (
                 "No witness has signed for these leaves. Leaves: {n}.",
-                "Aucun témoin n'a signé pour ces feuilles. Feuilles : {n}.",
+                "Aucun témoin n'a signé pour ces écritures. Écritures : {n}.",
             ),
             Code::WitnessedLate => (
                 "A witness has signed for these leaves only long after they were written.",
-                "Un témoin n'a signé pour ces feuilles que longtemps après leur écriture.",
+                "Un témoin n'a signé pour ces écritures que longtemps après qu'elles ont été faites.",
             ),
             Code::SignerUnknown => (
                 "A checkpoint has a signature by somebody unknown ({}): it was not checked.",
@@ -255,10 +255,10 @@ impl Code {
                 "Le texte d'un accord qui s'appliquait n'est pas dans l'export ({}).",
             ),
             Code::SiteUnproven => (
-                "The export is about one site; that none of its alerts was left out cannot be \
-             seen. Versions not disclosed: {n}.",
-                "L'export porte sur un seul site ; on ne peut pas voir si une de ses alertes a \
-             été omise. Versions non communiquées : {n}.",
+                "The export is about one site or one period of facts, which leaves do not say openly: \
+             that none of its alerts was left out cannot be seen. Versions not disclosed: {n}.",
+                "L'export porte sur un seul site ou une seule période des faits, que les écritures ne \
+             disent pas : on ne peut pas voir si une alerte a été omise. Versions non communiquées : {n}.",
             ),
             Code::PolicyOwn => (
                 "The keys were taken from the export itself. Compare the fingerprint with the \
@@ -289,12 +289,12 @@ impl Code {
             ),
             Code::UnwitnessedTail => (
                 "No witness has signed for the last leaves yet. Leaves: {n}.",
-                "Aucun témoin n'a encore signé pour les dernières feuilles. Feuilles : {n}.",
+                "Aucun témoin n'a encore signé pour les dernières écritures. Écritures : {n}.",
             ),
             Code::Skipped => (
                 "Offsets without a record ({}), as transactions and compaction leave them. \
              Offsets: {n}.",
-                "Positions sans enregistrement ({}), comme en laissent les transactions et le \
+                "Positions sans message ({}), comme en laissent les transactions et le \
              compactage. Positions : {n}.",
             ),
             Code::Told => (

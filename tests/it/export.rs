@@ -134,6 +134,15 @@ fn certificates(folder: &Path) {
 
 /// What comes back over TLS: head and body.
 fn ask(rig: &Rig, port: u16, more: &[&str], headers: &str) -> (String, Vec<u8>) {
+    ask_for(rig, port, more, ("lang=en", headers))
+}
+
+fn ask_for(
+    rig: &Rig,
+    port: u16,
+    more: &[&str],
+    (query, headers): (&str, &str),
+) -> (String, Vec<u8>) {
     let mut command = Command::new("openssl");
     command.args([
         "s_client",
@@ -150,7 +159,7 @@ fn ask(rig: &Rig, port: u16, more: &[&str], headers: &str) -> (String, Vec<u8>) 
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
-    let request = format!("GET /export?lang=en HTTP/1.0\r\n{headers}\r\n");
+    let request = format!("GET /export?{query} HTTP/1.0\r\n{headers}\r\n");
     // Whoever is refused may be gone before the request is written.
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(request.as_bytes()).ok();
@@ -198,6 +207,22 @@ fn inspectors_come_with_a_token_or_a_certificate_and_nobody_else() {
     };
     let (head, body) = ask(&rig, port, &[], &with("a token for tests"));
     given(&head, &body, "dreets-59");
+    // A name that nobody gave: no export, no leaf, and those that are near.
+    let size = || Reader::open(&store).unwrap().size().unwrap();
+    let before = last(&store, LeafKind::Export).seq;
+    let slip = ("lang=en&site=lile-1", with("a token for tests"));
+    let (head, body) = ask_for(&rig, port, &[], (slip.0, &slip.1));
+    assert!(head.contains(" 404 "), "{head}");
+    let refused: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(refused["near"][0], "lille-1", "{refused}");
+    assert!(size() > before && last(&store, LeafKind::Export).seq == before);
+    let named = "facts_from=2026-03-01&facts-until=2026-03-31&requested_by=CSE&reference=7";
+    let (head, body) = ask_for(&rig, port, &[], (named, &slip.1));
+    given(&head, &body, "dreets-59");
+    let told: Export = last(&store, LeafKind::Export).data().unwrap();
+    assert!(told.facts_from.is_some() && told.facts_until.is_some());
+    assert_eq!(told.requested_by.as_deref(), Some("CSE"));
+    assert_eq!(told.reference.as_deref(), Some("7"));
     let certificate = ["-cert", "inspector-7.pem", "-key", "inspector-7.key"];
     let (head, body) = ask(&rig, port, &certificate, "");
     given(&head, &body, "inspector-7");

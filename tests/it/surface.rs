@@ -71,6 +71,23 @@ fn a_real_scrape_pleases_promtool_and_equals_the_truth() {
             .iter()
             .all(|a| a["clause"]["id"] == "art-4.2")
     );
+    // A name that nobody gave is no empty list; one that exists and has no alert is.
+    for (query, what, near) in [
+        ("site=lile-1", "site", "lille-1"),
+        ("clause=art-4.22&lang=en", "clause", "art-4.2"),
+    ] {
+        let refused = rig.get(&format!("/alerts?{query}")).unwrap();
+        let refused: Value = serde_json::from_str(&refused).unwrap();
+        assert_eq!(
+            (&refused["status"], &refused["what"]),
+            (&404.into(), &what.into())
+        );
+        assert_eq!(refused["near"][0], near, "{refused}");
+        assert!(refused["names"].as_array().unwrap().len() > 1, "{refused}");
+    }
+    let nothing = rig.get("/alerts?clause=art-9.1").unwrap();
+    let nothing: Value = serde_json::from_str(&nothing).unwrap();
+    assert_eq!(nothing["alerts"].as_array().map(Vec::len), Some(0));
     let table = rig.get("/alerts?format=csv&lang=fr").unwrap();
     assert!(table.contains("Alerte;Clause;Gravité"));
     assert!(rig.get("/alerts?form=csv").unwrap().contains("allowed are"));

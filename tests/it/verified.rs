@@ -13,7 +13,7 @@ use vigie::ledger::{Blind, Outage};
 use vigie::observation::EventTime;
 
 use super::broker::shared;
-use super::browser::{Found, by_page, stretches};
+use super::browser::{Found, by_page, counts_by_page, stretches};
 use super::export::{export, unzip};
 use super::monitor_process::Rig;
 use super::parties::{employer, key, union};
@@ -45,8 +45,22 @@ pub(crate) fn verified(rig: &Rig, name: &str) -> (i32, Vec<String>) {
     let report: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(report["exit"], code);
     for (language, title) in [
-        ("en", ["INTACT", "ALTERED", "INTACT WITH GAPS"]),
-        ("fr", ["INTACT", "ALTÉRÉ", "INTACT, AVEC DES LACUNES"]),
+        (
+            "en",
+            [
+                "CONSISTENT: COMPARE THE FINGERPRINT",
+                "ALTERED",
+                "CONSISTENT, WITH GAPS: COMPARE THE FINGERPRINT",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "COHÉRENT : COMPAREZ L'EMPREINTE",
+                "ALTÉRÉ",
+                "COHÉRENT, AVEC DES LACUNES : COMPAREZ L'EMPREINTE",
+            ],
+        ),
     ] {
         let (same, text) = both(&["--lang", language]);
         assert_eq!(same, code, "{text}");
@@ -72,6 +86,7 @@ pub(crate) fn verified(rig: &Rig, name: &str) -> (i32, Vec<String>) {
         stretches: stretches(&outages, &blind),
     };
     assert_eq!(page, [program], "{report:#}");
+    counts_alike(&out, &report["coverage"], now);
     (code, codes(true).into_iter().collect())
 }
 
@@ -103,6 +118,65 @@ fn on_the_cover(zip: &Path, outages: &[Outage], blind: &[Blind]) {
     let expected: Vec<String> = expected.collect();
     let caption = "Intervalles où le moniteur ne voyait pas des partitions";
     assert_eq!(times(caption, 2), expected);
+}
+
+/// A figure of a cover page, by the name in front of it; 0 where it says that there is none.
+fn figure(page: &str, name: &str) -> u64 {
+    let (_, rest) = page
+        .split_once(&format!("<th scope=\"row\">{name}</th><td>"))
+        .unwrap_or_else(|| panic!("{name}: {page}"));
+    let (text, _) = rest.split_once("</td>").unwrap();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or(0)
+}
+
+/// Cover page, program and `verify.html` give the same figures.
+fn counts_alike(out: &Path, program: &Value, now: EventTime) {
+    let files = unzip(out);
+    let cover = String::from_utf8(files["LISEZMOI.html"].clone()).unwrap();
+    let page = counts_by_page(std::fs::read(out).unwrap(), now);
+    for (name, by_page, on_cover) in [
+        ("leaves", "leaves", "Écritures du journal"),
+        ("starts", "starts", "Démarrages du moniteur"),
+        ("heartbeats", "heartbeats", "Signes de vie"),
+        ("read", "read", "Messages lus depuis l'origine"),
+        ("rejected", "rejected", "Messages illisibles (rejetés)"),
+        (
+            "late",
+            "late",
+            "Événements arrivés trop tard pour être jugés",
+        ),
+        ("never_read", "neverRead", "Messages perdus avant lecture"),
+        ("alerts", "alerts", "Versions d'alertes dans le journal"),
+        ("disclosed", "disclosed", "dont communiquées ici"),
+        ("breaches", "breaches", "Alertes communiquées ici"),
+        ("taken_back", "takenBack", "Alertes retirées depuis"),
+        (
+            "witnessed",
+            "witnessed",
+            "Écritures contresignées par un témoin",
+        ),
+    ] {
+        assert_eq!(program[name], page[by_page], "{name}: {program} {page}");
+        assert_eq!(program[name], figure(&cover, on_cover), "{on_cover}");
+    }
+    assert_eq!(program["checkpoints"], page["checkpoints"]);
+    assert_eq!(program["erased"], page["erased"]);
+    let erased = ["Contenus effacés sur ordre", "Contenus effacés à échéance"];
+    let erased: u64 = erased.iter().map(|name| figure(&cover, name)).sum();
+    assert_eq!(program["erased"], erased);
+    // The tables hold as many alerts as are told to be there.
+    let table = String::from_utf8(files["alertes.csv"].clone()).unwrap();
+    let rows = csv_rows(&table);
+    assert_eq!(program["breaches"], rows.len());
+}
+
+/// The rows of a table, without its heads.
+fn csv_rows(table: &str) -> Vec<String> {
+    let rows = table.split("\r\n").skip(1);
+    rows.filter(|row| !row.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The text says what the report for programs says: the verdict, every finding, every count.

@@ -194,13 +194,10 @@ fn leaves() -> Vec<Leaf> {
     };
     let export = Export {
         recipient: "r".into(),
-        from: None,
-        until: None,
-        site: None,
-        clause: None,
         alerts: 1,
         size: 2,
         sha256: "00".into(),
+        ..Export::default()
     };
     vec![
         open(0, LeafKind::Heartbeat, &beat),

@@ -2,6 +2,7 @@
 //! Each thing that a host may do, done, and the exact finding it has to bring. Where the host owns
 //! the log's key it signs for its lies; the list of hashes is always made to fit.
 
+use vigie::diagnostic::Language;
 use vigie::ledger::{
     FindingBody, FindingKind, KeyRotation, LeafKind, Order, PeopleRef, Policy, PrivateKey,
     PublicKey, SignedNote, SigningStatus, Statement, Use, sha256_hex,
@@ -10,7 +11,7 @@ use vigie::observation::Span;
 use vigie::verify::bundle::{
     AGREEMENTS, ALERTS, BODIES, CHECKPOINTS, LEAVES, MANIFEST, Manifest, POLICY, PROOFS, SUMS,
 };
-use vigie::verify::{Bundle, Code, Trust, Verdict, verify};
+use vigie::verify::{Bundle, Code, Fingerprint, Trust, Verdict, verify};
 
 use super::builder::{Files, Log, ORIGIN, agreement, key, morning, seal};
 use super::{grave, noon, report};
@@ -408,12 +409,41 @@ fn a_proof_swapped_or_gone() {
 }
 
 #[test]
+fn the_fingerprint_on_paper_tells_another_key() {
+    let bundle = Bundle::new(morning().files()).unwrap();
+    let checked = |print: &str| {
+        let trust = Trust {
+            fingerprint: Fingerprint::parse(print),
+            ..Trust::default()
+        };
+        verify(&bundle, &trust, noon())
+    };
+    let own = morning().log.public().fingerprint();
+    let report = checked(&own.to_uppercase());
+    assert_eq!(grave(&report), []);
+    assert!(!report.is_to_be_compared());
+    assert!(report.text(Language::English).starts_with("INTACT\n"));
+    let other = key("vigie-0123456789abcdef", Use::Note, 99).public();
+    let report = checked(&other.fingerprint());
+    assert_eq!(grave(&report), [Code::KeyOther]);
+    // Without one there is nothing but that it does not contradict itself.
+    let report = verify(&bundle, &Trust::default(), noon());
+    assert!(report.is_to_be_compared());
+    for (language, title) in [
+        (Language::English, "CONSISTENT: COMPARE THE FINGERPRINT\n"),
+        (Language::French, "COHÉRENT : COMPAREZ L'EMPREINTE\n"),
+    ] {
+        assert!(report.text(language).starts_with(title));
+    }
+}
+
+#[test]
 fn another_key_and_another_log() {
     let bundle = Bundle::new(morning().files()).unwrap();
     let other = key("vigie-0123456789abcdef", Use::Note, 99).public();
     let mut trust = Trust {
-        policy: None,
         log_key: Some(other.clone()),
+        ..Trust::default()
     };
     assert_eq!(grave(&verify(&bundle, &trust, noon())), [Code::KeyOther]);
     trust.log_key = Some(morning().log.public());
@@ -425,7 +455,7 @@ fn another_key_and_another_log() {
     let text = Policy::text(&morning().log.public(), Some(&witness));
     trust = Trust {
         policy: Policy::parse(&text).ok(),
-        log_key: None,
+        ..Trust::default()
     };
     let codes = grave(&verify(&bundle, &trust, noon()));
     assert_eq!(codes, [Code::Unwitnessed, Code::SignerUnknown]);

@@ -343,6 +343,7 @@ impl Log {
             alerts: 1,
             size: self.leaves.len() as u64,
             sha256: sha256_hex(b"zip"),
+            ..Export::default()
         };
         self.open(LeafKind::Export, &data);
     }
@@ -376,6 +377,8 @@ impl Log {
             lang: Language::French,
             from: None,
             until: None,
+            facts_from: None,
+            facts_until: None,
             site: None,
             clause: None,
             checkpoint: self.checkpoints.last().unwrap().to_string(),

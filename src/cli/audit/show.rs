@@ -44,7 +44,7 @@ fn text(out: &mut impl Write, report: &Report, language: Language) -> io::Result
              alerts came out the same; nothing differs"
         ),
         (Language::French, 0) => format!(
-            "{origin} : {leaves} feuilles, {beats} battements, {records} enregistrements relus, \
+            "{origin} : {leaves} écritures, {beats} signes de vie, {records} messages relus, \
              {alerts} alertes identiques ; aucune différence"
         ),
         (Language::English, _) => format!(
@@ -52,7 +52,7 @@ fn text(out: &mut impl Write, report: &Report, language: Language) -> io::Result
              alerts came out the same; {differences} differences"
         ),
         (Language::French, _) => format!(
-            "{origin} : {leaves} feuilles, {beats} battements, {records} enregistrements relus, \
+            "{origin} : {leaves} écritures, {beats} signes de vie, {records} messages relus, \
              {alerts} alertes identiques ; {differences} différences"
         ),
     };
@@ -65,7 +65,7 @@ fn not_watched(out: &mut impl Write, report: &Report, language: Language) -> io:
         let why = match cause {
             OutageCause::Stopped => language.pick("stopped", "arrêté"),
             OutageCause::Died => language.pick("ended without a word", "interrompu sans un mot"),
-            OutageCause::Silent => language.pick("without a heartbeat", "sans battement"),
+            OutageCause::Silent => language.pick("without a heartbeat", "sans signe de vie"),
         };
         match language {
             Language::English => writeln!(out, "NO MONITOR from {from} until {until}: {why}")?,
@@ -81,7 +81,7 @@ fn not_watched(out: &mut impl Write, report: &Report, language: Language) -> io:
                 writeln!(out, "NOT SEEN from {from} until {until}: topic {topic}")?;
             }
             Language::French => {
-                writeln!(out, "NON VU du {from} au {until} : sujet {topic}")?;
+                writeln!(out, "NON VU du {from} au {until} : flux {topic}")?;
             }
         }
     }
@@ -110,7 +110,7 @@ fn difference(one: &Difference, language: Language) -> String {
                      not the records that were read ({told} then, {found} now)"
                 ),
                 format!(
-                    "DIFFÈRE feuille {leaf} : {topic}/{partition}, offsets {from} à {last} : ce ne \
+                    "DIFFÈRE écriture {leaf} : {topic}/{partition}, offsets {from} à {last} : ce ne \
                      sont pas les enregistrements lus alors ({told} alors, {found} maintenant)"
                 ),
             )
@@ -127,7 +127,7 @@ fn difference(one: &Difference, language: Language) -> String {
                  ended at {expected}"
             ),
             format!(
-                "DIFFÈRE feuille {leaf} : {topic}/{partition} commence à {told}, le battement \
+                "DIFFÈRE écriture {leaf} : {topic}/{partition} commence à {told}, le signe de vie \
                  précédent finissait à {expected}"
             ),
         ),
@@ -137,7 +137,7 @@ fn difference(one: &Difference, language: Language) -> String {
             told,
         } => pick(
             format!("DIFFERS leaf {leaf}: heartbeat {told} where {expected} comes next"),
-            format!("DIFFÈRE feuille {leaf} : battement {told} au lieu de {expected}"),
+            format!("DIFFÈRE écriture {leaf} : signe de vie {told} au lieu de {expected}"),
         ),
         Difference::Agreement {
             leaf,
@@ -145,7 +145,7 @@ fn difference(one: &Difference, language: Language) -> String {
             told,
         } => pick(
             format!("DIFFERS leaf {leaf}: names the agreement {told}, in force is {expected}"),
-            format!("DIFFÈRE feuille {leaf} : nomme l'accord {told}, en vigueur est {expected}"),
+            format!("DIFFÈRE écriture {leaf} : nomme l'accord {told}, en vigueur est {expected}"),
         ),
         alert => about_alert(alert, language),
     }
@@ -175,7 +175,7 @@ fn about_alert(one: &Difference, language: Language) -> String {
                      give: {found}"
                 ),
                 format!(
-                    "DIFFÈRE la feuille {leaf}, dont le contenu est effacé, dit encore : {told} ; \
+                    "DIFFÈRE la écriture {leaf}, dont le contenu est effacé, dit encore : {told} ; \
                      les enregistrements donnent : {found}"
                 ),
             )
@@ -185,7 +185,7 @@ fn about_alert(one: &Difference, language: Language) -> String {
             say(told)
         ),
         (Difference::Unfounded { leaf, told }, Language::French) => format!(
-            "DIFFÈRE feuille {leaf} : les enregistrements ne donnent pas cette alerte : {}",
+            "DIFFÈRE écriture {leaf} : les enregistrements ne donnent pas cette alerte : {}",
             say(told)
         ),
         (Difference::Untold { found }, Language::English) => {
@@ -201,7 +201,7 @@ fn about_alert(one: &Difference, language: Language) -> String {
         (Difference::Verdict { leaf, told, found }, Language::French) => {
             let (told, found) = (say(told), say(found));
             format!(
-                "DIFFÈRE la feuille {leaf} dit : {told} ; les enregistrements donnent : {found}"
+                "DIFFÈRE la écriture {leaf} dit : {told} ; les enregistrements donnent : {found}"
             )
         }
         _ => String::new(),
@@ -218,7 +218,7 @@ fn totals(
         (None, Language::English) => "since the log began".to_owned(),
         (None, Language::French) => "depuis le début du journal".to_owned(),
         (Some(leaf), Language::English) => format!("since leaf {leaf}"),
-        (Some(leaf), Language::French) => format!("depuis la feuille {leaf}"),
+        (Some(leaf), Language::French) => format!("depuis la écriture {leaf}"),
     };
     let mut parts = vec![
         (
@@ -277,7 +277,7 @@ fn totals(
         }
         Language::French => {
             format!(
-                "DIFFÈRE feuille {leaf} : le battement {beat} est le premier dont les totaux \
+                "DIFFÈRE écriture {leaf} : le signe de vie {beat} est le premier dont les totaux \
                  divergent : {since}, {parts}"
             )
         }

@@ -34,7 +34,7 @@ pub(super) fn unseen(one: &Unseen, language: Language) -> String {
                      records that are gone, which reach to {until}"
                 ),
                 true => format!(
-                    "NON VÉRIFIABLE {count} alertes dans les feuilles {first} à {last} : elles \
+                    "NON VÉRIFIABLE {count} alertes dans les écritures {first} à {last} : elles \
                      peuvent reposer sur des enregistrements disparus, qui vont jusqu'à {until}"
                 ),
             }
@@ -45,7 +45,7 @@ pub(super) fn unseen(one: &Unseen, language: Language) -> String {
                  ones, what was late or a duplicate"
             ),
             true => format!(
-                "NON VÉRIFIABLE les totaux des battements dans les feuilles {first} à {last} ; \
+                "NON VÉRIFIABLE les totaux des signes de vie dans les écritures {first} à {last} ; \
                  ensuite, les tardifs et les doublons"
             ),
         },
@@ -62,7 +62,7 @@ pub(super) fn unseen(one: &Unseen, language: Language) -> String {
         Unseen::Rest { from } => match french {
             false => format!("NOT CHECKABLE leaves from {from} on: no heartbeat covers them yet"),
             true => format!(
-                "NON VÉRIFIABLE feuilles à partir de {from} : aucun battement ne les couvre encore"
+                "NON VÉRIFIABLE écritures à partir de {from} : aucun signe de vie ne les couvre encore"
             ),
         },
     }

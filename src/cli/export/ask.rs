@@ -10,7 +10,6 @@ use std::path::Path;
 use indicatif::ProgressBar;
 use sha2::{Digest as _, Sha256};
 
-use super::Done;
 use crate::export::Order;
 use crate::ledger::{Export, hex};
 
@@ -19,13 +18,16 @@ const MAX_HEAD: u64 = 16_384;
 /// Bytes of a refusal that are read.
 const MAX_TOLD: u64 = 4_096;
 
+/// An export, and the leaf that says so.
+type Given = (Export, Option<u64>);
+
 /// The answer of the monitor that runs on this store; nothing if none does.
 pub(super) fn ask(
     socket: &Path,
     order: &Order,
     out: &mut File,
     bar: &ProgressBar,
-) -> Result<Option<Done>, String> {
+) -> Result<Option<Given>, String> {
     let Ok(stream) = UnixStream::connect(socket) else {
         return Ok(None);
     };
@@ -40,7 +42,7 @@ fn exchange(
     order: &Order,
     out: &mut File,
     bar: &ProgressBar,
-) -> io::Result<Done> {
+) -> io::Result<Given> {
     write!(stream, "GET /export?{} HTTP/1.0\r\n\r\n", query(order))?;
     let mut stream = BufReader::new(stream);
     let head = head(&mut stream)?;
@@ -71,10 +73,7 @@ fn exchange(
     if sha256 != export.sha256 {
         return Err(broken());
     }
-    Ok(Done {
-        export,
-        leaf: number("vigie-leaf"),
-    })
+    Ok((export, number("vigie-leaf")))
 }
 
 /// Status line and headers.
@@ -106,15 +105,21 @@ fn copy(from: &mut impl Read, to: &mut File, length: u64, bar: &ProgressBar) -> 
 }
 
 fn query(order: &Order) -> String {
-    let scope = &order.scope;
-    let time = |time: Option<crate::observation::EventTime>| time.map(|time| time.to_string());
+    let (scope, request) = (&order.scope, &order.request);
+    let [from, until] = scope.told.written();
+    let [facts_from, facts_until] = scope.facts.written();
     let parts = [
-        ("from", time(scope.from)),
-        ("until", time(scope.until)),
+        ("from", from),
+        ("until", until),
+        ("facts_from", facts_from),
+        ("facts_until", facts_until),
         ("site", scope.site.clone()),
         ("clause", scope.clause.clone()),
         ("lang", Some(order.language.pick("en", "fr").to_owned())),
         ("recipient", Some(order.recipient.clone())),
+        ("requested_by", request.requested_by.clone()),
+        ("produced_by", request.produced_by.clone()),
+        ("reference", request.reference.clone()),
     ];
     let mut query = String::new();
     for (name, value) in parts {

@@ -17,7 +17,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::run::{cannot, tell};
 use super::{Exit, Format, Global, output};
 use crate::config;
-use crate::export::{self, Order, Scope};
+use crate::export::{self, ExportError, Order, Period, Request, Scope, ScopeError};
 use crate::http::socket_path;
 use crate::ledger::Export;
 use crate::observation::EventTime;
@@ -26,12 +26,18 @@ use crate::store::{Reader, Store};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   vigie export --store vigie.db --lang fr --out export.zip
-  vigie export --from 2026-12-01 --until 2027-01-01 --site lille-1 --recipient dreets-59 --out e.zip
+  vigie export --facts-from 2026-12-01 --facts-until 2026-12-31 --site lille-1 --out december.zip
+  vigie export --recipient dreets-59 --requested-by 'DREETS, unité 3' --reference 2026/117 --out e.zip
 
-Times are when the monitor told an alert; a date is its first moment in UTC. The log itself is given
-whole: nothing in it is about a person. The export is recorded in the log before the file is there.
+--from and --until are about when the monitor told an alert, --facts-from and --facts-until about when
+that happened what it is about (from its first to its last fact; where there is none, its window).
+A day counts whole, the first and the last alike, in the zone of the agreement in force: until
+2026-12-31 takes in that day. A moment (2026-12-31T12:00:00Z) ends what lies before it.
+A site or clause that no agreement of this log and no alert in it names is refused, with those that
+are near; nothing is written then. The log itself is given whole: nothing in it is about a person. The
+export is recorded in the log before the file is there.
 
-Exit code: 0 written, 1 a file has errors, 2 wrong usage, 3 it cannot be written")]
+Exit code: 0 written, 1 a file has errors or a name is unknown, 2 wrong usage, 3 it cannot be written")]
 pub(super) struct Arguments {
     /// The store, or a mirror's database [default: the one that the configuration names]
     #[arg(long, value_name = "FILE")]
@@ -44,12 +50,18 @@ pub(super) struct Arguments {
         conflicts_with = "store"
     )]
     config: PathBuf,
-    /// Alerts told at this time or later
-    #[arg(long, value_name = "TIME")]
+    /// Alerts told on this day, or at this moment, or later
+    #[arg(long, value_name = "DAY|TIME")]
     from: Option<String>,
-    /// Alerts told before this time
-    #[arg(long, value_name = "TIME")]
+    /// Alerts told up to this day, which counts whole, or before this moment
+    #[arg(long, value_name = "DAY|TIME")]
     until: Option<String>,
+    /// Alerts about facts of this day, or this moment, or later
+    #[arg(long, value_name = "DAY|TIME")]
+    facts_from: Option<String>,
+    /// Alerts about facts up to this day, which counts whole, or before this moment
+    #[arg(long, value_name = "DAY|TIME")]
+    facts_until: Option<String>,
     /// Alerts at one site
     #[arg(long, value_name = "SITE")]
     site: Option<String>,
@@ -59,6 +71,15 @@ pub(super) struct Arguments {
     /// Who gets it: stands in the log
     #[arg(long, value_name = "NAME", default_value = "unnamed")]
     recipient: String,
+    /// Who asked for it: stands on the cover and in the log
+    #[arg(long, value_name = "NAME")]
+    requested_by: Option<String>,
+    /// Who makes it: stands on the cover and in the log
+    #[arg(long, value_name = "NAME")]
+    produced_by: Option<String>,
+    /// Number of the file or letter it belongs to: stands on the cover and in the log
+    #[arg(long, value_name = "TEXT")]
+    reference: Option<String>,
     /// The zip; never overwritten
     #[arg(long, value_name = "FILE.zip")]
     out: PathBuf,
@@ -69,6 +90,8 @@ struct Done {
     export: Export,
     /// The leaf that says so; nothing where the export is written down beside the log.
     leaf: Option<u64>,
+    /// Whether its period ends sooner than asked.
+    is_cut: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
@@ -79,12 +102,10 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
             Err(findings) => return tell(&findings, global),
         },
     };
-    let times = (arguments.from.as_deref(), arguments.until.as_deref());
-    let (site, clause) = (arguments.site.clone(), arguments.clause.clone());
-    let scope = match Scope::parse(times, site, clause) {
-        Ok(scope) => scope,
-        Err(what) => {
-            writeln!(io::stderr(), "vigie: {what}")?;
+    let order = match order(arguments, global) {
+        Ok(order) => order,
+        Err(error) => {
+            writeln!(io::stderr(), "vigie: {}", error.say(global.language()))?;
             return Ok(Exit::Usage);
         }
     };
@@ -92,31 +113,78 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         let error = format!("{} is there already", arguments.out.display());
         return cannot(&error);
     }
-    let order = Order {
-        scope,
-        language: global.language(),
-        recipient: arguments.recipient.clone(),
-        created: EventTime::from(jiff::Timestamp::now()),
-        machine: export::machine(),
-    };
     let unfinished = arguments.out.with_added_extension("part");
     let bar = progress(global);
     let result = make(&store, &order, &unfinished, &bar);
     bar.finish_and_clear();
     let done = match result {
         Ok(done) => done,
-        Err(error) => {
-            // Left over from this attempt, or from none at all.
-            let _ = std::fs::remove_file(&unfinished);
-            return cannot(&error);
-        }
+        Err(failure) => return failed(&failure, global),
     };
     // A link fails where a file is by now; a rename would replace it.
     if let Err(error) = std::fs::hard_link(&unfinished, &arguments.out) {
         return cannot(&format!("{}: {error}", arguments.out.display()));
     }
     std::fs::remove_file(&unfinished)?;
-    say(&done, &order, &arguments.out, global)
+    say(&done, &arguments.out, global)
+}
+
+/// What was asked for, as far as it makes sense.
+fn order(arguments: &Arguments, global: &Global) -> Result<Order, ScopeError> {
+    let period = |from: &Option<String>, until: &Option<String>| {
+        Period::parse(from.as_deref(), until.as_deref())
+    };
+    let names = [
+        &arguments.requested_by,
+        &arguments.produced_by,
+        &arguments.reference,
+    ];
+    if arguments.recipient.chars().count() > export::MAX_NAME {
+        return Err(ScopeError::Name);
+    }
+    Ok(Order {
+        scope: Scope {
+            told: period(&arguments.from, &arguments.until)?,
+            facts: period(&arguments.facts_from, &arguments.facts_until)?,
+            site: arguments.site.clone(),
+            clause: arguments.clause.clone(),
+        },
+        language: global.language(),
+        recipient: arguments.recipient.clone(),
+        request: Request::new(names.map(Clone::clone))?,
+        created: EventTime::from(jiff::Timestamp::now()),
+        machine: export::machine(),
+    })
+}
+
+/// Why there is no file.
+enum Failure {
+    /// What was asked for is not in this log, or makes no sense under its agreement.
+    Asked(ExportError),
+    /// Anything else.
+    Cannot(String),
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Failure {
+        match error {
+            error @ (ExportError::Unknown(_) | ExportError::Scope(_)) => Failure::Asked(error),
+            other => Failure::Cannot(other.to_string()),
+        }
+    }
+}
+
+fn failed(failure: &Failure, global: &Global) -> io::Result<Exit> {
+    let (text, exit) = match failure {
+        Failure::Cannot(error) => return cannot(error),
+        Failure::Asked(ExportError::Unknown(unknown)) => {
+            (unknown.say(global.language()), Exit::Findings)
+        }
+        Failure::Asked(ExportError::Scope(error)) => (error.say(global.language()), Exit::Usage),
+        Failure::Asked(error) => return cannot(error),
+    };
+    writeln!(io::stderr(), "vigie: {text}")?;
+    Ok(exit)
 }
 
 fn progress(global: &Global) -> ProgressBar {
@@ -130,50 +198,74 @@ fn progress(global: &Global) -> ProgressBar {
     bar
 }
 
-/// Makes the file, wherever the store can be written, and records it.
-fn make(store: &Path, order: &Order, out: &Path, bar: &ProgressBar) -> Result<Done, String> {
-    let say = |error: &dyn std::fmt::Display| error.to_string();
+/// Makes the file, wherever the store can be written, and records it. A name that is not in the log
+/// ends this before anything is written.
+fn make(store: &Path, order: &Order, out: &Path, bar: &ProgressBar) -> Result<Done, Failure> {
     if !store.exists() {
-        return Err(format!("there is no store {}", store.display()));
+        let why = format!("there is no store {}", store.display());
+        return Err(Failure::Cannot(why));
     }
+    let reader = Reader::open(store).map_err(ExportError::from)?;
+    let told = export::check(&reader, &order.scope)?;
     let mut options = OpenOptions::new();
-    let mut file = options
-        .write(true)
-        .create_new(true)
-        .open(out)
-        .map_err(|error| format!("{}: {error}", out.display()))?;
-    if let Some(done) = ask::ask(&socket_path(store), order, &mut file, bar)? {
+    let file = options.write(true).create_new(true).open(out);
+    let file = file.map_err(|error| Failure::Cannot(format!("{}: {error}", out.display())))?;
+    let made = fill(store, order, file, bar);
+    let (export, leaf) = made.inspect_err(|_| {
+        // What there is of it is of no use.
+        let _ = std::fs::remove_file(out);
+    })?;
+    let asked = told.until.map(|time| time.to_string());
+    Ok(Done {
+        is_cut: export.until != asked,
+        export,
+        leaf,
+    })
+}
+
+/// Fills the file, and says which leaf tells of it.
+fn fill(
+    store: &Path,
+    order: &Order,
+    mut file: File,
+    bar: &ProgressBar,
+) -> Result<(Export, Option<u64>), Failure> {
+    let say = |error: &dyn std::fmt::Display| Failure::Cannot(error.to_string());
+    let asked = ask::ask(&socket_path(store), order, &mut file, bar);
+    if let Some(done) = asked.map_err(Failure::Cannot)? {
         file.sync_all().map_err(|error| say(&error))?;
         return Ok(done);
     }
-    let reader = Reader::open(store).map_err(|error| say(&error))?;
-    let role = reader.fact("role").map_err(|error| say(&error))?;
+    // A view of its own: what was committed since the names were looked at belongs in it.
+    let reader = Reader::open(store).map_err(ExportError::from)?;
+    let role = reader.fact("role").map_err(ExportError::from)?;
     if role.as_deref() == Some("mirror") {
         let export = write(&reader, order, &file, bar)?;
         export::note(store, &export, order.created).map_err(|error| say(&error))?;
-        return Ok(Done { export, leaf: None });
+        return Ok((export, None));
     }
     let (mut writer, _) = Store::open(store).map_err(|error| say(&error))?;
     let export = write(&reader, order, &file, bar)?;
     let leaf = export::record(&mut writer, &export, order.created).map_err(|error| say(&error))?;
-    Ok(Done {
-        export,
-        leaf: Some(leaf),
-    })
+    Ok((export, Some(leaf)))
 }
 
-fn write(reader: &Reader, order: &Order, file: &File, bar: &ProgressBar) -> Result<Export, String> {
+fn write(
+    reader: &Reader,
+    order: &Order,
+    file: &File,
+    bar: &ProgressBar,
+) -> Result<Export, ExportError> {
     let mut progress = |done, all| {
         bar.set_length(all);
         bar.set_position(done);
     };
-    let export = export::build(reader, order, BufWriter::new(file), &mut progress);
-    let export = export.map_err(|error| error.to_string())?;
-    file.sync_all().map_err(|error| error.to_string())?;
+    let export = export::build(reader, order, BufWriter::new(file), &mut progress)?;
+    file.sync_all()?;
     Ok(export)
 }
 
-fn say(done: &Done, order: &Order, out: &Path, global: &Global) -> io::Result<Exit> {
+fn say(done: &Done, out: &Path, global: &Global) -> io::Result<Exit> {
     let (export, w) = (&done.export, global.language());
     let mut to = output::stdout(global.color);
     match global.format {
@@ -209,8 +301,7 @@ fn say(done: &Done, order: &Order, out: &Path, global: &Global) -> io::Result<Ex
                 w.pick("leaves", "écritures"),
                 export.sha256
             )?;
-            let asked = order.scope.until.map(|time| time.to_string());
-            if let Some(until) = export.until.as_ref().filter(|_| export.until != asked) {
+            if let Some(until) = export.until.as_ref().filter(|_| done.is_cut) {
                 let why = w.pick(
                     "not whole: too many alerts for one file; ask again with --from",
                     "incomplet : trop d'alertes pour un fichier ; demandez la suite avec --from",

@@ -2,8 +2,8 @@
 class Bodies {
   constructor(files, manifest, found) {
     Object.assign(this, { manifest, found, shown: new Map(), committed: new Map(), erased: new Set() });
-    // By alert: its last version, and the last leaf that is disclosed with its hash.
-    this.versions = new Map(); this.last = new Map();
+    // By alert: its last version; the last leaf that is disclosed with its hash, and whether that is a breach.
+    this.versions = new Map(); this.last = new Map(); this.standing = new Map();
     let before = -1;
     for (const line of lines(files, BODIES, found)) {
       const read = readDisclosure(line);
@@ -22,7 +22,7 @@ class Bodies {
       if (version !== (this.versions.get(alert) || 0) + 1)
         this.found.add(CODE.alert_versions, { ...here, about: `${alert}, ${version}` });
       this.versions.set(alert, version);
-      if (this.shown.has(leaf.seq)) this.last.set(alert, [leaf.seq, hash]);
+      if (this.shown.has(leaf.seq)) { this.last.set(alert, [leaf.seq, hash]); this.standing.set(alert, leaf.data.breach); }
     } else if (leaf.kind === "erasure") await this.erasure(leaf, record);
     if (Object.keys(leaf.commitments).length === 0) return;
     const head = isAlert(leaf.data) ? leaf.data : null, shown = this.shown.get(leaf.seq);
@@ -63,13 +63,15 @@ class Bodies {
       if (disclosed && erased) this.found.add(CODE.body_erased, leafAt(seq));
       else if (disclosed || erased) continue;
       else if (!covered) outside++;
-      else if (this.manifest.site !== null) unproven++;
+      else if (this.manifest.site !== null || this.manifest.facts_from || this.manifest.facts_until) unproven++;
       else this.found.add(CODE.body_missing, leafAt(seq));
     }
     for (const seq of this.shown.keys()) if (!this.committed.has(seq)) this.found.add(CODE.body_false, leafAt(seq));
     if (outside) this.found.add(CODE.out_of_scope, { count: outside });
     if (unproven) this.found.add(CODE.site_unproven, { count: unproven });
     Object.assign(coverage, { alerts: this.committed.size, disclosed: this.shown.size, erased: this.erased.size });
+    const breaches = [...this.standing.values()].filter(Boolean).length;
+    Object.assign(coverage, { breaches, takenBack: this.standing.size - breaches });
   }
   // A file for each disclosed alert that stands alone, under the very checkpoint of the manifest.
   async proofs(files, signed) {

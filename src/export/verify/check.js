@@ -59,5 +59,6 @@ async function finish({ found, coverage, edge, origin, signed, agreements, bodie
   sight.end(manifest.created, coverage);
   await signed.end(manifest.checkpoint, edge);
   coverage.checkpoints = signed.marks.size - 1;
+  coverage.prints = signed.keys.map(key => key.print);
   coverage.witnessed = [...signed.witnessed.keys()].reduce((a, b) => Math.max(a, b), 0);
 }

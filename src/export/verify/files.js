@@ -51,11 +51,12 @@ function readManifest(files) {
   try {
     const all = text(files.get(MANIFEST)), m = JSON.parse(all);
     const again = JSON.stringify({ v: m.v, origin: m.origin, size: m.size, created: m.created, recipient: m.recipient,
-      lang: m.lang, from: m.from, until: m.until, site: m.site, clause: m.clause, checkpoint: m.checkpoint }) + "\n";
+      lang: m.lang, from: m.from, until: m.until, facts_from: m.facts_from, facts_until: m.facts_until,
+      site: m.site, clause: m.clause, checkpoint: m.checkpoint }) + "\n";
     const isTime = s => micros(s) !== null && !/\.\d*0Z$|\.\d{7}/.test(s), isName = v => v === null || isText(v);
     const isBound = v => v === null || isTime(v), sound = again === all && m.v === 1 && isCount(m.size)
       && [m.origin, m.recipient, m.checkpoint].every(isText) && isTime(m.created) && ["fr", "en"].includes(m.lang)
-      && isBound(m.from) && isBound(m.until) && isName(m.site) && isName(m.clause);
+      && isBound(m.from) && isBound(m.until) && [m.facts_from, m.facts_until].every(v => v === undefined || isTime(v)) && isName(m.site) && isName(m.clause);
     const bound = s => s === null ? null : micros(s);
     return sound ? { ...m, created: micros(m.created), from: bound(m.from), until: bound(m.until) } : null;
   } catch { return null; }

@@ -57,7 +57,8 @@ const FACTS = {
   erasure: withParts({ by: isText, reason: isText, note: orNull(isText), leaves: listOf(isCount) }),
   export: withParts({
     recipient: isText, from: orNull(isText), until: orNull(isText), site: orNull(isText), clause: orNull(isText),
-    alerts: isCount, size: isCount, sha256: isText,
+    alerts: isCount, size: isCount, sha256: isText, facts_from: orNull(isText), facts_until: orNull(isText),
+    requested_by: orNull(isText), produced_by: orNull(isText), reference: orNull(isText),
   }),
   key_rotation: withParts({ note: isText }),
 };

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use vigie::diagnostic::Language;
 use vigie::export::verify_page;
-use vigie::ledger::PublicKey;
+use vigie::ledger::{PublicKey, sha256_hex};
 
 use super::builder::seal;
 use super::stored::{exported, logged, replaced, unzipped};
@@ -26,7 +26,10 @@ fn covers() -> [(Language, String); 2] {
         let leaf = String::from_utf8(files["evidence/policy.txt"].clone()).unwrap();
         let line = leaf.split_whitespace().nth(1).unwrap();
         let key = PublicKey::parse(line).unwrap();
-        let page = page.replace(&key.fingerprint(), "[FINGERPRINT]");
+        let mut page = page.replace(&key.fingerprint(), "[FINGERPRINT]");
+        for (name, bytes) in &files {
+            page = page.replace(&sha256_hex(bytes), &format!("[SHA-256 of {name}]"));
+        }
         (language, page.replace(key.name(), "[LOG]"))
     })
 }

@@ -14,8 +14,9 @@ mod chromium;
 mod cover;
 mod large;
 mod mutated;
+mod printed;
 mod shown;
-mod stored;
+pub(crate) mod stored;
 
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write as _};
@@ -59,6 +60,22 @@ pub(crate) fn stretches(outages: &[Outage], blind: &[Blind]) -> Vec<String> {
         format!("{topic} {partitions} {from} {until}")
     });
     outages.iter().map(outage).chain(blind).collect()
+}
+
+/// What the page counts in this zip, by the names of its own script.
+pub(crate) fn counts_by_page(zip: Vec<u8>, now: EventTime) -> Value {
+    let script = format!(
+        "(async () => {{
+           const data = new Uint8Array(await (await fetch('file/0')).arrayBuffer());
+           const {{ coverage: c }} = await check(await unzip(data), {});
+           const names = ['leaves', 'starts', 'heartbeats', 'read', 'rejected', 'late', 'neverRead', 'alerts',
+             'disclosed', 'erased', 'breaches', 'takenBack', 'witnessed', 'checkpoints'];
+           told(JSON.stringify(Object.fromEntries(names.map(name => [name, c[name]]))));
+         }})()",
+        now.micros(),
+    );
+    let told = chromium::show(&chromium::checking(&script), vec![zip]);
+    serde_json::from_str(&told).expect(&told)
 }
 
 /// What the page finds in each of these zips, checked at this time.

@@ -59,9 +59,10 @@ fn expect(zip: &[u8], verdict: &str, codes: &[&str]) {
     for code in codes {
         assert!(tag.contains(code), "{code} in {tag}");
     }
+    // Nothing is called intact before its fingerprint was given.
     let words = match verdict {
-        "intact" => ["Intact", "Intact"],
-        "gaps" => ["Incomplet", "Incomplete"],
+        "intact" => ["Cohérent : comparez", "Consistent: compare"],
+        "gaps" => ["Cohérent, avec des manques", "Consistent, with gaps"],
         _ => ["Altéré", "Altered"],
     };
     assert!(words.iter().all(|word| dom.contains(word)), "{dom}");
@@ -92,6 +93,86 @@ fn the_page_tells_intact_altered_and_incomplete_exports_apart() {
     logged(&store, true);
     let incomplete = exported(&store, Language::English);
     expect(&incomplete, "gaps", &["never_read"]);
+}
+
+/// What the page says of this export once the reader has typed each of these.
+fn told_after(zip: &[u8], typed: &[&str]) -> Vec<String> {
+    let script = format!(
+        "(async () => {{
+           await examine(new Uint8Array(await (await fetch('file/0')).arrayBuffer()));
+           const all = [], field = document.getElementById('print');
+           for (const text of {}) {{
+             field.value = text; field.dispatchEvent(new Event('input'));
+             const {{ shown }} = document.documentElement.dataset, box = document.getElementById('verdict');
+             all.push([shown, getComputedStyle(box).borderTopColor, box.textContent].join('|'));
+           }}
+           told(JSON.stringify(all));
+         }})()",
+        serde_json::to_string(typed).unwrap()
+    );
+    let told = chromium::show(&chromium::checking(&script), vec![zip.to_vec()]);
+    serde_json::from_str(&told).expect(&told)
+}
+
+#[test]
+fn the_page_believes_an_export_once_the_fingerprint_on_paper_is_its_own() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let [whole, gap] = [false, true].map(|gap| {
+        let store = folder.path().join(format!("{gap}.db"));
+        logged(&store, gap);
+        exported(&store, Language::French)
+    });
+    let print = |zip: &[u8]| {
+        let policy = String::from_utf8(unzipped(zip)["evidence/policy.txt"].clone()).unwrap();
+        let line = policy.split_whitespace().nth(1).unwrap();
+        vigie::ledger::PublicKey::parse(line).unwrap().fingerprint()
+    };
+    let (amber, green, red) = ("rgb(179, 107, 0)", "rgb(46, 125, 91)", "rgb(123, 30, 30)");
+    let own = print(&whole);
+    let typed = [
+        "",
+        &own[..20],
+        &own.to_uppercase().replace(' ', ""),
+        &print(&gap),
+        &own,
+    ];
+    let told = told_after(&whole, &typed);
+    for (told, (shown, colour, [french, english])) in told.iter().zip([
+        (
+            "alone",
+            amber,
+            [
+                "Cohérent : comparez l'empreinte",
+                "Consistent: compare the fingerprint",
+            ],
+        ),
+        (
+            "alone",
+            amber,
+            [
+                "Cohérent : comparez l'empreinte",
+                "Consistent: compare the fingerprint",
+            ],
+        ),
+        ("intact", green, ["✓ Intact", "Intact"]),
+        ("other", red, ["Une autre clé", "Another key"]),
+        ("intact", green, ["✓ Intact", "Intact"]),
+    ]) {
+        assert!(told.starts_with(&format!("{shown}|{colour}|")), "{told}");
+        assert!(told.contains(french) && told.contains(english), "{told}");
+    }
+    let told = told_after(&gap, &["", &print(&gap), &own]);
+    for (told, shown) in told.iter().zip(["alonegaps|", "gaps|", "other|"]) {
+        assert!(told.starts_with(shown), "{told}");
+    }
+    // What is altered stays so, and asks for no fingerprint.
+    let mut files = unzipped(&whole);
+    replaced(&mut files, "alerts.json", "5.5", "4.5");
+    let dom = shown(&zipped(files));
+    assert!(
+        dom.contains("data-shown=\"altered\"") && !dom.contains("id=\"print\""),
+        "{dom}"
+    );
 }
 
 #[test]

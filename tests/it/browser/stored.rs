@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde_json::json;
 use vigie::diagnostic::Language;
-use vigie::export::{Order, Scope, build};
+use vigie::export::{Order, Request, Scope, build};
 use vigie::ledger::{
     Body, Bounds, Config, Cosignature, FindingBody, FindingKind, Genesis, Head, Leaf, LeafKind,
     Parties, PrivateKey, Salt, SignedNote, SigningStatus, Start, Stop, Use, sha256_hex,
@@ -25,7 +25,7 @@ fn now() -> EventTime {
 }
 
 /// A small log that a witness has signed, with one alert; with or without a gap in its sight.
-pub(super) fn logged(path: &Path, gap: bool) {
+pub(crate) fn logged(path: &Path, gap: bool) {
     let (mut store, _) = Store::open(path).unwrap();
     let mirror = PrivateKey::new("mirror.example", Use::Cosignature, &[7; 32]).unwrap();
     let (origin, digest) = (store.origin().to_owned(), sha256_hex(AGREEMENT));
@@ -164,6 +164,7 @@ pub(super) fn exported(store: &Path, language: Language) -> Vec<u8> {
         scope: Scope::default(),
         language,
         recipient: "<b>dreets</b>".into(),
+        request: Request::default(),
         created: now(),
         machine: "host".into(),
     };
