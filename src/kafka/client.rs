@@ -82,6 +82,13 @@ pub enum KafkaError {
     Other(String),
 }
 
+impl KafkaError {
+    /// This topic may not be read, or perhaps another one that is read with it.
+    pub(crate) fn no_right(topic: &str) -> KafkaError {
+        KafkaError::Refused(format!("there is no right to read {topic}"))
+    }
+}
+
 impl Connection {
     /// Settings that readers and writers share.
     pub(super) fn base(&self, client: &str) -> ClientConfig {

@@ -15,10 +15,12 @@ use crate::ledger::{LogState, PrivateKey};
 /// Marks the file as ours for `file(1)` and for us: "Vgie".
 pub(super) const APPLICATION: i64 = 0x5667_6965;
 /// Format of the tables.
-pub(super) const FORMAT: i64 = 4;
-/// What brings the format before to this one.
+pub(super) const FORMAT: i64 = 5;
+/// What brings older formats to the next one.
 const FROM_3: &str = "ALTER TABLE offsets ADD COLUMN clocked BLOB NOT NULL DEFAULT x'';
      ALTER TABLE dead_letters ADD COLUMN element INTEGER;";
+/// What some records of each partition were.
+const SAMPLES: &str = "ALTER TABLE offsets ADD COLUMN samples BLOB NOT NULL DEFAULT x'';";
 
 /// What the store held when it was opened.
 #[derive(Debug, Default)]
@@ -211,17 +213,20 @@ fn prepare(db: &Connection, path: &Path, has_key: bool) -> Result<(), StoreError
     }
     let (path, found, known) = (path.to_owned(), format, FORMAT);
     match format.cmp(&FORMAT) {
-        Ordering::Less if format == 3 => migrate(db),
+        Ordering::Less if format >= 3 => migrate(db, format),
         Ordering::Less => Err(StoreError::Older { path, found, known }),
         Ordering::Equal => Ok(()),
         Ordering::Greater => Err(StoreError::Newer { path, found, known }),
     }
 }
 
-/// Takes the file over from the version before, whole or not at all.
-fn migrate(db: &Connection) -> Result<(), StoreError> {
+/// Takes the file over from an older version, whole or not at all.
+fn migrate(db: &Connection, format: i64) -> Result<(), StoreError> {
     let transaction = db.unchecked_transaction()?;
-    transaction.execute_batch(FROM_3)?;
+    if format == 3 {
+        transaction.execute_batch(FROM_3)?;
+    }
+    transaction.execute_batch(SAMPLES)?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()?;
     Ok(())
@@ -256,7 +261,7 @@ pub(super) fn meta(db: &Connection, key: &str) -> Result<Option<String>, StoreEr
 }
 
 fn offsets(db: &Connection) -> Result<Vec<OffsetRow>, StoreError> {
-    let sql = "SELECT source, topic, partition, next_offset, records, told, chain, clocked
+    let sql = "SELECT source, topic, partition, next_offset, records, told, chain, clocked, samples
                FROM offsets ORDER BY source";
     let mut query = db.prepare(sql)?;
     let rows = query.query_map([], |row| {
@@ -269,6 +274,7 @@ fn offsets(db: &Connection) -> Result<Vec<OffsetRow>, StoreError> {
             told: row.get(5)?,
             chain: row.get(6)?,
             clocked: read_clocked(row.get_ref(7)?.as_blob().unwrap_or_default()),
+            samples: row.get(8)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

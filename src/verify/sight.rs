@@ -217,6 +217,11 @@ impl Sight {
                 self.partitions.retain(|(of, _), _| *of != topic);
                 *self.told.entry(body.finding).or_default() += 1;
             }
+            FindingKind::Rewritten => {
+                let place = (topic, body.partition.unwrap_or_default());
+                self.partitions.remove(&place);
+                *self.told.entry(body.finding).or_default() += 1;
+            }
             kind => *self.told.entry(kind).or_default() += 1,
         }
     }

@@ -17,6 +17,7 @@ mod failures;
 mod formats;
 mod harness;
 mod heartbeats;
+mod history;
 mod minimal;
 mod mirror;
 mod mirrored;

@@ -126,11 +126,11 @@ const CHANGES: [(&str, &str); 23] = [
     ),
     (
         "PRAGMA user_version = 1",
-        "by an earlier version (format 1, needed 4)",
+        "by an earlier version (format 1, needed 5)",
     ),
     (
-        "PRAGMA user_version = 5",
-        "by a later version (format 5, known 4)",
+        "PRAGMA user_version = 6",
+        "by a later version (format 6, known 5)",
     ),
 ];
 

@@ -54,6 +54,7 @@ fn commit(origin: &str, n: u64) -> Commit {
             records: n + 1,
             told: n.cast_signed(),
             chain: vec![n as u8; 3],
+            samples: vec![7; 40],
             clocked: vec![Clocked {
                 first: 0,
                 last: n.cast_signed(),
@@ -205,6 +206,7 @@ fn a_store_of_the_version_before_is_taken_over() {
     let db = rusqlite::Connection::open(&path).unwrap();
     db.execute_batch(
         "ALTER TABLE offsets DROP COLUMN clocked;
+         ALTER TABLE offsets DROP COLUMN samples;
          ALTER TABLE dead_letters DROP COLUMN element;
          PRAGMA user_version = 3;",
     )

@@ -96,6 +96,7 @@ class Sight {
     }
     if (finding === "topic_reset")
       for (const [name, { topic: of }] of [...this.partitions]) if (of === topic) this.partitions.delete(name);
+    if (finding === "rewritten") this.partitions.delete(`${topic}/${partition ?? 0}`);
     this.told.set(finding, (this.told.get(finding) || 0) + 1);
   }
   // After the last leaf; the export was made at this time.
