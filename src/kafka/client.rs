@@ -71,6 +71,9 @@ pub enum KafkaError {
     /// The broker does not let us in.
     #[error("the broker refuses us: {0}. Check the user name, the password file and the rights")]
     Refused(String),
+    /// No encrypted connection comes about.
+    #[error("no connection to the brokers: {0}")]
+    Tls(String),
     /// No topic fits.
     #[error("no topic fits {0}")]
     NoTopic(String),
@@ -233,9 +236,9 @@ pub(super) fn classify(error: &rdkafka::error::KafkaError, address: &str) -> Kaf
             Code::Authentication
             | Code::SaslAuthenticationFailed
             | Code::TopicAuthorizationFailed
-            | Code::ClusterAuthorizationFailed
-            | Code::SSL,
+            | Code::ClusterAuthorizationFailed,
         ) => KafkaError::Refused(error.to_string()),
+        Some(Code::SSL) => KafkaError::Tls(error.to_string()),
         _ => match error {
             rdkafka::error::KafkaError::ClientConfig(_, reason, key, _) => {
                 KafkaError::Settings(format!("{key}: {reason}"))

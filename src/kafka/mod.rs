@@ -7,6 +7,7 @@
 mod client;
 mod discover;
 mod keeping;
+mod knock;
 mod probe;
 mod queue;
 mod rights;

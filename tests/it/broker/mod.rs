@@ -65,6 +65,10 @@ pub(crate) enum Listener {
     Sasl,
     /// Login with PLAIN or SCRAM, inside TLS.
     SaslTls,
+    /// TLS with a certificate whose time is over.
+    Expired,
+    /// TLS with a certificate for another host.
+    Elsewhere,
 }
 
 impl Listener {
@@ -84,6 +88,8 @@ impl Listener {
             Listener::Mtls => ("MTLS", "SSL"),
             Listener::Sasl => ("SASL", "SASL_PLAINTEXT"),
             Listener::SaslTls => ("SASLTLS", "SASL_SSL"),
+            Listener::Expired => ("EXPIRED", "SSL"),
+            Listener::Elsewhere => ("ELSEWHERE", "SSL"),
         }
     }
 }
@@ -105,6 +111,12 @@ impl Broker {
     /// As [`Broker::start`], with every [`Listener`].
     pub(crate) fn secured() -> Option<Broker> {
         Broker::unless_external(&Listener::ALL, false)
+    }
+
+    /// One with listeners whose certificates are of no use.
+    pub(crate) fn mistaken() -> Option<Broker> {
+        use Listener::{Elsewhere, Expired, Plain, Tls};
+        Broker::unless_external(&[Plain, Tls, Expired, Elsewhere], false)
     }
 
     /// A broker where whoever logs in has only the rights that were given, and knows [`READER`] as

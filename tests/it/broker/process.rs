@@ -97,9 +97,13 @@ fn tls(certificates: &Certificates) -> String {
          ssl.keystore.location={}\n\
          ssl.truststore.type=PEM\n\
          ssl.truststore.location={}\n\
-         listener.name.mtls.ssl.client.auth=required\n",
+         listener.name.mtls.ssl.client.auth=required\n\
+         listener.name.expired.ssl.keystore.location={}\n\
+         listener.name.elsewhere.ssl.keystore.location={}\n",
         certificates.broker.display(),
         certificates.authority.display(),
+        certificates.expired.display(),
+        certificates.elsewhere.display(),
     )
 }
 
