@@ -7,6 +7,7 @@
 mod audit;
 mod broker;
 mod browser;
+mod cluster;
 mod compose;
 mod demo;
 mod doctor;

@@ -10,6 +10,8 @@
 //! SPDX-License-Identifier: EUPL-1.2
 
 mod certificates;
+#[allow(dead_code, reason = "the benchmark starts none")]
+mod cluster;
 mod process;
 mod topic;
 
@@ -25,6 +27,8 @@ use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 use rdkafka::ClientConfig;
 
 pub(crate) use certificates::Certificates;
+#[allow(unused_imports, reason = "the benchmark starts none")]
+pub(crate) use cluster::{BROKERS, Cluster, State};
 #[allow(unused_imports, reason = "the benchmark starts none")]
 pub(crate) use process::{machine, program, spawn, terminate};
 #[allow(unused_imports, reason = "the benchmark reads nothing back")]

@@ -160,6 +160,19 @@ pub(super) fn format_storage(folder: &Path) {
     );
 }
 
+/// Prepares the data folder of one node of several.
+pub(super) fn format(folder: &Path, how: &str) {
+    let mut format = java();
+    format.args(["kafka.tools.StorageTool", "format", how, "-t", CLUSTER]);
+    format.arg("-c").arg(folder.join("server.properties"));
+    let output = format.output().expect("java is there");
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "storage can't be formatted: {text}"
+    );
+}
+
 /// How to start one of Kafka's own programs, as words for a shell.
 pub(crate) fn program(class: &str) -> String {
     let jars = temporary().with_file_name("kafka").join("lib");
