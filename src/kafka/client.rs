@@ -140,6 +140,9 @@ impl Connection {
             .set("enable.partition.eof", "true")
             .set("fetch.queue.backoff.ms", "10")
             .set("fetch.wait.max.ms", "100")
+            // A leader that stands still is left for the one that is elected in its place.
+            .set("topic.metadata.refresh.interval.ms", "5000")
+            .set("socket.timeout.ms", "10000")
             .set("queued.min.messages", "1000")
             .set("queued.max.messages.kbytes", kbytes.to_string())
             .set("fetch.message.max.bytes", (512 * 1024).to_string())

@@ -61,6 +61,16 @@ struct Play {
     written: usize,
 }
 
+impl Drop for Play {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let told = fs::read_to_string(self.rig.path("stderr")).unwrap_or_default();
+            let last: Vec<&str> = told.lines().rev().take(30).collect();
+            eprintln!("raised {}; {last:#?}", self.rig.raised());
+        }
+    }
+}
+
 impl Play {
     fn begin() -> Option<Play> {
         let cluster = Cluster::start()?;
@@ -83,7 +93,7 @@ impl Play {
             "vigie: 1\npaths: {{ agreement: agreement.yaml, store: vigie.db, key: key }}\n\
              kafka:\n  brokers: [\"{}\"]\n\
              sources:\n  - {{ topics: [safe, unsafe], start: earliest }}\n\
-             queue: {{ brokers: [\"{}\"], topic: {} }}\nhttp: {{ listen: \"127.0.0.1:{}\" }}\n\
+             queue: {{ kafka: {{ brokers: [\"{}\"] }}, topic: {} }}\nhttp: {{ listen: \"127.0.0.1:{}\" }}\n\
              time: {{ idle_after: 2 s }}\n",
             cluster.outer(),
             shared(),
@@ -133,6 +143,7 @@ impl Play {
         self.rig.wait(&what, |rig| rig.raised() == self.written);
     }
 
+    /// Waits for all brokers.
     fn whole(&self) {
         BROKERS.iter().for_each(|id| self.cluster.await_broker(*id));
     }
