@@ -29,7 +29,7 @@ fn seen(sheet: &mut Sheet<'_>) {
     let read = Panel::stat(language, "ins-read")
         .now(r#"round(sum(increase(vigie_records_read_total{job=~"$job"}[$__range])))"#);
     sheet.put((4, 4), read.whole().fine_at_zero("word-no-records", FINE));
-    let gaps = r#"round(sum(increase(vigie_findings_total{job=~"$job",kind=~"gap|topic_reset|topic_gone"}[$__range])))"#;
+    let gaps = r#"round(sum(increase(vigie_findings_total{job=~"$job",kind=~"gap|topic_reset|rewritten|topic_gone"}[$__range])))"#;
     let gaps = Panel::stat(language, "ins-gaps").now(gaps).whole();
     sheet.put((4, 4), gaps.fine_at_zero("word-no-gap", BREACH));
     let beat = Panel::stat(language, "ins-beat")

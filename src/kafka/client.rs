@@ -71,6 +71,9 @@ pub enum KafkaError {
     /// The broker does not let us in.
     #[error("the broker refuses us: {0}. Check the user name, the password file and the rights")]
     Refused(String),
+    /// No encrypted connection comes about.
+    #[error("no connection to the brokers: {0}")]
+    Tls(String),
     /// No topic fits.
     #[error("no topic fits {0}")]
     NoTopic(String),
@@ -80,6 +83,13 @@ pub enum KafkaError {
     /// Anything else.
     #[error("Kafka failed: {0}")]
     Other(String),
+}
+
+impl KafkaError {
+    /// This topic may not be read, or perhaps another one that is read with it.
+    pub(crate) fn no_right(topic: &str) -> KafkaError {
+        KafkaError::Refused(format!("there is no right to read {topic}"))
+    }
 }
 
 impl Connection {
@@ -130,6 +140,9 @@ impl Connection {
             .set("enable.partition.eof", "true")
             .set("fetch.queue.backoff.ms", "10")
             .set("fetch.wait.max.ms", "100")
+            // A leader that stands still is left for the one that is elected in its place.
+            .set("topic.metadata.refresh.interval.ms", "5000")
+            .set("socket.timeout.ms", "10000")
             .set("queued.min.messages", "1000")
             .set("queued.max.messages.kbytes", kbytes.to_string())
             .set("fetch.message.max.bytes", (512 * 1024).to_string())
@@ -226,9 +239,9 @@ pub(super) fn classify(error: &rdkafka::error::KafkaError, address: &str) -> Kaf
             Code::Authentication
             | Code::SaslAuthenticationFailed
             | Code::TopicAuthorizationFailed
-            | Code::ClusterAuthorizationFailed
-            | Code::SSL,
+            | Code::ClusterAuthorizationFailed,
         ) => KafkaError::Refused(error.to_string()),
+        Some(Code::SSL) => KafkaError::Tls(error.to_string()),
         _ => match error {
             rdkafka::error::KafkaError::ClientConfig(_, reason, key, _) => {
                 KafkaError::Settings(format!("{key}: {reason}"))

@@ -8,6 +8,7 @@ use rdkafka::{Offset, TopicPartitionList};
 use regex::Regex;
 
 use super::client::{Connection, Context, KafkaError, classify};
+use super::knock;
 
 /// Which topics are meant.
 #[derive(Debug, Clone)]
@@ -32,6 +33,7 @@ impl Selector {
 /// Asks a cluster about itself. Reads no records.
 pub struct Discovery {
     client: BaseConsumer<Context>,
+    connection: Connection,
     address: String,
 }
 
@@ -49,7 +51,11 @@ impl Discovery {
             .reader(1)
             .create_with_context(Context)
             .map_err(|error| classify(&error, &address))?;
-        Ok(Discovery { client, address })
+        Ok(Discovery {
+            client,
+            connection: connection.clone(),
+            address,
+        })
     }
 
     /// Topics with their numbers of partitions.
@@ -59,8 +65,17 @@ impl Discovery {
     pub fn topics(&self) -> Result<Vec<(String, i32)>, KafkaError> {
         let metadata = self.client.fetch_metadata(None, TIMEOUT).map_err(|error| {
             // The reason for a failed handshake comes as an event of its own.
-            self.refusal()
-                .unwrap_or_else(|| classify(&error, &self.address))
+            let told = self.refusal();
+            let told = told.unwrap_or_else(|| classify(&error, &self.address));
+            match told {
+                KafkaError::Unreachable(_) | KafkaError::Tls(_) => {
+                    knock::cause(&self.connection).map_or(told, KafkaError::Tls)
+                }
+                KafkaError::Refused(_)
+                | KafkaError::NoTopic(_)
+                | KafkaError::Settings(_)
+                | KafkaError::Other(_) => told,
+            }
         })?;
         let usable = metadata
             .topics()
@@ -77,7 +92,7 @@ impl Discovery {
         while Instant::now() < until {
             if let Some(Err(error)) = self.client.poll(Duration::from_millis(50)) {
                 let sorted = classify(&error, &self.address);
-                if matches!(sorted, KafkaError::Refused(_)) {
+                if matches!(sorted, KafkaError::Refused(_) | KafkaError::Tls(_)) {
                     return Some(sorted);
                 }
             }

@@ -7,6 +7,7 @@
 mod client;
 mod discover;
 mod keeping;
+mod knock;
 mod probe;
 mod queue;
 mod rights;
@@ -17,7 +18,7 @@ mod stretch;
 pub use client::{Connection, KafkaError, Sasl, SaslMechanism, Secret, Tls};
 pub use discover::{Discovery, Selector};
 pub use keeping::{Keeping, keeping};
-pub use probe::Probe;
+pub use probe::{Probe, There};
 pub use queue::{Queue, QueueStatus, Target};
 pub use rights::{May, Rights};
 pub use sight::{Ends, Seen, Sight};

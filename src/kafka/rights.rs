@@ -124,7 +124,7 @@ impl Rights {
             });
             for event in events {
                 match event {
-                    Event::Refused(_) => return (May::No, newest),
+                    Event::Refused(_) | Event::NoRight => return (May::No, newest),
                     Event::End(_) => left -= 1,
                     _ => {}
                 }

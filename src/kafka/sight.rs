@@ -36,6 +36,8 @@ pub struct Seen {
     pub topic: String,
     /// Partition.
     pub partition: i32,
+    /// Who leads it, by its number in the cluster.
+    pub leader: i32,
     /// What was answered.
     pub ends: Option<Ends>,
 }
@@ -89,6 +91,7 @@ impl Sight {
                 all.push(Seen {
                     topic,
                     partition,
+                    leader,
                     ends,
                 });
             }

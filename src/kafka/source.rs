@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::KafkaError as LibraryError;
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
@@ -38,6 +39,8 @@ pub enum Event {
     Gone,
     /// No broker answers; the client keeps trying.
     Down,
+    /// Some topic may not be read (any more).
+    NoRight,
     /// The broker does not let us in.
     Refused(KafkaError),
     /// Anything else the client says.
@@ -57,9 +60,24 @@ impl Source {
     /// # Errors
     /// The settings do not work.
     pub fn new(connection: &Connection, share: usize) -> Result<Source, KafkaError> {
+        Source::with(connection, &connection.reader(share))
+    }
+
+    /// One that asks for single records, and reads little beyond them.
+    ///
+    /// # Errors
+    /// The settings do not work.
+    pub(super) fn probing(connection: &Connection) -> Result<Source, KafkaError> {
+        let mut settings = connection.reader(1);
+        settings
+            .set("queued.min.messages", "1")
+            .set("fetch.message.max.bytes", (16 * 1024).to_string());
+        Source::with(connection, &settings)
+    }
+
+    fn with(connection: &Connection, settings: &ClientConfig) -> Result<Source, KafkaError> {
         let address = connection.address();
-        let client = connection
-            .reader(share)
+        let client = settings
             .create_with_context(Context)
             .map_err(|error| classify(&error, &address))?;
         Ok(Source {
@@ -149,10 +167,13 @@ impl Source {
             Some(Code::AllBrokersDown | Code::BrokerTransportFailure | Code::Resolve) => {
                 Event::Down
             }
-            Some(Code::AutoOffsetReset | Code::OffsetOutOfRange) => Event::OutOfRange,
+            Some(Code::AutoOffsetReset | Code::OffsetOutOfRange | Code::LogTruncation) => {
+                Event::OutOfRange
+            }
             Some(Code::UnknownTopicOrPartition | Code::UnknownPartition | Code::UnknownTopic) => {
                 Event::Gone
             }
+            Some(Code::TopicAuthorizationFailed) => Event::NoRight,
             _ => match classify(error, &self.address) {
                 refused @ KafkaError::Refused(_) => Event::Refused(refused),
                 other => Event::Trouble(other.to_string()),

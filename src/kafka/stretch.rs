@@ -88,21 +88,20 @@ impl Stretches {
             if !part.assigned {
                 part.assigned = true;
                 let next = part.next;
-                let topic = topic.to_owned();
                 self.source.assign(&[Position {
-                    topic,
+                    topic: topic.to_owned(),
                     partition,
                     next,
                 }])?;
             }
-            quiet = if self.fetch()? { 0 } else { quiet + 1 };
+            quiet = if self.fetch(topic)? { 0 } else { quiet + 1 };
             self.leave_alone(&place);
         }
         Ok(Some(first))
     }
 
-    /// Fetches whatever comes next; `false` if nothing did.
-    fn fetch(&mut self) -> Result<bool, KafkaError> {
+    /// Fetches whatever comes next; `false` if nothing did. This topic was asked for.
+    fn fetch(&mut self, topic: &str) -> Result<bool, KafkaError> {
         let (parts, mut came) = (&mut self.parts, false);
         let events = self
             .source
@@ -123,6 +122,7 @@ impl Stretches {
         for event in events {
             match event {
                 Event::Refused(error) => return Err(error),
+                Event::NoRight => return Err(KafkaError::no_right(topic)),
                 Event::OutOfRange | Event::Gone => {
                     let what = "records were deleted while they were read";
                     return Err(KafkaError::Other(what.to_owned()));

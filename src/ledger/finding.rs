@@ -13,6 +13,8 @@ pub enum FindingKind {
     Gap,
     /// A topic was deleted and made anew.
     TopicReset,
+    /// Records are others than those that were read at their offsets.
+    Rewritten,
     /// A topic is gone.
     TopicGone,
     /// A partition appeared.
@@ -120,6 +122,7 @@ impl FindingKind {
         match self {
             FindingKind::Gap => lost("gap"),
             FindingKind::TopicReset => lost("topic_reset"),
+            FindingKind::Rewritten => lost("rewritten"),
             FindingKind::TopicGone => lost("topic_gone"),
             FindingKind::PartitionNew => kept("partition_new"),
             FindingKind::PartitionIdle => kept("partition_idle"),
@@ -157,9 +160,10 @@ impl FindingKind {
     }
 
     /// Every kind.
-    pub const ALL: [FindingKind; 35] = [
+    pub const ALL: [FindingKind; 36] = [
         FindingKind::Gap,
         FindingKind::TopicReset,
+        FindingKind::Rewritten,
         FindingKind::TopicGone,
         FindingKind::PartitionNew,
         FindingKind::PartitionIdle,
@@ -208,7 +212,8 @@ pub struct FindingBody {
     /// How many records or events it is about.
     pub count: u64,
     /// Of a gap: the first offset that was not read, and the one at which reading went on. Of a
-    /// topic made anew: the one that was to be read next, and the one at which reading went on.
+    /// topic made anew, or rewritten: the one that was to be read next, and the one at which reading
+    /// went on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offsets: Option<(i64, i64)>,
     /// The clause it is about, if it is about one.

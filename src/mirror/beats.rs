@@ -99,17 +99,19 @@ impl Beats {
         told.push(Told::when(gone, AlarmKind::Gap, &place, detail));
     }
 
-    /// A topic that was made anew begins anew, which the log says.
+    /// A topic that was made anew begins anew, which the log says; a partition whose records are
+    /// others than before goes back to them.
     pub(super) fn finding(&mut self, leaf: &ReadLeaf, body: &FindingBody, told: &mut Vec<Told>) {
-        let (FindingKind::TopicReset | FindingKind::TopicGone, Some(topic)) =
-            (body.finding, &body.topic)
-        else {
+        use FindingKind::{Rewritten, TopicGone, TopicReset};
+        let (TopicReset | TopicGone | Rewritten, Some(topic)) = (body.finding, &body.topic) else {
             return;
         };
+        let partition = body.partition.filter(|_| body.finding == Rewritten);
         let of = |place: &str| {
-            place
-                .rsplit_once('/')
-                .is_some_and(|(name, _)| name == topic)
+            let parts = place.rsplit_once('/');
+            parts.is_some_and(|(name, number)| {
+                name == topic && partition.is_none_or(|one| number == one.to_string())
+            })
         };
         for place in self.positions.keys().filter(|place| of(place)) {
             told.push(Told::Close(AlarmKind::OffsetsBack, place.clone()));

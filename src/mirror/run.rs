@@ -9,7 +9,7 @@ use super::error::MirrorError;
 use super::keeper::Keeper;
 use super::settings::Settings;
 use super::status::Status;
-use crate::kafka::{Connection, Discovery, Event, Position, Source, Target};
+use crate::kafka::{Connection, Discovery, Event, KafkaError, Position, Source, Target};
 use crate::observation::EventTime;
 
 /// Records taken at once at most.
@@ -162,6 +162,7 @@ impl Mirror {
                 Event::End(_) => keeper.caught_up = true,
                 Event::Down => keeper.caught_up = false,
                 Event::Refused(error) => return Err(error.into()),
+                Event::NoRight => return Err(KafkaError::no_right(&queue.topic).into()),
                 Event::OutOfRange => {
                     keeper.caught_up = false;
                     let wanted = keeper.offset()?.unwrap_or(0);

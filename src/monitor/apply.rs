@@ -25,6 +25,10 @@ impl Core {
             (row.next, row.moved, row.idle) = (counts.next, true, false);
             row.records += counts.records;
             row.chain.add(entries);
+            counts
+                .sample
+                .into_iter()
+                .for_each(|one| row.samples.add(one));
             row.end = row.end.max(row.next);
             row.stable = row.stable.max(row.next);
             let clocked = counts.clocked.iter();

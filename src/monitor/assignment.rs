@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use super::answers::Answers;
-use super::clock;
 use super::core::Core;
-use super::decoded::PartitionEvent;
 use super::error::MonitorError;
 use super::metadata_poller;
 use super::reader::ReaderCommand;
@@ -175,7 +173,7 @@ impl Core {
     }
 
     /// A partition is not there, or not read. Told once, until it is there again.
-    fn lose(&mut self, source: PartitionId, why: &str) -> Result<(), MonitorError> {
+    pub(super) fn lose(&mut self, source: PartitionId, why: &str) -> Result<(), MonitorError> {
         let known = !self.engine.forget(source);
         let Some(row) = self.partitions.get_mut(source) else {
             return Ok(());
@@ -229,13 +227,6 @@ impl Core {
                 source
             }
         };
-        let wanted = self.partitions.get(source).map_or(start, |row| row.next);
-        let first = ends.first;
-        if wanted > ends.high {
-            self.event(source, &PartitionEvent::Reset { wanted, first })?;
-        } else if wanted < first {
-            self.event(source, &PartitionEvent::Gap { wanted, first })?;
-        }
         self.engine.expect(source);
         let Some(row) = self.partitions.get_mut(source) else {
             return Ok(());
@@ -251,81 +242,13 @@ impl Core {
             },
             until: self.stop_at_end.then_some(ends.high),
             format,
+            samples: row.samples.clone(),
+            asked,
         };
         let reader = source.0 as usize % self.commands.len();
         // A reader that is gone has said why, or the monitor is stopping.
         let _ = self.commands[reader].send(command);
         Ok(())
-    }
-
-    pub(super) fn event(
-        &mut self,
-        source: PartitionId,
-        event: &PartitionEvent,
-    ) -> Result<(), MonitorError> {
-        let Some(row) = self.partitions.get_mut(source) else {
-            return Ok(());
-        };
-        let (topic, partition) = (row.topic.clone(), row.partition);
-        let here = |finding, count, offsets, detail| FindingBody {
-            topic: Some(topic),
-            partition: Some(partition),
-            count,
-            offsets,
-            ..FindingBody::new(finding, detail)
-        };
-        match *event {
-            PartitionEvent::Gap { wanted, first } => {
-                (row.next, row.empty_until, row.moved) = (first, 0, true);
-                let detail = format!(
-                    "partition {partition}: records {wanted} to {} were gone before they were read",
-                    first - 1
-                );
-                let lost = (first - wanted).cast_unsigned();
-                self.found(&here(FindingKind::Gap, lost, Some((wanted, first)), detail))
-            }
-            PartitionEvent::Reset { wanted, first } => {
-                (row.next, row.empty_until, row.moved) = (first, 0, true);
-                let detail = format!(
-                    "partition {partition}: it ends before {wanted}, which was to be read next: \
-                     the topic was made anew; reading from {first}"
-                );
-                self.found(&here(
-                    FindingKind::TopicReset,
-                    1,
-                    Some((wanted, first)),
-                    detail,
-                ))
-            }
-            PartitionEvent::Gone => self.lose(source, "is not there any more"),
-            PartitionEvent::Idle => {
-                let fresh = !std::mem::replace(&mut row.idle, true);
-                let now = clock::now();
-                self.engine.idle(&[source], now);
-                if fresh {
-                    let topic = row.topic.clone();
-                    self.fell_silent(&topic, partition);
-                }
-                Ok(())
-            }
-            PartitionEvent::ReadTo(end) => {
-                row.empty_until = end;
-                Ok(())
-            }
-            PartitionEvent::Unread(until, stable) => {
-                let of = (row.topic.clone(), partition);
-                self.unread(of, until, stable)
-            }
-            PartitionEvent::Lacks(id, why) => {
-                let detail = format!(
-                    "partition {partition} is not read on: its next record waits for schema {id}; \
-                     {why}"
-                );
-                let body = here(FindingKind::SchemaMissing, 1, None, detail);
-                let name = Some(id.to_string());
-                self.found(&FindingBody { name, ..body })
-            }
-        }
     }
 
     /// The brokers, asked at this moment, tell of a partition.

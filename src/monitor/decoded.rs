@@ -6,6 +6,7 @@ use std::sync::mpsc::SyncSender;
 use std::time::Instant;
 
 use super::histogram::{AGE, Histogram};
+use super::samples::Sample;
 use super::witness::WitnessReply;
 use crate::engine::{Batch, PartitionId};
 use crate::intake::{Reject, Remark, SchemaId};
@@ -84,6 +85,9 @@ pub(super) struct ReadCounts {
     pub records: u64,
     /// Bytes of their entries in the input chain.
     pub entries: usize,
+    /// Bytes of the last of them, and what that record was.
+    pub last: usize,
+    pub sample: Option<Sample>,
     pub ignored: BTreeMap<&'static str, u64>,
     /// Records by reason, with the offset of the first.
     pub rejected: BTreeMap<Reject, (u64, i64)>,
@@ -113,6 +117,8 @@ impl ReadCounts {
             next: 0,
             records: 0,
             entries: 0,
+            last: 0,
+            sample: None,
             ignored: BTreeMap::new(),
             rejected: BTreeMap::new(),
             rejected_events: BTreeMap::new(),
@@ -128,8 +134,10 @@ impl ReadCounts {
 pub(super) enum PartitionEvent {
     /// Records from `wanted` to `first` were gone before they were read.
     Gap { wanted: i64, first: i64 },
-    /// It ends before what was read of it: it is another one now, read from `first`.
+    /// None of what was read of it is there: it is another one now, read from `first`.
     Reset { wanted: i64, first: i64 },
+    /// From `next` on other records are there than were read up to `wanted`.
+    Rewritten { wanted: i64, next: i64 },
     /// It is not there any more.
     Gone,
     /// It was read to its end, as its own leader says, and nothing came for a while.
@@ -139,6 +147,8 @@ pub(super) enum PartitionEvent {
     /// It cannot be read up to this end, which was agreed; up to the second nothing is unsettled.
     /// Nothing if its leader does not answer.
     Unread(i64, Option<i64>),
+    /// It may not be read, or may be again.
+    Refused(bool),
     /// Its next record waits for this schema, for this reason.
     Lacks(SchemaId, &'static str),
 }

@@ -15,6 +15,8 @@ use crate::kafka::{Selector, Sight};
 
 /// How often. New partitions are read from their beginning, so nothing is lost in between.
 const EVERY: Duration = Duration::from_secs(5);
+/// How soon again at the earliest, when somebody waits for it.
+const SOON: Duration = Duration::from_millis(200);
 
 /// The thread that asks.
 pub(super) struct MetadataPoller {
@@ -56,10 +58,12 @@ impl MetadataPoller {
 
     fn run(self) {
         let is_meant = |topic: &str| self.selectors.iter().any(|one| one.takes(topic));
-        let mut due = Instant::now();
+        let (mut due, mut last) = (Instant::now(), None::<Instant>);
         while !self.stop.load(Ordering::Acquire) {
             std::thread::sleep(Duration::from_millis(50));
-            if Instant::now() < due {
+            let rested = last.is_none_or(|last| last.elapsed() >= SOON);
+            let is_wanted = rested && self.answers.take_wanted();
+            if Instant::now() < due && !is_wanted {
                 continue;
             }
             due = Instant::now() + self.every;
@@ -72,6 +76,7 @@ impl MetadataPoller {
                 }
                 Err(error) => tracing::warn!(%error, "the brokers could not be asked"),
             }
+            last = Some(Instant::now());
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::lacking::Lacking;
+use super::samples::Samples;
 use crate::engine::PartitionId;
 use crate::intake::Format;
 use crate::kafka::{Ends, Position};
@@ -30,8 +31,16 @@ pub(super) struct Part {
     pub ask_at: Instant,
     /// Nothing is left to be read: the agreed end was reached, or the partition is gone.
     pub is_over: bool,
-    /// The library may have stopped reading it, for want of its offset.
+    /// The library does not read it, or has stopped for want of its offset.
     pub unplaced: bool,
+    /// What some of its records were.
+    pub samples: Samples,
+    /// Since when it is doubtful whether it is the one that was read.
+    pub doubt: Option<Instant>,
+    /// When it was found to be.
+    pub compared: Instant,
+    /// It may not be read.
+    pub is_refused: bool,
     /// What its next record waits for; until then it is let go.
     pub lacking: Option<Lacking>,
 }
@@ -54,9 +63,28 @@ impl Part {
             empty_until: 0,
             ask_at: now,
             is_over: false,
-            unplaced: false,
+            unplaced: true,
+            samples: Samples::default(),
+            doubt: Some(now),
+            compared: now,
+            is_refused: false,
             lacking: None,
         }
+    }
+
+    /// Of which something was read before; its leader was asked at this moment.
+    pub(super) fn after(self, samples: Samples, asked: Instant) -> Part {
+        Part {
+            samples,
+            // What was answered then counts.
+            doubt: Some(asked.checked_sub(Duration::from_nanos(1)).unwrap_or(asked)),
+            ..self
+        }
+    }
+
+    /// Topic and number.
+    pub(super) fn name(&self) -> (&str, i32) {
+        (&self.position.topic, self.position.partition)
     }
 
     /// Where the next record can stand.
@@ -68,7 +96,7 @@ impl Part {
     /// then it is worth a question whether that is anything.
     pub(super) fn may_be_empty(&self, ends: Option<Ends>, now: Instant) -> Option<i64> {
         let is_quiet = now.duration_since(self.silent) >= ASK_AGAIN && now >= self.ask_at;
-        let is_read = self.lacking.is_none() && !self.unplaced && !self.is_over;
+        let is_read = self.lacking.is_none() && self.doubt.is_none() && !self.is_over;
         let target = self.until.or(ends.map(|ends| ends.stable))?;
         let is_stable = ends.is_some_and(|ends| ends.stable >= target);
         (is_quiet && is_read && is_stable && target > self.read_to()).then_some(target)
@@ -81,7 +109,8 @@ impl Part {
 
     /// Whether everything was read that its leader has, and nothing waits for a transaction.
     pub(super) fn is_at_end(&self, ends: Option<Ends>) -> bool {
-        ends.is_some_and(|ends| ends.stable == ends.high && ends.high <= self.read_to())
+        let is_read = |ends: Ends| ends.stable == ends.high && ends.high <= self.read_to();
+        self.doubt.is_none() && !self.is_refused && ends.is_some_and(is_read)
     }
 
     /// The agreed end, if it has been out of reach for long: nobody answers, or what lies before it
@@ -89,7 +118,7 @@ impl Part {
     pub(super) fn is_stuck(&self, ends: Option<Ends>, now: Instant) -> Option<i64> {
         let until = self.until.filter(|until| *until > self.read_to())?;
         let is_long = now.duration_since(self.silent) >= GIVE_UP && self.lacking.is_none();
-        let is_shut = ends.is_none_or(|ends| ends.stable < until);
+        let is_shut = self.doubt.is_some() || ends.is_none_or(|ends| ends.stable < until);
         (is_long && is_shut && !self.is_over).then_some(until)
     }
 }

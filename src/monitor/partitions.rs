@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
+use super::samples::Samples;
 use super::unseen::Watch;
 use crate::engine::PartitionId;
 use crate::ledger::{Chain, Clocked, PartitionBeat};
@@ -41,6 +42,8 @@ pub(super) struct PartitionState {
     pub gone: Option<Instant>,
     /// Records since the last heartbeat whose times rest on the moment of reading.
     pub clocked: Vec<Clocked>,
+    /// What some of its records were.
+    pub samples: Samples,
     /// Offset changed since the last commit.
     pub moved: bool,
     /// What the last heartbeat about it told; its `next` is stored with the offsets.
@@ -67,7 +70,9 @@ impl Partitions {
         let chain = Chain::restore(&row.chain)?;
         let state = (row.next, row.told, row.records, chain);
         let id = self.put(&row.topic, row.partition, state);
-        self.rows[id.0 as usize].clocked.clone_from(&row.clocked);
+        let put = &mut self.rows[id.0 as usize];
+        put.clocked.clone_from(&row.clocked);
+        put.samples = Samples::restore(&row.samples);
         Some(id)
     }
 
@@ -94,6 +99,7 @@ impl Partitions {
             ordered: false,
             gone: None,
             clocked: Vec::new(),
+            samples: Samples::default(),
             moved: true,
             told: PartitionBeat {
                 next: told,
@@ -135,6 +141,7 @@ impl Partitions {
                 told: row.told.next,
                 chain: row.chain.save(),
                 clocked: row.clocked.clone(),
+                samples: row.samples.save(),
             })
             .collect()
     }

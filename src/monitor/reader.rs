@@ -10,11 +10,13 @@ use std::time::{Duration, Instant};
 
 use super::answers::Answers;
 use super::clock;
+use super::continuity::Schedule;
 use super::decoded::{DecodedBatch, Message, PartitionEvent};
 use super::lacking::{Lacking, Looked};
-use super::metadata_poller::is_there;
 use super::part::Part;
 use super::registry::Registry;
+use super::rights::Asking;
+use super::samples::{Sample, Samples};
 use super::take::{reading_moment, take};
 use crate::engine::{PartitionId, Program};
 use crate::intake::{Format, Intake};
@@ -26,18 +28,20 @@ const BATCH: usize = 512;
 const SPARE: usize = 8;
 /// How long to wait for a record.
 const TIMEOUT: Duration = Duration::from_millis(100);
-/// How long to wait before the brokers are asked again where a partition begins.
-const ASK_AGAIN: Duration = Duration::from_secs(5);
 
 /// What the core tells a reader.
 #[derive(Debug)]
 pub(super) enum ReaderCommand {
-    /// Read this partition from here on, and up to `until` if that is known.
+    /// Read this partition from here on, and up to `until` if that is known; if anything was read of
+    /// it, only when it is found to be the one that was read.
     Read {
         source: PartitionId,
         position: Position,
         until: Option<i64>,
         format: Format,
+        samples: Samples,
+        /// When its leader was asked last.
+        asked: Instant,
     },
     /// Nothing more is to be read but what was ordered: end when it is done.
     EndWhenDone,
@@ -45,27 +49,28 @@ pub(super) enum ReaderCommand {
 
 /// Reads some partitions.
 pub(super) struct Reader {
-    client: Source,
-    discovery: Discovery,
-    probe: Probe,
+    pub(super) client: Source,
+    pub(super) discovery: Discovery,
+    pub(super) probe: Probe,
     intake: Arc<Intake>,
     program: Arc<Program>,
     /// Who is asked for schemas.
     registry: Option<Arc<Registry>>,
     commands: Receiver<ReaderCommand>,
-    core: SyncSender<Message>,
+    pub(super) core: SyncSender<Message>,
     /// Batches that were applied come home to be filled again.
     pool: SyncSender<Box<DecodedBatch>>,
     free: Receiver<Box<DecodedBatch>>,
     /// What leaders answered last.
-    answers: Answers,
+    pub(super) answers: Answers,
     stop: Arc<AtomicBool>,
     idle_after: Duration,
-    parts: Vec<Part>,
+    pub(super) parts: Vec<Part>,
     by_name: HashMap<(String, i32), usize>,
-    end_when_done: bool,
-    /// When to look where partitions without a place go on.
-    place_at: Option<Instant>,
+    by_source: HashMap<PartitionId, usize>,
+    pub(super) end_when_done: bool,
+    pub(super) schedule: Schedule,
+    pub(super) rights: Asking,
 }
 
 impl Reader {
@@ -80,7 +85,7 @@ impl Reader {
         Ok(Reader {
             client: Source::new(connection, share)?,
             discovery: Discovery::new(connection)?,
-            probe: Probe::new(connection, share),
+            probe: Probe::new(connection),
             intake,
             program,
             registry,
@@ -93,8 +98,10 @@ impl Reader {
             idle_after,
             parts: Vec::new(),
             by_name: HashMap::new(),
+            by_source: HashMap::new(),
             end_when_done: false,
-            place_at: None,
+            schedule: Schedule::default(),
+            rights: Asking::default(),
         })
     }
 
@@ -138,9 +145,8 @@ impl Reader {
         for event in events {
             self.handle(event)?;
         }
-        if self.place_at.is_some_and(|due| Instant::now() >= due) {
-            self.find_place()?;
-        }
+        self.settle()?;
+        self.find_rights()?;
         self.find_schemas()?;
         if is_quiet {
             self.find_empty()?;
@@ -157,14 +163,14 @@ impl Reader {
                     position,
                     until,
                     format,
+                    samples,
+                    asked,
                 } => {
-                    if let Err(error) = self.client.assign(std::slice::from_ref(&position)) {
-                        self.core.send(Message::Refused(error)).ok()?;
-                    }
                     let name = (position.topic.clone(), position.partition);
                     self.by_name.insert(name, self.parts.len());
-                    self.parts
-                        .push(Part::new(source, (position, until), format));
+                    self.by_source.insert(source, self.parts.len());
+                    let part = Part::new(source, (position, until), format);
+                    self.parts.push(part.after(samples, asked));
                 }
             }
         }
@@ -178,13 +184,14 @@ impl Reader {
             program,
             parts,
             by_name,
+            by_source,
             ..
         } = self;
         let now = clock::now();
         let read_at = reading_moment(now);
         let instant = Instant::now();
         let mut last = usize::MAX;
-        client.poll(TIMEOUT, BATCH, &mut |mut record| {
+        let events = client.poll(TIMEOUT, BATCH, &mut |mut record| {
             let same = parts.get(last).is_some_and(|part| {
                 part.position.partition == record.partition && part.position.topic == record.topic
             });
@@ -198,6 +205,7 @@ impl Reader {
             // and what lies beyond the agreed end is left for the next run.
             // One that waits has come to its place for now.
             if record.offset < part.position.next
+                || part.unplaced
                 || part.lacking.is_some()
                 || part.until.is_some_and(|until| record.offset >= until)
             {
@@ -213,7 +221,18 @@ impl Reader {
                     decoded.begun.get_or_insert(instant);
                 }
             }
-        })
+        });
+        let mut end = 0;
+        for counts in &mut decoded.read {
+            end += counts.entries;
+            let entry = &decoded.entries[end - counts.last..end];
+            let sample = Sample::of_entry(counts.next - 1, entry);
+            counts.sample = Some(sample);
+            if let Some(at) = by_source.get(&counts.source) {
+                parts[*at].samples.add(sample);
+            }
+        }
+        events
     }
 
     fn handle(&mut self, event: Event) -> Option<()> {
@@ -223,54 +242,12 @@ impl Reader {
             Event::OutOfRange => self.out_of_range(),
             Event::Gone => self.find_gone()?,
             Event::Refused(error) => self.core.send(Message::Refused(error)).ok()?,
-            Event::Down => tracing::warn!("no broker answers; trying again"),
+            Event::Down => {
+                self.went_down();
+                tracing::warn!("no broker answers; trying again");
+            }
+            Event::NoRight => self.rights.is_open = true,
             Event::Trouble(what) => tracing::warn!("{what}"),
-        }
-        Some(())
-    }
-
-    /// Some offset is not there. The library says neither which, nor ever again.
-    fn out_of_range(&mut self) {
-        self.parts.iter_mut().for_each(|part| part.unplaced = true);
-        self.place_at = Some(Instant::now());
-    }
-
-    /// Finds where partitions go on, and says what was lost. Who does not answer is asked again.
-    fn find_place(&mut self) -> Option<()> {
-        self.place_at = None;
-        // A partition that is gone would be waited for.
-        let topics = self.discovery.topics().unwrap_or_default();
-        for part in self.parts.iter_mut().filter(|part| part.unplaced) {
-            let position = &mut part.position;
-            let (topic, partition) = (&position.topic, position.partition);
-            let there = is_there(&topics, topic, partition);
-            let ends = there.then(|| self.discovery.ends(topic, partition).ok());
-            let Some((first, end)) = ends.flatten() else {
-                self.place_at = Some(Instant::now() + ASK_AGAIN);
-                continue;
-            };
-            part.unplaced = false;
-            let wanted = position.next;
-            let change = match wanted {
-                _ if wanted < first => Some(PartitionEvent::Gap { wanted, first }),
-                _ if wanted > end => Some(PartitionEvent::Reset { wanted, first }),
-                // There by now, or another partition was meant: read on from there.
-                _ => None,
-            };
-            if change.is_some() {
-                // What was empty before lay in what is gone.
-                (position.next, part.empty_until) = (first, 0);
-            }
-            if let Err(error) = self.client.assign(std::slice::from_ref(position)) {
-                tracing::warn!(%error, "a partition could not be moved");
-                part.unplaced = true;
-                self.place_at = Some(Instant::now() + ASK_AGAIN);
-            }
-            if let Some(change) = change {
-                self.core
-                    .send(Message::PartitionEvent(part.source, change))
-                    .ok()?;
-            }
         }
         Some(())
     }
@@ -298,26 +275,9 @@ impl Reader {
                     let position = std::slice::from_ref(&part.position);
                     if let Err(error) = self.client.assign(position) {
                         tracing::warn!(%error, "a partition could not be taken up");
-                        part.unplaced = true;
-                        self.place_at = Some(now + ASK_AGAIN);
+                        (part.unplaced, part.doubt) = (true, Some(now));
                     }
                 }
-            }
-        }
-        Some(())
-    }
-
-    fn find_gone(&mut self) -> Option<()> {
-        let Ok(topics) = self.discovery.topics() else {
-            return Some(());
-        };
-        for part in &mut self.parts {
-            let there = is_there(&topics, &part.position.topic, part.position.partition);
-            if !there {
-                part.is_over = true;
-                self.core
-                    .send(Message::PartitionEvent(part.source, PartitionEvent::Gone))
-                    .ok()?;
             }
         }
         Some(())
@@ -328,10 +288,11 @@ impl Reader {
         let now = Instant::now();
         for part in self.parts.iter_mut().filter(|part| !part.is_over) {
             let Some(until) = part.until else { continue };
-            part.is_over = part.read_to() >= until;
+            part.is_over = part.doubt.is_none() && part.read_to() >= until;
             let ends = answered(&self.answers, part);
             if let Some(until) = part.is_stuck(ends, now) {
                 part.is_over = true;
+                let ends = ends.filter(|_| part.doubt.is_none());
                 let unread = PartitionEvent::Unread(until, ends.map(|ends| ends.stable));
                 self.core
                     .send(Message::PartitionEvent(part.source, unread))
@@ -374,6 +335,11 @@ impl Reader {
             let silent = part.silent.elapsed() >= self.idle_after;
             let is_due = part.told_idle.elapsed() >= self.idle_after.min(IDLE_AGAIN);
             if silent && is_due && part.is_at_end(answered(&self.answers, part)) {
+                // What ends there has to be what was read.
+                if part.compared < part.silent && !part.samples.is_empty() {
+                    part.doubt = Some(part.silent);
+                    continue;
+                }
                 part.told_idle = Instant::now();
                 self.core
                     .send(Message::PartitionEvent(part.source, PartitionEvent::Idle))

@@ -96,7 +96,8 @@ pub(super) fn take(
             decoded.dead_letters.push(letter(why, None));
         }
     }
-    counts.entries += decoded.entries.len() - before;
+    counts.last = decoded.entries.len() - before;
+    counts.entries += counts.last;
     counts.next = record.offset + 1;
     counts.records += 1;
     None

@@ -13,6 +13,7 @@ use super::core::Core;
 use super::error::MonitorError;
 use super::partitions::PartitionState;
 use super::view::View;
+use crate::engine::PartitionId;
 use crate::kafka::{Connection, Ends, KafkaError, Seen, Selector, keeping};
 use crate::ledger::{FindingBody, FindingKind};
 use crate::observation::{EventTime, Span};
@@ -22,6 +23,9 @@ const SILENT: Duration = Duration::from_secs(10);
 /// How long records may wait for the end of a transaction before that is told: as long as Kafka
 /// gives a transaction by itself.
 const OPEN: Duration = Duration::from_secs(60);
+/// Why something is not seen.
+const SILENCE: &str = "no_answer";
+const NO_RIGHT: &str = "no_right";
 /// Numbers of partitions that a sentence names.
 const NAMED: usize = 8;
 
@@ -35,6 +39,9 @@ pub(super) struct Unseen {
     pub(super) missing: Vec<String>,
     /// Partitions that fell silent since the last commit, by topic.
     quiet: BTreeMap<String, Vec<i32>>,
+    /// Partitions that may not be read, or may be again, since the last commit, by topic and by
+    /// which of the two.
+    rights: BTreeMap<(String, bool), Vec<i32>>,
     /// Partitions that could not be read to the agreed end.
     pub(super) unread: usize,
     /// What leaders answered last.
@@ -48,6 +55,8 @@ pub(super) struct Watch {
     met: Instant,
     /// Since when it does not, once that was told.
     pub(super) since: Option<EventTime>,
+    /// Whether that is because it may not be read.
+    is_refused: bool,
     /// Since when records wait for a transaction, and whether that was told.
     held: Option<(Instant, bool)>,
 }
@@ -57,6 +66,7 @@ impl Default for Watch {
         Watch {
             met: Instant::now(),
             since: None,
+            is_refused: false,
             held: None,
         }
     }
@@ -176,6 +186,21 @@ impl Core {
         Ok(())
     }
 
+    /// A partition may not be read, or may be again.
+    pub(super) fn refused(&mut self, source: PartitionId, is_refused: bool) {
+        let Some(row) = self.partitions.get_mut(source) else {
+            return;
+        };
+        row.watch.is_refused = is_refused;
+        if is_refused {
+            (row.watch.since, row.idle) = (Some(clock::now()), false);
+        }
+        let rights = (row.topic.clone(), is_refused);
+        let rights = self.unseen.rights.entry(rights).or_default();
+        rights.push(row.partition);
+        self.unseen.unread += usize::from(self.stop_at_end && is_refused);
+    }
+
     /// An agreed end is out of reach.
     pub(super) fn unread(
         &mut self,
@@ -214,7 +239,7 @@ impl Core {
         let now = clock::now();
         let mut held = Vec::new();
         for (_, row) in self.partitions.iter_mut() {
-            if row.gone.is_some() {
+            if row.gone.is_some() || row.watch.is_refused {
                 continue;
             }
             let asked = self.unseen.answers.asked(&row.topic, row.partition);
@@ -241,6 +266,7 @@ impl Core {
                 add(&mut lost, (topic, *partition), ago(now, asked.elapsed()));
             }
         }
+        self.tell_rights()?;
         for (topic, (since, partitions)) in lost {
             let detail = format!(
                 "{} of {topic} do not answer since {since}: what happens there is not seen, and \
@@ -249,13 +275,14 @@ impl Core {
             );
             let body = FindingBody {
                 since: Some(since),
+                reason: Some(SILENCE.to_owned()),
                 ..FindingBody::new(FindingKind::Unseen, detail)
             };
             self.tell_of(topic, &partitions, body)?;
         }
         for (topic, (since, partitions)) in back {
             let detail = format!(
-                "{} of {topic} answer again: not seen from {since} until {now}",
+                "{} of {topic} can be seen again: not seen from {since} until {now}",
                 named(&partitions)
             );
             let body = FindingBody {
@@ -287,6 +314,26 @@ impl Core {
             let detail = format!("{} silent since before {now}", named(&partitions));
             let body = FindingBody::new(FindingKind::PartitionIdle, detail);
             self.tell_of(topic, &partitions, body)?;
+        }
+        Ok(())
+    }
+
+    /// Tells which topics may not be read any more. Those that may again answer again.
+    fn tell_rights(&mut self) -> Result<(), MonitorError> {
+        for ((topic, is_refused), mut partitions) in std::mem::take(&mut self.unseen.rights) {
+            partitions.sort_unstable();
+            if is_refused {
+                let detail = format!(
+                    "{} of {topic} may not be read: there is no right to it; what happens there is \
+                     not seen, and nothing is concluded from its silence",
+                    named(&partitions)
+                );
+                let body = FindingBody {
+                    reason: Some(NO_RIGHT.to_owned()),
+                    ..FindingBody::new(FindingKind::Unseen, detail)
+                };
+                self.tell_of(topic, &partitions, body)?;
+            }
         }
         Ok(())
     }

@@ -63,6 +63,8 @@ pub struct OffsetRow {
     pub chain: Vec<u8>,
     /// Records since whose times rest on the moment of reading.
     pub clocked: Vec<Clocked>,
+    /// What some of its records were, as the monitor writes it.
+    pub samples: Vec<u8>,
 }
 
 /// The latest version of an alert, for listings.
@@ -282,7 +284,7 @@ pub(super) fn read_clocked(bytes: &[u8]) -> Vec<Clocked> {
 }
 
 fn write_offsets(to: &Transaction<'_>, offsets: &[OffsetRow]) -> Result<(), StoreError> {
-    let sql = "INSERT OR REPLACE INTO offsets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let sql = "INSERT OR REPLACE INTO offsets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let mut put = to.prepare_cached(sql)?;
     for row in offsets {
         put.execute(params![
@@ -293,7 +295,8 @@ fn write_offsets(to: &Transaction<'_>, offsets: &[OffsetRow]) -> Result<(), Stor
             row.records,
             row.told,
             row.chain,
-            write_clocked(&row.clocked)
+            write_clocked(&row.clocked),
+            row.samples
         ])?;
     }
     Ok(())

@@ -12,9 +12,9 @@ use super::{StoreError, key};
 /// Marks the file as ours for `file(1)` and for us: "Vgie".
 pub(super) const APPLICATION: i64 = 0x5667_6965;
 /// Format of the tables.
-pub(super) const FORMAT: i64 = 5;
+pub(super) const FORMAT: i64 = 6;
 /// What brings each format to the next one, from the oldest on that is taken over.
-const STEPS: [(i64, &str); 2] = [
+const STEPS: [(i64, &str); 3] = [
     (
         3,
         "ALTER TABLE offsets ADD COLUMN clocked BLOB NOT NULL DEFAULT x'';
@@ -24,6 +24,10 @@ const STEPS: [(i64, &str); 2] = [
         4,
         "CREATE TABLE checked (size INTEGER PRIMARY KEY, facts TEXT NOT NULL, note TEXT NOT NULL);
          CREATE INDEX leaves_by_kind ON leaves (kind, seq);",
+    ),
+    (
+        5,
+        "ALTER TABLE offsets ADD COLUMN samples BLOB NOT NULL DEFAULT x'';",
     ),
 ];
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");

@@ -249,7 +249,7 @@ pub(super) fn meta(db: &Connection, key: &str) -> Result<Option<String>, StoreEr
 }
 
 fn offsets(db: &Connection) -> Result<Vec<OffsetRow>, StoreError> {
-    let sql = "SELECT source, topic, partition, next_offset, records, told, chain, clocked
+    let sql = "SELECT source, topic, partition, next_offset, records, told, chain, clocked, samples
                FROM offsets ORDER BY source";
     let mut query = db.prepare(sql)?;
     let rows = query.query_map([], |row| {
@@ -262,6 +262,7 @@ fn offsets(db: &Connection) -> Result<Vec<OffsetRow>, StoreError> {
             told: row.get(5)?,
             chain: row.get(6)?,
             clocked: read_clocked(row.get_ref(7)?.as_blob().unwrap_or_default()),
+            samples: row.get(8)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

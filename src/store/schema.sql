@@ -8,7 +8,8 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 -- How far each partition has been read. `source` numbers the partition inside engine state and
 -- evidence; it is never given out twice. `told` is the next offset as the last heartbeat about it
 -- told it, `chain` the input chain since then (see ledger/chain.rs), `clocked` the records since
--- then whose times rest on the moment of reading (three 64-bit numbers each, lowest byte first).
+-- then whose times rest on the moment of reading (three 64-bit numbers each, lowest byte first),
+-- `samples` what some records were, the last one last (see monitor/samples.rs).
 CREATE TABLE offsets (
     source INTEGER PRIMARY KEY,
     topic TEXT NOT NULL,
@@ -18,6 +19,7 @@ CREATE TABLE offsets (
     told INTEGER NOT NULL,
     chain BLOB NOT NULL,
     clocked BLOB NOT NULL DEFAULT x'',
+    samples BLOB NOT NULL DEFAULT x'',
     UNIQUE (topic, partition)
 );
 

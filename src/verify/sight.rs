@@ -189,6 +189,11 @@ impl Sight {
             }
             // The timeline tells of these.
             FindingKind::Unseen | FindingKind::SeenAgain => {}
+            FindingKind::Rewritten => {
+                let place = (topic, body.partition.unwrap_or_default());
+                self.partitions.remove(&place);
+                *self.told.entry(body.finding).or_default() += 1;
+            }
             kind => *self.told.entry(kind).or_default() += 1,
         }
     }

@@ -263,3 +263,38 @@ fn an_altered_store_is_refused_before_anything_is_read() {
     assert!(told.contains("was altered: leaf 2 is gone"), "{told}");
     assert_eq!(rig.told().len(), before);
 }
+
+/// Whatever is asked of the log of the program, nobody is named in it.
+#[test]
+fn no_id_of_a_person_is_in_any_line_that_is_logged() {
+    let rig = Rig::new(shared());
+    let ids = [
+        "MAT-48151623",
+        "ada.lovelace@example.org",
+        "BADGE-7731",
+        "HEADER-9917",
+    ];
+    let [subject, mail, key, header] = ids;
+    let text = format!(
+        "{{\"specversion\":\"1.0\",\"id\":\"{subject}\",\"source\":\"urn:t\",\
+         \"type\":\"work.capture.keystrokes.v1\",\"time\":\"2026-09-07T08:00:00Z\",\
+         \"data\":{{\"subject\":{{\"ref\":\"{subject}\"}},\"actor\":{{\"ref\":\"{mail}\"}}}}}}"
+    );
+    let broken = format!("{{\"id\":\"{mail}");
+    let records = [text, broken].map(|text| Record::new(text).key(key).header("who", header).on(0));
+    rig.topics["work.hr"].produce(records);
+    // The lines are JSON, as the rig has everything told.
+    let mut command = rig.command();
+    let output = command
+        .env("RUST_LOG", "trace")
+        .arg("--stop-at-end")
+        .output();
+    let output = output.unwrap();
+    let told = [output.stdout, output.stderr].concat();
+    let told = String::from_utf8_lossy(&told).to_lowercase();
+    assert!(told.contains("\"read\":2"), "{told}");
+    assert!(told.contains("trace") || told.contains("debug"), "{told}");
+    for id in ids {
+        assert!(!told.contains(&id.to_lowercase()), "{id}: {told}");
+    }
+}

@@ -103,7 +103,7 @@ impl Rig {
         }
     }
 
-    fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vigie"));
         command.args(["run", "--lang", "en", "--format", "json", "--config"]);
         command.arg(self.path("vigie.yaml")).stdin(Stdio::null());

@@ -55,10 +55,11 @@ fn a_second_run_counts_nothing_twice() {
 }
 
 /// Kills land anywhere between the start of the process and its second commit.
+/// More with `VIGIE_KILLS=1000`.
 #[test]
 fn kill_nine_loses_nothing() {
     let rig = Rig::new(shared());
-    let rounds = 50;
+    let rounds = std::env::var("VIGIE_KILLS").map_or(50, |text| text.parse().unwrap());
     let mut generator = Generator::new(small(5));
     let mut days = 0;
     for round in 0..rounds {

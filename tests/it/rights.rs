@@ -13,7 +13,7 @@ use rdkafka::{Offset, TopicPartitionList};
 use vigie::demo::Play;
 use vigie::store::Store;
 
-use super::broker::{Broker, Listener, PASSWORD, READER, USER, program};
+use super::broker::{Broker, Listener, PASSWORD, READER, Record, USER, program};
 use super::doctor::doctor;
 use super::minimal::get;
 use super::monitor_process::{Rig, Running, free_port, private};
@@ -169,4 +169,82 @@ fn the_script_gives_what_is_needed_and_nothing_else() {
     assert!(!reads(&broker, READER, source), "the mirror reads a source");
     write(&broker, READER, queue);
     assert_eq!(rig.told().len(), told, "the mirror wrote to the queue");
+}
+
+/// Gives a user what reading a topic takes, or takes it away.
+fn may_read(broker: &Broker, topic: &str, change: &str) {
+    let tool = program("org.apache.kafka.tools.AclCommand");
+    let mut words = tool.split(' ');
+    let user = format!("User:{USER}");
+    let mut command = Command::new(words.next().unwrap());
+    command
+        .args(words)
+        .args([change, "--force", "--allow-principal", &user]);
+    command.args(["--bootstrap-server", broker.address(Listener::Plain)]);
+    command.args([
+        "--operation",
+        "Read",
+        "--operation",
+        "Describe",
+        "--topic",
+        topic,
+    ]);
+    let output = command.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{told}");
+}
+
+/// A right that is taken away costs its topic, for as long as it is away, and nothing else.
+#[test]
+fn a_right_taken_away_in_mid_run_costs_one_topic_until_it_is_back() {
+    let Some(broker) = Broker::guarded() else {
+        return;
+    };
+    let mut rig = Rig::new(broker.address(Listener::Plain));
+    let password = rig.path("password");
+    std::fs::write(&password, PASSWORD).unwrap();
+    private(&password);
+    rig.security = format!(
+        "  sasl: {{ mechanism: scram-sha-512, username: {USER}, password_file: password }}\n"
+    );
+    let plain = std::mem::replace(&mut rig.broker, broker.address(Listener::Sasl).to_owned());
+    rig.configure("time: { idle_after: 2 s }\n");
+    let queue = rig.queue.name();
+    let mut arguments = vec!["--monitor", USER, "--mirror", READER, "--queue", queue];
+    for topic in rig.topics.values() {
+        arguments.extend(["--source", topic.name()]);
+    }
+    acls(&broker, &arguments);
+    rig.broker = plain;
+    let (taken, kept) = (&rig.topics["work.hr"], &rig.topics["work.wms"]);
+    let event = |id: &str| {
+        Record::new(format!(
+            "{{\"specversion\":\"1.0\",\"id\":\"{id}\",\"source\":\"urn:t\",\
+             \"type\":\"work.capture.keystrokes.v1\",\"time\":\"2026-09-07T08:00:00Z\",\
+             \"data\":{{\"subject\":{{\"ref\":\"mat-{id}\"}}}}}}"
+        ))
+        .on(0)
+    };
+    taken.produce([event("1")]);
+    let running = rig.start();
+    rig.wait("the first record", |rig| rig.raised() == 1);
+    may_read(&broker, taken.name(), "--remove");
+    taken.produce([event("2")]);
+    rig.wait("it to be told", |rig| !rig.findings("unseen").is_empty());
+    let told = rig.findings("unseen");
+    assert_eq!((told.len(), &told[0]["topic"]), (1, &taken.name().into()));
+    assert_eq!(told[0]["reason"], "no_right");
+    let metrics = rig.get("/metrics").unwrap();
+    let connected = format!("vigie_source_connected{{topic=\"{}\"}} 0", taken.name());
+    assert!(metrics.contains(&connected), "{metrics}");
+    kept.produce([event("3")]);
+    rig.wait("the other topic to go on", |rig| rig.raised() == 2);
+    may_read(&broker, taken.name(), "--add");
+    rig.wait("it to be read on", |rig| rig.raised() == 3);
+    rig.wait("that to be told", |rig| {
+        !rig.findings("seen_again").is_empty()
+    });
+    running.stop();
+    assert!(rig.findings("topic_gone").is_empty());
+    assert!(rig.findings("gap").is_empty());
 }

@@ -5,6 +5,7 @@
 use std::fs;
 
 use super::broker::{Broker, Listener, PASSWORD, USER};
+use super::doctor::doctor;
 use super::monitor_process::{Rig, private};
 
 fn with(broker: &Broker, listener: Listener, security: &str, password: &str) -> Rig {
@@ -51,4 +52,44 @@ fn every_kind_of_connection_works_and_a_wrong_password_is_refused() {
     assert_eq!(output.status.code(), Some(3), "{told}");
     assert!(told.contains("refuses us"), "{told}");
     assert!(!told.contains("wrong"), "{told}");
+}
+
+/// What is wrong with an encrypted connection is said, and it is not the user name.
+#[test]
+fn an_encrypted_connection_that_does_not_come_about_says_why() {
+    let Some(broker) = Broker::mistaken() else {
+        return;
+    };
+    let files = broker.certificates();
+    let tls = |ca: &std::path::Path| format!("  tls: {{ ca: {} }}\n", ca.display());
+    let cases = [
+        (
+            Listener::Tls,
+            tls(&files.stranger),
+            "not signed by the authority",
+        ),
+        (Listener::Expired, tls(&files.authority), "has expired"),
+        (
+            Listener::Elsewhere,
+            tls(&files.authority),
+            "is for another name",
+        ),
+        (Listener::Plain, tls(&files.authority), "does not speak TLS"),
+        (Listener::Tls, String::new(), "speaks TLS, and we do not"),
+    ];
+    for (listener, security, why) in cases {
+        let rig = with(&broker, listener, &security, PASSWORD);
+        let output = rig.run_to_end();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{told}");
+        let last = told.lines().rfind(|line| line.contains("no connection"));
+        let last = last.unwrap_or_else(|| panic!("{listener:?}: {told}"));
+        assert!(last.contains(why), "{listener:?}: {told}");
+        assert!(!last.contains("user name"), "{listener:?}: {told}");
+        let (state, words) = &doctor(&rig, 1)["brokers"];
+        assert!(
+            state == "failed" && words.contains(why),
+            "{listener:?}: {words}"
+        );
+    }
 }

@@ -126,11 +126,11 @@ pub(super) const CHANGES: [(&str, &str); 23] = [
     ),
     (
         "PRAGMA user_version = 1",
-        "by an earlier version (format 1, needed 5)",
+        "by an earlier version (format 1, needed 6)",
     ),
     (
-        "PRAGMA user_version = 6",
-        "by a later version, 0.1.0 (format 6, known 5): install",
+        "PRAGMA user_version = 7",
+        "by a later version, 0.1.0 (format 7, known 6): install",
     ),
 ];
 

@@ -48,6 +48,7 @@ fn dead_letters_are_listed_with_place_and_reason_while_a_monitor_writes() {
             told: 0,
             chain: vec![0; 3],
             clocked: Vec::new(),
+            samples: Vec::new(),
         }],
         dead_letters: vec![
             letter(17, "no_id"),

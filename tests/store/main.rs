@@ -56,6 +56,7 @@ fn commit(origin: &str, n: u64) -> Commit {
             records: n + 1,
             told: n.cast_signed(),
             chain: vec![n as u8; 3],
+            samples: vec![7; 40],
             clocked: vec![Clocked {
                 first: 0,
                 last: n.cast_signed(),

@@ -87,6 +87,7 @@ class Sight {
       for (const [name, { topic: of }] of [...this.partitions]) if (of === topic) this.partitions.delete(name);
     // The timeline tells of these.
     if (["unseen", "seen_again"].includes(finding)) return;
+    if (finding === "rewritten") this.partitions.delete(`${topic}/${partition ?? 0}`);
     this.told.set(finding, (this.told.get(finding) || 0) + 1);
   }
   // After the last leaf; the export was made at this time.

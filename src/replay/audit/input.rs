@@ -42,15 +42,20 @@ impl Audit<'_> {
                 told: part.from,
             });
         }
-        let made_anew = self.survey.made_anew.get(&place);
         let anew = self.made_anew.remove(&place);
-        let stale = made_anew.is_some_and(|last| leaf.seq < *last);
+        let stale = self.survey.is_stale(&place, leaf.seq, part.next);
         match anew {
             // Those of the topic that was there before cannot be had any more.
             _ if stale => self.gone(part, (part.from, part.next), Gone::MadeAnew),
-            Some((wanted, first)) => {
-                self.gone(part, (part.from, wanted), Gone::MadeAnew);
-                self.read(leaf, (part, &link), (first, false), records)?;
+            Some(anew) => {
+                let from = part.from.max(anew.others);
+                self.gone(part, (from, anew.wanted), Gone::MadeAnew);
+                // What was read before and is there still lies before it.
+                let from = match anew.others < part.from {
+                    true => anew.next,
+                    false => part.from,
+                };
+                self.read(leaf, (part, &link), (from, false), records)?;
             }
             None => self.read(leaf, (part, &link), (part.from, true), records)?,
         }

@@ -26,7 +26,7 @@ use crate::ledger::{
 use crate::observation::{EventTime, Span};
 use again::Again;
 use input::Link;
-use survey::{Survey, data, each, made_anew};
+use survey::{MadeAnew, Survey, data, each, made_anew};
 use totals::{Comparison, Sight};
 use verdicts::{Ending, Told, time};
 
@@ -81,8 +81,8 @@ struct Audit<'a> {
     again: Again,
     survey: &'a Survey,
     links: BTreeMap<Place, Link>,
-    /// Partitions made anew since their last heartbeat.
-    made_anew: BTreeMap<Place, (i64, i64)>,
+    /// Partitions made anew or rewritten since their last heartbeat.
+    made_anew: BTreeMap<Place, MadeAnew>,
     /// Offsets that were gone before they were read, since the last heartbeat of the partition.
     gaps: BTreeMap<Place, (i64, i64)>,
     told: BTreeMap<String, Told>,
@@ -150,8 +150,8 @@ impl Audit<'_> {
     }
 
     fn finding(&mut self, leaf: &ReadLeaf) -> Result<(), AuditError> {
-        if let Some((place, offsets)) = made_anew(leaf)? {
-            self.made_anew.insert(place, offsets);
+        if let Some((place, anew)) = made_anew(leaf)? {
+            self.made_anew.insert(place, anew);
         }
         let finding: FindingBody = data(leaf)?;
         let Some(place) = finding.topic.zip(finding.partition) else {

@@ -20,8 +20,9 @@ pub(super) struct Survey {
     pub(super) records: u64,
     /// When the monitor watched, up to the last leaf.
     pub(super) timeline: Timeline,
-    /// By partition: the leaf that says last that it was made anew.
-    pub(super) made_anew: BTreeMap<Place, u64>,
+    /// By partition: each leaf that says that it was made anew or rewritten, with the offset from
+    /// which on other records are there than were read before.
+    pub(super) made_anew: BTreeMap<Place, Vec<(u64, i64)>>,
 }
 
 impl Survey {
@@ -45,8 +46,9 @@ impl Survey {
             }
             LeafKind::Stop => self.stopped = true,
             LeafKind::Finding => {
-                if let Some((place, _)) = made_anew(leaf)? {
-                    self.made_anew.insert(place, leaf.seq);
+                if let Some((place, anew)) = made_anew(leaf)? {
+                    let all = self.made_anew.entry(place).or_default();
+                    all.push((leaf.seq, anew.others));
                 }
             }
             _ => {}
@@ -55,15 +57,46 @@ impl Survey {
     }
 }
 
-/// A partition that was made anew, and from where to where reading went.
-pub(super) type MadeAnew = (Place, (i64, i64));
+/// What a finding says of a partition that was made anew, or rewritten from some offset on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MadeAnew {
+    /// The offset that was to be read next.
+    pub(super) wanted: i64,
+    /// The one at which reading went on.
+    pub(super) next: i64,
+    /// From here on other records are there than were read before.
+    pub(super) others: i64,
+}
 
-/// What a finding says of a partition that was made anew.
-pub(super) fn made_anew(leaf: &ReadLeaf) -> Result<Option<MadeAnew>, AuditError> {
+/// A partition that a finding says was made anew, or rewritten.
+pub(super) fn made_anew(leaf: &ReadLeaf) -> Result<Option<(Place, MadeAnew)>, AuditError> {
     let finding: FindingBody = data(leaf)?;
     let place = finding.topic.zip(finding.partition);
-    let place = place.filter(|_| finding.finding == FindingKind::TopicReset);
-    Ok(place.zip(finding.offsets))
+    Ok(place
+        .zip(finding.offsets)
+        .and_then(|(place, (wanted, next))| {
+            let is = |kind| finding.finding == kind;
+            let others = is(FindingKind::TopicReset).then_some(i64::MIN);
+            let others = others.or(is(FindingKind::Rewritten).then_some(next))?;
+            Some((
+                place,
+                MadeAnew {
+                    wanted,
+                    next,
+                    others,
+                },
+            ))
+        }))
+}
+
+impl Survey {
+    /// Whether records of a partition that were told of before a leaf, up to an offset, are others
+    /// now.
+    pub(super) fn is_stale(&self, place: &Place, told: u64, until: i64) -> bool {
+        let all = self.made_anew.get(place).into_iter().flatten();
+        all.into_iter()
+            .any(|(leaf, others)| told < *leaf && until > *others)
+    }
 }
 
 /// Takes a leaf and the body that it commits to.

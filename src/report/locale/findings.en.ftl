@@ -14,6 +14,12 @@ reason-topic-reset = A topic was deleted and made anew.
     .verdicts = What was in the old topic and had not been read is lost; reading begins anew in the new one.
     .next = The employer explains who did it and when.
 
+finding-rewritten = Records replaced
+reason-rewritten = Records that were read are others now in Kafka.
+    .why = A leader was elected that had not got the last records (an unclean election), a copy of the data was put back, or somebody wrote others in their place.
+    .verdicts = What is there now is read and judged too; what was there before stays in the verdicts. Records that are there twice count once.
+    .next = The employer explains when it happened and why. `unclean.leader.election.enable=false` and `min.insync.replicas=2` keep it from happening by itself.
+
 finding-topic-gone = Source gone
 reason-topic-gone = A topic is gone.
     .why = It was deleted or renamed, or the right to see it was taken away.
@@ -229,14 +235,14 @@ reason-schema-missing = Records name a schema that is not there, so that they ca
 found-schema-missing = reading waits for a schema
 
 finding-unseen = Out of sight
-reason-unseen = The leaders of partitions do not answer.
-    .why = A broker is down or cut off, a partition has no leader, or the network stands between: nobody can say what happens there.
+reason-unseen = Partitions cannot be seen: their leaders do not answer, or they may not be read.
+    .why = A broker is down or cut off, a partition has no leader, the network stands between, or the right to read was taken away, which the finding then says: nobody can say what happens there.
     .verdicts = Nothing is concluded from the silence: terms and windows that need those partitions wait. What is there is judged when it can be read again.
-    .next = Operations: look at the brokers and the network. The finding `seen_again` says from when to when nothing was seen.
+    .next = Operations: look at the brokers, the network and the rights. The finding `seen_again` says from when to when nothing was seen.
 
 finding-seen-again = Seen again
 reason-seen-again = Partitions can be read again that could not be.
-    .why = Their leaders answer again, or a topic that was missing is there.
+    .why = Their leaders answer again, the right to read is back, or a topic that was missing is there.
     .verdicts = What came meanwhile is read now and judged at its own time, as long as windows may change.
     .next = Compare the stretch with outages that the employer names.
 

@@ -14,6 +14,12 @@ reason-topic-reset = Un flux (topic) a été supprimé puis recréé.
     .verdicts = Ce que l'ancien contenait et qui n'avait pas été lu est perdu ; la lecture recommence dans le nouveau.
     .next = L'employeur explique qui l'a fait et quand.
 
+finding-rewritten = Messages remplacés
+reason-rewritten = Des messages qui ont été lus sont maintenant d'autres dans Kafka.
+    .why = Un meneur a été élu sans avoir reçu les derniers messages (élection « unclean »), une copie des données a été remise en place, ou quelqu'un en a écrit d'autres à leur place.
+    .verdicts = Ce qui s'y trouve maintenant est lu et jugé aussi ; ce qui s'y trouvait avant reste dans les verdicts. Les messages présents deux fois comptent une fois.
+    .next = L'employeur explique quand et pourquoi. `unclean.leader.election.enable=false` et `min.insync.replicas=2` évitent que cela arrive tout seul.
+
 finding-topic-gone = Source disparue
 reason-topic-gone = Un flux (topic) a disparu.
     .why = Il a été supprimé ou renommé, ou le droit de le voir a été retiré.
@@ -229,7 +235,7 @@ reason-schema-missing = Des messages nomment un schéma qui n'est pas là : ils 
 found-schema-missing = la lecture attend un schéma
 
 finding-unseen = Hors de vue
-reason-unseen = Les meneurs de partitions ne répondent pas.
+reason-unseen = Des partitions ne peuvent pas être vues : leurs meneurs ne répondent pas, ou elles ne peuvent pas être lues.
     .why = Un serveur Kafka est arrêté ou isolé, une partition n'a pas de meneur, ou le réseau fait obstacle : personne ne peut dire ce qui s'y passe.
     .verdicts = Rien n'est conclu de ce silence : les délais et les fenêtres qui ont besoin de ces partitions attendent. Ce qui s'y trouve est jugé dès qu'il peut être lu.
     .next = À l'exploitation de regarder les serveurs et le réseau. Le constat `seen_again` dit de quand à quand rien n'a été vu.

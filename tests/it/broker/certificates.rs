@@ -14,6 +14,9 @@ pub(crate) struct Certificates {
     pub(crate) stranger: PathBuf,
     /// The broker's key and certificate, for `127.0.0.1` and `localhost`.
     pub(crate) broker: PathBuf,
+    /// As the broker's, but its time is over, or it is for another host.
+    pub(crate) expired: PathBuf,
+    pub(crate) elsewhere: PathBuf,
     pub(crate) client: PathBuf,
     pub(crate) client_key: PathBuf,
 }
@@ -26,6 +29,8 @@ impl Certificates {
             authority: path("authority.pem"),
             stranger: path("stranger.pem"),
             broker: path("broker-both.pem"),
+            expired: path("expired-both.pem"),
+            elsewhere: path("elsewhere-both.pem"),
             client: path("client.pem"),
             client_key: path("client-key.pem"),
         }
@@ -39,10 +44,16 @@ impl Certificates {
         certify(&folder, "authority", None);
         certify(&folder, "stranger", None);
         certify(&folder, "broker", Some("authority"));
+        certify(&folder, "expired", Some("authority"));
+        expire(&folder, "expired");
+        certify(&folder, "elsewhere", Some("authority"));
         certify(&folder, "client", Some("authority"));
-        let text = |name| fs::read_to_string(folder.join(name)).expect("openssl wrote it");
-        fs::write(&paths.broker, text("broker-key.pem") + &text("broker.pem"))
-            .expect("a broker's folder is writable");
+        let text = |name: &str| fs::read_to_string(folder.join(name)).expect("openssl wrote it");
+        for name in ["broker", "expired", "elsewhere"] {
+            let both = text(&format!("{name}-key.pem")) + &text(&format!("{name}.pem"));
+            fs::write(folder.join(format!("{name}-both.pem")), both)
+                .expect("a broker's folder is writable");
+        }
         paths
     }
 }
@@ -73,11 +84,48 @@ fn certify(folder: &Path, name: &str, issuer: Option<&str>) {
             &format!("{issuer}-key.pem"),
         ]);
         openssl.args(["-addext", "basicConstraints=critical,CA:FALSE"]);
-        openssl.args(["-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]);
+        let names = match name {
+            "elsewhere" => "subjectAltName=DNS:kafka.example",
+            _ => "subjectAltName=IP:127.0.0.1,DNS:localhost",
+        };
+        openssl.args(["-addext", names]);
     }
     let output = openssl
         .output()
         .expect("openssl is there: tests/setup installs it");
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "no certificate for {name}: {text}");
+}
+
+/// Signs a certificate anew, so that its time was over yesterday.
+fn expire(folder: &Path, name: &str) {
+    let (old, key, request) = (
+        format!("{name}.pem"),
+        format!("{name}-key.pem"),
+        format!("{name}.csr"),
+    );
+    let all: [&[&str]; 2] = [
+        &[
+            "-x509toreq",
+            "-in",
+            &old,
+            "-signkey",
+            &key,
+            "-out",
+            &request,
+        ],
+        &["-req", "-in", &request, "-days", "-1", "-out", &old],
+    ];
+    for arguments in all {
+        let mut openssl = Command::new("openssl");
+        openssl.current_dir(folder).arg("x509").args(arguments);
+        openssl.args(["-copy_extensions", "copy"]);
+        if arguments[0] == "-req" {
+            openssl.args(["-CA", "authority.pem", "-CAkey", "authority-key.pem"]);
+            openssl.arg("-CAcreateserial");
+        }
+        let output = openssl.output().expect("openssl is there");
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{name} cannot expire: {text}");
+    }
 }

@@ -10,6 +10,8 @@
 //! SPDX-License-Identifier: EUPL-1.2
 
 mod certificates;
+#[allow(dead_code, reason = "the benchmark starts none")]
+mod cluster;
 mod process;
 mod topic;
 
@@ -25,6 +27,8 @@ use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 use rdkafka::ClientConfig;
 
 pub(crate) use certificates::Certificates;
+#[allow(unused_imports, reason = "the benchmark starts none")]
+pub(crate) use cluster::{BROKERS, Cluster, State};
 #[allow(unused_imports, reason = "the benchmark starts none")]
 pub(crate) use process::{machine, program, spawn, terminate};
 #[allow(unused_imports, reason = "the benchmark reads nothing back")]
@@ -65,6 +69,10 @@ pub(crate) enum Listener {
     Sasl,
     /// Login with PLAIN or SCRAM, inside TLS.
     SaslTls,
+    /// TLS with a certificate whose time is over.
+    Expired,
+    /// TLS with a certificate for another host.
+    Elsewhere,
 }
 
 impl Listener {
@@ -84,6 +92,8 @@ impl Listener {
             Listener::Mtls => ("MTLS", "SSL"),
             Listener::Sasl => ("SASL", "SASL_PLAINTEXT"),
             Listener::SaslTls => ("SASLTLS", "SASL_SSL"),
+            Listener::Expired => ("EXPIRED", "SSL"),
+            Listener::Elsewhere => ("ELSEWHERE", "SSL"),
         }
     }
 }
@@ -105,6 +115,12 @@ impl Broker {
     /// As [`Broker::start`], with every [`Listener`].
     pub(crate) fn secured() -> Option<Broker> {
         Broker::unless_external(&Listener::ALL, false)
+    }
+
+    /// One with listeners whose certificates are of no use.
+    pub(crate) fn mistaken() -> Option<Broker> {
+        use Listener::{Elsewhere, Expired, Plain, Tls};
+        Broker::unless_external(&[Plain, Tls, Expired, Elsewhere], false)
     }
 
     /// A broker where whoever logs in has only the rights that were given, and knows [`READER`] as

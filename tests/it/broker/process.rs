@@ -97,9 +97,13 @@ fn tls(certificates: &Certificates) -> String {
          ssl.keystore.location={}\n\
          ssl.truststore.type=PEM\n\
          ssl.truststore.location={}\n\
-         listener.name.mtls.ssl.client.auth=required\n",
+         listener.name.mtls.ssl.client.auth=required\n\
+         listener.name.expired.ssl.keystore.location={}\n\
+         listener.name.elsewhere.ssl.keystore.location={}\n",
         certificates.broker.display(),
         certificates.authority.display(),
+        certificates.expired.display(),
+        certificates.elsewhere.display(),
     )
 }
 
@@ -149,6 +153,19 @@ pub(super) fn format_storage(folder: &Path) {
     let output = format
         .output()
         .unwrap_or_else(|error| panic!("{format:?}: {error}"));
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "storage can't be formatted: {text}"
+    );
+}
+
+/// Prepares the data folder of one node of several.
+pub(super) fn format(folder: &Path, how: &str) {
+    let mut format = java();
+    format.args(["kafka.tools.StorageTool", "format", how, "-t", CLUSTER]);
+    format.arg("-c").arg(folder.join("server.properties"));
+    let output = format.output().expect("java is there");
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),

@@ -121,6 +121,30 @@ impl Topic {
         topic
     }
 
+    /// One whose partitions lie on these brokers of a cluster, the first of each before the others.
+    #[allow(dead_code, reason = "the benchmark has one broker")]
+    pub(crate) fn on(
+        broker: &str,
+        name: &str,
+        replicas: &[&[i32]],
+        settings: &[(&str, &str)],
+    ) -> Topic {
+        let partitions = i32::try_from(replicas.len()).expect("few");
+        let new = NewTopic::new(name, partitions, TopicReplication::Variable(replicas));
+        let new = new.set("retention.ms", "-1");
+        let all = settings.iter();
+        let new = all.fold(new, |new, (key, value)| new.set(key, value));
+        let outcome = wait(admin(broker).create_topics([&new], &AdminOptions::new()));
+        let outcome = outcome.expect("the brokers answer").remove(0);
+        outcome.expect("it can be made");
+        let topic = Topic {
+            broker: broker.to_owned(),
+            name: name.to_owned(),
+        };
+        topic.await_leaders(partitions);
+        topic
+    }
+
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
