@@ -10,7 +10,7 @@
 //! | `checker`, `verify/*.js` | the page `verify.html`, and the scripts in it |
 //! | `listing`, `stretches` | what is told of the alerts, and which of them tell of one stretch |
 //! | `sources`, `hours`, `met`, `watched` | which topics, systems and clauses were watched, and when nothing came |
-//! | `page`, `coverage`, `breaches`, `standing`, `custody`, `annexes`, `chart` | the cover page |
+//! | `page`, `coverage`, `outages`, `breaches`, `standing`, `custody`, `annexes`, `chart` | the cover page |
 //! | `words` | numbers, times and marks of a language |
 //! | `scope`, `agreements` | which alerts are wanted, as people ask for them; which names there are |
 //! | `record` | what says that somebody was given an export |
@@ -30,6 +30,7 @@ mod hours;
 mod listing;
 mod log_summary;
 mod met;
+mod outages;
 mod page;
 mod record;
 mod scope;

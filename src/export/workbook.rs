@@ -8,7 +8,7 @@ use super::listing::Listing;
 use super::met::Watched;
 use super::watched;
 use super::words::Words;
-use super::{ExportError, Material, coverage, standing, table};
+use super::{ExportError, Material, coverage, outages, standing, table};
 use crate::ledger::PublicKey;
 use crate::observation::EventTime;
 use crate::report::columns::{self, Cell};
@@ -313,7 +313,7 @@ fn completeness(
         row(said.what, said.from, said.until, said.value)?;
     }
     for outage in &summary.outages {
-        let why = coverage::why(w, outage.cause);
+        let why = outages::why(w, outage.cause);
         row(
             format!("{}: {why}", w.pick("No monitor", "Sans moniteur")),
             Some(outage.from),
