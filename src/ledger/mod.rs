@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `hash`, `tree`, `proof` | hashes, the growing edge, all nodes; inclusion and consistency |
 //! | `key`, `note`, `checkpoint`, `policy` | keys, signatures, the log at one size, whom to believe |
-//! | `leaf`, `facts`, `finding` | one entry in its final bytes, and what it says |
+//! | `leaf`, `facts`, `heartbeat`, `finding` | one entry in its final bytes, and what it says |
 //! | `commitment`, `message` | what a leaf binds without saying it; a leaf on its way |
 //! | `add_checkpoint` | what a log asks a witness |
 //! | `statement`, `record`, `log_keys` | what parties sign, what a log says of it, who signs for it |
@@ -23,6 +23,7 @@ mod consent;
 mod facts;
 mod finding;
 mod hash;
+mod heartbeat;
 mod key;
 mod leaf;
 mod log_keys;
@@ -44,12 +45,12 @@ pub use checkpoint::Checkpoint;
 pub use commitment::{Fields, Salt, fields};
 pub use consent::Gone;
 pub use facts::{
-    AlertHead, Bounds, ClauseHead, Clocked, Config, Cosignature, Erasure, Export, Genesis,
-    Heartbeat, KeyRotation, MappingRef, Outcomes, Parties, PartitionBeat, PeopleRef, Reading,
-    Retention, SigningStatus, Start, Stop,
+    AlertHead, Bounds, ClauseHead, Config, Cosignature, Erasure, Export, Genesis, KeyRotation,
+    MappingRef, Parties, PeopleRef, Reading, Retention, SigningStatus, Start, Stop,
 };
 pub use finding::{FindingBody, FindingKind, RecordPlace};
 pub use hash::{Hash, base64, from_base64, hex, sha256_hex};
+pub use heartbeat::{Clocked, Heartbeat, Outcomes, PartitionBeat};
 pub use key::{KeyTextError, PrivateKey, PublicKey, Use};
 pub use leaf::{Body, Head, Leaf, LeafKind, ReadLeaf};
 pub use log_keys::{LogKeys, handover};
