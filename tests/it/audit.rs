@@ -15,8 +15,10 @@ use serde_json::{Value, json};
 use vigie::demo::{Generator, Play};
 use vigie::ledger::base64;
 
-use super::broker::{Record, shared};
+use super::broker::{Record, Topic, shared};
+use super::ends::read_instead;
 use super::monitor_process::Rig;
+use super::unseen::event;
 
 fn play(seed: u64) -> Play {
     Play {
@@ -61,9 +63,13 @@ fn report_of(rig: &Rig, store: &Path, code: i32) -> Value {
 
 /// Writes all records of all topics to files.
 fn dump(rig: &Rig) {
+    dump_of(rig, rig.topics.values());
+}
+
+fn dump_of<'t>(rig: &Rig, topics: impl IntoIterator<Item = &'t Topic>) {
     let dump = rig.path("dump");
     fs::create_dir(&dump).unwrap();
-    for topic in rig.topics.values() {
+    for topic in topics {
         for record in topic.read() {
             let bytes = |bytes: &Option<Vec<u8>>| bytes.as_ref().map(|bytes| base64(bytes));
             let headers = record.headers.iter();
@@ -80,6 +86,46 @@ fn dump(rig: &Rig) {
             std::io::Write::write_all(&mut file.unwrap(), format!("{line}\n").as_bytes()).unwrap();
         }
     }
+}
+
+/// Kafka forgets records of a compacted topic by itself, which is nobody's lie.
+#[test]
+fn records_that_compaction_took_accuse_nobody() {
+    let rig = Rig::new(shared());
+    let forgets = [("cleanup.policy", "compact")];
+    let topic = Topic::create_with(shared(), "forgets", 1, &forgets);
+    let keeps = Topic::create(shared(), "keeps", 1);
+    read_instead(&rig, &[topic.name(), keeps.name()]);
+    for name in [&topic, &keeps] {
+        name.produce((1..4).map(|id| {
+            let time = format!("2026-09-07T08:00:0{id}Z");
+            Record::new(event(&id.to_string(), "capture.keystrokes", &time)).key("w")
+        }));
+    }
+    assert_eq!(rig.summary()["read"], 6);
+    dump_of(&rig, [&topic, &keeps]);
+    let report = report_of(&rig, &rig.path("vigie.db"), 0);
+    assert_eq!(kinds(&report), [""; 0]);
+    let forget = |topic: &Topic| {
+        let file = rig.path("dump").join(format!("{}-0.ndjson", topic.name()));
+        let all = fs::read_to_string(&file).unwrap();
+        let kept: Vec<&str> = all
+            .lines()
+            .enumerate()
+            .filter(|(at, _)| *at != 1)
+            .map(|(_, line)| line)
+            .collect();
+        fs::write(&file, kept.join("\n") + "\n").unwrap();
+    };
+    forget(&topic);
+    let report = report_of(&rig, &rig.path("vigie.db"), 0);
+    assert_eq!(kinds(&report), [""; 0], "{report:#}");
+    let mut unseen = report["unseen"].as_array().unwrap().iter();
+    assert!(unseen.any(|one| one["why"] == "compacted"), "{report:#}");
+    // Of another topic it is what it looks like.
+    forget(&keeps);
+    let report = report_of(&rig, &rig.path("vigie.db"), 1);
+    assert_eq!(kinds(&report), ["input"], "{report:#}");
 }
 
 /// Kinds of all differences, in order of the alphabet.

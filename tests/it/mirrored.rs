@@ -83,7 +83,7 @@ fn a_killed_monitor_is_told_alike_by_export_mirror_and_audit() {
     await_mirror(&pair);
     for _ in 0..2 {
         let running = pair.rig.start();
-        pair.rig.wait("it runs", |rig| rig.get("/health").is_some());
+        pair.rig.wait("it runs", |rig| rig.is_up());
         running.kill();
     }
     pair.rig.summary();

@@ -10,6 +10,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use rdkafka::{Offset, TopicPartitionList};
+use serde_json::Value;
 use vigie::demo::Play;
 use vigie::store::Store;
 
@@ -230,10 +231,14 @@ fn a_right_taken_away_in_mid_run_costs_one_topic_until_it_is_back() {
     rig.wait("the first record", |rig| rig.raised() == 1);
     may_read(&broker, taken.name(), "--remove");
     taken.produce([event("2")]);
-    rig.wait("it to be told", |rig| !rig.findings("unseen").is_empty());
-    let told = rig.findings("unseen");
+    // A slow machine may have found that nobody answers before.
+    let refused = |rig: &Rig| -> Vec<Value> {
+        let told = rig.findings("unseen").into_iter();
+        told.filter(|one| one["reason"] == "no_right").collect()
+    };
+    rig.wait("it to be told", |rig| !refused(rig).is_empty());
+    let told = refused(&rig);
     assert_eq!((told.len(), &told[0]["topic"]), (1, &taken.name().into()));
-    assert_eq!(told[0]["reason"], "no_right");
     let metrics = rig.get("/metrics").unwrap();
     let connected = format!("vigie_source_connected{{topic=\"{}\"}} 0", taken.name());
     assert!(metrics.contains(&connected), "{metrics}");

@@ -31,7 +31,7 @@ clauses:
     absence: { longer_than: 20 s, per: system }
 ";
 
-fn event(id: &str, kind: &str, time: &str) -> String {
+pub(crate) fn event(id: &str, kind: &str, time: &str) -> String {
     format!(
         "{{\"specversion\":\"1.0\",\"id\":\"{id}\",\"source\":\"urn:t\",\"type\":\"work.{kind}.v1\",\
          \"time\":\"{time}\",\"data\":{{\"system\":{{\"id\":\"wms\"}}}}}}"

@@ -35,7 +35,7 @@ pub(super) fn unseen(one: &Unseen, language: Language) -> String {
                 ),
                 true => format!(
                     "NON VÉRIFIABLE {count} alertes dans les écritures {first} à {last} : elles \
-                     peuvent reposer sur des enregistrements disparus, qui vont jusqu'à {until}"
+                     peuvent reposer sur des messages disparus, qui vont jusqu'à {until}"
                 ),
             }
         }
@@ -78,6 +78,7 @@ fn records(
     let last = until - 1;
     let why = match why {
         Gone::Deleted => language.pick("deleted", "supprimés"),
+        Gone::Compacted => language.pick("the topic is compacted", "topic compacté"),
         Gone::MadeAnew => language.pick("the topic was made anew", "topic recréé"),
         Gone::NoTopic => language.pick("there is no such topic", "topic introuvable"),
     };

@@ -117,23 +117,28 @@ impl Audit<'_> {
             })?;
         }
         self.report.records += found;
+        let told = part.records.saturating_sub(link.records);
         match first {
             None => self.gone(part, (from, part.next), Gone::NoTopic),
             Some(first) if first > seen_from => {
                 self.gone(part, (seen_from, first.min(part.next)), Gone::Deleted);
             }
-            Some(_) if chained && chain.tell().to_string() != part.chain => {
+            Some(_) if !chained || chain.tell().to_string() == part.chain => {}
+            // Fewer than were read: whoever keeps the last of each key only accuses nobody.
+            Some(_) if found < told && self.survey.compacted.contains(&part.topic) => {
+                self.gone(part, (from, part.next), Gone::Compacted);
+            }
+            Some(_) => {
                 self.differs(Difference::Input {
                     leaf: leaf.seq,
                     topic: part.topic.clone(),
                     partition: part.partition,
                     from,
                     until: part.next,
-                    told: part.records.saturating_sub(link.records),
+                    told,
                     found,
                 });
             }
-            Some(_) => {}
         }
         Ok(())
     }

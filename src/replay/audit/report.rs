@@ -233,6 +233,8 @@ pub enum Unseen {
 pub enum Gone {
     /// Retention, or somebody, has deleted them.
     Deleted,
+    /// The topic is compacted, as the log says: Kafka keeps the last record of a key only.
+    Compacted,
     /// The topic was made anew since.
     MadeAnew,
     /// There is no such topic or partition.

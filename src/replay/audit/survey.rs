@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The first way through the log: its end, and what was made anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Place;
 use super::given::{AuditError, Leaves};
@@ -20,6 +20,8 @@ pub(super) struct Survey {
     pub(super) records: u64,
     /// When the monitor watched, up to the last leaf.
     pub(super) timeline: Timeline,
+    /// Topics of which the log says that they are compacted.
+    pub(super) compacted: BTreeSet<String>,
     /// By partition: each leaf that says that it was made anew or rewritten, with the offset from
     /// which on other records are there than were read before.
     pub(super) made_anew: BTreeMap<Place, Vec<(u64, i64)>>,
@@ -46,6 +48,10 @@ impl Survey {
             }
             LeafKind::Stop => self.stopped = true,
             LeafKind::Finding => {
+                let finding: FindingBody = data(leaf)?;
+                if finding.finding == FindingKind::Compacted {
+                    self.compacted.extend(finding.topic);
+                }
                 if let Some((place, anew)) = made_anew(leaf)? {
                     let all = self.made_anew.entry(place).or_default();
                     all.push((leaf.seq, anew.others));
