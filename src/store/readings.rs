@@ -160,9 +160,9 @@ mod tests {
         put(&db, 4, 8, Vec::new());
         put(&db, 5, 9, vec![clocked(10, 12, 120)]);
         let waiting = [13_i64, 13, 180].map(i64::to_le_bytes).concat();
-        let sql = "INSERT INTO offsets VALUES (0, 't', 0, 15, 9, 13, x'', ?1)";
+        let sql = "INSERT INTO offsets VALUES (0, 't', 0, 15, 9, 13, x'', ?1, x'')";
         db.execute(sql, [waiting]).unwrap();
-        let sql = "INSERT INTO offsets VALUES (1, 'new', 2, 4, 1, 3, x'', x'')";
+        let sql = "INSERT INTO offsets VALUES (1, 'new', 2, 4, 1, 3, x'', x'', x'')";
         db.execute(sql, []).unwrap();
         let readings = Reader { db }.readings().unwrap();
         let reading = &readings[&("t".to_owned(), 0)];
