@@ -147,6 +147,15 @@ fn an_address_is_one_person_however_it_is_written() {
         native(r#"{"subject":{"ref":"Ada@example.org","domain":"email"}}"#),
         ada
     );
+    // Also where a mapping does not say what its ids are; ids that are none stay the system's own.
+    for same in [r#""ADA@example.org""#, r#""mailto:Ada@Example.org""#] {
+        assert_eq!(mapped("urn:tracker", same), ada, "{same}");
+        assert_eq!(mapped("urn:forum", same), ada, "{same}");
+    }
+    assert_ne!(
+        mapped("urn:tracker", "\"ada\""),
+        mapped("urn:forum", "\"ada\"")
+    );
     // Where a domain is named, it is believed.
     let other = native(r#"{"subject":{"ref":"ada@example.org","domain":"urn:forum"}}"#);
     assert!(other.is_some() && other != ada);

@@ -250,7 +250,8 @@ impl Mapping {
         let own = self.emit.iter().flat_map(|emit| &emit.fields);
         let sources = self.fields.iter().chain(own);
         let named = sources.filter_map(|(_, source)| source.domain.clone());
-        let mut domains: Vec<Domain> = named.chain([self.domain.clone()]).collect();
+        let unnamed = [self.domain.clone(), Domain::Email];
+        let mut domains: Vec<Domain> = named.chain(unnamed).collect();
         domains.sort();
         domains.dedup();
         domains
