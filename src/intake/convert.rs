@@ -8,18 +8,18 @@
 use std::borrow::Cow;
 
 use super::decode::Tree;
-use super::domain::Domain;
+use super::domain::Domains;
 use super::pseudonym::Pseudonyms;
 use super::stamp::rfc3339;
 use crate::observation::{
     EventTime, Field, FieldType, Unreadable, Value, decimal, has_control, is_plain, normal,
 };
 
-/// The value of a field; ids of people belong to this domain.
+/// The value of a field; ids of people belong to one of these domains.
 pub(super) fn value<'a>(
     field: Field,
     raw: Tree<'a>,
-    domain: Option<&Domain>,
+    domains: Domains<'_>,
     pseudonyms: &Pseudonyms,
 ) -> Result<Value<'a>, Unreadable> {
     match field.field_type() {
@@ -27,7 +27,7 @@ pub(super) fn value<'a>(
             Some(text) => known_word(field, &text).map(|()| Value::Text(text)),
             None => Ok(Value::Missing),
         },
-        FieldType::Identity => person(raw, domain, pseudonyms),
+        FieldType::Identity => person(raw, domains, pseudonyms),
         FieldType::Number | FieldType::Seconds | FieldType::Bytes => {
             Ok(number(&raw)?.map_or(Value::Missing, Value::Number))
         }
@@ -86,7 +86,7 @@ fn known_word(field: Field, word: &str) -> Result<(), Unreadable> {
 /// A person. A truth value names nobody, and so do the forms that are kept for what is no person.
 fn person(
     raw: Tree<'_>,
-    domain: Option<&Domain>,
+    domains: Domains<'_>,
     pseudonyms: &Pseudonyms,
 ) -> Result<Value<'static>, Unreadable> {
     if matches!(raw, Tree::Bool(_)) {
@@ -96,7 +96,7 @@ fn person(
         Tree::Number(written) => Tree::Number(one_form(written)),
         raw => raw,
     })?;
-    let known = id.and_then(|id| pseudonyms.person(domain, &id));
+    let known = id.and_then(|id| pseudonyms.person(domains, &id));
     Ok(known.map_or(Value::Missing, Value::Identity))
 }
 

@@ -16,6 +16,34 @@ pub enum Domain {
     Issuer(Box<str>),
 }
 
+/// In which domain ids of a field count that nobody says more of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Domains<'d> {
+    /// The one that is named, if one is: it is believed.
+    pub named: Option<&'d Domain>,
+    /// Else that of an id which is no address; an address says itself who gave it.
+    pub other: &'d Domain,
+}
+
+impl Domains<'static> {
+    /// Where nothing is named, ids are the company's.
+    pub(super) const COMPANY: Domains<'static> = Domains {
+        named: None,
+        other: &Domain::Company,
+    };
+}
+
+impl<'d> Domains<'d> {
+    /// The domain of an id, as it is written.
+    pub(super) fn of(self, id: &str) -> &'d Domain {
+        match self.named {
+            Some(named) => named,
+            None if is_address(id) => &Domain::Email,
+            None => self.other,
+        }
+    }
+}
+
 /// Words for people who are none, before what they are called.
 const NOBODY: [&str; 3] = ["group:", "model:", "system:"];
 
@@ -33,11 +61,7 @@ impl Domain {
     /// The domain of an id by itself, where nobody names one: an address says who gave it.
     #[must_use]
     pub fn of(id: &str) -> Domain {
-        if is_address(id) {
-            Domain::Email
-        } else {
-            Domain::Company
-        }
+        Domains::COMPANY.of(id).clone()
     }
 
     /// Its name.

@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 use xxhash_rust::xxh3;
 use zeroize::Zeroizing;
 
-use super::domain::Domain;
+use super::domain::{Domain, Domains};
 use super::names::{KEY, Names};
 use crate::observation::WorkerRef;
 use crate::secret;
@@ -114,17 +114,9 @@ impl Pseudonyms {
         reference
     }
 
-    /// Who is meant by an id as it is written; without a domain, by what the id looks like. Nobody,
-    /// if it says so.
-    pub(super) fn person(&self, domain: Option<&Domain>, id: &str) -> Option<WorkerRef> {
-        let shown;
-        let domain = match domain {
-            Some(domain) => domain,
-            None => {
-                shown = Domain::of(id);
-                &shown
-            }
-        };
+    /// Who is meant by an id as it is written. Nobody, if it says so.
+    pub(super) fn person(&self, domains: Domains<'_>, id: &str) -> Option<WorkerRef> {
+        let domain = domains.of(id);
         let id = domain.canonical(id)?;
         Some(self.reference(domain, &id))
     }
@@ -192,25 +184,26 @@ mod tests {
     fn one_number_in_two_domains_is_two_people_and_one_address_is_one() {
         let keys = Pseudonyms::new(&[1; 32]);
         let issuer = |name| Domain::named(name);
+        let person = |named: Option<&Domain>, id: &str| {
+            let domains = Domains {
+                named,
+                ..Domains::COMPANY
+            };
+            keys.person(domains, id)
+        };
         let people = [
-            keys.person(None, "7"),
-            keys.person(Some(&issuer("urn:tracker")), "7"),
-            keys.person(Some(&issuer("urn:tickets")), "7"),
-            keys.person(Some(&Domain::Email), "7"),
+            person(None, "7"),
+            person(Some(&issuer("urn:tracker")), "7"),
+            person(Some(&issuer("urn:tickets")), "7"),
+            person(Some(&Domain::Email), "7"),
         ];
         for (at, person) in people.iter().enumerate() {
             assert!(person.is_some() && !people[..at].contains(person));
         }
-        let ada = keys.person(None, "ada@example.org");
-        assert_eq!(
-            ada,
-            keys.person(Some(&Domain::Email), "mailto:Ada@Example.org")
-        );
-        assert_eq!(
-            keys.person(None, "7"),
-            keys.person(Some(&Domain::Company), " w:7")
-        );
-        assert_eq!(keys.person(None, "group:a"), None);
+        let ada = person(None, "ada@example.org");
+        assert_eq!(ada, person(Some(&Domain::Email), "mailto:Ada@Example.org"));
+        assert_eq!(person(None, "7"), person(Some(&Domain::Company), " w:7"));
+        assert_eq!(person(None, "group:a"), None);
         let name = |id| keys.name(&Domain::of(id), id, "union", "2026-11");
         assert_eq!(name("ada@example.org"), name("ADA@example.org"));
     }

@@ -3,6 +3,7 @@
 
 use smallvec::SmallVec;
 
+use crate::ledger::Entry;
 use crate::observation::EventTime;
 
 /// When a record came into its partition, and on whose word.
@@ -24,6 +25,18 @@ pub enum StampedBy {
 }
 
 impl Record<'_> {
+    /// Its entry in the input chain of its partition; `value` is the SHA-256 of the payload.
+    #[must_use]
+    pub fn entry(&self, value: Option<[u8; 32]>) -> Entry<'_> {
+        Entry {
+            offset: self.offset,
+            stamp: self.stamp.map(|stamp| stamp.time.micros() / 1_000),
+            key: self.key,
+            headers: &self.headers,
+            value,
+        }
+    }
+
     /// The latest moment that is not the future: that of reading; the broker's stamp where that is
     /// later, so that a slow clock here moves nothing.
     #[must_use]

@@ -9,7 +9,6 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::intake::Record;
-use crate::ledger::Entry;
 
 /// How many times farther back than one of them the next but one is: so 16 reach back four billion
 /// records, and take 640 bytes.
@@ -38,14 +37,7 @@ impl Sample {
     pub(super) fn of(record: &Record<'_>) -> Sample {
         let mut bytes = Vec::new();
         let value = record.payload.map(|value| Sha256::digest(value).into());
-        let entry = Entry {
-            offset: record.offset,
-            stamp: record.stamp.map(|stamp| stamp.time.micros() / 1_000),
-            key: record.key,
-            headers: &record.headers,
-            value,
-        };
-        entry.write(&mut bytes);
+        record.entry(value).write(&mut bytes);
         Sample::of_entry(record.offset, &bytes)
     }
 }

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::decoded::{DecodedBatch, ReadCounts};
 use crate::engine::{PartitionId, Program};
 use crate::intake::{Format, Intake, Item, Outcome, Record, Reject, SchemaId};
-use crate::ledger::{Clocked, Entry};
+use crate::ledger::Clocked;
 use crate::observation::EventTime;
 use crate::store::DeadLetter;
 
@@ -33,14 +33,7 @@ pub(super) fn take(
     let before = decoded.entries.len();
     // Computed once, for the input chain, for evidence and for dead letters.
     let value = record.payload.map(sha256);
-    let entry = Entry {
-        offset: record.offset,
-        stamp: record.stamp.map(|stamp| stamp.time.micros() / 1_000),
-        key: record.key,
-        headers: &record.headers,
-        value,
-    };
-    entry.write(&mut decoded.entries);
+    record.entry(value).write(&mut decoded.entries);
     let counts = ReadCounts::of(source, &mut decoded.read);
     let sha = || value.unwrap_or_default();
     let batch = &mut decoded.batch;

@@ -33,6 +33,12 @@ clauses:
     limit: { count: {}, per: worker, within: { calendar: day }, at_most: 4 }
 "#;
 
+/// Lays the agreement down in a version.
+pub(crate) fn lay(rig: &Rig, version: u32) {
+    let text = AGREEMENT.replace("version: 1", &format!("version: {version}"));
+    fs::write(rig.path("agreement.yaml"), text).unwrap();
+}
+
 pub(crate) fn event(kind: &str, n: u32) -> Record {
     let text = format!(
         "{{\"specversion\":\"1.0\",\"id\":\"{kind}{n}\",\"source\":\"urn:t\",\"type\":\"t\",\
@@ -134,11 +140,7 @@ fn behind_its_back(rig: &Rig, running: &Running, sql: &str) {
 #[test]
 fn files_read_anew_do_not_have_old_leaves_read_again() {
     let rig = Rig::new(shared());
-    let lay = |version: u32| {
-        let text = AGREEMENT.replace("version: 1", &format!("version: {version}"));
-        fs::write(rig.path("agreement.yaml"), text).unwrap();
-    };
-    lay(1);
+    lay(&rig, 1);
     let topic = &rig.topics["work.hr"];
     topic.produce((0..6).map(|n| event("capture.screenshot", n)));
     rig.summary();
@@ -163,7 +165,7 @@ fn files_read_anew_do_not_have_old_leaves_read_again() {
         }
     };
     for version in [2, 3] {
-        lay(version);
+        lay(&rig, version);
         running.signal("HUP");
         rig.wait("the next version", in_force(version));
     }

@@ -114,13 +114,7 @@ fn the_script_gives_what_is_needed_and_nothing_else() {
         days: 2,
         ..Play::default()
     });
-    let password = rig.path("password");
-    std::fs::write(&password, PASSWORD).unwrap();
-    private(&password);
-    rig.security = format!(
-        "  sasl: {{ mechanism: scram-sha-512, username: {USER}, password_file: password }}\n"
-    );
-    let plain = std::mem::replace(&mut rig.broker, broker.address(Listener::Sasl).to_owned());
+    let plain = log_in(&mut rig, &broker);
     rig.configure("");
     // Before: nothing works, and it says so.
     let refused = rig.run_to_end();
@@ -195,6 +189,17 @@ fn may_read(broker: &Broker, topic: &str, change: &str) {
     assert!(output.status.success(), "{told}");
 }
 
+/// From here on the monitor has to log in. Gives the address at which nobody has to.
+fn log_in(rig: &mut Rig, broker: &Broker) -> String {
+    let password = rig.path("password");
+    std::fs::write(&password, PASSWORD).unwrap();
+    private(&password);
+    rig.security = format!(
+        "  sasl: {{ mechanism: scram-sha-512, username: {USER}, password_file: password }}\n"
+    );
+    std::mem::replace(&mut rig.broker, broker.address(Listener::Sasl).to_owned())
+}
+
 /// A right that is taken away costs its topic, for as long as it is away, and nothing else.
 #[test]
 fn a_right_taken_away_in_mid_run_costs_one_topic_until_it_is_back() {
@@ -202,13 +207,7 @@ fn a_right_taken_away_in_mid_run_costs_one_topic_until_it_is_back() {
         return;
     };
     let mut rig = Rig::new(broker.address(Listener::Plain));
-    let password = rig.path("password");
-    std::fs::write(&password, PASSWORD).unwrap();
-    private(&password);
-    rig.security = format!(
-        "  sasl: {{ mechanism: scram-sha-512, username: {USER}, password_file: password }}\n"
-    );
-    let plain = std::mem::replace(&mut rig.broker, broker.address(Listener::Sasl).to_owned());
+    let plain = log_in(&mut rig, &broker);
     rig.configure("time: { idle_after: 2 s }\n");
     let queue = rig.queue.name();
     let mut arguments = vec!["--monitor", USER, "--mirror", READER, "--queue", queue];

@@ -14,7 +14,7 @@ use vigie::store::{Commit, Reader, Store};
 
 use super::broker::{Record, shared};
 use super::monitor_process::Rig;
-use super::reload::{AGREEMENT, event};
+use super::reload::{event, lay};
 
 /// A position of a worker of their own.
 fn ping(n: u32) -> Record {
@@ -68,11 +68,7 @@ fn watched(rig: &Rig, over: &AtomicBool) -> usize {
 fn no_counter_falls_and_no_series_vanishes_while_files_are_read_anew() {
     const GROUPS: u32 = 10_000;
     let rig = Rig::new(shared());
-    let lay = |version: u32| {
-        let text = AGREEMENT.replace("version: 1", &format!("version: {version}"));
-        fs::write(rig.path("agreement.yaml"), text).unwrap();
-    };
-    lay(1);
+    lay(&rig, 1);
     let topic = &rig.topics["work.hr"];
     topic.produce((0..6).map(|n| event("capture.screenshot", n)));
     topic.produce((0..GROUPS).map(ping));
@@ -90,7 +86,7 @@ fn no_counter_falls_and_no_series_vanishes_while_files_are_read_anew() {
     let looks = std::thread::scope(|scope| {
         let watch = scope.spawn(|| watched(&rig, &over));
         for version in [2, 3] {
-            lay(version);
+            lay(&rig, version);
             topic.produce((GROUPS * (version - 1)..GROUPS * version).map(ping));
             running.signal("HUP");
             let named = format!("version=\"{version}\"");

@@ -14,21 +14,12 @@ use super::time::{Alternative, TimeOutcome};
 use super::{Made, Mapping, Source, written};
 use crate::intake::convert;
 use crate::intake::decode::Tree;
-use crate::intake::domain::Domain;
+use crate::intake::domain::Domains;
 use crate::intake::pseudonym::Pseudonyms;
 use crate::intake::remark::CivilTime;
 use crate::intake::trace::Origin;
 use crate::ledger::hex;
 use crate::observation::{Field, FieldType, Unreadable, Value, decimal};
-
-const EMAIL: &Domain = &Domain::Email;
-
-/// Whether an id is a mail address, which says itself who gave it where no mapping does: the native
-/// form takes it so, and two spellings of one are one person.
-fn is_address(raw: &Tree<'_>) -> bool {
-    let text = convert::text_in(raw).ok().flatten();
-    text.is_some_and(|text| Domain::of(&text) == Domain::Email)
-}
 
 impl Source {
     /// What the field holds: missing if nothing is found, or if what is found means nobody.
@@ -68,15 +59,14 @@ impl Source {
                 Ok(text.map_or(Value::Missing, |text| Value::Text(hash(text).into())))
             }
             FieldType::Identity => {
-                let domain = match &self.domain {
-                    Some(named) => named,
-                    None if is_address(&raw) => EMAIL,
-                    None => &mapping.domain,
+                let domains = Domains {
+                    named: self.domain.as_ref(),
+                    other: &mapping.domain,
                 };
-                convert::value(field, raw, Some(domain), pseudonyms)
+                convert::value(field, raw, domains, pseudonyms)
             }
             FieldType::Text | FieldType::Bool | FieldType::List => {
-                convert::value(field, raw, None, pseudonyms)
+                convert::value(field, raw, Domains::COMPANY, pseudonyms)
             }
         }
     }

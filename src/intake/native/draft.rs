@@ -9,6 +9,7 @@ use super::event::Data;
 use super::trie::{Target, Wanted};
 use crate::intake::convert;
 use crate::intake::decode::Tree;
+use crate::intake::domain::Domains;
 use crate::intake::filling::Filling;
 use crate::intake::names::Names;
 use crate::intake::pseudonym::Pseudonyms;
@@ -164,7 +165,10 @@ impl<'a, 'p> Draft<'a, 'p> {
                     Field::SYSTEM => self.system = value.clone(),
                     _ => {}
                 }
-                self.fill(field, convert::value(field, value, None, self.pseudonyms));
+                self.fill(
+                    field,
+                    convert::value(field, value, Domains::COMPANY, self.pseudonyms),
+                );
             }
         }
     }

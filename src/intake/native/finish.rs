@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::draft::{Draft, kind_in};
 use crate::intake::convert;
 use crate::intake::decode::Tree;
-use crate::intake::domain::Domain;
+use crate::intake::domain::{Domain, Domains};
 use crate::intake::filling::place;
 use crate::intake::reject::Reject;
 use crate::intake::remark::Remark;
@@ -134,7 +134,11 @@ impl<'a> Draft<'a, '_> {
             None => None,
         };
         let domain = domain.map(|name| Domain::named(&name));
-        convert::value(field, raw, domain.as_ref(), self.pseudonyms)
+        let domains = Domains {
+            named: domain.as_ref(),
+            ..Domains::COMPANY
+        };
+        convert::value(field, raw, domains, self.pseudonyms)
     }
 }
 

@@ -2,11 +2,15 @@
 //! Whom an id in a domain means.
 
 use super::Pseudonyms;
-use crate::intake::domain::Domain;
+use crate::intake::domain::{Domain, Domains};
 use crate::observation::WorkerRef;
 
 /// Whom an id means, for whoever holds raw ids anyway; nobody, if it says so.
 #[must_use]
 pub fn reference(keys: &Pseudonyms, domain: &Domain, id: &str) -> Option<WorkerRef> {
-    keys.person(Some(domain), id)
+    let domains = Domains {
+        named: Some(domain),
+        ..Domains::COMPANY
+    };
+    keys.person(domains, id)
 }

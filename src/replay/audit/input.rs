@@ -8,7 +8,7 @@ use super::given::{AuditError, Records, Wanted};
 use super::report::{Difference, Gone, Unseen};
 use super::verdicts::time;
 use crate::intake::Record;
-use crate::ledger::{Chain, Clocked, Entry, Hash, PartitionBeat, ReadLeaf};
+use crate::ledger::{Chain, Clocked, Hash, PartitionBeat, ReadLeaf};
 use crate::observation::EventTime;
 
 /// What the last heartbeat about a partition said.
@@ -102,14 +102,7 @@ impl Audit<'_> {
             first = records(wanted, &mut |record| {
                 let value = record.payload.map(|value| Sha256::digest(value).into());
                 bytes.clear();
-                let entry = Entry {
-                    offset: record.offset,
-                    stamp: record.stamp.map(|stamp| stamp.time.micros() / 1_000),
-                    key: record.key,
-                    headers: &record.headers,
-                    value,
-                };
-                entry.write(&mut bytes);
+                record.entry(value).write(&mut bytes);
                 chain.add(&bytes);
                 found += 1;
                 let read_at = read_at(part, leaf.time, record);

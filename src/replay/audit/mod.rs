@@ -150,10 +150,10 @@ impl Audit<'_> {
     }
 
     fn finding(&mut self, leaf: &ReadLeaf) -> Result<(), AuditError> {
-        if let Some((place, anew)) = made_anew(leaf)? {
+        let finding: FindingBody = data(leaf)?;
+        if let Some((place, anew)) = made_anew(&finding) {
             self.made_anew.insert(place, anew);
         }
-        let finding: FindingBody = data(leaf)?;
         let Some(place) = finding.topic.zip(finding.partition) else {
             return Ok(());
         };

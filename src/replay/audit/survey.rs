@@ -49,12 +49,12 @@ impl Survey {
             LeafKind::Stop => self.stopped = true,
             LeafKind::Finding => {
                 let finding: FindingBody = data(leaf)?;
-                if finding.finding == FindingKind::Compacted {
-                    self.compacted.extend(finding.topic);
-                }
-                if let Some((place, anew)) = made_anew(leaf)? {
+                if let Some((place, anew)) = made_anew(&finding) {
                     let all = self.made_anew.entry(place).or_default();
                     all.push((leaf.seq, anew.others));
+                }
+                if finding.finding == FindingKind::Compacted {
+                    self.compacted.extend(finding.topic);
                 }
             }
             _ => {}
@@ -75,24 +75,20 @@ pub(super) struct MadeAnew {
 }
 
 /// A partition that a finding says was made anew, or rewritten.
-pub(super) fn made_anew(leaf: &ReadLeaf) -> Result<Option<(Place, MadeAnew)>, AuditError> {
-    let finding: FindingBody = data(leaf)?;
-    let place = finding.topic.zip(finding.partition);
-    Ok(place
-        .zip(finding.offsets)
-        .and_then(|(place, (wanted, next))| {
-            let is = |kind| finding.finding == kind;
-            let others = is(FindingKind::TopicReset).then_some(i64::MIN);
-            let others = others.or(is(FindingKind::Rewritten).then_some(next))?;
-            Some((
-                place,
-                MadeAnew {
-                    wanted,
-                    next,
-                    others,
-                },
-            ))
-        }))
+pub(super) fn made_anew(finding: &FindingBody) -> Option<(Place, MadeAnew)> {
+    let (wanted, next) = finding.offsets?;
+    let others = match finding.finding {
+        FindingKind::TopicReset => i64::MIN,
+        FindingKind::Rewritten => next,
+        _ => return None,
+    };
+    let place = (finding.topic.clone()?, finding.partition?);
+    let anew = MadeAnew {
+        wanted,
+        next,
+        others,
+    };
+    Some((place, anew))
 }
 
 impl Survey {
