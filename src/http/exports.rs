@@ -4,7 +4,9 @@
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Seek as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{Extension, Query, State};
@@ -22,6 +24,9 @@ use crate::ledger::Export;
 use crate::monitor::Control;
 use crate::observation::EventTime;
 use crate::store::Reader;
+
+/// How long an export waits for a monitor that gets ready.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Reaches the monitor that runs now, if one does: another one follows when files are read anew.
 #[derive(Debug, Clone, Default)]
@@ -114,10 +119,15 @@ pub(super) async fn give(
         let busy = problem(StatusCode::TOO_MANY_REQUESTS, "an export is being made");
         return ([(header::RETRY_AFTER, "10")], busy).into_response();
     };
-    let (store, handle) = (served.store.clone(), served.exports.handle.clone());
+    let Some(control) = monitor(&served).await else {
+        let why = "no monitor runs now that could record it";
+        let absent = problem(StatusCode::SERVICE_UNAVAILABLE, why);
+        return ([(header::RETRY_AFTER, "10")], absent).into_response();
+    };
+    let store = served.store.clone();
     let made = tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        make(&store, &handle, &order)
+        make(&store, &control, &order)
     });
     match made.await {
         Ok(Ok(made)) => answer(made),
@@ -125,6 +135,18 @@ pub(super) async fn give(
         Ok(Err(Refusal::Scope(what))) => problem(StatusCode::BAD_REQUEST, &what.say(language)),
         Ok(Err(Refusal::Unable(status, why))) => problem(status, &why),
         Err(_) => problem(StatusCode::INTERNAL_SERVER_ERROR, "the export failed"),
+    }
+}
+
+/// The monitor that runs, or soon will: one gets ready at the start and whenever files are read anew.
+async fn monitor(served: &Served) -> Option<Control> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let control = served.exports.handle.get();
+        if control.is_some() || served.stop.load(Ordering::Acquire) || Instant::now() > until {
+            return control;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
@@ -181,11 +203,8 @@ struct Made {
     leaf: u64,
 }
 
-fn make(store: &Path, handle: &MonitorHandle, order: &Order) -> Result<Made, Refusal> {
+fn make(store: &Path, control: &Control, order: &Order) -> Result<Made, Refusal> {
     let unavailable = |why: &str| Refusal::Unable(StatusCode::SERVICE_UNAVAILABLE, why.to_owned());
-    let control = handle
-        .get()
-        .ok_or_else(|| unavailable("no monitor runs now that could record it"))?;
     let mut file = nameless(store).map_err(|error| {
         tracing::error!(%error, "an export cannot be written beside the store");
         unavailable("no export can be written now")

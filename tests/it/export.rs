@@ -241,8 +241,11 @@ fn inspectors_come_with_a_token_or_a_certificate_and_nobody_else() {
         "inspection:\n  listen: \"127.0.0.1:{port}\"\n  \
          tls: {{ cert: localhost.pem, key: localhost.key, client_ca: ca.pem }}\n"
     ));
+    // An export waits for a monitor that gets ready.
     let running = rig.start();
-    rig.wait("it runs", |rig| rig.is_up());
+    rig.wait("the door is open", |_| {
+        TcpStream::connect(("127.0.0.1", port)).is_ok()
+    });
     let (head, _) = ask(&rig, port, &[], &with("a token for tests"));
     assert_eq!(head, "");
     let (head, body) = ask(&rig, port, &certificate, "");
