@@ -121,6 +121,8 @@ impl Matcher {
             Matcher::Slot(field, slot, check) => match (seen.get(*slot), check) {
                 (Value::Missing, Check::Missing) => Answer::Yes,
                 (Value::Missing, Check::Present) => Answer::No,
+                // Intake's own notes: where there are none, it has nothing to note.
+                (Value::Missing, _) if *field == Field::QUALITY => Answer::No,
                 (Value::Missing, _) => Answer::Lacks(*field),
                 (value, check) => plain(check.holds(value, seen.time)),
             },

@@ -93,6 +93,38 @@ fn each_event_that_cannot_be_read_counts_for_its_own_reason() {
 }
 
 #[test]
+fn values_that_follow_each_other_are_read_natively_and_through_mappings() {
+    let native = |id: u32| {
+        format!(
+            "{{\"specversion\":\"1.0\",\"id\":\"{id}\",\"source\":\"urn:n\",\"type\":\"session.login\",\
+             \"time\":\"2026-03-02T10:00:00Z\",\"data\":{{\"subject\":{{\"ref\":\"w{id}\"}}}}}}"
+        )
+    };
+    let mapped = |id: u32| format!("{{\"id\":{id},\"t\":\"2026-03-02T10:00:00Z\"}}");
+    let mapping = page("fields: { subject.ref: /id }");
+    for between in ["", " ", "\n", "\r\n\n", "\u{1e}", "\n\u{feff}", "\u{feff}"] {
+        for is_list in [false, true] {
+            let joined = |one: &dyn Fn(u32) -> String| {
+                let one = |id| match is_list {
+                    true => format!("[{}]", one(id)),
+                    false => one(id),
+                };
+                format!("{0}{1}{0}{2}{0}", between, one(1), one(2))
+            };
+            for (what, mapping) in [(joined(&native), None), (joined(&mapped), Some(&mapping))] {
+                let parsed = mapping.map(|it| parse_mapping("m.yaml", it.as_bytes()).unwrap());
+                let intake = intake(parsed.into_iter().collect());
+                let seen = told(&intake, mapping.map(|_| "m"), what.as_bytes());
+                assert_eq!(seen.matches("session.login").count(), 2, "{what}: {seen}");
+            }
+        }
+    }
+    // What is none is told by itself.
+    let torn = format!("{}{{\"id\":2,", mapped(1));
+    assert_eq!(reasons(&mapping, &torn), BTreeMap::from([("not_json", 1)]));
+}
+
+#[test]
 fn only_an_empty_list_or_what_the_mapping_lets_be_absent_is_an_empty_page() {
     let (plain, absent) = (
         page("each: /rows/*/events"),

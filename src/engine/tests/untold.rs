@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What a clause cannot count is told with its reason: nothing that is left out makes silence.
 
+use std::borrow::Cow;
+
 use super::*;
 use crate::agreement;
 
@@ -105,6 +107,32 @@ fn a_forbidden_act_is_told_whoever_it_concerns() {
             let (lines, alerts) = told(form, "capture.webcam", &values);
             assert_eq!((lines, alerts), (vec!["nobody".to_owned()], 1), "{form}");
         }
+    }
+}
+
+#[test]
+fn an_event_about_which_nothing_is_noted_is_one_without_notes() {
+    let asked =
+        "    match: { kind: session.login, quality: [time.from_receive] }\n    forbid: { per: [] }";
+    let any = asked.replace("kind: session.login, ", "");
+    let not =
+        "    match: { kind: session.login, not: { quality: [thin] } }\n    forbid: { per: [] }";
+    let noted = [(
+        "quality",
+        Value::List([Cow::Borrowed("time.from_receive")].into()),
+    )];
+    for (form, values, alerts) in [
+        (asked, &[][..], 0),
+        (&any, &[], 0),
+        (not, &[], 1),
+        (asked, &noted, 1),
+        (&any, &noted, 1),
+    ] {
+        assert_eq!(
+            told(form, "session.login", values),
+            (vec![], alerts),
+            "{form}"
+        );
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) struct Layout {
 /// What a value is, once nothing is around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Format {
-    /// One JSON value; or several, each on a line of its own, the first of them whole.
+    /// One JSON value; or several that follow each other, the first of them whole.
     #[default]
     Json,
     /// JSON on each line, whatever becomes of the others.

@@ -16,7 +16,7 @@ use super::record::Record;
 use super::reject::{Item, Outcome, Reject};
 use smallvec::{SmallVec, smallvec};
 
-use crate::observation::{Kind, Plan, Span, has_byte};
+use crate::observation::{Kind, Plan, Span};
 use draft::Draft;
 use envelope::{Attribute, Mode};
 use event::Given;
@@ -64,28 +64,45 @@ impl Native {
         each: &mut dyn FnMut(Item<'_, '_>),
     ) -> Outcome {
         let mut page = Page::new(each);
-        let mut read = |position, given: Given<'_, 'a>| {
+        let read = |page: &mut Page<'_>, given| {
             let mut draft = Draft::new(self, pseudonyms, false);
-            match draft.event(record, &given, max_future) {
-                Ok(()) => page.seen(&draft.filling.seen, &draft.filling.remarks),
-                Err(why) => page.rejected(position, why),
-            }
+            draft.event(record, &given, max_future)?;
+            page.seen(&draft.filling.seen, &draft.filling.remarks);
+            Ok(())
         };
         match envelope::mode(record) {
             Mode::Tombstone => return Outcome::Ignored("tombstone"),
             Mode::Foreign => return Outcome::Rejected(Reject::NotJson),
-            Mode::Binary => read(0, Given::Binary(record)),
+            Mode::Binary => {
+                let given = Given::Binary(record);
+                read(&mut page, given).unwrap_or_else(|why| page.rejected(0, why));
+            }
             Mode::Structured => {
                 let text = match json::text(record.payload.unwrap_or_default()) {
                     Ok(text) => text,
                     Err(why) => return Outcome::Rejected(why),
                 };
-                match events(text) {
-                    Ok(events) => {
-                        let events = events.into_iter().enumerate();
-                        events.for_each(|(at, event)| read(at, Given::Structured(event)));
+                let each = |page: &mut Page<'_>, events: &[&'a str]| {
+                    for (at, event) in events.iter().enumerate() {
+                        read(page, Given::Structured(event))
+                            .unwrap_or_else(|why| page.rejected(at, why));
                     }
-                    Err(NotJson) => return Outcome::Rejected(Reject::NotJson),
+                };
+                let alone = match events(text).as_deref() {
+                    Ok([alone]) => read(&mut page, Given::Structured(alone)),
+                    Ok(events) => {
+                        each(&mut page, events);
+                        Ok(())
+                    }
+                    Err(NotJson) => Err(Reject::NotJson),
+                };
+                if let Err(why) = alone {
+                    // What is no single value may be several.
+                    let events = (why == Reject::NotJson).then(|| joined(text)).flatten();
+                    match events {
+                        Some(events) => each(&mut page, &events),
+                        None => page.rejected(0, why),
+                    }
                 }
             }
         }
@@ -118,14 +135,11 @@ impl<'a> Draft<'a, '_> {
     }
 }
 
-/// The events of a text, each as it is written: itself, the elements of an array, or its lines.
+/// The events of a text, each as it is written: itself, or the elements of an array.
 fn events(text: &str) -> Result<SmallVec<[&str; 1]>, NotJson> {
     let mut from = Cursor::new(text);
     if !from.take(b'[') {
-        // What goes on behind a line that is whole is no single value.
-        let is_long = has_byte(text.trim_ascii_end(), |byte| byte == b'\n');
-        let lines = is_long.then(|| lines::several(text)).flatten();
-        return Ok(lines.map_or_else(|| smallvec![text], Iterator::collect));
+        return Ok(smallvec![text]);
     }
     let mut events = SmallVec::new();
     while from.element(events.is_empty())? {
@@ -133,4 +147,11 @@ fn events(text: &str) -> Result<SmallVec<[&str; 1]>, NotJson> {
     }
     from.end()?;
     Ok(events)
+}
+
+/// The events of values that follow each other.
+fn joined(text: &str) -> Option<Vec<&str>> {
+    let values = lines::several(text)?.into_iter();
+    let events = values.flat_map(|value| events(value).unwrap_or_else(|NotJson| smallvec![value]));
+    Some(events.collect())
 }
