@@ -9,6 +9,7 @@
 //! | `/findings` | what the mirror has raised, latest first: `open=true`, `limit` |
 //! | `/timeline` | times in which nobody watched, or the monitor could not see, as its log tells them |
 //! | `/add-checkpoint` | POST: C2SP tlog-witness |
+//! | `/checkpoint` | the checkpoint that was signed last, with the signature |
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -74,6 +75,7 @@ pub fn serve_mirror(
         .route("/findings", get(findings))
         .route("/timeline", get(timeline))
         .route("/add-checkpoint", post(add_checkpoint))
+        .route("/checkpoint", get(checkpoint))
         .with_state(served)
         .layer(RequestBodyLimitLayer::new(MAX_BYTES));
     Server::serve(None, |ended| {
@@ -102,6 +104,18 @@ async fn add_checkpoint(State(served): State<Served>, body: String) -> Response 
         }
         Ok(Err(error)) => {
             tracing::error!(%error, "a checkpoint could not be kept, and was not signed");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+        Err(status) => status.into_response(),
+    }
+}
+
+async fn checkpoint(State(served): State<Served>) -> Response {
+    match blocking(move || served.mirror.checkpoint()).await {
+        Ok(Ok(Some(note))) => note.into_response(),
+        Ok(Ok(None)) => (StatusCode::NOT_FOUND, "nothing was signed yet").into_response(),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the checkpoint that was signed last cannot be read");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
         Err(status) => status.into_response(),

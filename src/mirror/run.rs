@@ -39,6 +39,14 @@ impl Shared {
         answer
     }
 
+    /// The checkpoint that was signed last, as it was signed.
+    ///
+    /// # Errors
+    /// The copy cannot be read.
+    pub fn checkpoint(&self) -> Result<Option<String>, MirrorError> {
+        Ok(self.lock().copy.last_witnessed()?)
+    }
+
     /// The mirror as it is now.
     #[must_use]
     pub fn status(&self) -> Status {

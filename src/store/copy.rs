@@ -152,6 +152,16 @@ impl LogCopy {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The checkpoint that was signed last, if one was.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn last_witnessed(&self) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT note FROM witnessed ORDER BY size DESC LIMIT 1";
+        let mut query = self.db.prepare_cached(sql)?;
+        Ok(query.query_row([], |row| row.get(0)).optional()?)
+    }
+
     /// A single fact.
     ///
     /// # Errors

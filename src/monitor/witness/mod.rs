@@ -3,7 +3,8 @@
 //!
 //! What the mirror has signed cannot be taken back by whoever holds this machine. A mirror that
 //! does not answer keeps nothing from running: leaves without its signature are counted. One that
-//! knows more of this log than we do ends the process: the store was put back, or copied.
+//! has signed more of this log than we have, or another one, ends the process: the store was put
+//! back, or copied. That has to be shown under its signature; who only says so is no mirror.
 
 mod client;
 
@@ -18,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use super::decoded::Message;
 use super::error::MonitorError;
-use crate::ledger::{AddCheckpoint, CompactRange, SignedNote};
+use crate::ledger::{AddCheckpoint, Checkpoint, CompactRange, SignedNote};
 use crate::store::{Reader, StoreError};
 use client::{Answer, Client};
 
@@ -135,6 +136,7 @@ impl WitnessClient {
             };
             let more = store.hashes(edge.size(), size).map_err(read)?;
             let note = SignedNote::parse(&note).ok_or("the stored checkpoint is no note")?;
+            let shown = Checkpoint::parse(note.text()).ok_or("the stored note is no checkpoint")?;
             let (old, proof) = (edge.size(), edge.consistency(&more));
             let timeout = until.saturating_duration_since(Instant::now());
             let request = AddCheckpoint { old, proof, note };
@@ -145,17 +147,14 @@ impl WitnessClient {
                     let note = note.to_string();
                     return Ok(Some(WitnessReply::Signed { size, note }));
                 }
-                Ok(Answer::Unproven) => return Ok(Some(WitnessReply::Other { known: old })),
-                // The size is the one it knows: it is the root that differs.
-                Ok(Answer::Knows(known)) if known == old => {
-                    return Ok(Some(WitnessReply::Other { known }));
-                }
-                Ok(Answer::Knows(known)) => {
-                    let ours = self.status.durable.load(Ordering::Acquire);
-                    if known > ours {
-                        return Ok(Some(WitnessReply::Behind { known, ours }));
-                    }
+                // It may have signed a size of ours of which we do not know.
+                Ok(Answer::Knows(known)) if known != old && known <= durable => {
                     edge = store.edge(known).map_err(read)?;
+                }
+                Ok(Answer::Knows(_) | Answer::Unproven) => {
+                    self.edge = Some(edge);
+                    let timeout = until.saturating_duration_since(Instant::now());
+                    return self.refused(&store, &shown.origin, timeout).map(Some);
                 }
                 Err(error) => {
                     self.edge = Some(edge);
@@ -164,6 +163,32 @@ impl WitnessClient {
             }
         }
         Err("it signs for sizes faster than they can be shown".into())
+    }
+
+    /// Whether what the mirror has signed is no part of this log.
+    ///
+    /// # Errors
+    /// It does not show that it has signed such a thing.
+    fn refused(
+        &self,
+        store: &Reader,
+        origin: &str,
+        timeout: Duration,
+    ) -> Result<WitnessReply, String> {
+        let signed = self.client.signed(timeout)?;
+        let ours = self.status.durable.load(Ordering::Acquire);
+        if signed.origin != origin {
+            return Err("it refuses our checkpoint, and shows one of another log".into());
+        }
+        let known = signed.size;
+        if known > ours {
+            return Ok(WitnessReply::Behind { known, ours });
+        }
+        let edge = store.edge(known).map_err(|error| error.to_string())?;
+        match edge.root() == signed.root {
+            true => Err("it refuses our checkpoint, and what it has signed is part of it".into()),
+            false => Ok(WitnessReply::Other { known }),
+        }
     }
 
     /// Goes on showing the log on a thread of its own, which gives it back at the end.
