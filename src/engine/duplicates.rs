@@ -123,17 +123,38 @@ impl Duplicates {
             content: name.content,
             hour,
         };
-        let is_same = |known: &Seen| known.content == seen.content;
-        let is_near = |known: &&Seen| known.id == seen.id && self.is_near(hour, known.hour);
-        let mut first = self.names.iter_hash(seen.id).filter(is_near).peekable();
-        let meeting = first.peek().map_or(Meeting::New, |_| Meeting::Other);
-        let mut others = self.others.iter_hash(seen.hash()).filter(is_near);
-        if first.any(is_same) || others.any(is_same) {
+        let Some(first) = self.named(seen.id) else {
+            // Nearly all.
+            self.names.insert_unique(seen.id, seen, |seen| seen.id);
+            *self.hours.entry(seen.hour).or_default() += 1;
+            self.fresh.push(seen);
+            return Meeting::New;
+        };
+        let is_near = |known: &Seen| self.is_near(hour, known.hour);
+        let is_same =
+            |known: &Seen| known.id == seen.id && known.content == seen.content && is_near(known);
+        if is_same(first) || self.others.iter_hash(seen.hash()).any(is_same) {
             return Meeting::Same;
         }
+        let meeting = match is_near(first) {
+            true => Meeting::Other,
+            false => Meeting::New,
+        };
         self.insert(seen);
         self.fresh.push(seen);
         meeting
+    }
+
+    /// The first content of a name.
+    fn named(&self, id: u64) -> Option<&Seen> {
+        self.names.find(id, |known| known.id == id)
+    }
+
+    /// Fetches from memory what will be asked for these names: side by side they wait together.
+    pub(super) fn fetch(&self, names: impl Iterator<Item = u64>) {
+        for id in names {
+            std::hint::black_box(self.named(id));
+        }
     }
 
     /// Whether what happened in the first hour may be what happened in the second one.
@@ -148,7 +169,7 @@ impl Duplicates {
     }
 
     fn place(&mut self, seen: Seen) {
-        match self.names.find(seen.id, |known| known.id == seen.id) {
+        match self.named(seen.id) {
             None => self.names.insert_unique(seen.id, seen, |seen| seen.id),
             Some(_) => self.others.insert_unique(seen.hash(), seen, Seen::hash),
         };

@@ -189,7 +189,7 @@ impl Engine {
         let (mut fresh, mut event) = (false, None);
         for (index, entry) in batch.entries.iter().enumerate() {
             if index % TOGETHER == 0 {
-                self.fetch(batch, index + TOGETHER, &mut groups);
+                self.fetch(batch, index, &mut groups);
             }
             let this = Some((entry.source, entry.offset));
             if this != record {
@@ -203,10 +203,12 @@ impl Engine {
         self.finish_record(record, fresh);
     }
 
-    /// Looks up the groups of all entries up to this one before the first of them is changed:
-    /// look-ups wait for memory, and side by side they wait together.
-    fn fetch(&self, batch: &Batch, end: usize, groups: &mut Vec<Option<usize>>) {
-        let end = batch.entries.get(end);
+    /// Looks up the names and groups of the entries from this one on, before the first of them is
+    /// changed: look-ups wait for memory, and side by side they wait together.
+    fn fetch(&self, batch: &Batch, first: usize, groups: &mut Vec<Option<usize>>) {
+        let entries = batch.entries[first..].iter().take(TOGETHER);
+        self.duplicates.fetch(entries.map(|entry| entry.name.id));
+        let end = batch.entries.get(first + TOGETHER);
         let end = end.map_or(batch.matches.len(), |entry| entry.matches as usize);
         let (from, state) = (groups.len(), |matched: &Match| {
             &self.states[usize::from(matched.rule)]
