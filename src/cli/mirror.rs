@@ -38,11 +38,12 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
-    let settings = match mirror::load(&arguments.config) {
-        Ok(config) => config.settings(),
+    let config = match mirror::load(&arguments.config) {
+        Ok(config) => config,
         Err(findings) => return tell(&findings, global),
     };
-    let settings = match settings {
+    let hosts = config.hosts.clone();
+    let settings = match config.settings() {
         Ok(settings) => settings,
         Err(error) => return cannot(&error),
     };
@@ -58,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     };
     // What belongs in the monitor's configuration.
     writeln!(io::stderr(), "vigie: this mirror signs with {key}")?;
-    let server = match http::serve_mirror(listen, mirror.shared(), store) {
+    let server = match http::serve_mirror(listen, &hosts, mirror.shared(), store) {
         Ok(server) => server,
         Err(error) => return cannot(&error),
     };

@@ -124,6 +124,7 @@ fn serve(
 ) -> Result<http::Server, http::ListenError> {
     let listeners = http::Listeners {
         listen: config.listen,
+        hosts: config.hosts.clone(),
         inspection: config.inspection.clone(),
         socket: true,
     };

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use sha2::{Digest as _, Sha256};
+
 use super::keys::FILE;
 use super::read::{address, sound, wrong};
 use crate::diagnostic::Findings;
@@ -129,12 +131,15 @@ fn token(node: &Node, out: &mut Findings<'_>) -> Option<Token> {
     let name = map.get("name").and_then(|node| scalar::text(node, out));
     let node = map.get("sha256")?;
     let sha256 = scalar::text(node, out).and_then(|text| from_hex(&text));
+    // A command that was given no token prints one of these.
+    let nothing = ["", "\n"].map(|nothing| <[u8; 32]>::from(Sha256::digest(nothing)));
+    let sha256 = sha256.filter(|sha256| !nothing.contains(sha256));
     if sha256.is_none() {
         wrong(
             node,
             out,
-            "64 hexadecimal digits: printf %s TOKEN | sha256sum",
-            "64 chiffres hexadécimaux : printf %s JETON | sha256sum",
+            "64 hexadecimal digits, of a text that is not empty: printf %s TOKEN | sha256sum",
+            "64 chiffres hexadécimaux, d'un texte qui n'est pas vide : printf %s JETON | sha256sum",
         );
     }
     Some(Token {

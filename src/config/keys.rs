@@ -321,12 +321,20 @@ pub(super) static TIME: Table = Table::inside(
 pub(super) static HTTP: Table = Table::inside(
     "http",
     &FILE,
-    &[needed(
-        "listen",
-        Shape::Text,
-        "Address and port.",
-        "Adresse et port.",
-    )],
+    &[
+        needed(
+            "listen",
+            Shape::Text,
+            "Address and port.",
+            "Adresse et port.",
+        ),
+        key(
+            "hosts",
+            Shape::List(&Shape::Text),
+            "Names under which it may be asked, beside addresses and names of this network.",
+            "Noms sous lesquels on peut l'interroger, outre les adresses et les noms de ce réseau.",
+        ),
+    ],
 );
 
 pub(super) static LIMITS: Table = Table::inside(

@@ -63,6 +63,8 @@ pub struct Config {
     pub threads: usize,
     /// Where to serve metrics.
     pub listen: Option<SocketAddr>,
+    /// Names under which they may be asked for, beside addresses and those of this network.
+    pub hosts: Vec<String>,
     /// Where inspectors are let in.
     pub inspection: Option<Inspection>,
 }

@@ -59,7 +59,10 @@ pub(super) fn config(
     if let Some(node) = map.get("limits") {
         bounds(node, &mut limits, &mut intake, &mut threads, out);
     }
-    let listen = map.get("http").and_then(|node| listen(node, out));
+    let (listen, hosts) = map
+        .get("http")
+        .map(|node| http(node, out))
+        .unwrap_or_default();
     let parties = map.get("parties").map(|node| parties::read(node, out));
     let inspection = map
         .get("inspection")
@@ -83,6 +86,7 @@ pub(super) fn config(
         idle_after,
         threads,
         listen,
+        hosts,
         inspection: sound(inspection)?,
     })
 }
@@ -105,7 +109,7 @@ pub(super) fn wrong(node: &Node, out: &mut Findings<'_>, en: &'static str, fr: &
 
 pub(super) fn cluster(node: &Node, base: &Path, out: &mut Findings<'_>) -> Option<Cluster> {
     let map = Map::read(node, &KAFKA, out)?;
-    let brokers = texts(map.get("brokers")?, out);
+    let brokers = scalar::texts(map.get("brokers")?, out);
     let tls = map.get("tls").and_then(|node| tls(node, base, out));
     let (sasl, password_file) = map
         .get("sasl")
@@ -137,14 +141,6 @@ pub(super) fn is_here(broker: &str) -> bool {
     let host = broker.rsplit_once(':').map_or(broker, |(host, _)| host);
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
-fn texts(node: &Node, out: &mut Findings<'_>) -> Vec<String> {
-    let items = scalar::list(node, out).unwrap_or_default();
-    items
-        .iter()
-        .filter_map(|item| scalar::text(item, out))
-        .collect()
 }
 
 fn tls(node: &Node, base: &Path, out: &mut Findings<'_>) -> Option<Tls> {
@@ -199,7 +195,7 @@ fn sources(node: &Node, out: &mut Findings<'_>) -> Vec<SourceRule> {
 fn source(node: &Node, out: &mut Findings<'_>) -> Option<SourceRule> {
     let map = Map::read(node, &SOURCE, out)?;
     let selector = match (map.get("topics"), map.get("pattern")) {
-        (Some(node), _) => Some(Selector::Names(texts(node, out))),
+        (Some(node), _) => Some(Selector::Names(scalar::texts(node, out))),
         (None, Some(node)) => pattern(node, out),
         (None, None) => None,
     };
@@ -311,8 +307,14 @@ fn bounds(
     intake.payload = kilobytes.saturating_mul(1024);
 }
 
-pub(super) fn listen(node: &Node, out: &mut Findings<'_>) -> Option<SocketAddr> {
-    address(Map::read(node, &HTTP, out)?.get("listen")?, out)
+/// Where to serve metrics, and under which names.
+fn http(node: &Node, out: &mut Findings<'_>) -> (Option<SocketAddr>, Vec<String>) {
+    let Some(map) = Map::read(node, &HTTP, out) else {
+        return (None, Vec::new());
+    };
+    let hosts = map.get("hosts").map(|node| scalar::texts(node, out));
+    let listen = map.get("listen").and_then(|node| address(node, out));
+    (listen, hosts.unwrap_or_default())
 }
 
 pub(super) fn address(node: &Node, out: &mut Findings<'_>) -> Option<SocketAddr> {

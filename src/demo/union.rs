@@ -54,7 +54,7 @@ impl Union {
         drop(monitor);
         let stop = Arc::new(AtomicBool::new(false));
         let mirror = Mirror::prepare(settings, stop.clone()).map_err(io::Error::other)?;
-        let server = http::serve_mirror(Some(listen), mirror.shared(), copy);
+        let server = http::serve_mirror(Some(listen), &[], mirror.shared(), copy);
         let server = server.map_err(io::Error::other)?;
         let address = server.address().unwrap_or(listen);
         let target = MirrorTarget {

@@ -52,10 +52,15 @@ pub struct Token {
 
 pub(super) fn router(tokens: Vec<Token>) -> axum::Router<Served> {
     axum::Router::new()
-        .route("/export", get(give))
+        // Whoever asks for the head alone gets none, and no leaf says so.
+        .route("/export", get(give).head(no_head))
         .route("/alerts", get(list))
         .route("/health", get(health))
         .layer(from_fn_with_state(Arc::new(tokens), admit))
+}
+
+async fn no_head() -> StatusCode {
+    StatusCode::METHOD_NOT_ALLOWED
 }
 
 /// Lets only those in who show who they are.
@@ -68,7 +73,7 @@ async fn admit(
     let header = request.headers().get(header::AUTHORIZATION);
     let token = header
         .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
+        .and_then(bearer);
     let name = peer.0.or_else(|| known(&tokens, token?));
     let Some(name) = name else {
         let refused = problem(
@@ -79,6 +84,13 @@ async fn admit(
     };
     request.extensions_mut().insert(Recipient::Known(name));
     next.run(request).await
+}
+
+/// The token of a header; the scheme is written in any case (RFC 9110, section 11.1).
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.trim().split_once(' ')?;
+    let is_bearer = scheme.eq_ignore_ascii_case("bearer");
+    Some(token.trim()).filter(|token| is_bearer && !token.is_empty())
 }
 
 /// Whose token it is. Takes as long whichever it is, and if it is none.
@@ -106,5 +118,15 @@ mod tests {
         assert_eq!(known(&tokens, "secret of two").as_deref(), Some("two"));
         assert_eq!(known(&tokens, "two"), None);
         assert_eq!(known(&tokens, ""), None);
+    }
+
+    #[test]
+    fn a_token_stands_behind_its_scheme_in_any_case() {
+        for header in ["Bearer a", "bearer a", "BEARER  a "] {
+            assert_eq!(bearer(header), Some("a"), "{header}");
+        }
+        for header in ["Bearer", "Bearer ", "Basic a", "a", ""] {
+            assert_eq!(bearer(header), None, "{header}");
+        }
     }
 }

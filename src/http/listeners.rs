@@ -5,7 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use axum::Extension;
@@ -16,11 +16,12 @@ use tokio::task::JoinHandle;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::connection_limit::{ConnectionLimit, MAX_CONNECTIONS};
+use super::door::{Door, until};
 use super::exports::{Recipient, give};
+use super::guard::{Hosts, guarded};
 use super::health::health;
 use super::inspection::{self, Inspection};
-use super::tls::{Peer, TlsListener, acceptor};
+use super::tls::acceptor;
 use super::{ListenError, Listeners, Served, alerts, index, metrics};
 
 /// Nothing asked takes longer, or is not answered.
@@ -37,6 +38,7 @@ pub(super) type Opened = (Vec<Task>, Option<SocketAddr>);
 pub(super) fn open_one(
     listen: Option<SocketAddr>,
     routes: axum::Router,
+    hosts: &[String],
     ended: &Arc<AtomicBool>,
 ) -> Result<Opened, ListenError> {
     let Some(listen) = listen else {
@@ -44,13 +46,16 @@ pub(super) fn open_one(
     };
     let listener = bind(listen)?;
     let address = listener.local_addr()?;
-    let listener = ConnectionLimit::new(listener, MAX_CONNECTIONS, EXPORT_TIMEOUT);
     let app = routes.layer(TimeoutLayer::with_status_code(
         StatusCode::SERVICE_UNAVAILABLE,
         TIMEOUT,
     ));
-    let serve = axum::serve(listener, app).with_graceful_shutdown(until(ended.clone()));
-    Ok((vec![tokio::spawn(serve.into_future())], Some(address)))
+    let door = Door {
+        listener,
+        tls: None,
+        app: guarded(app, Hosts::Named(hosts.into())),
+    };
+    Ok((vec![tokio::spawn(door.serve(ended.clone()))], Some(address)))
 }
 
 /// Opens them, inside of the runtime. Gives the address of metrics, if there are any.
@@ -61,14 +66,16 @@ pub(super) fn open(
     ended: &Arc<AtomicBool>,
 ) -> Result<Opened, ListenError> {
     let (mut tasks, mut address) = (Vec::new(), None);
-    let end = || until(ended.clone());
     if let Some(listen) = listeners.listen {
         let listener = bind(listen)?;
         address = Some(listener.local_addr()?);
         let app = bounded(open_to_all(), TIMEOUT).with_state(served.clone());
-        let listener = ConnectionLimit::new(listener, MAX_CONNECTIONS, EXPORT_TIMEOUT);
-        let serve = axum::serve(listener, app).with_graceful_shutdown(end());
-        tasks.push(tokio::spawn(serve.into_future()));
+        let door = Door {
+            listener,
+            tls: None,
+            app: guarded(app, Hosts::Named(listeners.hosts.into())),
+        };
+        tasks.push(tokio::spawn(door.serve(ended.clone())));
     }
     if let Some(inspection) = listeners.inspection {
         tasks.push(inspect(&inspection, served, ended)?);
@@ -80,7 +87,9 @@ pub(super) fn open(
             let app = axum::Router::new().route("/export", get(give));
             let app = app.layer(Extension(Recipient::AsAsked));
             let app = bounded(app, EXPORT_TIMEOUT).with_state(served.clone());
-            let serve = axum::serve(listener, app).with_graceful_shutdown(end());
+            let ended = ended.clone();
+            let serve = axum::serve(listener, app)
+                .with_graceful_shutdown(async move { until(&ended).await });
             tasks.push(tokio::spawn(serve.into_future()));
         }
         Err(error) => tracing::warn!(%error, "no socket beside the store: exports only over HTTP"),
@@ -104,22 +113,15 @@ fn inspect(
     let listener = bind(inspection.listen)?;
     let app = inspection::router(inspection.tokens.clone());
     let app = bounded(app, EXPORT_TIMEOUT).with_state(served.clone());
-    let app = app.into_make_service_with_connect_info::<Peer>();
-    let end = until(ended.clone());
-    Ok(match &inspection.tls {
-        None => {
-            let listener = ConnectionLimit::new(listener, MAX_CONNECTIONS, EXPORT_TIMEOUT);
-            let serve = axum::serve(listener, app).with_graceful_shutdown(end);
-            tokio::spawn(serve.into_future())
-        }
-        Some(tls) => {
-            let acceptor = acceptor(inspection, tls).map_err(ListenError::Tls)?;
-            let listener = TlsListener::new(listener, acceptor)?;
-            let listener = ConnectionLimit::new(listener, MAX_CONNECTIONS, EXPORT_TIMEOUT);
-            let serve = axum::serve(listener, app).with_graceful_shutdown(end);
-            tokio::spawn(serve.into_future())
-        }
-    })
+    let tls = inspection.tls.as_ref();
+    let tls = tls.map(|tls| acceptor(inspection, tls)).transpose();
+    let door = Door {
+        listener,
+        tls: tls.map_err(ListenError::Tls)?,
+        // Without a token or a certificate, nothing is answered at all.
+        app: guarded(app, Hosts::Any),
+    };
+    Ok(tokio::spawn(door.serve(ended.clone())))
 }
 
 fn bounded(app: axum::Router<Served>, timeout: Duration) -> axum::Router<Served> {
@@ -148,10 +150,4 @@ fn local(path: &Path) -> io::Result<UnixListener> {
     let listener = UnixListener::bind(path)?;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
     Ok(listener)
-}
-
-async fn until(ended: Arc<AtomicBool>) {
-    while !ended.load(Ordering::Acquire) {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }

@@ -61,6 +61,7 @@ impl FromRef<Served> for Listed {
 /// The address is taken or not ours.
 pub fn serve_mirror(
     listen: Option<SocketAddr>,
+    hosts: &[String],
     mirror: Shared,
     store: PathBuf,
 ) -> Result<Server, ListenError> {
@@ -79,7 +80,7 @@ pub fn serve_mirror(
         .with_state(served)
         .layer(RequestBodyLimitLayer::new(MAX_BYTES));
     Server::serve(None, |ended| {
-        super::listeners::open_one(listen, router, ended)
+        super::listeners::open_one(listen, router, hosts, ended)
     })
 }
 

@@ -10,16 +10,19 @@
 //! | `/alerts` | alerts that are breaches: `from`, `until`, `clause`, `site`, `format`, `lang`, … |
 //! | `/export` | one zip; only for inspectors, and over the socket beside the store |
 //!
-//! Each door has 64 places; whoever comes when all are taken waits outside.
+//! Each door has 64 places, 32 for one address; idle connections give way to new ones.
 
 mod alerts;
-mod connection_limit;
+mod door;
 mod exports;
+mod guard;
+mod guests;
 mod health;
 mod inspection;
 mod listeners;
 mod metrics;
 mod mirror;
+mod patience;
 mod tls;
 
 pub use exports::MonitorHandle;
@@ -52,6 +55,8 @@ pub fn socket_path(store: &std::path::Path) -> PathBuf {
 pub struct Listeners {
     /// Metrics and listings.
     pub listen: Option<SocketAddr>,
+    /// Names beside addresses and those of this network under which that may be asked.
+    pub hosts: Vec<String>,
     /// Inspectors.
     pub inspection: Option<Inspection>,
     /// Whether whoever owns the store may ask for exports over the socket beside it.

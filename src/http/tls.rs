@@ -2,14 +2,10 @@
 //! Connections with encryption, and who is at their other end.
 
 use std::io;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::serve::Listener;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
@@ -21,10 +17,6 @@ use tokio_rustls::server::TlsStream;
 use super::inspection::{Inspection, Tls};
 use crate::secret;
 
-/// A handshake that takes longer is ended.
-const TIMEOUT: Duration = Duration::from_secs(10);
-/// Handshakes at once at most.
-const HANDSHAKES: usize = 32;
 /// Characters of a name at most.
 const MAX_NAME: usize = 100;
 
@@ -112,63 +104,5 @@ fn own(key: &Path) -> io::Result<()> {
     match secret::is_private(key)? {
         true => Ok(()),
         false => Err(io::Error::other(secret::EXPOSED)),
-    }
-}
-
-/// Hands over connections once their handshake is done; slow ones keep nobody waiting.
-pub(super) struct TlsListener {
-    ready: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
-    address: SocketAddr,
-}
-
-impl TlsListener {
-    /// Begins to take connections; has to be called inside of the runtime.
-    pub(super) fn new(listener: TcpListener, acceptor: TlsAcceptor) -> io::Result<TlsListener> {
-        let address = listener.local_addr()?;
-        let (hand, ready) = mpsc::channel(HANDSHAKES);
-        tokio::spawn(take(listener, acceptor, hand));
-        Ok(TlsListener { ready, address })
-    }
-}
-
-async fn take(
-    mut listener: TcpListener,
-    acceptor: TlsAcceptor,
-    hand: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
-) {
-    let places = Arc::new(Semaphore::new(HANDSHAKES));
-    while let Ok(place) = places.clone().acquire_owned().await {
-        let (stream, from) = Listener::accept(&mut listener).await;
-        if hand.is_closed() {
-            return;
-        }
-        let (acceptor, hand) = (acceptor.clone(), hand.clone());
-        tokio::spawn(async move {
-            let done = tokio::time::timeout(TIMEOUT, acceptor.accept(stream)).await;
-            drop(place);
-            match done {
-                // Whoever listened may have ended by now.
-                Ok(Ok(stream)) => drop(hand.send((stream, from)).await),
-                Ok(Err(error)) => tracing::info!(%error, "a connection was refused"),
-                Err(_) => tracing::info!("a connection took too long to begin"),
-            }
-        });
-    }
-}
-
-impl Listener for TlsListener {
-    type Io = TlsStream<TcpStream>;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        match self.ready.recv().await {
-            Some(connection) => connection,
-            // Nobody takes connections any more: none will ever come.
-            None => std::future::pending().await,
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        Ok(self.address)
     }
 }

@@ -12,6 +12,7 @@ mod cluster;
 mod compose;
 mod demo;
 mod doctor;
+mod doors;
 mod ends;
 mod erased;
 mod export;

@@ -97,6 +97,12 @@ pub(super) static HTTP: Table = Table::inside(
             "Adresse et port.",
         ),
         key(
+            "hosts",
+            Shape::List(&Shape::Text),
+            "Names under which it may be asked, beside addresses and names of this network.",
+            "Noms sous lesquels on peut l'interroger, outre les adresses et les noms de ce réseau.",
+        ),
+        key(
             "insecure",
             Shape::Bool,
             "Allow an address that other machines reach: there is no encryption here.",

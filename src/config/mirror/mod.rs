@@ -35,6 +35,8 @@ pub struct MirrorConfig {
     pub queue: Option<(Cluster, String)>,
     /// Where to listen.
     pub listen: Option<SocketAddr>,
+    /// Names under which it may be asked, beside addresses and those of this network.
+    pub hosts: Vec<String>,
     /// When to raise an alarm.
     pub limits: Limits,
 }

@@ -48,7 +48,10 @@ pub(super) fn config(
         );
         wrong(document.root(), out, en, fr);
     }
-    let listen = map.get("http").and_then(|node| listen(node, out));
+    let (listen, hosts) = map
+        .get("http")
+        .map(|node| http(node, out))
+        .unwrap_or_default();
     if map.get("queue").is_none() && map.get("http").is_none() {
         let (en, fr) = ("`queue`, `http`, or both", "`queue`, `http`, ou les deux");
         wrong(document.root(), out, en, fr);
@@ -67,6 +70,7 @@ pub(super) fn config(
         key_file: key_file?,
         queue: kafka.zip(topic),
         listen,
+        hosts,
         limits,
     })
 }
@@ -76,8 +80,15 @@ fn topic(node: &Node, out: &mut Findings<'_>) -> Option<String> {
     map.get("topic").and_then(|node| scalar::text(node, out))
 }
 
-fn listen(node: &Node, out: &mut Findings<'_>) -> Option<SocketAddr> {
-    let map = Map::read(node, &HTTP, out)?;
+fn http(node: &Node, out: &mut Findings<'_>) -> (Option<SocketAddr>, Vec<String>) {
+    let Some(map) = Map::read(node, &HTTP, out) else {
+        return (None, Vec::new());
+    };
+    let hosts = map.get("hosts").map(|node| scalar::texts(node, out));
+    (listen(&map, out), hosts.unwrap_or_default())
+}
+
+fn listen(map: &Map<'_>, out: &mut Findings<'_>) -> Option<SocketAddr> {
     let insecure = map
         .get("insecure")
         .and_then(|node| scalar::boolean(node, out));

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Who is at a door, and who gives way to whom.
+
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use axum::body::{Body, Bytes, HttpBody};
+use http_body::{Frame, SizeHint};
+use tokio::sync::Notify;
+
+/// Connections at one door at once at most.
+pub(super) const PLACES: usize = 64;
+/// Of them, from one address.
+pub(super) const OF_ONE: usize = 32;
+
+/// The connections of a door. They end with the process.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Guests(Arc<Mutex<Vec<Guest>>>);
+
+/// A connection.
+#[derive(Debug)]
+struct Guest {
+    number: u64,
+    from: IpAddr,
+    /// Since when it has asked nothing that is not answered; nothing while it is answered.
+    idle: Option<Instant>,
+    evicted: Arc<Notify>,
+}
+
+impl Guests {
+    /// A place for a connection from there; nothing if all that might give way are at work.
+    pub(super) fn admit(&self, from: IpAddr) -> Option<Place> {
+        let mut guests = self.lock();
+        let of_one = guests.iter().filter(|guest| guest.from == from).count();
+        let gives_way = |guest: &Guest| match of_one >= OF_ONE {
+            true => guest.from == from,
+            false => guests.len() >= PLACES,
+        };
+        if of_one >= OF_ONE || guests.len() >= PLACES {
+            let idle = guests.iter().enumerate().filter(|(_, it)| gives_way(it));
+            let idle = idle.filter_map(|(at, guest)| Some((guest.idle?, at)));
+            let (_, at) = idle.min()?;
+            guests.swap_remove(at).evicted.notify_one();
+        }
+        let number = guests.iter().map(|it| it.number + 1).max().unwrap_or(0);
+        let evicted = Arc::new(Notify::new());
+        guests.push(Guest {
+            number,
+            from,
+            idle: Some(Instant::now()),
+            evicted: evicted.clone(),
+        });
+        Some(Place {
+            guests: self.clone(),
+            number,
+            evicted,
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Guest>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn idle(&self, number: u64, since: Option<Instant>) {
+        let mut guests = self.lock();
+        let known = guests.iter_mut().find(|guest| guest.number == number);
+        if let Some(guest) = known {
+            guest.idle = since;
+        }
+    }
+}
+
+/// A connection's place, which it leaves when this goes.
+#[derive(Debug)]
+pub(super) struct Place {
+    guests: Guests,
+    number: u64,
+    evicted: Arc<Notify>,
+}
+
+impl Place {
+    /// Tells when somebody else has got the place.
+    pub(super) fn evicted(&self) -> Arc<Notify> {
+        self.evicted.clone()
+    }
+
+    /// From now on something is answered.
+    pub(super) fn work(&self) -> Work {
+        self.guests.idle(self.number, None);
+        Work {
+            guests: self.guests.clone(),
+            number: self.number,
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut guests = self.guests.lock();
+        guests.retain(|guest| guest.number != self.number);
+    }
+}
+
+/// Something is answered, as long as this is there.
+#[derive(Debug)]
+pub(super) struct Work {
+    guests: Guests,
+    number: u64,
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.guests.idle(self.number, Some(Instant::now()));
+    }
+}
+
+/// The body of an answer, which is work until it is written.
+pub(super) struct Answer {
+    body: Body,
+    _work: Work,
+}
+
+impl Answer {
+    pub(super) fn new(body: Body, work: Work) -> Answer {
+        Answer { body, _work: work }
+    }
+}
+
+impl HttpBody for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(last: u8) -> IpAddr {
+        IpAddr::from([192, 0, 2, last])
+    }
+
+    fn is_evicted(place: &Place) -> bool {
+        let number = place.number;
+        !place
+            .guests
+            .lock()
+            .iter()
+            .any(|guest| guest.number == number)
+    }
+
+    #[test]
+    fn the_longest_idle_of_one_address_gives_way_to_it() {
+        let guests = Guests::default();
+        let other = guests.admit(address(2)).unwrap();
+        let held: Vec<Place> = (0..OF_ONE)
+            .map(|_| guests.admit(address(1)).unwrap())
+            .collect();
+        let work = held[0].work();
+        let new = guests.admit(address(1)).unwrap();
+        let gone: Vec<bool> = held.iter().map(is_evicted).collect();
+        assert_eq!(gone.iter().position(|gone| *gone), Some(1));
+        assert_eq!(gone.iter().filter(|gone| **gone).count(), 1);
+        assert!(!is_evicted(&other) && !is_evicted(&new));
+        // Answered, it waits again, but not for as long as the others.
+        drop(work);
+        guests.admit(address(1)).unwrap();
+        assert!(!is_evicted(&held[0]));
+    }
+
+    #[test]
+    fn whoever_is_at_work_keeps_the_place() {
+        let guests = Guests::default();
+        let held: Vec<Place> = (0..PLACES)
+            .map(|n| guests.admit(address(n as u8)).unwrap())
+            .collect();
+        let work: Vec<Work> = held.iter().map(Place::work).collect();
+        assert!(guests.admit(address(200)).is_none());
+        drop(work);
+        assert!(guests.admit(address(200)).is_some());
+        drop(held);
+        assert_eq!(guests.lock().len(), 0, "each leaves its place");
+    }
+}
