@@ -11,6 +11,8 @@
 //! | `listing`, `stretches` | what is told of the alerts, and which of them tell of one stretch |
 //! | `sources`, `hours`, `met`, `watched` | which topics, systems and clauses were watched, and when nothing came |
 //! | `page`, `coverage`, `outages`, `breaches`, `standing`, `custody`, `annexes`, `chart` | the cover page |
+//! | `document`, `spans` | what that page says, apart from what it is shown on |
+//! | `html` | the page on a screen |
 //! | `words` | numbers, times and marks of a language |
 //! | `scope`, `agreements` | which alerts are wanted, as people ask for them; which names there are |
 //! | `record` | what says that somebody was given an export |
@@ -25,8 +27,10 @@ mod chart;
 mod checker;
 mod coverage;
 mod custody;
+mod document;
 mod evidence;
 mod hours;
+mod html;
 mod listing;
 mod log_summary;
 mod met;
@@ -36,6 +40,7 @@ mod record;
 mod scope;
 mod selection;
 mod sources;
+mod spans;
 mod standing;
 mod stretches;
 mod table;
@@ -258,9 +263,10 @@ fn build_of(
         .iter()
         .map(|(name, bytes)| (*name, sha256_hex(bytes)))
         .collect();
-    let page = page::render(&material, &listing, &watched, &hashes);
+    let words = page::words(&material);
+    let page = page::write(&words, &material, &listing, &watched, &hashes);
     let name = language.pick("README.html", "LISEZMOI.html");
-    archive.file(name, page.as_bytes())?;
+    archive.file(name, html::render(&page).as_bytes())?;
     for (name, bytes) in &files {
         archive.file(name, bytes)?;
     }
