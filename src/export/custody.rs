@@ -91,6 +91,13 @@ fn files(page: &mut Document<'_>) {
     let csv = w.pick("alerts.csv, alerts.xlsx", "alertes.csv, alertes.xlsx");
     let rows = [
         (
+            w.pick("README.html, README.pdf", "LISEZMOI.html, LISEZMOI.pdf"),
+            w.pick(
+                "this document, for a screen and for paper (PDF/A)",
+                "ce document, pour l'écran et pour le papier (PDF/A)",
+            ),
+        ),
+        (
             csv,
             w.pick("the alerts as tables", "les alertes en tableaux"),
         ),

@@ -126,6 +126,17 @@ pub(super) fn spans(text: &str) -> Vec<Span<'_>> {
     spans
 }
 
+/// The words of a text without its marks.
+pub(super) fn bare(text: &str) -> String {
+    let words = |span: Span<'_>| match span {
+        Span::Plain(text) | Span::Code(text) | Span::Strong(text) => text.to_owned(),
+        Span::Kept(text) | Span::File(text) | Span::Time { shown: text, .. } => text.to_owned(),
+        Span::Blank => String::new(),
+        Span::Break => " ".to_owned(),
+    };
+    spans(text).into_iter().map(words).collect()
+}
+
 /// French spaces before `: ; ! ? » %` and after `«`: narrow and unbreakable.
 pub(super) fn narrow(text: &str) -> String {
     let mut out = text.to_owned();
