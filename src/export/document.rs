@@ -228,8 +228,14 @@ impl Document<'_> {
         narrow_if(self.words.language, text)
     }
 
-    /// Every block.
-    pub(super) fn blocks(&self) -> impl Iterator<Item = &Block> {
-        self.sheets.iter().flat_map(|(_, blocks)| blocks)
+    /// Names and titles of the sections.
+    pub(super) fn sections(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let blocks = self.sheets.iter().flat_map(|(_, blocks)| blocks);
+        blocks.filter_map(|block| {
+            let Block::Section { id, title, .. } = block else {
+                return None;
+            };
+            Some((*id, title.as_str()))
+        })
     }
 }

@@ -76,10 +76,8 @@ fn margins(document: &Document<'_>) -> String {
 fn contents(document: &Document<'_>) -> String {
     let label = document.words.pick("Contents", "Sommaire");
     let mut out = format!("<nav aria-label=\"{label}\"><ul>\n");
-    for block in document.blocks() {
-        if let Block::Section { id, title, .. } = block {
-            out.push_str(&format!("<li><a href=\"#{id}\">{title}</a></li>\n"));
-        }
+    for (id, title) in document.sections() {
+        out.push_str(&format!("<li><a href=\"#{id}\">{title}</a></li>\n"));
     }
     out.push_str("</ul></nav>\n");
     out

@@ -5,22 +5,19 @@ use std::num::NonZeroU16;
 
 use krilla::tagging::{ListNumbering, Tag, TagKind};
 
-use super::super::document::{
-    Block, Document, Fact, Figure, Fill, Listed, Shape, Sheet, Spoken, WIDTH,
-};
+use super::super::document::{Block, Document, Fact, Listed, Sheet, Spoken};
 use super::super::spans::{bare, narrow_if};
 use super::face::{Face, Faces};
 use super::layout::{
-    Area, BLACK, BLUE, Drawn, GREY, Ink, Layout, RULE, Rank, SIDE, Waiting, style,
+    Area, BLACK, BLUE, Drawn, GREY, Ink, Layout, Place, RULE, Rank, SIDE, Waiting, style,
 };
 use super::lines::{Line, Style};
-use super::table;
+use super::{figure, table};
 use crate::diagnostic::Language;
 
 const TEXT: f32 = 9.4;
-const WARNING: Ink = [0x7b, 0x1e, 0x1e];
+pub(super) const WARNING: Ink = [0x7b, 0x1e, 0x1e];
 const NOTE: (Ink, Ink) = ([0xb3, 0x6b, 0x00], [0xff, 0xf9, 0xee]);
-const WATCHED: Ink = [0x2e, 0x7d, 0x5b];
 /// From the edge to the text of a list.
 const INDENT: f32 = 14.0;
 
@@ -28,15 +25,25 @@ const INDENT: f32 = 14.0;
 /// writes the records, there can be hundreds of thousands of rows, of about 3 kB each on their way.
 const MAX_PAGES: usize = 1_000;
 
-/// Lays a document out.
+/// Lays a document out: once to learn on which pages its sections begin, and once to say it.
 pub(super) fn lay<'f>(faces: &'f Faces, document: &Document<'_>) -> Layout<'f> {
+    let first = lay_with(faces, document, &[]);
+    lay_with(faces, document, &first.places)
+}
+
+fn lay_with<'f>(faces: &'f Faces, document: &Document<'_>, places: &[Place]) -> Layout<'f> {
     let mut layout = Layout::new(faces, Tag::Part.into());
     title(&mut layout, document);
+    let mut has_contents = false;
     for (sheet, blocks) in &document.sheets {
         if !blocks.is_empty() {
             layout.go_on(*sheet);
         }
         for block in blocks {
+            if matches!(block, Block::Section { .. }) && !has_contents {
+                contents(&mut layout, document, places);
+                has_contents = true;
+            }
             if *sheet == Sheet::Wide && layout.pages.len() >= MAX_PAGES {
                 rest(&mut layout, document);
                 break;
@@ -46,6 +53,39 @@ pub(super) fn lay<'f>(faces: &'f Faces, document: &Document<'_>) -> Layout<'f> {
     }
     layout.settle(0.0);
     layout
+}
+
+/// The sections with their pages, if they still fit onto the page that sums up.
+fn contents(layout: &mut Layout<'_>, document: &Document<'_>, places: &[Place]) {
+    let (name, text) = (style(Face::Bold, 9.4), style(Face::Regular, TEXT));
+    let sections: Vec<&str> = document.sections().map(|(_, title)| title).collect();
+    if sections.len() as f32 * text.lead + name.lead + 16.0 > layout.left() {
+        return;
+    }
+    layout.gap(12.0);
+    let list = layout.node(0, Tag::TOC);
+    let caption = layout.node(list, Tag::Caption);
+    let title = document.words.pick("Contents", "Sommaire");
+    for line in layout.broken(title, name, layout.width()) {
+        layout.line(&line, SIDE, name, BLACK, Some(caption));
+    }
+    layout.y += 2.0;
+    let mut pages = places.iter().filter(|place| !place.is_inner);
+    for title in sections {
+        let item = layout.node(list, Tag::TOCI);
+        let node = Some(layout.node(item, Tag::P));
+        let number = pages.next().map_or(0, |place| place.page + 1);
+        let title = layout.broken(&format!("{title} "), text, layout.width() - 40.0);
+        let number = layout.broken(&number.to_string(), text, 40.0);
+        let right = SIDE + layout.width();
+        let (Some(title), Some(number)) = (title.first(), number.first()) else {
+            continue;
+        };
+        let top = layout.y;
+        layout.line(title, SIDE, text, BLACK, node);
+        layout.y = top;
+        layout.line(number, right - number.width(), text, BLACK, node);
+    }
 }
 
 /// Says that not all of it is here.
@@ -93,7 +133,7 @@ fn lay_block(layout: &mut Layout<'_>, block: &Block, sheet: Sheet) {
         Block::Note(text) => note(layout, text),
         Block::Facts(facts) => lay_facts(layout, facts),
         Block::Table(table) => table::lay(layout, table, sheet),
-        Block::Figure(figure) => lay_figure(layout, figure),
+        Block::Figure(figure) => figure::lay(layout, figure),
         Block::List(listed, items) => list(layout, *listed, items),
         Block::Meanings(words) => meanings(layout, words),
     }
@@ -255,67 +295,4 @@ fn meanings(layout: &mut Layout<'_>, words: &Spoken<Vec<[String; 2]>>) {
         }
         layout.y = top + height;
     }
-}
-
-fn lay_figure(layout: &mut Layout<'_>, figure: &Figure) {
-    // As wide as the text of an upright page; a very long one gets smaller to stay in one piece.
-    let (wide, tall) = (layout.width(), layout.whole() - 20.0);
-    let scale = (wide / WIDTH as f32).min(tall / figure.height as f32);
-    let height = figure.height as f32 * scale;
-    layout.settle(height + 10.0);
-    layout.gap(6.0);
-    let top = layout.y;
-    let said = format!("{}. {}", figure.title, figure.says);
-    let node = Some(layout.node(0, Tag::Figure(Some(said))));
-    let style = style(Face::Regular, 13.0 * scale);
-    for shape in &figure.shapes {
-        match shape {
-            Shape::Bar {
-                x,
-                y,
-                width,
-                height,
-                fill,
-            } => {
-                let area = [
-                    SIDE + *x as f32 * scale,
-                    top + *y as f32 * scale,
-                    *width as f32 * scale,
-                    *height as f32 * scale,
-                ];
-                bar(layout, node, area, *fill);
-            }
-            Shape::Label { x, y, ends, text } => {
-                let lines = layout.broken(text, style, layout.width());
-                let Some(line) = lines.first() else { continue };
-                let width: f32 = line.runs.iter().map(|run| run.width).sum();
-                let left = SIDE + *x as f32 * scale - if *ends { width } else { 0.0 };
-                let base = top + *y as f32 * scale;
-                layout.runs(line, (left, base), style.size, BLACK, node);
-            }
-        }
-    }
-    layout.y = top + height + 4.0;
-}
-
-fn bar(layout: &mut Layout<'_>, node: Option<usize>, area: Area, fill: Fill) {
-    const DENSE: [f32; 2] = [4.5, 3.0];
-    const THIN: [f32; 2] = [6.5, 1.4];
-    const WHITE: Ink = [0xff; 3];
-    let hatched = |step, edge| {
-        (
-            Drawn::Hatched(area, WARNING, step),
-            Drawn::Framed(area, edge),
-        )
-    };
-    let (inside, edge) = match fill {
-        Fill::Watched => return layout.draw(node, Drawn::Filled(area, WATCHED)),
-        Fill::Plain => return layout.draw(node, Drawn::Filled(area, BLUE)),
-        Fill::Dense => hatched(DENSE, BLUE),
-        Fill::Broken => hatched(DENSE, WARNING),
-        Fill::Stopped => hatched(THIN, WARNING),
-    };
-    layout.draw(node, Drawn::Filled(area, WHITE));
-    layout.draw(node, inside);
-    layout.draw(node, edge);
 }

@@ -27,6 +27,12 @@ pub(super) struct Line {
     pub(super) runs: Vec<Run>,
 }
 
+impl Line {
+    pub(super) fn width(&self) -> f32 {
+        self.runs.iter().map(|run| run.width).sum()
+    }
+}
+
 /// Letters of one face, from `x` on.
 #[derive(Debug, Clone)]
 pub(super) struct Run {

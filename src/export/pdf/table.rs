@@ -31,7 +31,7 @@ pub(super) fn lay(layout: &mut Layout<'_>, table: &Table, sheet: Sheet) {
     let (size, room) = match sheet {
         Sheet::Tall => (8.6, 2.2),
         Sheet::Wide => (8.0, 2.2),
-        Sheet::Form => (8.8, 6.0),
+        Sheet::Form => (8.8, 8.0),
     };
     let (name, text) = (style(Face::Bold, size), style(Face::Regular, size));
     let columns = columns(layout, table, name, text);

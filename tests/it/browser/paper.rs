@@ -44,10 +44,8 @@ fn joined(text: &str) -> String {
 fn texts(page: &str) -> Vec<String> {
     let (_, body) = page.split_once("<header>").unwrap();
     let (body, _) = body.split_once("<footer>").unwrap();
-    let (before, nav) = body.split_once("<nav").unwrap();
-    let (_, behind) = nav.split_once("</nav>").unwrap();
     let mut texts = Vec::new();
-    for part in format!("{before}{behind}").split('<') {
+    for part in body.split('<') {
         let (tag, text) = part.split_once('>').unwrap_or(("", part));
         let is_hidden = tag.starts_with("title ") || tag.starts_with("desc ");
         let text = text.replace("&lt;", "<").replace("&gt;", ">");
@@ -82,9 +80,12 @@ fn the_pdf_says_what_the_page_says_in_the_same_order() {
             rest = rest.split_off(at + text.len());
         }
         more.push_str(&rest);
-        // Nothing more than what lists have before their items, and heads said again.
+        // Nothing more than what lists have before their items, page numbers, and heads said again.
         let more = more.replace(|c: char| c == '•' || c == '.' || c.is_ascii_digit(), "");
-        let again = language.pick(["What", "How many"], ["Quoi", "Combien"]);
+        let again = language.pick(
+            ["Contents", "What", "How many"],
+            ["Sommaire", "Quoi", "Combien"],
+        );
         let more = again
             .iter()
             .fold(more, |more, head| more.replace(&joined(head), ""));
