@@ -28,7 +28,7 @@
 //! | [`kafka`] | readers of partitions we assign, the queue's writer | intake, store |
 //! | [`monitor`] | the running sidecar: threads, commits, findings | all above |
 //! | [`mirror`] | the union's side: a copy, a witness, alarms by its own clock | ledger, store, kafka |
-//! | [`export`] | one zip for inspectors: page, tables, evidence | report, store, verify |
+//! | [`export`] | one zip for inspectors: page, PDF, tables, evidence | report, store, verify |
 //! | [`http`], [`report`] | metrics, health, listings, sentences, tables | monitor, store |
 //! | [`dashboards`] | Grafana's dashboards for an agreement, and a preview without Grafana | report |
 //! | `secret` | which files may hold a secret | nothing |

@@ -152,7 +152,7 @@ enum Command {
     Mirror(mirror::Arguments),
     /// Say what the queue calls somebody, month by month; needs the key of pseudonyms
     Pseudonym(pseudonym::Arguments),
-    /// Make one zip for an inspector: page, tables, evidence
+    /// Make one zip for an inspector: page, PDF, tables, evidence
     Export(export::Arguments),
     /// Watch: read the sources, hold them against the agreement, raise alerts
     Run(run::Arguments),

@@ -2,14 +2,15 @@
 //! The last pages of the cover: how a pseudonym is lifted, what words mean, and a receipt to sign.
 
 use super::Material;
-use super::page::Page;
-use super::words::{Words, narrow};
+use super::document::{Document, Sheet};
+use super::spans::{LINE, code, narrow, own};
+use super::words::Words;
 use crate::diagnostic::Language;
 
 /// Who can say who a pseudonym is, and how.
-pub(super) fn pseudonyms(page: &mut Page<'_>) {
+pub(super) fn pseudonyms(page: &mut Document<'_>) {
     let w = page.words;
-    page.heading(
+    page.section(
         "pseudonyms",
         w.pick(
             "Annex D. How a pseudonym is lifted",
@@ -20,10 +21,10 @@ pub(super) fn pseudonyms(page: &mut Page<'_>) {
         [
             "This export names nobody. A pseudonym is computed from a person's id and the month in \
              which the alert's window begins, with a secret key that only the machine of the monitor \
-             has (<code>paths: { key: … }</code> in <code>vigie.yaml</code>). It stands neither \
+             has (`paths: { key: … }` in `vigie.yaml`). It stands neither \
              in the log nor in this export; neither the union nor whoever holds this file has it.",
             "So only the employer can say who a pseudonym is, and only by trying: whoever runs the \
-             monitor gives the ids in question to <code>vigie pseudonym --from 2026-03</code>, one at \
+             monitor gives the ids in question to `vigie pseudonym --from 2026-03`, one at \
              a time on its standard input, and compares what it says for that month with the \
              pseudonym of the alert. There is no way back from a pseudonym to an id.",
             "Ask in writing, with the number of the alert (A-…), its id from the tables, and the \
@@ -34,12 +35,12 @@ pub(super) fn pseudonyms(page: &mut Page<'_>) {
         [
             "Cet export ne nomme personne. Un pseudonyme est calculé à partir de l'identifiant de la \
              personne et du mois où commence la période de l'alerte, avec une clé secrète que seule \
-             détient la machine du moniteur (<code>paths: { key: … }</code> dans \
-             <code>vigie.yaml</code>). Elle n'est ni dans le journal ni dans cet export ; ni le \
+             détient la machine du moniteur (`paths: { key: … }` dans \
+             `vigie.yaml`). Elle n'est ni dans le journal ni dans cet export ; ni le \
              syndicat ni le détenteur de ce fichier ne l'ont.",
             "Seul l'employeur peut donc dire qui est derrière un pseudonyme, et seulement par essais : \
              qui exploite le moniteur donne les identifiants en question à \
-             <code>vigie pseudonym --from 2026-03</code>, un par un sur l'entrée standard, et compare \
+             `vigie pseudonym --from 2026-03`, un par un sur l'entrée standard, et compare \
              la réponse pour ce mois au pseudonyme de l'alerte. Aucun chemin ne ramène d'un pseudonyme \
              à un identifiant.",
             "Demandez-le par écrit, avec le numéro de l'alerte (A-…), son identifiant pris dans les \
@@ -48,7 +49,7 @@ pub(super) fn pseudonyms(page: &mut Page<'_>) {
              calculer le sien de la même façon.",
         ],
     ) {
-        page.paragraph(text);
+        page.paragraph(&own(text));
     }
 }
 
@@ -141,9 +142,9 @@ const WORDS: [[&str; 4]; 14] = [
 ];
 
 /// What the words of this file mean, in both languages: those who read it together may speak both.
-pub(super) fn glossary(page: &mut Page<'_>) {
+pub(super) fn glossary(page: &mut Document<'_>) {
     let w = page.words;
-    page.heading(
+    page.section(
         "glossary",
         w.pick("Annex E. What the words mean", "Annexe E. Le sens des mots"),
     );
@@ -152,27 +153,21 @@ pub(super) fn glossary(page: &mut Page<'_>) {
         [Language::French, Language::English],
     );
     for language in both {
-        let lang = language.pick("en", "fr");
         let title = language.pick("In English", "En français");
-        page.push(&format!(
-            "<h3 lang=\"{lang}\">{title}</h3>\n<dl class=\"words\" lang=\"{lang}\">\n"
-        ));
-        for [french, meaning_french, english, meaning_english] in WORDS {
-            let (word, meaning) = match language {
-                Language::French => (narrow(french), narrow(meaning_french)),
-                Language::English => (english.to_owned(), meaning_english.to_owned()),
-            };
-            page.push(&format!("<dt>{word}</dt><dd>{meaning}</dd>\n"));
-        }
-        page.push("</dl>\n");
+        page.heading(Some(language), title.to_owned());
+        let meaning = |[french, meant, english, meaning]: [&str; 4]| match language {
+            Language::French => [narrow(french), narrow(meant)],
+            Language::English => [english.to_owned(), meaning.to_owned()],
+        };
+        page.meanings(language, WORDS.map(meaning).into());
     }
 }
 
 /// One page to sign when the file changes hands.
-pub(super) fn receipt(page: &mut Page<'_>, material: &Material<'_>) {
+pub(super) fn receipt(page: &mut Document<'_>, material: &Material<'_>) {
     let w = page.words;
-    page.push("<section class=\"receipt\">\n");
-    page.heading(
+    page.turn(Sheet::Form);
+    page.section(
         "receipt",
         w.pick("Annex F. Receipt", "Annexe F. Récépissé de remise"),
     );
@@ -186,14 +181,13 @@ pub(super) fn receipt(page: &mut Page<'_>, material: &Material<'_>) {
         .map(|(name, value)| vec![name.to_owned(), value]);
     let heads = [w.pick("What", "Quoi"), w.pick("Value", "Valeur")];
     page.table(w.pick("Receipt", "Récépissé"), &heads, rows.collect());
-    page.paragraph(w.pick(
+    page.paragraph(&own(w.pick(
         "A file cannot hold its own SHA-256. It stands in the leaf that the monitor wrote when it made \
-         this file, right behind the leaves shown here; <code>vigie export</code> says it when it ends.",
+         this file, right behind the leaves shown here; `vigie export` says it when it ends.",
         "Un fichier ne peut contenir son propre SHA-256. Il figure dans l'écriture que le moniteur a \
-         faite en établissant ce fichier, juste après celles montrées ici ; <code>vigie export</code> \
+         faite en établissant ce fichier, juste après celles montrées ici ; `vigie export` \
          le dit en se terminant.",
-    ));
-    page.push("</section>\n");
+    )));
 }
 
 /// What is known of the file, and what is written in by hand.
@@ -201,14 +195,13 @@ fn lines<'w>(w: &'w Words, material: &Material<'_>) -> Vec<(&'w str, String)> {
     let order = material.order;
     let leaf = w.number(material.summary.size);
     let (origin, print) = material.log();
-    let blank = "<span class=\"blank\"></span>";
     let unsaid = |name: &Option<String>| {
         name.as_ref()
-            .map_or_else(|| blank.to_owned(), |name| w.text(name))
+            .map_or_else(|| LINE.to_owned(), |name| w.text(name))
     };
     let number = w.language.pick(
-        format!("{leaf}, or the next one that is an export; to be copied from the log: {blank}"),
-        format!("{leaf}, ou la suivante qui soit un export ; à recopier du journal : {blank}"),
+        format!("{leaf}, or the next one that is an export; to be copied from the log: {LINE}"),
+        format!("{leaf}, ou la suivante qui soit un export ; à recopier du journal : {LINE}"),
     );
     vec![
         (w.pick("Received by", "Reçu par"), w.text(&order.recipient)),
@@ -227,12 +220,12 @@ fn lines<'w>(w: &'w Words, material: &Material<'_>) -> Vec<(&'w str, String)> {
         (w.pick("Made", "Établi le"), w.full_time(order.created)),
         (
             w.pick("Name of the zip file", "Nom du fichier zip"),
-            blank.to_owned(),
+            LINE.to_owned(),
         ),
-        (w.pick("Log", "Journal"), format!("<code>{origin}</code>")),
+        (w.pick("Log", "Journal"), code(&origin)),
         (
             w.pick("Fingerprint of its key", "Empreinte de sa clé"),
-            format!("<code>{print}</code>"),
+            code(&print),
         ),
         (
             w.pick(
@@ -246,19 +239,19 @@ fn lines<'w>(w: &'w Words, material: &Material<'_>) -> Vec<(&'w str, String)> {
                 "SHA-256 of the zip, first and last 8 digits",
                 "SHA-256 du zip, 8 premiers et 8 derniers chiffres",
             ),
-            blank.to_owned(),
+            LINE.to_owned(),
         ),
-        (w.pick("Handed over on", "Remis le"), blank.to_owned()),
+        (w.pick("Handed over on", "Remis le"), LINE.to_owned()),
         (
             w.pick(
                 "Handed over by (name, signature)",
                 "Remis par (nom, signature)",
             ),
-            blank.to_owned(),
+            LINE.to_owned(),
         ),
         (
             w.pick("Received by (name, signature)", "Reçu par (nom, signature)"),
-            blank.to_owned(),
+            LINE.to_owned(),
         ),
     ]
 }

@@ -2,15 +2,16 @@
 //! The section of the cover page about the alerts: what happened, clause by clause and site by site.
 
 use super::chart;
+use super::document::{Document, Sheet};
 use super::listing::{Listing, OfClause, OfSite, Told};
-use super::page::Page;
+use super::spans::{code, kept, narrow_if, strong};
 use super::words::Words;
 use crate::diagnostic::Language;
 
 /// The section.
-pub(super) fn section(page: &mut Page<'_>, listing: &Listing) {
+pub(super) fn section(page: &mut Document<'_>, listing: &Listing) {
     let w = page.words;
-    page.heading("alerts", w.pick("3. Alerts", "3. Alertes"));
+    page.section("alerts", w.pick("3. Alerts", "3. Alertes"));
     let total = listing.rows.len() as u64;
     let count = w.counted(
         total,
@@ -18,8 +19,8 @@ pub(super) fn section(page: &mut Page<'_>, listing: &Listing) {
         w.pick("alerts", "alertes"),
     );
     page.paragraph(&match w.language {
-        Language::English => format!("In the scope of this export: <strong>{count}</strong>."),
-        Language::French => format!("Dans le périmètre de cet export : <strong>{count}</strong>."),
+        Language::English => format!("In the scope of this export: {}.", strong(&count)),
+        Language::French => format!("Dans le périmètre de cet export : {}.", strong(&count)),
     });
     if listing.withdrawn > 0 {
         let taken = w.counted(
@@ -63,14 +64,14 @@ pub(super) fn section(page: &mut Page<'_>, listing: &Listing) {
          sa valeur la plus grave et les numéros de toutes.",
     ));
     chart::alerts(page, listing);
-    page.push("<div class=\"wide alerts\">\n");
+    page.turn(Sheet::Wide);
     for (id, clause) in &listing.clauses {
         of_clause(page, id, clause);
     }
-    page.push("</div>\n");
+    page.turn(Sheet::Tall);
 }
 
-fn of_clause(page: &mut Page<'_>, id: &str, clause: &OfClause) {
+fn of_clause(page: &mut Document<'_>, id: &str, clause: &OfClause) {
     let w = page.words;
     let trial = if clause.trial {
         w.pick(
@@ -80,12 +81,9 @@ fn of_clause(page: &mut Page<'_>, id: &str, clause: &OfClause) {
     } else {
         ""
     };
-    page.push(&format!(
-        "<h3><code>{}</code> {}{}</h3>\n",
-        w.text(id),
-        w.text(&clause.title),
-        super::words::narrow_if(w, trial)
-    ));
+    let title = w.text(&clause.title);
+    let trial = narrow_if(w.language, trial);
+    page.heading(None, format!("{} {title}{trial}", code(&w.text(id))));
     let mut facts = Vec::new();
     for (name, text) in [
         (w.pick("Article", "Article"), &clause.article),
@@ -104,7 +102,7 @@ fn of_clause(page: &mut Page<'_>, id: &str, clause: &OfClause) {
     }
 }
 
-fn of_site(page: &mut Page<'_>, id: &str, site: &str, of: &OfSite) {
+fn of_site(page: &mut Document<'_>, id: &str, site: &str, of: &OfSite) {
     let w = page.words;
     let named = match site.is_empty() {
         true => w.pick("no site given", "site non précisé").to_owned(),
@@ -159,16 +157,16 @@ fn row(w: &Words, told: &Told) -> Vec<String> {
         None => [none(), none()],
     };
     // A number or a pseudonym does not break at its hyphen.
-    let kept = |text: &str| format!("<span class=\"kept\">{}</span>", w.text(text));
-    let numbers: Vec<String> = told.numbers.split(", ").map(kept).collect();
+    let name = |text: &str| kept(&w.text(text));
+    let numbers: Vec<String> = told.numbers.split(", ").map(name).collect();
     let mut numbers = numbers.join(", ");
     if told.alerts > 1 {
         let (one, more) = w.language.pick(("alert", "alerts"), ("alerte", "alertes"));
-        numbers.push_str(&format!("<br>({})", w.counted(told.alerts, one, more)));
+        numbers.push_str(&format!("\n({})", w.counted(told.alerts, one, more)));
     }
     vec![
         numbers,
-        kept(&told.group),
+        name(&told.group),
         w.text(&told.team),
         first,
         last,

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Section 1 of the cover page: what was watched, and before all what was not.
 
+use super::document::Document;
 use super::log_summary::LogSummary;
 use super::met::Watched;
-use super::page::Page;
 use super::{chart, words::Words};
 use super::{outages, watched};
 use crate::diagnostic::Language;
 use crate::report::found;
 
 pub(super) fn section(
-    page: &mut Page<'_>,
+    page: &mut Document<'_>,
     summary: &LogSummary,
     watched: &Watched,
     alerts: (u64, u64),
 ) {
     let w = page.words;
-    page.heading(
+    page.section_apart(
         "coverage",
         w.pick(
             "1. What was watched, and what was not",
@@ -54,7 +54,7 @@ pub(super) fn section(
 }
 
 /// Says that there is more than one export holds.
-pub(super) fn beyond(page: &mut Page<'_>, summary: &LogSummary) {
+pub(super) fn beyond(page: &mut Document<'_>, summary: &LogSummary) {
     let Some(cut) = &summary.alerts.cut else {
         return;
     };
@@ -75,7 +75,7 @@ pub(super) fn beyond(page: &mut Page<'_>, summary: &LogSummary) {
     });
 }
 
-fn gaps(page: &mut Page<'_>, summary: &LogSummary) {
+fn gaps(page: &mut Document<'_>, summary: &LogSummary) {
     let w = page.words;
     if summary.gaps.is_empty() {
         page.paragraph(w.pick(
@@ -111,7 +111,7 @@ fn gaps(page: &mut Page<'_>, summary: &LogSummary) {
 }
 
 /// Findings that name a clause, a field, a reason or a record, one by one.
-fn told(page: &mut Page<'_>, summary: &LogSummary) {
+fn told(page: &mut Document<'_>, summary: &LogSummary) {
     if summary.told.is_empty() {
         return;
     }
@@ -130,7 +130,7 @@ fn told(page: &mut Page<'_>, summary: &LogSummary) {
 }
 
 /// Says that a table does not show everything.
-pub(super) fn cut(page: &mut Page<'_>, total: u64, shown: usize) {
+pub(super) fn cut(page: &mut Document<'_>, total: u64, shown: usize) {
     let more = total.saturating_sub(shown as u64);
     if more > 0 {
         let (w, more) = (page.words, page.words.number(more));
@@ -142,7 +142,7 @@ pub(super) fn cut(page: &mut Page<'_>, total: u64, shown: usize) {
 }
 
 /// What was counted rather than seen.
-fn counted(page: &mut Page<'_>, summary: &LogSummary, alerts: (u64, u64)) {
+fn counted(page: &mut Document<'_>, summary: &LogSummary, alerts: (u64, u64)) {
     let w = page.words;
     let heads = w.language.pick(["What", "How many"], ["Quoi", "Combien"]);
     let rows = figures(w, summary, alerts)

@@ -2,13 +2,14 @@
 //! The annex of the cover page about custody: who made the file, which files it has, their hashes.
 
 use super::Material;
-use super::page::Page;
+use super::document::Document;
+use super::spans::code;
 
 /// The annex.
-pub(super) fn section(page: &mut Page<'_>, material: &Material<'_>, hashes: &[(&str, String)]) {
+pub(super) fn section(page: &mut Document<'_>, material: &Material<'_>, hashes: &[(&str, String)]) {
     let w = page.words;
     let (order, summary) = (material.order, &material.summary);
-    page.heading(
+    page.section_apart(
         "custody",
         w.pick(
             "Annex A. Who made this file, when and how",
@@ -33,13 +34,10 @@ pub(super) fn section(page: &mut Page<'_>, material: &Material<'_>, hashes: &[(&
         ),
         (w.pick("At", "Le"), w.full_time(order.created)),
         (w.pick("For", "Pour"), w.text(&order.recipient)),
-        (
-            w.pick("Name of the log", "Nom du journal"),
-            format!("<code>{name}</code>"),
-        ),
+        (w.pick("Name of the log", "Nom du journal"), code(&name)),
         (
             w.pick("Fingerprint of its key", "Empreinte de sa clé"),
-            format!("<code>{print}</code>"),
+            code(&print),
         ),
         (
             w.pick("Entries shown", "Écritures montrées"),
@@ -68,12 +66,12 @@ pub(super) fn section(page: &mut Page<'_>, material: &Material<'_>, hashes: &[(&
 }
 
 /// Hashes of the files that are ready before this page is.
-fn hashes(page: &mut Page<'_>, hashes: &[(&str, String)]) {
+fn hashes(page: &mut Document<'_>, hashes: &[(&str, String)]) {
     let w = page.words;
     let heads = [w.pick("File", "Fichier"), "SHA-256"];
     let rows = hashes.iter().map(|(name, sha256)| {
         [name, sha256.as_str()]
-            .map(|text| format!("<code>{}</code>", w.text(text)))
+            .map(|text| code(&w.text(text)))
             .to_vec()
     });
     let caption = w.pick(
@@ -84,7 +82,7 @@ fn hashes(page: &mut Page<'_>, hashes: &[(&str, String)]) {
 }
 
 #[expect(clippy::too_many_lines, reason = "a list")]
-fn files(page: &mut Page<'_>) {
+fn files(page: &mut Document<'_>) {
     let w = page.words;
     let heads = [
         w.pick("File", "Fichier"),
@@ -92,6 +90,13 @@ fn files(page: &mut Page<'_>) {
     ];
     let csv = w.pick("alerts.csv, alerts.xlsx", "alertes.csv, alertes.xlsx");
     let rows = [
+        (
+            w.pick("README.html, README.pdf", "LISEZMOI.html, LISEZMOI.pdf"),
+            w.pick(
+                "this document, for a screen and for paper (PDF/A)",
+                "ce document, pour l'écran et pour le papier (PDF/A)",
+            ),
+        ),
         (
             csv,
             w.pick("the alerts as tables", "les alertes en tableaux"),
@@ -153,7 +158,7 @@ fn files(page: &mut Page<'_>) {
     ];
     let rows = rows
         .into_iter()
-        .map(|(name, what)| vec![format!("<code>{name}</code>"), what.to_owned()]);
+        .map(|(name, what)| vec![code(name), what.to_owned()]);
     page.table(
         w.pick("Files of this export", "Fichiers de cet export"),
         &heads,

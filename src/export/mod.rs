@@ -11,6 +11,8 @@
 //! | `listing`, `stretches` | what is told of the alerts, and which of them tell of one stretch |
 //! | `sources`, `hours`, `met`, `watched` | which topics, systems and clauses were watched, and when nothing came |
 //! | `page`, `coverage`, `outages`, `breaches`, `standing`, `custody`, `annexes`, `chart` | the cover page |
+//! | `document`, `spans` | what that page says, apart from what it is shown on |
+//! | `html`, `pdf` | the page on a screen, and on paper |
 //! | `words` | numbers, times and marks of a language |
 //! | `scope`, `agreements` | which alerts are wanted, as people ask for them; which names there are |
 //! | `record` | what says that somebody was given an export |
@@ -25,17 +27,21 @@ mod chart;
 mod checker;
 mod coverage;
 mod custody;
+mod document;
 mod evidence;
 mod hours;
+mod html;
 mod listing;
 mod log_summary;
 mod met;
 mod outages;
 mod page;
+mod pdf;
 mod record;
 mod scope;
 mod selection;
 mod sources;
+mod spans;
 mod standing;
 mod stretches;
 mod table;
@@ -45,6 +51,7 @@ mod workbook;
 
 pub use agreements::{Agreements, Named, Unknown};
 pub use checker::{LEFT_TO_THE_PROGRAM, SCRIPTS, verify_page};
+pub use pdf::PdfError;
 pub use record::{RecordError, note, record};
 pub use scope::{MAX_NAME, Period, Range, Scope, ScopeError};
 
@@ -137,6 +144,9 @@ pub enum ExportError {
     /// The workbook.
     #[error("the workbook cannot be written: {0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// The cover on paper.
+    #[error("the cover cannot be written as PDF: {0}")]
+    Pdf(#[from] pdf::PdfError),
     /// A text that should be JSON.
     #[error("the export cannot be written: {0}")]
     Json(#[from] serde_json::Error),
@@ -258,9 +268,12 @@ fn build_of(
         .iter()
         .map(|(name, bytes)| (*name, sha256_hex(bytes)))
         .collect();
-    let page = page::render(&material, &listing, &watched, &hashes);
+    let words = page::words(&material);
+    let page = page::write(&words, &material, &listing, &watched, &hashes);
     let name = language.pick("README.html", "LISEZMOI.html");
-    archive.file(name, page.as_bytes())?;
+    archive.file(name, html::render(&page).as_bytes())?;
+    let name = language.pick("README.pdf", "LISEZMOI.pdf");
+    archive.file(name, &pdf::render(&page, order.created)?)?;
     for (name, bytes) in &files {
         archive.file(name, bytes)?;
     }

@@ -2,13 +2,13 @@
 //! Tables of the cover page: when there was no monitor, and when it could not see.
 
 use super::coverage::cut;
+use super::document::Document;
 use super::log_summary::LogSummary;
-use super::page::Page;
 use super::words::Words;
 use crate::diagnostic::Language;
 use crate::ledger::OutageCause;
 
-pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary) {
+pub(super) fn section(page: &mut Document<'_>, summary: &LogSummary) {
     outages(page, summary);
     blind(page, summary);
 }
@@ -31,7 +31,7 @@ pub(super) fn why(w: &Words, cause: OutageCause) -> &'static str {
     }
 }
 
-fn outages(page: &mut Page<'_>, summary: &LogSummary) {
+fn outages(page: &mut Document<'_>, summary: &LogSummary) {
     let w = page.words;
     if summary.outages.is_empty() {
         page.paragraph(&match summary.beats {
@@ -82,7 +82,7 @@ fn outages(page: &mut Page<'_>, summary: &LogSummary) {
 }
 
 /// When it ran and could not see partitions.
-fn blind(page: &mut Page<'_>, summary: &LogSummary) {
+fn blind(page: &mut Document<'_>, summary: &LogSummary) {
     if summary.timeline.blind().is_empty() {
         return;
     }

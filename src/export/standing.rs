@@ -3,17 +3,18 @@
 //! how to check, and what is not proven.
 
 use super::Material;
-use super::page::Page;
+use super::document::{Document, Listed};
+use super::spans::{code, file, own};
 use super::words::Words;
 use crate::agreement::Agreement;
 use crate::diagnostic::Language;
-use crate::ledger::{PublicKey, SigningStatus};
+use crate::ledger::SigningStatus;
 use crate::report::clause::explain;
 
 /// Section 2.
-pub(super) fn agreement(page: &mut Page<'_>, material: &Material<'_>) {
+pub(super) fn agreement(page: &mut Document<'_>, material: &Material<'_>) {
     let w = page.words;
-    page.heading(
+    page.section(
         "agreement",
         w.pick(
             "2. The agreement and who signed it",
@@ -42,7 +43,7 @@ pub(super) fn agreement(page: &mut Page<'_>, material: &Material<'_>) {
             config.version.to_string(),
             w.time(*since),
             signed(w, config.standing).to_owned(),
-            format!("<code>{}</code>", w.text(&config.digest)),
+            code(&w.text(&config.digest)),
         ]
     });
     let caption = w.pick(
@@ -63,7 +64,7 @@ pub(super) fn agreement(page: &mut Page<'_>, material: &Material<'_>) {
 }
 
 /// Who agreed on what, in both languages.
-fn text(page: &mut Page<'_>, agreement: &Agreement) {
+fn text(page: &mut Document<'_>, agreement: &Agreement) {
     let w = page.words;
     let parties = agreement
         .parties
@@ -90,24 +91,21 @@ fn text(page: &mut Page<'_>, agreement: &Agreement) {
              sont pas donnés."
         ),
     });
-    for (language, lang, title) in [
-        (Language::French, "fr", "Les clauses en français"),
-        (Language::English, "en", "The clauses in English"),
+    for (language, title) in [
+        (Language::French, "Les clauses en français"),
+        (Language::English, "The clauses in English"),
     ] {
-        page.push(&format!(
-            "<h3 lang=\"{lang}\">{title}</h3>\n<ul class=\"clauses\" lang=\"{lang}\">\n"
-        ));
+        page.heading(Some(language), title.to_owned());
         let words = Words {
             language,
             zone: w.zone.clone(),
         };
-        for clause in &agreement.clauses {
-            let text = words
-                .text(&explain(language, agreement, clause))
-                .replace('\n', "<br>");
-            page.push(&format!("<li>{text}</li>\n"));
-        }
-        page.push("</ul>\n");
+        let clauses = agreement.clauses.iter().map(|clause| {
+            let text = explain(language, agreement, clause);
+            let lines: Vec<String> = text.lines().map(|line| words.text(line)).collect();
+            lines.join("\n")
+        });
+        page.clauses(language, clauses.collect());
     }
 }
 
@@ -136,55 +134,46 @@ pub(super) fn signed(w: &Words, standing: SigningStatus) -> &'static str {
 }
 
 /// How to check it.
-pub(super) fn checking(page: &mut Page<'_>, material: &Material<'_>) {
+pub(super) fn checking(page: &mut Document<'_>, material: &Material<'_>) {
     let w = page.words;
-    page.heading(
+    page.section(
         "check",
         w.pick("Annex B. How to check it", "Annexe B. Comment le vérifier"),
     );
-    page.push("<ol>\n");
-    let genesis = material.summary.genesis.as_ref();
-    let print = genesis
-        .and_then(|genesis| PublicKey::parse(&genesis.log_key).ok())
-        .map(|key| key.fingerprint())
-        .unwrap_or_default();
+    let (verify, print) = (file("verify.html"), code(&material.log().1));
     let steps = w.language.pick(
         [
-            "Open <a href=\"verify.html\">verify.html</a> in a recent browser and give it the zip, \
-             whole as you received it. Nothing leaves your machine.".to_owned(),
-            "Or, with the program: <code>vigie verify FILE.zip --fingerprint …</code>.".to_owned(),
+            format!("Open {verify} in a recent browser and give it the zip, whole as you received it. \
+             Nothing leaves your machine."),
+            own("Or, with the program: `vigie verify FILE.zip --fingerprint …`."),
             format!("Give it the fingerprint on the paper agreement; it has to be that of this file \
-             (<code>{print}</code>). Without this step all that can be said is that the file does not \
+             ({print}). Without this step all that can be said is that the file does not \
              contradict itself: anybody could have made it with a key of their own, and neither this \
              page nor verify.html can vouch for themselves."),
         ],
         [
-            "Ouvrez <a href=\"verify.html\">verify.html</a> dans un navigateur récent et donnez-lui le \
-             zip, entier, tel que reçu. Rien ne quitte votre machine.".to_owned(),
-            "Ou, avec le programme : <code>vigie verify FICHIER.zip --fingerprint …</code>.".to_owned(),
+            format!("Ouvrez {verify} dans un navigateur récent et donnez-lui le zip, entier, tel que reçu. \
+             Rien ne quitte votre machine."),
+            own("Ou, avec le programme : `vigie verify FICHIER.zip --fingerprint …`."),
             format!("Donnez-lui l'empreinte de l'accord sur papier ; ce doit être celle de ce fichier \
-             (<code>{print}</code>). Sans cela, on peut seulement dire que le fichier ne se contredit \
+             ({print}). Sans cela, on peut seulement dire que le fichier ne se contredit \
              pas : n'importe qui aurait pu le fabriquer avec sa propre clé, et ni cette page ni \
              verify.html ne peuvent répondre d'elles-mêmes."),
         ],
     );
-    for step in steps {
-        page.push(&format!("<li>{}</li>\n", super::words::narrow_if(w, &step)));
-    }
-    page.push("</ol>\n");
+    page.list(Listed::Numbers, &steps);
 }
 
 /// What it does not prove.
-pub(super) fn limits(page: &mut Page<'_>, material: &Material<'_>) {
+pub(super) fn limits(page: &mut Document<'_>, material: &Material<'_>) {
     let w = page.words;
-    page.heading(
+    page.section(
         "limits",
         w.pick(
             "Annex C. What it does not prove",
             "Annexe C. Ce qu'il ne prouve pas",
         ),
     );
-    page.push("<ul>\n");
     let mut limits = w.language.pick(
         vec![
             "Only what the streams showed was watched. Tools that emit nothing cannot be seen.",
@@ -211,8 +200,5 @@ pub(super) fn limits(page: &mut Page<'_>, material: &Material<'_>) {
              et la resigner ; qui a gardé un point de contrôle plus récent le verrait.",
         ));
     }
-    for limit in limits {
-        page.push(&format!("<li>{}</li>\n", super::words::narrow_if(w, limit)));
-    }
-    page.push("</ul>\n");
+    page.list(Listed::Dots, &limits);
 }

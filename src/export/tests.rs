@@ -196,7 +196,7 @@ fn what_belongs_to_nobody_is_told_with_clause_and_place() {
         ),
         (
             Language::French,
-            "3 faits n&#39;appartiennent à personne (clause art-4.2, grave\u{202f}; le \
+            "3 faits n'appartiennent à personne (clause art-4.2, grave\u{202f}; le \
              premier\u{202f}: flux (topic) work.wms, partition 0, position 17)",
             "Constat\u{202f}: Faits qui n'appartiennent à personne</th><td>1",
         ),

@@ -2,11 +2,12 @@
 //! What was watched, at the head of section 1: topics with the hours in which nothing came, systems
 //! and clauses of which nothing was seen, and what each of these is derived from.
 
+use super::document::Document;
 use super::hours::{Hours, begin};
 use super::log_summary::LogSummary;
 use super::met::{Seen, Watched};
-use super::page::Page;
 use super::sources::Topic;
+use super::spans::{code, strong};
 use super::words::Words;
 use crate::observation::EventTime;
 
@@ -17,14 +18,14 @@ const MAX_RUNS: usize = 8;
 /// Stretches of quiet hours in the workbook, whose sheets have a million rows.
 const MAX_LINES: usize = 100_000;
 /// The head of section 1.
-pub(super) fn section(page: &mut Page<'_>, summary: &LogSummary, watched: &Watched) {
+pub(super) fn section(page: &mut Document<'_>, summary: &LogSummary, watched: &Watched) {
     topics(page, summary);
     readings(page, summary);
     systems(page, watched);
     clauses(page, watched);
 }
 
-fn topics(page: &mut Page<'_>, summary: &LogSummary) {
+fn topics(page: &mut Document<'_>, summary: &LogSummary) {
     let (w, sources) = (page.words, &summary.sources);
     if sources.topics.is_empty() {
         page.note(w.pick(
@@ -86,7 +87,7 @@ fn topics(page: &mut Page<'_>, summary: &LogSummary) {
 }
 
 /// Topics that are named and not there.
-fn missing(page: &mut Page<'_>, summary: &LogSummary) {
+fn missing(page: &mut Document<'_>, summary: &LogSummary) {
     let (w, sources) = (page.words, &summary.sources);
     if !sources.missing.is_empty() {
         let heads = w.language.pick(
@@ -117,15 +118,15 @@ fn latest(w: &Words, topic: &Topic) -> String {
 /// How many hours, and which.
 fn quiet(w: &Words, summary: &LogSummary, topic: &Topic) -> String {
     let hours = summary.sources.quiet(topic);
-    let mut text = format!("<strong>{}</strong>", w.number(hours.count()));
+    let mut text = strong(&w.number(hours.count()));
     for run in runs(w, &hours) {
-        text.push_str(&format!("<br>{run}"));
+        text.push_str(&format!("\n{run}"));
     }
     let more = hours.runs().len().saturating_sub(MAX_RUNS);
     if more > 0 {
         let more = w.number(more as u64);
         text.push_str(&format!(
-            "<br>{}",
+            "\n{}",
             w.language.pick(
                 format!("and {more} more stretches, in the workbook"),
                 format!("et {more} autres intervalles, dans le classeur"),
@@ -136,8 +137,8 @@ fn quiet(w: &Words, summary: &LogSummary, topic: &Topic) -> String {
     if unseen > 0 {
         let hours = w.counted(unseen, w.pick("hour", "heure"), w.pick("hours", "heures"));
         text.push_str(&w.language.pick(
-            format!("<br>{hours} in which a partition did not answer"),
-            format!("<br>{hours} où une partition ne répondait pas"),
+            format!("\n{hours} in which a partition did not answer"),
+            format!("\n{hours} où une partition ne répondait pas"),
         ));
     }
     text
@@ -152,7 +153,7 @@ fn runs(w: &Words, hours: &Hours) -> Vec<String> {
     runs.collect()
 }
 
-fn readings(page: &mut Page<'_>, summary: &LogSummary) {
+fn readings(page: &mut Document<'_>, summary: &LogSummary) {
     let (w, readings) = (page.words, &summary.sources.readings);
     if readings.is_empty() {
         return;
@@ -173,7 +174,7 @@ fn readings(page: &mut Page<'_>, summary: &LogSummary) {
     );
     let rows = readings.iter().take(MAX_ROWS).map(|read| {
         let what = match &read.reading.pattern {
-            Some(pattern) => format!("<code>{}</code>", w.text(pattern)),
+            Some(pattern) => code(&w.text(pattern)),
             None => w.text(&read.reading.topics.join(", ")),
         };
         let mapping = match &read.reading.mapping {
@@ -192,7 +193,7 @@ fn readings(page: &mut Page<'_>, summary: &LogSummary) {
     more(page, readings.len());
 }
 
-fn systems(page: &mut Page<'_>, watched: &Watched) {
+fn systems(page: &mut Document<'_>, watched: &Watched) {
     let w = page.words;
     if watched.systems.is_empty() {
         return;
@@ -250,7 +251,7 @@ pub(super) fn said(w: &Words, seen: Seen) -> String {
     }
 }
 
-fn clauses(page: &mut Page<'_>, watched: &Watched) {
+fn clauses(page: &mut Document<'_>, watched: &Watched) {
     let w = page.words;
     let Some(silent) = &watched.silent else {
         page.paragraph(w.pick(
@@ -275,7 +276,7 @@ fn clauses(page: &mut Page<'_>, watched: &Watched) {
     );
     let rows = silent.iter().take(MAX_ROWS).map(|clause| {
         vec![
-            format!("<code>{}</code>", w.text(&clause.id)),
+            code(&w.text(&clause.id)),
             w.text(&clause.title),
             status(w, clause.is_off).to_owned(),
         ]
@@ -302,7 +303,7 @@ fn status(w: &Words, is_off: bool) -> &str {
 }
 
 /// Says that a table does not show everything.
-fn more(page: &mut Page<'_>, total: usize) {
+fn more(page: &mut Document<'_>, total: usize) {
     let more = total.saturating_sub(MAX_ROWS);
     if more > 0 {
         let (w, more) = (page.words, page.words.number(more as u64));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! How a language writes numbers and times, and how text gets into HTML.
+//! How a language writes numbers and times, and how the words of others get onto the cover.
 
 use jiff::tz::TimeZone;
 
-use super::Range;
+use super::{Range, spans};
 use crate::diagnostic::Language;
 use crate::observation::EventTime;
 
@@ -55,27 +55,27 @@ impl Words {
         local.strftime(form).to_string()
     }
 
-    /// As [`Words::plain_time`], for a page, with the exact moment beside it for machines.
+    /// As [`Words::plain_time`], for the cover, with the exact moment beside it for machines.
     pub(super) fn time(&self, time: EventTime) -> String {
-        let plain = self.plain_time(time).replace(' ', "\u{a0}");
-        format!("<time datetime=\"{time}\">{plain}</time>")
+        spans::time(time, &self.plain_time(time).replace(' ', "\u{a0}"))
     }
 
     /// As [`Words::time`], with the time of day below the date, for narrow columns.
     pub(super) fn stacked(&self, time: EventTime) -> String {
-        let (whole, plain) = (self.time(time), self.plain_time(time));
-        let day = plain.rsplit_once(' ').map_or("", |(day, _)| day);
+        let plain = self.plain_time(time);
+        let (day, hour) = plain.rsplit_once(' ').unwrap_or((&plain, ""));
         let day = day.replace(' ', "\u{a0}");
-        whole.replacen(&format!("{day}\u{a0}"), &format!("{day}<br>"), 1)
+        spans::time(time, &format!("{day}\n{hour}"))
     }
 
     /// As [`Words::time`], with the moment in UTC for people as well.
     pub(super) fn full_time(&self, time: EventTime) -> String {
         let seconds = EventTime::from_micros(time.micros().div_euclid(1_000_000) * 1_000_000);
         format!(
-            "{} ({}; <code>{seconds}</code>)",
+            "{} ({}; {})",
             self.time(time),
-            self.zone()
+            self.zone(),
+            spans::code(&seconds.to_string())
         )
     }
 
@@ -113,41 +113,9 @@ impl Words {
         }
     }
 
-    /// Text as it stands in a page: nothing in it is markup. French punctuation that stands behind
-    /// a space keeps to its word.
+    /// Text of others as it stands on the cover: nothing in it is a mark. French punctuation that
+    /// stands behind a space keeps to its word.
     pub(super) fn text(&self, text: &str) -> String {
-        let mut page = String::with_capacity(text.len());
-        for c in text.chars() {
-            match c {
-                '&' => page.push_str("&amp;"),
-                '<' => page.push_str("&lt;"),
-                '>' => page.push_str("&gt;"),
-                '"' => page.push_str("&quot;"),
-                '\'' => page.push_str("&#39;"),
-                c if c.is_control() && c != '\n' => page.push('\u{fffd}'),
-                c => page.push(c),
-            }
-        }
-        match self.language {
-            Language::English => page,
-            Language::French => narrow(&page),
-        }
-    }
-}
-
-/// French spaces before `: ; ! ? » %` and after `«`: narrow and unbreakable.
-pub(super) fn narrow(text: &str) -> String {
-    let mut out = text.to_owned();
-    for mark in [":", ";", "!", "?", "»", "%"] {
-        out = out.replace(&format!(" {mark}"), &format!("\u{202f}{mark}"));
-    }
-    out.replace("« ", "«\u{202f}")
-}
-
-/// As [`narrow`], where the language is French.
-pub(super) fn narrow_if(words: &Words, text: &str) -> String {
-    match words.language {
-        Language::French => narrow(text),
-        Language::English => text.to_owned(),
+        spans::narrow_if(self.language, &spans::plain(text))
     }
 }

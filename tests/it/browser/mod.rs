@@ -1,4 +1,4 @@
-//! verify.html and the cover page in a real Chromium.
+//! verify.html and the cover page in a real Chromium; and the cover as PDF.
 //!
 //! Everything that a host may do, as `tests/verify` does it, is done here again: page and program
 //! have to find the same. The few codes that the page leaves to the program are named where the
@@ -14,6 +14,7 @@ mod chromium;
 mod cover;
 mod large;
 mod mutated;
+mod paper;
 mod printed;
 mod shown;
 pub(crate) mod stored;
