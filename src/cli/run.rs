@@ -26,7 +26,7 @@ SIGTERM and Ctrl-C stop it cleanly: what was read is committed and told. SIGHUP 
 mappings and people table anew, all or nothing; vigie.yaml itself needs a restart.
 
 Exit code: 0 stopped or done, 1 a file has errors, 2 wrong usage, 3 it cannot run,
-or not all could be read that was there")]
+or not all could be read that was there, or what was found is not in the union's queue at the end")]
 pub(super) struct Arguments {
     /// How this installation runs
     #[arg(long, value_name = "FILE", default_value = "config/vigie.yaml")]
@@ -97,22 +97,30 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
     };
     drop(server);
     match result {
-        Ok(ended) => end(&ended, &store, global),
+        Ok(ended) => end(&ended, (&store, stop_at_end), global),
         Err(error) => cannot(&error),
     }
 }
 
 /// Says what came of it.
-fn end(ended: &Ended, store: &Path, global: &Global) -> io::Result<Exit> {
-    say_reasons(&ended.view.get(), store, global)?;
-    let exit = summary(&ended.view.get(), global)?;
-    match ended.is_short {
-        false => Ok(exit),
-        true => cannot(&global.language().pick(
+fn end(ended: &Ended, (store, stop_at_end): (&Path, bool), global: &Global) -> io::Result<Exit> {
+    let view = ended.view.get();
+    say_reasons(&view, store, global)?;
+    let exit = summary(&view, global)?;
+    if ended.is_short {
+        return cannot(&global.language().pick(
             "not everything was read: the log says what is missing",
             "tout n'a pas été lu : le journal dit ce qui manque",
-        )),
+        ));
     }
+    if stop_at_end && view.pending > 0 {
+        return cannot(&global.language().pick(
+            "the union's queue has not taken every leaf: the next start sends the rest",
+            "la file du syndicat n'a pas pris toutes les écritures : le prochain démarrage envoie le \
+             reste",
+        ));
+    }
+    Ok(exit)
 }
 
 /// Listens where the configuration says, from before anything is known.

@@ -18,6 +18,7 @@ use rdkafka::error::RDKafkaErrorCode;
 use rdkafka::message::{DeliveryResult, Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Producer as _, ProducerContext, ThreadedProducer};
 
+use super::Discovery;
 use super::client::{Connection, Context, KafkaError, classify};
 use crate::ledger::{Config, Leaf, LeafKind, Message, ReadLeaf};
 use crate::store::{Reader, StoredLeaf};
@@ -163,7 +164,9 @@ impl Sender {
             let before = self.status.next.load(Ordering::Acquire);
             if let Err(error) = self.session() {
                 self.status.failed.fetch_add(1, Ordering::Relaxed);
-                tracing::warn!(%error, "the queue takes nothing; trying again");
+                let error = self.cause().unwrap_or(error);
+                let topic = &self.target.topic;
+                tracing::warn!(topic, %error, "the queue takes nothing; trying again");
             }
             let moved = self.status.next.load(Ordering::Acquire) > before;
             pause = if moved {
@@ -172,6 +175,21 @@ impl Sender {
                 (pause * 2).min(MAX_PAUSE)
             };
             self.rest(pause);
+        }
+    }
+
+    /// What a Kafka tool would say: a client that finds no topic only says that time is over.
+    fn cause(&self) -> Option<String> {
+        if self.stop.load(Ordering::Acquire) {
+            return None;
+        }
+        let discovery = Discovery::new(&self.target.connection).ok()?;
+        match discovery.topics() {
+            Ok(topics) if topics.iter().any(|(name, _)| *name == self.target.topic) => None,
+            Ok(_) => {
+                Some("it is not there, or may not be seen: the monitor makes no topics".into())
+            }
+            Err(error) => Some(error.to_string()),
         }
     }
 
@@ -290,10 +308,11 @@ impl ProducerContext for Deliveries {
                 self.status.next.fetch_max(*next, Ordering::AcqRel);
             }
             Err((error, _)) => {
-                if error.rdkafka_error_code() != Some(RDKafkaErrorCode::PurgeQueue) {
+                // The first one says why; the others were on their way with it.
+                let is_first = !self.broken.swap(true, Ordering::AcqRel);
+                if is_first && error.rdkafka_error_code() != Some(RDKafkaErrorCode::PurgeQueue) {
                     tracing::warn!(%error, "a leaf was not delivered");
                 }
-                self.broken.store(true, Ordering::Release);
             }
         }
     }

@@ -58,6 +58,11 @@ impl<'a> Document<'a> {
         Findings::after(&self.source, &self.found)
     }
 
+    /// Its text, for what is told of it beside another file.
+    pub fn source(&self) -> &Source<'_> {
+        &self.source
+    }
+
     /// Which of our files this is, by its keys.
     #[must_use]
     pub fn kind(&self) -> Option<FileKind> {

@@ -24,33 +24,6 @@ use crate::ledger::sha256_hex;
 use crate::observation::{Field, FieldType, Kind};
 use crate::yaml::{self, Document, FileKind, Map, Node, Problem, scalar};
 
-/// Reads and checks the mappings in a folder's `.yaml` files, in the order of their names.
-///
-/// # Errors
-/// Everything that is wrong with them.
-pub fn load_all(folder: &FilePath) -> Result<Vec<Mapping>, Vec<Diagnostic>> {
-    let mut files: Vec<_> = match std::fs::read_dir(folder) {
-        Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
-        // Says that it cannot be read, and why.
-        Err(_) => vec![folder.to_owned()],
-    };
-    files.retain(|path| path == folder || path.extension().is_some_and(|e| e == "yaml"));
-    files.sort();
-    let (mut mappings, mut findings) = (Vec::new(), Vec::new());
-    for file in files {
-        let bytes = yaml::read(&file).map_err(|unreadable| vec![*unreadable]);
-        match bytes.and_then(|bytes| parse(&file.to_string_lossy(), &bytes)) {
-            Ok(mapping) => mappings.push(mapping),
-            Err(mut more) => findings.append(&mut more),
-        }
-    }
-    if findings.is_empty() {
-        Ok(mappings)
-    } else {
-        Err(findings)
-    }
-}
-
 /// Checks a mapping's bytes; `name` stands for the file in messages, and a schema that it names is
 /// read beside it.
 ///

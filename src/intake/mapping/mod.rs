@@ -14,6 +14,7 @@ mod constants;
 mod context;
 mod epoch;
 mod fields;
+mod folder;
 mod format;
 mod keys;
 mod keys_record;
@@ -46,7 +47,8 @@ mod written;
 
 pub use blame::{Blame, Columns, Lacking};
 pub(super) use context::MappingContext;
-pub use load::{load_all, parse, parse_kept};
+pub use folder::load_all;
+pub use load::{parse, parse_kept};
 pub use load_schema::SchemaFile;
 pub use sample::{Given, Sample, Wanted};
 pub use schema::schema;
