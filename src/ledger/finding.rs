@@ -81,6 +81,8 @@ pub enum FindingKind {
     TopicMissing,
     /// A topic is compacted: earlier records of a key go, read or not.
     Compacted,
+    /// Offsets hold no record, and no transaction explains it.
+    Holes,
 }
 
 /// What is known of a kind.
@@ -156,11 +158,12 @@ impl FindingKind {
             FindingKind::OpenTransaction => lost("open_transaction"),
             FindingKind::TopicMissing => lost("topic_missing"),
             FindingKind::Compacted => lost("compacted"),
+            FindingKind::Holes => lost("holes"),
         }
     }
 
     /// Every kind.
-    pub const ALL: [FindingKind; 36] = [
+    pub const ALL: [FindingKind; 37] = [
         FindingKind::Gap,
         FindingKind::TopicReset,
         FindingKind::Rewritten,
@@ -197,6 +200,7 @@ impl FindingKind {
         FindingKind::OpenTransaction,
         FindingKind::TopicMissing,
         FindingKind::Compacted,
+        FindingKind::Holes,
     ];
 }
 

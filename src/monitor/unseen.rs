@@ -156,6 +156,7 @@ impl Core {
         let kept = keeping(connection, &names).unwrap_or_default();
         for one in kept.into_iter().filter(|one| one.is_compacted) {
             let topic = one.topic;
+            self.looking.compacted.insert(topic.clone());
             let detail =
                 format!("topic {topic} is compacted: earlier records of a key go, read or not");
             self.find(FindingKind::Compacted, Some(topic), 1, detail)?;

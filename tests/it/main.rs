@@ -20,6 +20,7 @@ mod formats;
 mod harness;
 mod heartbeats;
 mod history;
+mod holes;
 mod minimal;
 mod mirror;
 mod mirrored;
