@@ -356,10 +356,18 @@ impl Core {
 
     /// Shows what cannot be seen now.
     pub(super) fn show_unseen(&self, view: &mut View) {
-        let known = self.partitions.iter();
-        let known = known.filter(|(_, row)| row.watch.since.is_some() && row.gone.is_none());
+        let known = self.partitions.iter().map(|(_, row)| row);
+        let known = known.filter(|row| row.watch.since.is_some() && row.gone.is_none());
         let unknown = self.unseen.unknown.values().filter(|(_, is_told)| *is_told);
-        view.unseen = known.count() + unknown.count();
+        view.unseen = unknown.count();
+        let mut refused = BTreeSet::new();
+        for row in known {
+            view.unseen += 1;
+            if row.watch.is_refused {
+                refused.insert(row.topic.clone());
+            }
+        }
+        view.refused_topics = refused.into_iter().collect();
         view.missing_topics.clone_from(&self.unseen.missing);
     }
 }
