@@ -83,6 +83,8 @@ pub enum FindingKind {
     Compacted,
     /// Offsets hold no record, and no transaction explains it.
     Holes,
+    /// Topics that a pattern matches are not read: they bear names as those of Kafka itself.
+    LeftOut,
 }
 
 /// What is known of a kind.
@@ -159,11 +161,12 @@ impl FindingKind {
             FindingKind::TopicMissing => lost("topic_missing"),
             FindingKind::Compacted => lost("compacted"),
             FindingKind::Holes => lost("holes"),
+            FindingKind::LeftOut => kept("left_out"),
         }
     }
 
     /// Every kind.
-    pub const ALL: [FindingKind; 37] = [
+    pub const ALL: [FindingKind; 38] = [
         FindingKind::Gap,
         FindingKind::TopicReset,
         FindingKind::Rewritten,
@@ -201,6 +204,7 @@ impl FindingKind {
         FindingKind::TopicMissing,
         FindingKind::Compacted,
         FindingKind::Holes,
+        FindingKind::LeftOut,
     ];
 }
 

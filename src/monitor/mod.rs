@@ -54,6 +54,7 @@ mod settings;
 mod shown;
 mod starting;
 mod take;
+mod topics;
 mod unseen;
 mod view;
 mod witness;

@@ -273,3 +273,9 @@ found-holes = { $count ->
     [one] { $number } offset holds no record
    *[other] { $number } offsets hold no record
 }
+
+finding-left-out = Topics left out
+reason-left-out = Topics that a pattern matches are not read, because their names begin with two underscores.
+    .why = Kafka keeps its own state in topics such as `__consumer_offsets`. No pattern takes a topic of such a name, so that `.*` reads what systems write and nothing else.
+    .verdicts = Nothing of them is read; no clause is about what Kafka keeps there.
+    .next = Look at the names in the finding. One that no Kafka has of its own is the employer's to explain; whoever wants it read names it under `sources:`.

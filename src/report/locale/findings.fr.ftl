@@ -273,3 +273,9 @@ found-holes = { $count ->
     [one] { $number } position ne porte aucun message
    *[other] { $number } positions ne portent aucun message
 }
+
+finding-left-out = Flux laissés de côté
+reason-left-out = Des flux (topics) qu'un motif désigne ne sont pas lus, car leur nom commence par deux traits bas.
+    .why = Kafka tient son propre état dans des flux comme `__consumer_offsets`. Aucun motif ne prend un flux de ce nom, afin que `.*` lise ce qu'écrivent les systèmes et rien d'autre.
+    .verdicts = Rien n'en est lu ; aucune clause ne porte sur ce que Kafka y tient.
+    .next = Regardez les noms dans le constat. Celui qu'aucun Kafka ne crée de lui-même, l'employeur l'explique ; qui veut le faire lire le nomme sous `sources:`.
