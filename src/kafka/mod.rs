@@ -16,7 +16,7 @@ mod sight;
 mod source;
 mod stretch;
 
-pub use client::{Connection, KafkaError, Sasl, SaslMechanism, Secret, Tls};
+pub use client::{Both, Connection, KafkaError, Sasl, SaslMechanism, Secret, Tls};
 pub use discover::{Discovery, Selector};
 pub use hole::Holes;
 pub use keeping::{Keeping, keeping};

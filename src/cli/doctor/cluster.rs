@@ -137,7 +137,7 @@ impl<'a> Cluster<'a> {
                     partition: 0,
                     next: first.max(end - 1),
                 }),
-                Err(error) => return Outcome::Failed(error.to_string(), narrow(language)),
+                Err(error) => return Outcome::Failed(error.told(language), narrow(language)),
             }
         }
         if positions.is_empty() {
@@ -360,5 +360,5 @@ fn unreachable(error: &KafkaError, language: Language) -> Outcome {
         "look at kafka: in vigie.yaml, and whether this machine reaches the brokers",
         "voir kafka: dans vigie.yaml, et si cette machine atteint les brokers",
     );
-    Outcome::Failed(error.to_string(), hint.into())
+    Outcome::Failed(error.told(language), hint.into())
 }
