@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use super::broker::{BROKERS, Cluster, Record, State, Topic, shared};
 use super::monitor_process::Rig;
 use super::unseen::event;
+use super::verified::verified;
 
 const AGREEMENT: &str = "vigie: 1
 agreement:
@@ -349,6 +350,13 @@ fn run(blows: impl Iterator<Item = Blow>) {
     for kind in ["gap", "holes", "topic_gone", "topic_reset"] {
         assert!(play.rig.findings(kind).is_empty(), "{kind}");
     }
+    // Program and page show what was not seen, and what was replaced, and no lie.
+    let (code, codes) = verified(&play.rig, "cluster.zip");
+    let gaps = ["blind", "no_witness", "sight_lost"];
+    assert!(
+        code == 2 && codes.iter().all(|code| gaps.contains(&code.as_str())),
+        "{codes:?}"
+    );
 }
 
 #[test]
