@@ -35,6 +35,9 @@ pub(super) struct Arguments {
     /// How this mirror runs
     #[arg(long, value_name = "FILE", default_value = "config/mirror.yaml")]
     config: PathBuf,
+    /// Form of the log lines on standard error [default: text]
+    #[arg(long, value_name = "FORM", help_heading = "Output")]
+    log_format: Option<Format>,
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
@@ -48,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Err(error) => return cannot(&error),
     };
     // A line for each finding, and for what keeps it from following.
-    output::log_lines("info", Format::Text);
+    output::log_lines("info", arguments.log_format.unwrap_or(Format::Text));
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signals(stop.clone())?;
     let (listen, store) = (settings.listen, settings.store.clone());

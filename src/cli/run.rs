@@ -21,6 +21,10 @@ use crate::yaml::Problem;
 #[command(after_help = "Examples:
   vigie run --config config/vigie.yaml                  until it is told to stop
   vigie run --config config/vigie.yaml --stop-at-end    what is there now, then end
+  vigie run --log-format json                           log lines for a machine
+
+Log lines go to standard error, those of vigie from info on; RUST_LOG asks for others. No line, at
+any level, holds what is in a record.
 
 SIGTERM and Ctrl-C stop it cleanly: what was read is committed and told. SIGHUP reads agreement,
 mappings and people table anew, all or nothing; vigie.yaml itself needs a restart.
@@ -34,6 +38,9 @@ pub(super) struct Arguments {
     /// Read what is there at the start, commit, and end
     #[arg(long)]
     stop_at_end: bool,
+    /// Form of the log lines on standard error [default: as --format]
+    #[arg(long, value_name = "FORM", help_heading = "Output")]
+    log_format: Option<Format>,
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
@@ -45,7 +52,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         Ok(files) => files,
         Err(findings) => return tell(&findings, global),
     };
-    output::log_lines("vigie=info", global.format);
+    let log_format = arguments.log_format.unwrap_or(global.format);
+    output::log_lines("vigie=info", log_format);
     let signals = Signals::listen(config.clone(), global.clone())?;
     let starting = match Starting::new(&config.store, files.agreement.clone()) {
         Ok(starting) => starting,

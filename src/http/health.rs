@@ -17,6 +17,8 @@ use crate::store::{Doing, Progress};
 
 /// Commits are a second apart; this long without one means that the monitor hangs.
 const STALE: Duration = Duration::from_secs(60);
+/// Topics that a reason names.
+const NAMED: usize = 8;
 
 /// What a start is at.
 pub(super) fn doing(progress: &Progress) -> String {
@@ -51,6 +53,8 @@ fn reason(view: &View, stops: bool) -> Option<String> {
         return Some(doing(progress));
     } else if age(view) > STALE.as_secs_f64() {
         "no commit for a minute"
+    } else if !view.refused_topics.is_empty() {
+        return Some(no_right(&view.refused_topics));
     } else if view.unseen > 0 {
         "partitions do not answer: what happens there is not seen"
     } else if view.partitions.iter().any(|part| part.is_held) {
@@ -61,6 +65,16 @@ fn reason(view: &View, stops: bool) -> Option<String> {
         return None;
     };
     Some(said.to_owned())
+}
+
+/// Topics of which a right was taken away, as many as a line holds.
+fn no_right(topics: &[String]) -> String {
+    let named = topics.iter().take(NAMED).map(String::as_str);
+    let named = named.collect::<Vec<_>>().join(", ");
+    match topics.len().saturating_sub(NAMED) {
+        0 => format!("no right to read {named}: what happens there is not seen"),
+        more => format!("no right to read {named} and {more} more: what happens there is not seen"),
+    }
 }
 
 /// Seconds since the last commit.
@@ -83,6 +97,7 @@ fn body(view: &View, reason: Option<String>) -> Value {
         "standing": view.standing.name(),
         "lag_records": lag,
         "unseen_partitions": view.unseen,
+        "refused_topics": view.refused_topics,
         "missing_topics": view.missing_topics,
         "commit_age_seconds": age(view),
         "leaves": view.leaves,
@@ -104,6 +119,7 @@ fn unknown(view: &View, reason: Option<String>) -> Value {
         "standing": null,
         "lag_records": null,
         "unseen_partitions": null,
+        "refused_topics": null,
         "missing_topics": null,
         "commit_age_seconds": null,
         "leaves": null,

@@ -10,6 +10,8 @@ use rdkafka::consumer::ConsumerContext;
 use rdkafka::types::RDKafkaErrorCode as Code;
 use zeroize::Zeroizing;
 
+use crate::diagnostic::Language;
+
 /// A cluster and how to be let in.
 #[derive(Debug, Clone, Default)]
 pub struct Connection {
@@ -73,7 +75,7 @@ pub enum KafkaError {
     Refused(String),
     /// No encrypted connection comes about.
     #[error("no connection to the brokers: {0}")]
-    Tls(String),
+    Tls(Both),
     /// No topic fits.
     #[error("no topic fits {0}")]
     NoTopic(String),
@@ -85,7 +87,55 @@ pub enum KafkaError {
     Other(String),
 }
 
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Both {
+    /// In English.
+    pub en: String,
+    /// In French.
+    pub fr: String,
+}
+
+impl Both {
+    /// What others say in a language of their own.
+    pub(super) fn as_it_is(text: String) -> Both {
+        Both {
+            fr: text.clone(),
+            en: text,
+        }
+    }
+}
+
+impl fmt::Display for Both {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.en)
+    }
+}
+
 impl KafkaError {
+    /// The message, in a language. What Kafka or the system says is told as it is.
+    #[must_use]
+    pub fn told(&self, language: Language) -> String {
+        let french = match self {
+            KafkaError::Unreachable(address) => format!(
+                "aucun broker ne répond à {address}\u{202f}: tourne-t-il, et l'adresse est-elle bonne\u{202f}?"
+            ),
+            KafkaError::Refused(why) => format!(
+                "le broker nous refuse\u{202f}: {why}. Vérifier le nom, le fichier du mot de passe et les \
+                 droits"
+            ),
+            KafkaError::Tls(why) => {
+                format!("pas de connexion aux brokers\u{202f}: {}", why.fr)
+            }
+            KafkaError::NoTopic(wanted) => format!("aucun topic ne correspond à {wanted}"),
+            KafkaError::Settings(why) => {
+                format!("les réglages de la connexion ne vont pas\u{202f}: {why}")
+            }
+            KafkaError::Other(why) => format!("échec de Kafka\u{202f}: {why}"),
+        };
+        language.pick(self.to_string(), french)
+    }
+
     /// This topic may not be read, or perhaps another one that is read with it.
     pub(crate) fn no_right(topic: &str) -> KafkaError {
         KafkaError::Refused(format!("there is no right to read {topic}"))
@@ -241,7 +291,7 @@ pub(super) fn classify(error: &rdkafka::error::KafkaError, address: &str) -> Kaf
             | Code::TopicAuthorizationFailed
             | Code::ClusterAuthorizationFailed,
         ) => KafkaError::Refused(error.to_string()),
-        Some(Code::SSL) => KafkaError::Tls(error.to_string()),
+        Some(Code::SSL) => KafkaError::Tls(Both::as_it_is(error.to_string())),
         _ => match error {
             rdkafka::error::KafkaError::ClientConfig(_, reason, key, _) => {
                 KafkaError::Settings(format!("{key}: {reason}"))

@@ -20,14 +20,29 @@ pub enum Selector {
 }
 
 impl Selector {
-    /// Whether a topic is meant. Topics of Kafka itself never are.
+    /// Whether a topic is meant. No pattern means topics of Kafka itself; a name may.
     #[must_use]
     pub fn takes(&self, topic: &str) -> bool {
         match self {
             Selector::Names(names) => names.iter().any(|name| name == topic),
-            Selector::Pattern(pattern) => !topic.starts_with("__") && pattern.is_match(topic),
+            Selector::Pattern(pattern) => !is_internal(topic) && pattern.is_match(topic),
         }
     }
+
+    /// Whether a topic matches and is not meant all the same: it bears a name as those of Kafka
+    /// itself do.
+    #[must_use]
+    pub fn leaves_out(&self, topic: &str) -> bool {
+        match self {
+            Selector::Names(_) => false,
+            Selector::Pattern(pattern) => is_internal(topic) && pattern.is_match(topic),
+        }
+    }
+}
+
+/// Whether Kafka itself may keep its state there: `__consumer_offsets` and others.
+fn is_internal(topic: &str) -> bool {
+    topic.starts_with("__")
 }
 
 /// Asks a cluster about itself. Reads no records.

@@ -6,6 +6,7 @@
 
 mod client;
 mod discover;
+mod hole;
 mod keeping;
 mod knock;
 mod probe;
@@ -15,8 +16,9 @@ mod sight;
 mod source;
 mod stretch;
 
-pub use client::{Connection, KafkaError, Sasl, SaslMechanism, Secret, Tls};
+pub use client::{Both, Connection, KafkaError, Sasl, SaslMechanism, Secret, Tls};
 pub use discover::{Discovery, Selector};
+pub use hole::Holes;
 pub use keeping::{Keeping, keeping};
 pub use probe::{Probe, There};
 pub use queue::{Queue, QueueStatus, Target};

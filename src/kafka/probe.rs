@@ -79,9 +79,13 @@ impl Probe {
         let mut is_refused = ask(source, places, describe, &mut answers);
         // An end is told by the partition's number alone: where many have it, each is asked alone.
         let deadline = Instant::now() + TOGETHER;
+        let mut numbers: BTreeMap<i32, usize> = BTreeMap::new();
+        for place in places {
+            *numbers.entry(place.partition).or_default() += 1;
+        }
         for (place, answer) in places.iter().zip(&mut answers) {
-            let is_open = answer.is_none() && places.len() > 1 && Instant::now() < deadline;
-            if is_open && is_shared(places, place) {
+            let is_open = answer.is_none() && Instant::now() < deadline;
+            if is_open && numbers[&place.partition] > 1 {
                 let (place, answer) = (std::slice::from_ref(place), std::slice::from_mut(answer));
                 is_refused |= ask(source, place, describe, answer);
             }
@@ -118,12 +122,6 @@ impl Probe {
         source.release(&place.topic, place.partition);
         answer
     }
-}
-
-/// Whether another place has the same number of partition.
-fn is_shared(places: &[Position], place: &Position) -> bool {
-    let same = places.iter().filter(|one| one.partition == place.partition);
-    same.count() > 1
 }
 
 /// Asks, and takes in what comes until all is answered, or time is up. Tells whether some topic may

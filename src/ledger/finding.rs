@@ -81,6 +81,10 @@ pub enum FindingKind {
     TopicMissing,
     /// A topic is compacted: earlier records of a key go, read or not.
     Compacted,
+    /// Offsets hold no record, and no transaction explains it.
+    Holes,
+    /// Topics that a pattern matches are not read: they bear names as those of Kafka itself.
+    LeftOut,
 }
 
 /// What is known of a kind.
@@ -156,11 +160,13 @@ impl FindingKind {
             FindingKind::OpenTransaction => lost("open_transaction"),
             FindingKind::TopicMissing => lost("topic_missing"),
             FindingKind::Compacted => lost("compacted"),
+            FindingKind::Holes => lost("holes"),
+            FindingKind::LeftOut => kept("left_out"),
         }
     }
 
     /// Every kind.
-    pub const ALL: [FindingKind; 36] = [
+    pub const ALL: [FindingKind; 38] = [
         FindingKind::Gap,
         FindingKind::TopicReset,
         FindingKind::Rewritten,
@@ -197,6 +203,8 @@ impl FindingKind {
         FindingKind::OpenTransaction,
         FindingKind::TopicMissing,
         FindingKind::Compacted,
+        FindingKind::Holes,
+        FindingKind::LeftOut,
     ];
 }
 

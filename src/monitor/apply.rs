@@ -34,6 +34,9 @@ impl Core {
             let clocked = counts.clocked.iter();
             clocked.for_each(|one| one.add(&mut row.clocked));
             let place = (row.topic.clone(), row.partition);
+            if let Some(missed) = counts.missed {
+                self.missed(&place, missed);
+            }
             self.count(&place, counts);
         }
         decoded.recycle();

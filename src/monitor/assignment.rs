@@ -69,6 +69,7 @@ impl Core {
         self.tell_starts(passed_over)?;
         self.tell_missing(topics)?;
         self.tell_missing_topics(topics)?;
+        self.tell_left_out(topics)?;
         self.tell_compacted(connection)?;
         if self.stop_at_end {
             self.commands

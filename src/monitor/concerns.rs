@@ -195,6 +195,14 @@ impl Concern {
             }
             FindingKind::OldTimes => "a mapping read times before 2001".to_owned(),
             FindingKind::Limit => "a limit was reached".to_owned(),
+            FindingKind::Holes if self.reason.as_deref() == Some("no_record") => {
+                "offsets hold no record, and no transaction explains it: they were compacted or \
+                 taken away before they were read"
+                    .to_owned()
+            }
+            FindingKind::Holes => "offsets hold no record, and whether transactions explain it \
+                                   could not be looked at"
+                .to_owned(),
             // The others are told where they arise, with a detail of their own.
             _ => String::new(),
         }

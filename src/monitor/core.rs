@@ -13,6 +13,7 @@ use super::decoded::Message;
 use super::error::MonitorError;
 use super::heartbeat::{HeartbeatReason, HeartbeatSchedule};
 use super::histogram::{Histogram, PROCESSING};
+use super::holes::Looking;
 use super::identity::Identity;
 use super::leaves::LeafWriter;
 use super::mirror::Mirror;
@@ -63,6 +64,7 @@ pub(super) struct Core {
     pub(super) dropped: Vec<String>,
     pub(super) concerns: Concerns,
     pub(super) unseen: Unseen,
+    pub(super) looking: Looking,
     /// What is told once by each process.
     pub(super) told: BTreeSet<FindingKind>,
     done: usize,
@@ -118,6 +120,7 @@ impl Core {
             dropped: Vec::new(),
             concerns: Concerns::default(),
             unseen: Unseen::default(),
+            looking: Looking::default(),
             told: BTreeSet::new(),
             done: 0,
             waiting: Vec::new(),
@@ -168,9 +171,11 @@ impl Core {
     /// may empty itself.
     fn finish(mut self) -> Result<Ended, MonitorError> {
         self.await_recheck()?;
+        self.await_looks()?;
         while let Ok(message) = self.inbox.try_recv() {
             self.take(message)?;
         }
+        self.leave_looks();
         let is_done = self.stop_at_end && self.done == self.commands.len();
         let is_unread = self.unseen.unread > 0 || !self.unseen.missing.is_empty();
         let at_end = is_done && !is_unread;
@@ -214,7 +219,7 @@ impl Core {
         })
     }
 
-    fn take(&mut self, message: Message) -> Result<(), MonitorError> {
+    pub(super) fn take(&mut self, message: Message) -> Result<(), MonitorError> {
         match message {
             Message::DecodedBatch(decoded) => self.apply(decoded),
             Message::PartitionEvent(source, event) => self.event(source, &event)?,
@@ -233,6 +238,7 @@ impl Core {
             }
             Message::Witness(seen) => self.witnessed(seen)?,
             Message::MetadataUpdate(asked, seen) => self.updated(asked, &seen)?,
+            Message::Looked(look) => self.looked(&look),
         }
         Ok(())
     }

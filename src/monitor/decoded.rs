@@ -6,6 +6,7 @@ use std::sync::mpsc::SyncSender;
 use std::time::Instant;
 
 use super::histogram::{AGE, Histogram};
+use super::holes::{Look, Missed};
 use super::samples::Sample;
 use super::witness::WitnessReply;
 use crate::engine::{Batch, PartitionId};
@@ -33,6 +34,8 @@ pub(super) enum Message {
     Witness(WitnessReply),
     /// Partitions with what their leaders answered, asked from this moment on.
     MetadataUpdate(Instant, Vec<Seen>),
+    /// What came of a second look at offsets without a record.
+    Looked(Look),
     /// Somebody is given an export; who asked waits for the number of the leaf that says so.
     Export(Box<Export>, SyncSender<u64>),
 }
@@ -88,6 +91,8 @@ pub(super) struct ReadCounts {
     /// Bytes of the last of them, and what that record was.
     pub last: usize,
     pub sample: Option<Sample>,
+    /// Offsets among them of which no record came.
+    pub missed: Option<Missed>,
     pub ignored: BTreeMap<&'static str, u64>,
     /// Records by reason, with the offset of the first.
     pub rejected: BTreeMap<Reject, (u64, i64)>,
@@ -119,6 +124,7 @@ impl ReadCounts {
             entries: 0,
             last: 0,
             sample: None,
+            missed: None,
             ignored: BTreeMap::new(),
             rejected: BTreeMap::new(),
             rejected_events: BTreeMap::new(),

@@ -6,6 +6,7 @@
 //!   poll, decode,   bounded     engine, leaves,         └─────► view for metrics and people
 //!   select          channel     one commit a second
 //! metadata_poller thread ──news──┤
+//! looker thread ──holes──┤
 //! witness thread ─seen─┘
 //!
 //! reader threads ──schemas that are lacking──► registry thread ──► schemas of the decoders
@@ -32,6 +33,7 @@ mod event;
 mod findings;
 mod heartbeat;
 mod histogram;
+mod holes;
 mod identity;
 mod lacking;
 mod leaves;
@@ -52,6 +54,7 @@ mod settings;
 mod shown;
 mod starting;
 mod take;
+mod topics;
 mod unseen;
 mod view;
 mod witness;
@@ -85,6 +88,7 @@ use crate::signing::{Admitted, SignedFiles, admit};
 use crate::store::{Recheck, Restored, Store, StoreError};
 use answers::Answers;
 use decoded::Message;
+use holes::Looker;
 use metadata_poller::MetadataPoller;
 use reader::{Reader, ReaderCommand};
 use registry::Registry;
@@ -100,6 +104,7 @@ pub struct Monitor {
     core: Core,
     readers: Vec<Reader>,
     metadata_poller: MetadataPoller,
+    looker: Looker,
     registry: Option<Arc<Registry>>,
     witness: Option<WitnessClient>,
     stop: Arc<AtomicBool>,
@@ -158,6 +163,7 @@ impl Monitor {
     pub fn run(self) -> Result<Ended, MonitorError> {
         let readers: Vec<_> = self.readers.into_iter().map(Reader::spawn).collect();
         let metadata_poller = self.metadata_poller.spawn();
+        let looker = self.looker.spawn();
         let registry = self
             .registry
             .and_then(|registry| registry.spawn(self.stop.clone()));
@@ -170,7 +176,7 @@ impl Monitor {
         self.stop.store(true, Ordering::Release);
         for thread in readers
             .into_iter()
-            .chain([metadata_poller, registry])
+            .chain([metadata_poller, looker, registry])
             .flatten()
         {
             if thread.join().is_err() {

@@ -12,6 +12,7 @@ use super::answers::Answers;
 use super::clock;
 use super::continuity::Schedule;
 use super::decoded::{DecodedBatch, Message, PartitionEvent};
+use super::holes::Missed;
 use super::lacking::{Lacking, Looked};
 use super::part::Part;
 use super::registry::Registry;
@@ -217,7 +218,13 @@ impl Reader {
             match take(intake, program, of, (&record, now), decoded) {
                 Some(id) => part.lacking = Some(Lacking::new(id)),
                 None => {
-                    part.position.next = record.offset + 1;
+                    let (wanted, offset) = (part.position.next, record.offset);
+                    if offset > wanted
+                        && let Some(counts) = decoded.read.last_mut()
+                    {
+                        counts.missed = Some(Missed::add(counts.missed, wanted, offset));
+                    }
+                    part.position.next = offset + 1;
                     decoded.begun.get_or_insert(instant);
                 }
             }

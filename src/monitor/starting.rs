@@ -6,11 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
+use std::time::Duration;
 
 use super::answers::Answers;
 use super::control::Control;
 use super::core::Core;
 use super::error::MonitorError;
+use super::holes::Looker;
 use super::identity::Identity;
 use super::metadata_poller::MetadataPoller;
 use super::registry::Registry;
@@ -175,10 +177,10 @@ impl Monitor {
         let (witness, mirror) = meet_mirror(settings.mirror.as_ref(), &store, &restored)?;
         let plan = program.plan().clone();
         let told = heartbeat::told(&settings);
-        let (mappings, keys) = (settings.mappings, settings.pseudonyms);
         let (agreement, signed_files) = (&settings.agreement, &settings.signed_files);
         let (admitted, record) =
             come_into_force(agreement, signed_files, (&store, &restored.record))?;
+        let (mappings, keys) = (settings.mappings, settings.pseudonyms);
         let intake = Intake::new(plan, mappings, keys, settings.intake);
         let intake = intake.with_people(signed_files.people.clone());
         let asked = before.shown().get().registry.clone();
@@ -216,21 +218,28 @@ impl Monitor {
             inbox: batches.clone(),
             stop: stop.clone(),
         };
-        let every = match settings.stop_at_end {
-            true => ASK_OFTEN,
-            false => settings.idle_after,
-        };
+        let looker = Looker::new(&settings.source, &mut core, &control);
+        let every = ask_every(settings.stop_at_end, settings.idle_after);
         let poller = (stop.clone(), every);
         let metadata_poller = MetadataPoller::new((sight, &core.rules), answers, batches, poller);
         Ok(Monitor {
             core,
             readers,
             metadata_poller,
+            looker,
             registry,
             witness,
             stop,
             control,
             record: Arc::new(record),
         })
+    }
+}
+
+/// How often leaders are asked where partitions end.
+fn ask_every(stop_at_end: bool, idle_after: Duration) -> Duration {
+    match stop_at_end {
+        true => ASK_OFTEN,
+        false => idle_after,
     }
 }

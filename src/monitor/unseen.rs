@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the monitor cannot see now: partitions whose leader does not answer, records behind a
-//! transaction that nobody ends, topics that are named and not there. Told when it begins and when
-//! it is over, all partitions of a topic together.
+//! transaction that nobody ends. Told when it begins and when it is over, all partitions of a topic
+//! together.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use super::answers::Answers;
-use super::assignment::beside_near;
 use super::clock;
 use super::core::Core;
 use super::error::MonitorError;
 use super::partitions::PartitionState;
 use super::view::View;
 use crate::engine::PartitionId;
-use crate::kafka::{Connection, Ends, KafkaError, Seen, Selector, keeping};
+use crate::kafka::{Ends, KafkaError, Seen};
 use crate::ledger::{FindingBody, FindingKind};
 use crate::observation::{EventTime, Span};
 
@@ -119,48 +118,6 @@ impl Core {
             let detail = format!("topic {topic} is there now and is read from its beginning");
             self.find(FindingKind::SeenAgain, Some(topic), 1, detail)
         })
-    }
-
-    /// Tells which topics the configuration names that are not there.
-    pub(super) fn tell_missing_topics(
-        &mut self,
-        topics: &[(String, i32)],
-    ) -> Result<(), MonitorError> {
-        let named = self
-            .rules
-            .iter()
-            .flat_map(|(rule, _)| match &rule.selector {
-                Selector::Names(names) => names.clone(),
-                Selector::Pattern(_) => Vec::new(),
-            });
-        let is_there = |name: &String| topics.iter().any(|(topic, _)| topic == name);
-        let mut missing: Vec<String> = named.filter(|name| !is_there(name)).collect();
-        missing.sort();
-        missing.dedup();
-        for topic in &missing {
-            let detail = format!(
-                "topic {} is not there, or may not be seen: nothing of it is read",
-                beside_near(topic, topics)
-            );
-            self.find(FindingKind::TopicMissing, Some(topic.clone()), 1, detail)?;
-        }
-        self.unseen.missing = missing;
-        Ok(())
-    }
-
-    /// Tells which topics are compacted, as far as we may know.
-    pub(super) fn tell_compacted(&mut self, connection: &Connection) -> Result<(), MonitorError> {
-        let topics = self.partitions.iter().map(|(_, row)| row.topic.clone());
-        let topics: BTreeSet<String> = topics.collect();
-        let names: Vec<&str> = topics.iter().map(String::as_str).collect();
-        let kept = keeping(connection, &names).unwrap_or_default();
-        for one in kept.into_iter().filter(|one| one.is_compacted) {
-            let topic = one.topic;
-            let detail =
-                format!("topic {topic} is compacted: earlier records of a key go, read or not");
-            self.find(FindingKind::Compacted, Some(topic), 1, detail)?;
-        }
-        Ok(())
     }
 
     /// A partition that was read to its end is silent.
@@ -355,10 +312,18 @@ impl Core {
 
     /// Shows what cannot be seen now.
     pub(super) fn show_unseen(&self, view: &mut View) {
-        let known = self.partitions.iter();
-        let known = known.filter(|(_, row)| row.watch.since.is_some() && row.gone.is_none());
+        let known = self.partitions.iter().map(|(_, row)| row);
+        let known = known.filter(|row| row.watch.since.is_some() && row.gone.is_none());
         let unknown = self.unseen.unknown.values().filter(|(_, is_told)| *is_told);
-        view.unseen = known.count() + unknown.count();
+        view.unseen = unknown.count();
+        let mut refused = BTreeSet::new();
+        for row in known {
+            view.unseen += 1;
+            if row.watch.is_refused {
+                refused.insert(row.topic.clone());
+            }
+        }
+        view.refused_topics = refused.into_iter().collect();
         view.missing_topics.clone_from(&self.unseen.missing);
     }
 }

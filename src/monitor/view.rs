@@ -29,6 +29,8 @@ pub struct View {
     pub partitions: Vec<PartitionView>,
     /// Partitions that cannot be seen now.
     pub unseen: usize,
+    /// Topics among them that may not be read.
+    pub refused_topics: Vec<String>,
     /// Topics that the configuration names and that are not there.
     pub missing_topics: Vec<String>,
     /// No more events are expected before this moment.
@@ -90,6 +92,7 @@ impl View {
             counters: Counters::default(),
             partitions: Vec::new(),
             unseen: 0,
+            refused_topics: Vec::new(),
             missing_topics: Vec::new(),
             watermark: EventTime::MIN,
             committed: EventTime::default(),

@@ -282,19 +282,25 @@ fn no_id_of_a_person_is_in_any_line_that_is_logged() {
     );
     let broken = format!("{{\"id\":\"{mail}");
     let records = [text, broken].map(|text| Record::new(text).key(key).header("who", header).on(0));
-    rig.topics["work.hr"].produce(records);
-    // The lines are JSON, as the rig has everything told.
-    let mut command = rig.command();
-    let output = command
-        .env("RUST_LOG", "trace")
-        .arg("--stop-at-end")
-        .output();
-    let output = output.unwrap();
-    let told = [output.stdout, output.stderr].concat();
-    let told = String::from_utf8_lossy(&told).to_lowercase();
-    assert!(told.contains("\"read\":2"), "{told}");
-    assert!(told.contains("trace") || told.contains("debug"), "{told}");
-    for id in ids {
-        assert!(!told.contains(&id.to_lowercase()), "{id}: {told}");
+    // The rig has everything told as JSON, log lines too unless they are asked for in another form.
+    for (format, mark, read) in [
+        ("json", "\"level\":\"info\"", "\"read\":2,"),
+        ("text", " info vigie", "\"read\":4,"),
+    ] {
+        rig.topics["work.hr"].produce(records.clone());
+        let mut command = rig.command();
+        command
+            .env("RUST_LOG", "trace")
+            .args(["--stop-at-end", "--log-format", format]);
+        let output = command.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).to_lowercase();
+        assert!(told.contains(mark), "{told}");
+        assert!(told.contains("trace") || told.contains("debug"), "{told}");
+        let result = String::from_utf8_lossy(&output.stdout).to_lowercase();
+        assert!(result.contains(read), "{result}");
+        for id in ids {
+            assert!(!told.contains(&id.to_lowercase()), "{id}: {told}");
+            assert!(!result.contains(&id.to_lowercase()), "{id}: {result}");
+        }
     }
 }

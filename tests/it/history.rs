@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::broker::{Record, Topic, shared};
 use super::monitor_process::Rig;
+use super::verified::verified;
 
 /// Records of one play, whose ids no other play has.
 fn play(name: &str, records: usize) -> impl Iterator<Item = Record> {
@@ -46,6 +47,12 @@ fn nobody_is_accused(rig: &Rig) {
     let told = rig.command_of(&["audit", "--config", "vigie.yaml"], 0);
     assert!(!told.contains("DIFFERENT"), "{told}");
     assert!(told.contains("made anew"), "{told}");
+    // Program and page show it as a gap, and no more.
+    let (code, codes) = verified(rig, "anew.zip");
+    assert_eq!(
+        (code, codes.join(" ")),
+        (2, "no_witness sight_lost".to_owned())
+    );
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod formats;
 mod harness;
 mod heartbeats;
 mod history;
+mod holes;
 mod impostor;
 mod minimal;
 mod mirror;

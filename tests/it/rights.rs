@@ -10,7 +10,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use rdkafka::{Offset, TopicPartitionList};
-use serde_json::Value;
+use serde_json::{Value, json};
 use vigie::demo::Play;
 use vigie::store::Store;
 
@@ -241,6 +241,15 @@ fn a_right_taken_away_in_mid_run_costs_one_topic_until_it_is_back() {
     let metrics = rig.get("/metrics").unwrap();
     let connected = format!("vigie_source_connected{{topic=\"{}\"}} 0", taken.name());
     assert!(metrics.contains(&connected), "{metrics}");
+    let health = |rig: &Rig| -> Value {
+        serde_json::from_str(&rig.get("/health").unwrap_or_default()).unwrap_or_default()
+    };
+    let reason = format!(
+        "no right to read {}: what happens there is not seen",
+        taken.name()
+    );
+    rig.wait("health to name it", |rig| health(rig)["reason"] == *reason);
+    assert_eq!(health(&rig)["refused_topics"], json!([taken.name()]));
     kept.produce([event("3")]);
     rig.wait("the other topic to go on", |rig| rig.raised() == 2);
     may_read(&broker, taken.name(), "--add");
@@ -248,6 +257,7 @@ fn a_right_taken_away_in_mid_run_costs_one_topic_until_it_is_back() {
     rig.wait("that to be told", |rig| {
         !rig.findings("seen_again").is_empty()
     });
+    rig.wait("health", |rig| health(rig)["healthy"] == true);
     running.stop();
     assert!(rig.findings("topic_gone").is_empty());
     assert!(rig.findings("gap").is_empty());

@@ -3,6 +3,7 @@
 //! SPDX-License-Identifier: EUPL-1.2
 
 use std::fs;
+use std::process::Command;
 
 use super::broker::{Broker, Listener, PASSWORD, USER};
 use super::doctor::doctor;
@@ -66,18 +67,30 @@ fn an_encrypted_connection_that_does_not_come_about_says_why() {
         (
             Listener::Tls,
             tls(&files.stranger),
-            "not signed by the authority",
+            ["not signed by the authority", "pas signé par l'autorité"],
         ),
-        (Listener::Expired, tls(&files.authority), "has expired"),
+        (
+            Listener::Expired,
+            tls(&files.authority),
+            ["has expired", "a expiré"],
+        ),
         (
             Listener::Elsewhere,
             tls(&files.authority),
-            "is for another name",
+            ["is for another name", "est pour un autre nom"],
         ),
-        (Listener::Plain, tls(&files.authority), "does not speak TLS"),
-        (Listener::Tls, String::new(), "speaks TLS, and we do not"),
+        (
+            Listener::Plain,
+            tls(&files.authority),
+            ["does not speak TLS", "ne parle pas TLS"],
+        ),
+        (
+            Listener::Tls,
+            String::new(),
+            ["speaks TLS, and we do not", "parle TLS, et nous non"],
+        ),
     ];
-    for (listener, security, why) in cases {
+    for (listener, security, [why, french]) in cases {
         let rig = with(&broker, listener, &security, PASSWORD);
         let output = rig.run_to_end();
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -91,5 +104,11 @@ fn an_encrypted_connection_that_does_not_come_about_says_why() {
             state == "failed" && words.contains(why),
             "{listener:?}: {words}"
         );
+        let mut doctor = Command::new(env!("CARGO_BIN_EXE_vigie"));
+        doctor.args(["doctor", "--lang", "fr", "--config"]);
+        let output = doctor.arg(rig.path("vigie.yaml")).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        let named = told.contains("pas de connexion aux brokers") && told.contains(french);
+        assert!(named && !told.contains(why), "{listener:?}: {told}");
     }
 }

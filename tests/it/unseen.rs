@@ -141,6 +141,35 @@ fn a_topic_that_is_named_and_not_there_is_told_beside_one_that_is() {
     assert!(errors.contains("no topic fits work.nowhere"), "{errors}");
 }
 
+/// A pattern leaves out what Kafka itself may have made; a name does not.
+#[test]
+fn a_topic_that_a_pattern_leaves_out_is_told_and_read_once_it_is_named() {
+    let rig = Rig::new(shared());
+    let topic = &rig.topics["work.hr"];
+    topic.produce([keys("1")]);
+    let hidden = Topic::named(shared(), format!("__{}", topic.name()), 1, &[]);
+    hidden.produce([keys("2")]);
+    let path = rig.path("vigie.yaml");
+    let config = fs::read_to_string(&path).unwrap();
+    let (before, rest) = config.split_once("topics: [").unwrap();
+    let (_, after) = rest.split_once(']').unwrap();
+    let pattern = format!("{before}pattern: '(__)?{}'{after}", topic.name());
+    fs::write(&path, pattern).unwrap();
+
+    let (state, words) = &doctor(&rig, 0)["topics"];
+    assert_eq!(state, "warning");
+    let named = format!("matched and not read: {}", hidden.name());
+    assert!(words.contains(&named), "{words}");
+    assert_eq!(rig.summary()["read"], 1);
+    let told = rig.findings("left_out");
+    assert_eq!((told.len(), &told[0]["topic"]), (1, &hidden.name().into()));
+
+    fs::write(&path, config).unwrap();
+    read_instead(&rig, &[topic.name(), hidden.name()]);
+    assert_eq!(rig.summary()["read"], 2);
+    assert_eq!(rig.findings("left_out").len(), 1);
+}
+
 #[test]
 fn a_topic_that_forgets_is_told_by_doctor_and_at_the_start() {
     let rig = Rig::new(shared());

@@ -274,6 +274,27 @@ fn records_deleted_before_they_were_read() {
     assert_eq!(report.coverage.never_read, 40);
 }
 
+/// What the log says of its own accord is a gap that is shown; the same in silence is a lie.
+#[test]
+fn other_records_at_offsets_that_were_read() {
+    for kind in [FindingKind::Rewritten, FindingKind::TopicReset] {
+        let back = |mut log: Log| {
+            log.next -= 20;
+            log.beat(5);
+            report(&log.files())
+        };
+        let mut log = morning();
+        log.finding(kind, 20);
+        let told = back(log);
+        assert_eq!(grave(&told), [Code::SightLost], "{:#?}", told.findings);
+        assert_eq!(told.verdict, Verdict::Gaps);
+        let mut shown = told.findings.iter();
+        let shown = shown.find(|one| one.code == Code::SightLost).unwrap();
+        assert_eq!(shown.about, kind.name());
+        assert!(grave(&back(morning())).contains(&Code::OffsetsBack));
+    }
+}
+
 #[test]
 fn a_monitor_starved_stopped_killed() {
     let mut log = morning();

@@ -90,6 +90,9 @@ impl<'a> Cluster<'a> {
             );
             return Outcome::Warning(format!("{text}{}", missing.join(", ")), hint.into());
         }
+        if let Some(left_out) = self.left_out(language) {
+            return left_out;
+        }
         let (topics, partitions) = self
             .read_topics()
             .fold((0, 0), |(n, sum), (_, partitions)| {
@@ -99,6 +102,29 @@ impl<'a> Cluster<'a> {
             format!("{topics} topics to read, {partitions} partitions"),
             format!("{topics} topics à lire, {partitions} partitions"),
         ))
+    }
+
+    /// Topics that a pattern matches and that are not read, if there are any.
+    fn left_out(&self, language: Language) -> Option<Outcome> {
+        let rules = &self.config.rules;
+        let is_left_out = |topic: &str| {
+            let is_read = rules.iter().any(|rule| rule.selector.takes(topic));
+            !is_read && rules.iter().any(|rule| rule.selector.leaves_out(topic))
+        };
+        let names = self.seen.iter().map(|(topic, _)| topic.as_str());
+        let names: Vec<&str> = names.filter(|topic| is_left_out(topic)).collect();
+        if names.is_empty() {
+            return None;
+        }
+        let text = language.pick("matched and not read: ", "désignés et non lus : ");
+        let hint = language.pick(
+            "no pattern takes topics whose names begin with two underscores, as those of Kafka \
+             itself; name one to read it, or narrow the pattern",
+            "aucun motif ne prend les topics dont le nom commence par deux traits bas, comme ceux \
+             de Kafka ; en nommer un pour le lire, ou resserrer le motif",
+        );
+        let text = format!("{text}{}", names.join(", "));
+        Some(Outcome::Warning(text, hint.into()))
     }
 
     /// We may read them.
@@ -111,7 +137,7 @@ impl<'a> Cluster<'a> {
                     partition: 0,
                     next: first.max(end - 1),
                 }),
-                Err(error) => return Outcome::Failed(error.to_string(), narrow(language)),
+                Err(error) => return Outcome::Failed(error.told(language), narrow(language)),
             }
         }
         if positions.is_empty() {
@@ -334,5 +360,5 @@ fn unreachable(error: &KafkaError, language: Language) -> Outcome {
         "look at kafka: in vigie.yaml, and whether this machine reaches the brokers",
         "voir kafka: dans vigie.yaml, et si cette machine atteint les brokers",
     );
-    Outcome::Failed(error.to_string(), hint.into())
+    Outcome::Failed(error.told(language), hint.into())
 }

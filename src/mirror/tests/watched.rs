@@ -274,3 +274,36 @@ fn a_leaf_behind_a_hole_is_held_against_the_agreement_of_its_place() {
         "it was `aa` there"
     );
 }
+
+/// A partition whose records are others goes back as the log says, and no other one does.
+#[test]
+fn records_that_are_others_now_take_a_partition_back() {
+    for kind in [FindingKind::Rewritten, FindingKind::TopicReset] {
+        let mut log = Log::new();
+        let both = |log: &mut Log, seconds, next: [i64; 2]| {
+            log.beat(seconds, |beat| {
+                let mut other = beat.partitions[0].clone();
+                other.partition += 1;
+                beat.partitions.push(other);
+                for (part, next) in beat.partitions.iter_mut().zip(next) {
+                    part.next = next;
+                }
+            });
+        };
+        both(&mut log, 1, [100, 100]);
+        let found = FindingBody {
+            topic: Some("t".into()),
+            partition: Some(0),
+            ..FindingBody::new(kind, String::new())
+        };
+        let leaf = log.open(LeafKind::Finding, 2, &found);
+        log.commit(vec![leaf]);
+        both(&mut log, 3, [60, 100]);
+        let mut mirror = mirror(&log);
+        assert_eq!(mirror.raised, [], "{kind:?}");
+        // Nobody said that the other one goes back.
+        both(&mut log, 4, [60, 50]);
+        mirror.take_all(&log, 4);
+        assert_eq!(mirror.raised, [AlarmKind::OffsetsBack], "{kind:?}");
+    }
+}

@@ -263,3 +263,19 @@ reason-compacted = A topic that is read is compacted.
     .why = `cleanup.policy=compact`: Kafka keeps the last record of each key only, and removes those before it, also before they are read.
     .verdicts = What was removed was not judged. Later proofs over that topic find other records than those that were read, and that accuses nobody.
     .next = The employer sets `cleanup.policy=delete` for topics that the agreement is about.
+
+finding-holes = Offsets without a record
+reason-holes = Offsets hold no record, and no transaction explains it.
+    .why = Kafka numbers the records of a partition one after the other. Numbers are missing between records that were read, a second look found neither records of an aborted transaction nor the marker of one there, or (`not_looked_at`) could not be taken: compaction or somebody took those records before they were read.
+    .verdicts = What was there was not judged. It accuses nobody: a compacted topic loses records by itself.
+    .next = The employer explains where they went, and sets `cleanup.policy=delete` for topics that the agreement is about. Of a topic that was never compacted, somebody changed the files of a broker, or lost some.
+found-holes = { $count ->
+    [one] { $number } offset holds no record
+   *[other] { $number } offsets hold no record
+}
+
+finding-left-out = Topics left out
+reason-left-out = Topics that a pattern matches are not read, because their names begin with two underscores.
+    .why = Kafka keeps its own state in topics such as `__consumer_offsets`. No pattern takes a topic of such a name, so that `.*` reads what systems write and nothing else.
+    .verdicts = Nothing of them is read; no clause is about what Kafka keeps there.
+    .next = Look at the names in the finding. One that no Kafka has of its own is the employer's to explain; whoever wants it read names it under `sources:`.

@@ -263,3 +263,19 @@ reason-compacted = Un flux (topic) qui est lu est compacté.
     .why = `cleanup.policy=compact` : Kafka ne garde que le dernier message de chaque clé et retire les précédents, même avant leur lecture.
     .verdicts = Ce qui a été retiré n'a pas été jugé. Des preuves ultérieures sur ce flux trouvent d'autres messages que ceux qui ont été lus, et cela n'accuse personne.
     .next = L'employeur règle `cleanup.policy=delete` pour les flux dont parle l'accord.
+
+finding-holes = Positions sans message
+reason-holes = Des positions ne portent aucun message, et aucune transaction ne l'explique.
+    .why = Kafka numérote les messages d'une partition l'un après l'autre. Des numéros manquent entre des messages lus, et un second regard n'y a trouvé ni messages d'une transaction abandonnée, ni marque de fin de transaction, ou (`not_looked_at`) n'a pas pu avoir lieu : la compaction ou quelqu'un a retiré ces messages avant leur lecture.
+    .verdicts = Ce qui s'y trouvait n'a pas été jugé. Cela n'accuse personne : un flux compacté perd des messages de lui-même.
+    .next = L'employeur explique où ils sont passés, et règle `cleanup.policy=delete` pour les flux dont parle l'accord. Si un flux n'a jamais été compacté, quelqu'un a modifié ou perdu des fichiers d'un serveur Kafka.
+found-holes = { $count ->
+    [one] { $number } position ne porte aucun message
+   *[other] { $number } positions ne portent aucun message
+}
+
+finding-left-out = Flux laissés de côté
+reason-left-out = Des flux (topics) qu'un motif désigne ne sont pas lus, car leur nom commence par deux traits bas.
+    .why = Kafka tient son propre état dans des flux comme `__consumer_offsets`. Aucun motif ne prend un flux de ce nom, afin que `.*` lise ce qu'écrivent les systèmes et rien d'autre.
+    .verdicts = Rien n'en est lu ; aucune clause ne porte sur ce que Kafka y tient.
+    .next = Regardez les noms dans le constat. Celui qu'aucun Kafka ne crée de lui-même, l'employeur l'explique ; qui veut le faire lire le nomme sous `sources:`.

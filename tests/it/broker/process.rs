@@ -49,6 +49,7 @@ share.coordinator.state.topic.min.isr=1
 log.initial.task.delay.ms=500
 log.retention.check.interval.ms=500
 log.segment.delete.delay.ms=500
+log.cleaner.backoff.ms=500
 ";
 
 /// More for a broker that asks whether somebody may do what they want.
