@@ -132,15 +132,13 @@ fn contents(file: &Path) -> Result<Sound, Vec<Diagnostic>> {
                 .as_deref()
                 .map(PeopleTable::examine)
                 .transpose()?;
-            if let Some(refused) = unknown_mappings(&document, &config) {
-                return Err(refused);
-            }
+            let doubtful = named_mappings(&document, &config)?;
             let (sources, queue) = (config.rules.len(), config.queue.map_or("-", |_| "+"));
             let english = format!("{sources} source rules, queue {queue}");
             Ok((
                 english,
                 format!("{sources} règles de source, file {queue}"),
-                Vec::new(),
+                doubtful,
             ))
         }
         Some(FileKind::Mirror) => {
@@ -165,14 +163,19 @@ fn contents(file: &Path) -> Result<Sound, Vec<Diagnostic>> {
     }
 }
 
-/// What is wrong with the mappings that the sources name: the same as keeps a start from reading.
-fn unknown_mappings(document: &Document, config: &Config) -> Option<Vec<Diagnostic>> {
+/// What is doubtful about the mappings that the sources name.
+///
+/// # Errors
+/// What keeps a start from reading them.
+fn named_mappings(
+    document: &Document,
+    config: &Config,
+) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let folder = config.mappings.as_deref();
-    let mappings = match folder.map(intake::load_mappings).transpose() {
-        Ok(mappings) => mappings.unwrap_or_default(),
-        Err(refused) => return Some(refused),
-    };
+    let mappings = folder.map(intake::load_mappings).transpose()?;
+    let mappings = mappings.unwrap_or_default();
     let names = || mappings.iter().map(|mapping| mapping.name.as_str());
+    let has_schemas = config.registry.is_some() || config.schemas.is_some();
     let mut out = document.findings();
     for named in document
         .root()
@@ -180,17 +183,31 @@ fn unknown_mappings(document: &Document, config: &Config) -> Option<Vec<Diagnost
         .flat_map(|one| one.under("mapping"))
     {
         let Some(name) = named.text() else { continue };
-        if names().any(|known| known == name) {
-            continue;
+        match mappings.iter().find(|known| known.name == name) {
+            Some(mapping) if mapping.follows_schemas() && !has_schemas => {
+                let problem = Problem::WrongShape {
+                    en: "a mapping whose schemas are to be had, unless each record brings its own: \
+                         neither `schema_registry:` nor `schemas:` under `paths:` says where",
+                    fr: "une correspondance dont les schémas se trouvent, sauf si chaque message \
+                         apporte le sien : ni `schema_registry:` ni `schemas:` sous `paths:` ne dit où",
+                };
+                let _ = out.warning(named.place, problem.message());
+            }
+            Some(_) => {}
+            None => {
+                let problem = Problem::UnknownWord {
+                    word: name.to_owned(),
+                    key: "mapping",
+                };
+                let told = out.error(named.place, problem.message());
+                let _ = told.meant(name, names()).allowed(names());
+            }
         }
-        let problem = Problem::UnknownWord {
-            word: name.to_owned(),
-            key: "mapping",
-        };
-        let told = out.error(named.place, problem.message());
-        let _ = told.meant(name, names()).allowed(names());
     }
-    (out.errors() > 0).then(|| out.into_list())
+    match out.errors() {
+        0 => Ok(out.into_list()),
+        _ => Err(out.into_list()),
+    }
 }
 
 fn sound_people(table: &PeopleTable) -> Sound {

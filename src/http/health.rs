@@ -59,6 +59,8 @@ fn reason(view: &View, stops: bool) -> Option<String> {
         "partitions do not answer: what happens there is not seen"
     } else if view.partitions.iter().any(|part| part.is_held) {
         "records wait for a transaction that nobody ends"
+    } else if view.partitions.iter().any(|part| part.is_waiting) {
+        "records wait for a schema that is not to be had"
     } else if !view.missing_topics.is_empty() {
         "topics that the configuration names are not there"
     } else {

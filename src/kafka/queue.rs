@@ -164,7 +164,6 @@ impl Sender {
             let before = self.status.next.load(Ordering::Acquire);
             if let Err(error) = self.session() {
                 self.status.failed.fetch_add(1, Ordering::Relaxed);
-                let error = self.cause().unwrap_or(error);
                 let topic = &self.target.topic;
                 tracing::warn!(topic, %error, "the queue takes nothing; trying again");
             }
@@ -178,18 +177,18 @@ impl Sender {
         }
     }
 
-    /// What a Kafka tool would say: a client that finds no topic only says that time is over.
-    fn cause(&self) -> Option<String> {
-        if self.stop.load(Ordering::Acquire) {
-            return None;
-        }
-        let discovery = Discovery::new(&self.target.connection).ok()?;
-        match discovery.topics() {
-            Ok(topics) if topics.iter().any(|(name, _)| *name == self.target.topic) => None,
-            Ok(_) => {
-                Some("it is not there, or may not be seen: the monitor makes no topics".into())
-            }
-            Err(error) => Some(error.to_string()),
+    /// Tells what would keep the queue from taking anything: a client that finds no topic says half
+    /// a minute later that time is over. It sends all the same, since a broker may make topics.
+    fn look(&self) {
+        let topics = Discovery::new(&self.target.connection).and_then(|it| it.topics());
+        let topic = &self.target.topic;
+        match topics {
+            Ok(topics) if topics.iter().any(|(name, _)| name == topic) => {}
+            Ok(_) => tracing::warn!(
+                topic,
+                "the queue's topic is not there, or may not be seen: the monitor makes none"
+            ),
+            Err(error) => tracing::warn!(topic, %error, "the queue's brokers cannot be asked"),
         }
     }
 
@@ -204,6 +203,7 @@ impl Sender {
     fn session(&self) -> Result<(), String> {
         let store = Reader::open(&self.store).map_err(|error| error.to_string())?;
         let writer = self.writer().map_err(|error| error.to_string())?;
+        self.look();
         let mut next = self.status.next.load(Ordering::Acquire);
         while !self.stop.load(Ordering::Acquire) {
             if writer.context().broken.load(Ordering::Acquire) {

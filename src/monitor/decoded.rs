@@ -150,11 +150,21 @@ pub(super) enum PartitionEvent {
     Idle,
     /// No record is left before this offset.
     ReadTo(i64),
-    /// It cannot be read up to this end, which was agreed; up to the second nothing is unsettled.
-    /// Nothing if its leader does not answer.
-    Unread(i64, Option<i64>),
+    /// It cannot be read up to this end, which was agreed.
+    Unread(i64, Obstacle),
     /// It may not be read, or may be again.
     Refused(bool),
     /// Its next record waits for this schema, for this reason.
     Lacks(SchemaId, &'static str),
+}
+
+/// What keeps a partition from being read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Obstacle {
+    /// Its leader does not answer.
+    Silence,
+    /// From this offset on records wait for a transaction to end.
+    Transaction(i64),
+    /// The next record waits for this schema.
+    Schema(SchemaId),
 }

@@ -61,11 +61,12 @@ impl Core {
                 row.empty_until = end;
                 Ok(())
             }
-            PartitionEvent::Unread(until, stable) => {
+            PartitionEvent::Unread(until, obstacle) => {
                 let of = (row.topic.clone(), partition);
-                self.unread(of, until, stable)
+                self.unread(of, until, obstacle)
             }
             PartitionEvent::Lacks(id, why) => {
+                row.lacks_from = Some(row.next);
                 let detail = format!(
                     "partition {partition} is not read on: its next record waits for schema {id}; \
                      {why}"

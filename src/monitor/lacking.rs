@@ -18,6 +18,7 @@ const AGAIN: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(super) struct Lacking {
     pub id: SchemaId,
+    pub since: Instant,
     look_at: Instant,
     tell_at: Instant,
     /// What was told last.
@@ -40,6 +41,7 @@ impl Lacking {
         let now = Instant::now();
         Lacking {
             id,
+            since: now,
             look_at: now,
             tell_at: now,
             told: None,

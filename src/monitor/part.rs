@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::decoded::Obstacle;
 use super::lacking::Lacking;
 use super::samples::Samples;
 use crate::engine::PartitionId;
@@ -14,6 +15,8 @@ use crate::kafka::{Ends, Position};
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 /// How long an agreed end may be out of reach before it is given up.
 const GIVE_UP: Duration = Duration::from_secs(15);
+/// How long a schema may take to come where an end is waited for: a registry may just be starting.
+const GIVE_UP_SCHEMA: Duration = Duration::from_secs(30);
 
 /// A partition that this reader reads.
 pub(super) struct Part {
@@ -113,12 +116,22 @@ impl Part {
         self.doubt.is_none() && !self.is_refused && ends.is_some_and(is_read)
     }
 
-    /// The agreed end, if it has been out of reach for long: nobody answers, or what lies before it
-    /// waits for a transaction.
-    pub(super) fn is_stuck(&self, ends: Option<Ends>, now: Instant) -> Option<i64> {
+    /// The agreed end, if it has been out of reach for long, and what lies before it.
+    pub(super) fn stuck(&self, ends: Option<Ends>, now: Instant) -> Option<(i64, Obstacle)> {
         let until = self.until.filter(|until| *until > self.read_to())?;
-        let is_long = now.duration_since(self.silent) >= GIVE_UP && self.lacking.is_none();
-        let is_shut = self.doubt.is_some() || ends.is_none_or(|ends| ends.stable < until);
-        (is_long && is_shut && !self.is_over).then_some(until)
+        if self.is_over {
+            return None;
+        }
+        if let Some(lacking) = &self.lacking {
+            let is_long = now.duration_since(lacking.since) >= GIVE_UP_SCHEMA;
+            return is_long.then_some((until, Obstacle::Schema(lacking.id)));
+        }
+        let obstacle = match ends.filter(|_| self.doubt.is_none()) {
+            None => Obstacle::Silence,
+            Some(ends) if ends.stable < until => Obstacle::Transaction(ends.stable),
+            Some(_) => return None,
+        };
+        let is_long = now.duration_since(self.silent) >= GIVE_UP;
+        is_long.then_some((until, obstacle))
     }
 }

@@ -32,6 +32,8 @@ pub(super) struct PartitionState {
     /// No record is left before this offset.
     pub empty_until: i64,
     pub watch: Watch,
+    /// From where on records wait for a schema, if that was told last.
+    pub lacks_from: Option<i64>,
     /// Records read since the log began.
     pub records: u64,
     pub chain: Chain,
@@ -93,6 +95,7 @@ impl Partitions {
             stable: next,
             empty_until: 0,
             watch: Watch::default(),
+            lacks_from: None,
             records,
             chain,
             idle: false,

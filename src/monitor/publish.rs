@@ -62,6 +62,7 @@ pub(super) fn view<'a>(
         end: row.end,
         is_seen: row.watch.since.is_none(),
         is_held: row.watch.is_held(),
+        is_waiting: row.lacks_from.is_some_and(|from| from >= row.next),
         latest: latest
             .get(&id)
             .copied()

@@ -297,10 +297,9 @@ impl Reader {
             let Some(until) = part.until else { continue };
             part.is_over = part.doubt.is_none() && part.read_to() >= until;
             let ends = answered(&self.answers, part);
-            if let Some(until) = part.is_stuck(ends, now) {
+            if let Some((until, obstacle)) = part.stuck(ends, now) {
                 part.is_over = true;
-                let ends = ends.filter(|_| part.doubt.is_none());
-                let unread = PartitionEvent::Unread(until, ends.map(|ends| ends.stable));
+                let unread = PartitionEvent::Unread(until, obstacle);
                 self.core
                     .send(Message::PartitionEvent(part.source, unread))
                     .ok()?;

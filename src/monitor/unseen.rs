@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::answers::Answers;
 use super::clock;
 use super::core::Core;
+use super::decoded::Obstacle;
 use super::error::MonitorError;
 use super::partitions::PartitionState;
 use super::view::View;
@@ -163,28 +164,31 @@ impl Core {
         &mut self,
         (topic, partition): (String, i32),
         until: i64,
-        stable: Option<i64>,
+        obstacle: Obstacle,
     ) -> Result<(), MonitorError> {
         self.unseen.unread += 1;
-        let (kind, detail) = match stable {
-            None => (
+        let (kind, why, offsets) = match obstacle {
+            Obstacle::Silence => (
                 FindingKind::Unseen,
-                format!(
-                    "partition {partition} was not read to its end, {until}: its leader does not answer"
-                ),
+                "its leader does not answer".to_owned(),
+                None,
             ),
-            Some(stable) => (
+            Obstacle::Transaction(from) => (
                 FindingKind::OpenTransaction,
-                format!(
-                    "partition {partition} was not read to its end, {until}: from {stable} on its \
-                     records wait for a transaction to end"
-                ),
+                format!("from {from} on its records wait for a transaction to end"),
+                Some((from, until)),
+            ),
+            Obstacle::Schema(id) => (
+                FindingKind::SchemaMissing,
+                format!("its next record waits for schema {id}"),
+                None,
             ),
         };
+        let detail = format!("partition {partition} was not read to its end, {until}: {why}");
         self.found(&FindingBody {
             topic: Some(topic),
             partition: Some(partition),
-            offsets: stable.map(|stable| (stable, until)),
+            offsets,
             ..FindingBody::new(kind, detail)
         })
     }

@@ -150,6 +150,8 @@ pub struct PartitionView {
     pub is_seen: bool,
     /// Whether records have waited for long for a transaction to end.
     pub is_held: bool,
+    /// Whether its next record waits for a schema that is not to be had.
+    pub is_waiting: bool,
     /// Latest event time.
     pub latest: Option<EventTime>,
 }

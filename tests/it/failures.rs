@@ -304,3 +304,29 @@ fn no_id_of_a_person_is_in_any_line_that_is_logged() {
         }
     }
 }
+
+#[test]
+fn a_queue_that_is_not_there_is_named_and_is_no_success() {
+    let rig = Rig::new(shared());
+    rig.topics["work.hr"].produce((0..3).map(event));
+    let config = fs::read_to_string(rig.path("vigie.yaml")).unwrap();
+    let lost = config.replace(rig.queue.name(), "nowhere");
+    fs::write(rig.path("vigie.yaml"), lost).unwrap();
+    let ended = rig.run_to_end();
+    let errors = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(3), "{errors}");
+    assert!(
+        errors.contains("nowhere") && errors.contains("topic is not there"),
+        "{errors}"
+    );
+    assert!(errors.contains("has not taken every leaf"), "{errors}");
+    let failures = errors.matches("was not delivered").count();
+    assert!(
+        failures <= 8,
+        "{failures} lines about one failure: {errors}"
+    );
+    // What could not be sent is sent when it can be.
+    fs::write(rig.path("vigie.yaml"), config).unwrap();
+    assert_eq!(rig.summary()["read"], 3);
+    assert!(!rig.told().is_empty());
+}

@@ -92,12 +92,25 @@ fn a_partition_waits_for_its_schema_and_others_go_on() {
             || line.starts_with("vigie_records_read_total") && line.contains(avro.name())
     });
     assert_eq!(wrong, None);
+    rig.wait("/health to say why", |rig| {
+        let health = rig.get("/health").unwrap_or_default();
+        health.contains("\"healthy\":false") && health.contains("wait for a schema")
+    });
     running.kill();
 
+    // What was there is not read to its end, and that is no success.
     avro.produce((3..5).map(shot));
+    let ended = rig.run_to_end();
+    assert_eq!(ended.status.code(), Some(3));
+    let found = rig.findings("schema_missing");
+    let detail = found.last().unwrap()["detail"].as_str().unwrap();
+    assert!(detail.contains("was not read to its end, 5"), "{detail}");
+    let check = rig.command_of(&["check", "vigie.yaml"], 0);
+    assert!(!check.contains("schema_registry"), "{check}");
     let running = rig.start();
-    rig.wait("the second finding", |rig| {
-        rig.findings("schema_missing").len() > 1
+    let told = rig.findings("schema_missing").len();
+    rig.wait("one more finding", |rig| {
+        rig.findings("schema_missing").len() > told
     });
     fs::write(rig.path("schemas/7.avsc"), SCHEMA).unwrap();
     rig.wait("everything", |rig| read(rig, avro, 5));

@@ -135,6 +135,7 @@ mod tests {
             end: 0,
             is_seen: true,
             is_held: false,
+            is_waiting: false,
             latest: None,
         });
         for (counter, total) in totals {

@@ -259,6 +259,12 @@ impl Mapping {
         domains
     }
 
+    /// Whether its records can only be read along a schema, and it does not bring one.
+    #[must_use]
+    pub fn follows_schemas(&self) -> bool {
+        self.layout.format.has_schema() && self.schema.is_none()
+    }
+
     /// The kinds it can yield.
     pub fn kinds(&self) -> impl Iterator<Item = Kind> {
         self.emit.iter().map(|emit| emit.kind)
