@@ -37,9 +37,18 @@ pub struct Watch {
     promised_since: Option<i64>,
     /// Leaves without their body, and since when.
     missing: BTreeMap<u64, i64>,
+    /// Messages in the queue that the log has not signed; when one came last, by our clock, and
+    /// since when some wait for a handover to their key.
+    #[serde(default)]
+    foreign: u64,
+    foreign_at: Option<i64>,
+    strange_since: Option<i64>,
     /// By canary: when its alert came last.
     canaries: BTreeMap<String, i64>,
 }
+
+/// So long after the last foreign message nobody is said to write to the queue any more.
+const FOREIGN_QUIET: Span = Span::from_secs(3_600);
 
 /// How far the copy is, for the clock.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +57,8 @@ pub struct Progress {
     pub caught_up: bool,
     /// Leaves came that no checkpoint proves.
     pub unproven: bool,
+    /// Messages wait for a handover to their key.
+    pub strange: bool,
     /// We signed for leaves that have not come.
     pub promised: Option<u64>,
 }
@@ -80,6 +91,20 @@ impl Watch {
     /// We have signed a checkpoint that the monitor showed us.
     pub fn signed(&mut self, now: EventTime) {
         self.signed = Some(now.micros());
+    }
+
+    /// Messages came that the log has not signed.
+    pub fn foreign(&mut self, count: u64, now: EventTime) {
+        if count > 0 {
+            self.foreign += count;
+            self.foreign_at = Some(now.micros());
+        }
+    }
+
+    /// How many of them there were.
+    #[must_use]
+    pub fn foreign_total(&self) -> u64 {
+        self.foreign
     }
 
     /// Takes a leaf that was not there before.
@@ -233,6 +258,13 @@ impl Watch {
             "",
             "leaves without a checkpoint".into(),
         );
+        let begun = lasts(&mut self.strange_since, progress.strange, at);
+        let waits = begun.is_some_and(|begun| since(begun) > limits.unwitnessed);
+        let goes_on = self
+            .foreign_at
+            .is_some_and(|last| since(last) <= FOREIGN_QUIET);
+        let detail = "of a key to which the log has not handed over".into();
+        when(waits || goes_on, AlarmKind::QueueForeign, "", detail);
         let begun = lasts(&mut self.promised_since, progress.promised.is_some(), at);
         let late = begun.is_some_and(|begun| since(begun) > limits.unwitnessed);
         let detail = format!(
@@ -251,6 +283,9 @@ impl Watch {
             let late = since(last).micros() > canary.every.micros() + canary.within.micros();
             let detail = format!("last at {}", EventTime::from_micros(last));
             when(late, AlarmKind::Canary, &canary.place(), detail);
+        }
+        if !goes_on {
+            told.push(Told::Close(AlarmKind::OtherLog, String::new()));
         }
         told
     }

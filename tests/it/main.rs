@@ -16,6 +16,7 @@ mod ends;
 mod erased;
 mod export;
 mod failures;
+mod forged;
 mod formats;
 mod harness;
 mod heartbeats;
