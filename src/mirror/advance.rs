@@ -2,6 +2,8 @@
 //! The follower goes on: by leaves whose turn has come, and by those that waited and that a signed
 //! state of the log turns out to be over.
 
+use std::collections::BTreeSet;
+
 use super::alarm::{AlarmKind, Told};
 use super::follow::{Ahead, Follower, other_past};
 use super::step::{New, Step};
@@ -51,12 +53,10 @@ impl Follower {
             return;
         }
         (self.spent, self.untried) = (0, true);
-        let waited = |id: &u64| {
-            let mut new = step.new.iter();
-            new.any(|new| matches!(new, New::Waited(_, taken) if taken == id))
-        };
-        let dropped: Vec<u64> = self.room.drop_before(self.edge.size());
-        let dropped: Vec<u64> = dropped.into_iter().filter(|id| !waited(id)).collect();
+        self.ends = self.ends.split_off(&self.edge.size());
+        let taken: BTreeSet<u64> = step.new.iter().filter_map(New::waited).collect();
+        let mut dropped = self.room.drop_before(self.edge.size());
+        dropped.retain(|id| !taken.contains(id));
         if !dropped.is_empty() {
             step.foreign += dropped.len() as u64;
             let detail = format!("{} messages that waited are not the log's", dropped.len());
@@ -93,6 +93,7 @@ impl Follower {
         }
         // The former key does not sign for what lies behind.
         self.states.split_off(&(size + 1));
+        self.ends.split_off(&(size + 1));
         let stale = |leaf: &Ahead| leaf.shown.is_some_and(|(_, end)| end > size);
         let stale: Vec<u64> = self
             .ahead
@@ -136,11 +137,13 @@ impl Follower {
         }
     }
 
-    /// The next state behind the edge that the log has signed: its size and root.
+    /// The next state behind the edge that the log has signed and whose leaves have to be here: its
+    /// size and root.
     fn next_state(&self) -> Option<(u64, Hash)> {
         let from = self.edge.size() + 1;
-        let state = self.states.range(from..).next();
-        let state = state.map(|(size, state)| (*size, state.root));
+        // The leaves of another state are still on their way, each with its own proof.
+        let end = self.ends.range(from..).next();
+        let state = end.and_then(|size| Some((*size, self.states.get(size)?.root)));
         // A leaf that is proven also shows what stands before it.
         let mut ahead = self.ahead.range(from..);
         let ahead = ahead.find_map(|(seq, leaf)| Some((*seq, leaf.shown?.0)));
@@ -181,7 +184,7 @@ impl Follower {
     /// Tells once that leaves are missing before one that the log has signed.
     pub(super) fn look_for_holes(&mut self, seq: u64, message: &[u8], step: &mut Step) {
         let is_ahead = self.ahead.contains_key(&seq);
-        let ends = self.states.contains_key(&(seq + 1)) && self.room.has(seq);
+        let ends = self.ends.contains(&(seq + 1)) && self.room.has(seq);
         let begin = self.edge.size();
         if seq < begin || !(is_ahead || ends) {
             return;

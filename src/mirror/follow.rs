@@ -56,6 +56,8 @@ pub struct Follower {
     pub(super) ahead: BTreeMap<u64, Ahead>,
     /// States behind the edge that the log has signed, by size.
     pub(super) states: BTreeMap<u64, State>,
+    /// Sizes of those that came behind their last leaf, as older versions send them.
+    pub(super) ends: BTreeSet<u64>,
     pub(super) room: Room,
     /// Hashes that were made to find which of the waiting leaves the next state is over.
     pub(super) spent: u64,
@@ -77,6 +79,7 @@ impl Follower {
             proven: 0,
             ahead: BTreeMap::new(),
             states: BTreeMap::new(),
+            ends: BTreeSet::new(),
             room: Room::default(),
             spent: 0,
             untried: false,
@@ -311,6 +314,9 @@ impl Follower {
     ) {
         let (seq, hash) = (read.leaf.seq, Hash::leaf(&read.bytes));
         if let Some(state) = state {
+            if state.size > self.edge.size() {
+                self.ends.insert(state.size);
+            }
             self.signed(state, (message, known), step);
         }
         if self.is_here(seq) {

@@ -26,6 +26,13 @@ pub enum New {
 }
 
 impl New {
+    pub(super) fn waited(&self) -> Option<u64> {
+        match self {
+            New::This(_) => None,
+            New::Waited(_, id) => Some(*id),
+        }
+    }
+
     pub(super) fn seq(&self) -> u64 {
         match self {
             New::This(message) => message.leaf.seq,

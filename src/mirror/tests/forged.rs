@@ -244,3 +244,33 @@ fn few_messages_of_unknown_keys_wait() {
         .for_each(|message| mirror.take(message, at(0)));
     assert_eq!(mirror.follower.proven(), 3);
 }
+
+#[test]
+fn a_large_commit_passes_a_forged_leaf_under_each_of_its_numbers() {
+    let mut log = Log::new();
+    let mut mirror = Mirror::new(&log);
+    let leaves = (3..10_003).map(|seq| {
+        let head = Head { seq, ..log.head(1) };
+        Leaf::open(&head, LeafKind::Stop, &seq).unwrap()
+    });
+    let leaves = leaves.collect();
+    log.commit(leaves);
+    for seq in 3..10_003 {
+        mirror.take(&older(&other(&log, seq, 0), None), at(0));
+    }
+    log.messages
+        .iter()
+        .for_each(|message| mirror.take(message, at(0)));
+    assert_eq!((mirror.follower.proven(), mirror.foreign), (10_003, 10_000));
+    assert_eq!(mirror.raised, [AlarmKind::QueueForeign]);
+    // The same commit as an older version sends it.
+    let mut mirror = Mirror::new(&log);
+    log.older
+        .iter()
+        .for_each(|message| mirror.take(message, at(0)));
+    assert_eq!(
+        (mirror.follower.proven(), mirror.waiting.len()),
+        (10_003, 0)
+    );
+    assert_eq!(mirror.raised, []);
+}
