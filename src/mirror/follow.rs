@@ -106,22 +106,22 @@ impl Follower {
         self.proven
     }
 
-    /// Whether something came behind the last checkpoint that held, and none over it.
+    /// Whether leaves came behind the last checkpoint that held, and none over them.
     #[must_use]
     pub fn is_unproven(&self) -> bool {
-        self.edge.size() > self.proven || self.room.has(self.edge.size())
+        self.edge.size() > self.proven
+    }
+
+    /// Whether what comes next waits for a signed state, or something for a handover to its key.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.room.strangers() > 0 || self.room.has(self.edge.size())
     }
 
     /// Messages that nothing proves yet.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.room.len()
-    }
-
-    /// Messages that wait for a handover to their key.
-    #[must_use]
-    pub fn strangers(&self) -> usize {
-        self.room.strangers()
     }
 
     /// The largest size that we signed for and whose leaves have not come.

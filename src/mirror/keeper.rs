@@ -166,6 +166,7 @@ impl Keeper {
     fn write(&mut self, step: Step, message: &[u8], now: EventTime) -> Result<(), MirrorError> {
         if let Some(id) = step.waits {
             self.copy.put_waiting(id, message)?;
+            self.watch.waits(now);
         }
         for seq in &step.withdrawn {
             self.copy.withdraw(*seq)?;
@@ -310,7 +311,7 @@ impl Keeper {
         let progress = Progress {
             caught_up: self.caught_up,
             unproven: self.follower.is_unproven(),
-            strange: self.follower.strangers() > 0,
+            waiting: self.follower.is_waiting(),
             promised: self.follower.promised().filter(|_| !self.topic.is_empty()),
         };
         let told = self.watch.tick(now, progress, &self.limits);

@@ -37,12 +37,13 @@ pub struct Watch {
     promised_since: Option<i64>,
     /// Leaves without their body, and since when.
     missing: BTreeMap<u64, i64>,
-    /// Messages in the queue that the log has not signed; when one came last, by our clock, and
-    /// since when some wait for a handover to their key.
+    /// Messages in the queue that the log has not signed, and when one came last; when one came
+    /// last that nothing proves yet, and since when such wait; our clock.
     #[serde(default)]
     foreign: u64,
     foreign_at: Option<i64>,
-    strange_since: Option<i64>,
+    waiting_at: Option<i64>,
+    waiting_since: Option<i64>,
     /// By canary: when its alert came last.
     canaries: BTreeMap<String, i64>,
 }
@@ -57,8 +58,8 @@ pub struct Progress {
     pub caught_up: bool,
     /// Leaves came that no checkpoint proves.
     pub unproven: bool,
-    /// Messages wait for a handover to their key.
-    pub strange: bool,
+    /// What comes next is here and nothing proves it, or messages wait for a handover to their key.
+    pub waiting: bool,
     /// We signed for leaves that have not come.
     pub promised: Option<u64>,
 }
@@ -101,7 +102,12 @@ impl Watch {
         }
     }
 
-    /// How many of them there were.
+    /// A message came that nothing proves yet.
+    pub fn waits(&mut self, now: EventTime) {
+        self.waiting_at = Some(now.micros());
+    }
+
+    /// How many foreign ones there were.
     #[must_use]
     pub fn foreign_total(&self) -> u64 {
         self.foreign
@@ -258,13 +264,16 @@ impl Watch {
             "",
             "leaves without a checkpoint".into(),
         );
-        let begun = lasts(&mut self.strange_since, progress.strange, at);
+        let begun = lasts(&mut self.waiting_since, progress.waiting, at);
         let waits = begun.is_some_and(|begun| since(begun) > limits.unwitnessed);
-        let goes_on = self
-            .foreign_at
-            .is_some_and(|last| since(last) <= FOREIGN_QUIET);
-        let detail = "of a key to which the log has not handed over".into();
-        when(waits || goes_on, AlarmKind::QueueForeign, "", detail);
+        let lately = |last: Option<i64>| last.is_some_and(|last| since(last) <= FOREIGN_QUIET);
+        let goes_on = lately(self.foreign_at);
+        when(
+            goes_on || (waits && lately(self.waiting_at)),
+            AlarmKind::QueueForeign,
+            "",
+            "nothing has proven what waits".into(),
+        );
         let begun = lasts(&mut self.promised_since, progress.promised.is_some(), at);
         let late = begun.is_some_and(|begun| since(begun) > limits.unwitnessed);
         let detail = format!(

@@ -221,7 +221,19 @@ proptest! {
 }
 
 #[test]
-fn leaves_without_checkpoints_are_unsigned_in_time() {
+fn leaves_whose_commit_does_not_end_are_unsigned_in_time() {
+    let log = log(&[2, 3]);
+    let mut mirror = follow(&log, &log.messages[..log.messages.len() - 1]);
+    mirror.watch.signed(at(0));
+    mirror.tick(at(10));
+    assert_eq!(mirror.raised, []);
+    mirror.tick(at(20 + 900));
+    assert!(mirror.raised.contains(&AlarmKind::Unsigned));
+    assert!(!mirror.raised.contains(&AlarmKind::QueueForeign));
+}
+
+#[test]
+fn leaves_without_checkpoints_are_told_in_time_and_accuse_nobody() {
     let log = log(&[2, 3]);
     let mut mirror = Mirror::new(&log);
     for leaf in &log.leaves {
@@ -231,7 +243,17 @@ fn leaves_without_checkpoints_are_unsigned_in_time() {
     mirror.tick(at(10));
     assert_eq!(mirror.raised, []);
     mirror.tick(at(20 + 900));
-    assert!(mirror.raised.contains(&AlarmKind::Unsigned));
+    assert!(mirror.raised.contains(&AlarmKind::QueueForeign));
+    assert!(!mirror.raised.contains(&AlarmKind::Unsigned));
+    // Nothing of the kind comes any more.
+    mirror.tick(at(4_000));
+    assert!(
+        mirror
+            .open
+            .iter()
+            .all(|(kind, _)| *kind != AlarmKind::QueueForeign)
+    );
+    assert_eq!(mirror.waiting.len(), log.leaves.len());
 }
 
 #[test]

@@ -295,6 +295,7 @@ impl Mirror {
         let step = self.follower.take(message, &|seq| kept.get(&seq).cloned());
         if let Some(id) = step.waits {
             self.waiting.insert(id, message.to_vec());
+            self.watch.waits(now);
         }
         for seq in &step.withdrawn {
             self.kept.remove(seq);
@@ -330,7 +331,7 @@ impl Mirror {
         let progress = Progress {
             caught_up: true,
             unproven: self.follower.is_unproven(),
-            strange: self.follower.strangers() > 0,
+            waiting: self.follower.is_waiting(),
             promised: self.follower.promised(),
         };
         let told = self.watch.tick(now, progress, &self.limits);

@@ -167,7 +167,7 @@ impl Sides {
         let progress = Progress {
             caught_up: true,
             unproven: self.follower.is_unproven(),
-            strange: self.follower.strangers() > 0,
+            waiting: self.follower.is_waiting(),
             promised: self.follower.promised(),
         };
         self.watch.tick(EventTime::MAX, progress, &limits());
