@@ -3,7 +3,7 @@
 //!
 //! | route | answer |
 //! |---|---|
-//! | `/health` | 200 while it follows; JSON with what lasts |
+//! | `/health` | 200 while it follows and proves all that came; JSON with the reason and what lasts |
 //! | `/metrics` | Prometheus text |
 //! | `/alerts` | as the monitor's, from the mirror's own copy |
 //! | `/findings` | what the mirror has raised, latest first: `open=true`, `limit` |
@@ -154,25 +154,29 @@ async fn health(State(served): State<Served>) -> Response {
     let Ok(status) = blocking(move || served.mirror.status()).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
+    let reason = status.reason();
     let open: Vec<Value> = status
         .open
         .iter()
         .map(|(kind, place)| json!({ "finding": kind.name(), "place": place }))
         .collect();
     let body = json!({
-        "healthy": status.caught_up,
+        "healthy": reason.is_none(),
+        "reason": reason,
         "origin": status.origin,
         "leaves": status.leaves,
         "proven": status.proven,
         "signed": status.signed,
+        "waiting": status.waiting,
+        "foreign": status.foreign,
         "heartbeat": status.beat,
         "outages": status.timeline.outages_total(),
         "heard": status.heard.map(|time| time.to_string()),
         "open": open,
     });
-    let code = match status.caught_up {
-        true => StatusCode::OK,
-        false => StatusCode::SERVICE_UNAVAILABLE,
+    let code = match reason {
+        None => StatusCode::OK,
+        Some(_) => StatusCode::SERVICE_UNAVAILABLE,
     };
     (code, Json(body)).into_response()
 }

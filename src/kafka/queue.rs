@@ -20,8 +20,8 @@ use rdkafka::producer::{BaseRecord, Producer as _, ProducerContext, ThreadedProd
 
 use super::Discovery;
 use super::client::{Connection, Context, KafkaError, classify};
-use crate::ledger::{Config, Leaf, LeafKind, Message, ReadLeaf};
-use crate::store::{Reader, StoredLeaf};
+use crate::ledger::{Config, InclusionProof, Leaf, LeafKind, Message, Place, ReadLeaf};
+use crate::store::{Prover, Reader, StoredLeaf};
 
 /// Leaves on their way at most; each is a few kilobytes.
 const WINDOW: u64 = 500;
@@ -160,9 +160,10 @@ impl Sender {
 
     fn run(self) {
         let mut pause = Duration::from_millis(100);
+        let mut prover = Prover::default();
         while !self.stop.load(Ordering::Acquire) {
             let before = self.status.next.load(Ordering::Acquire);
-            if let Err(error) = self.session() {
+            if let Err(error) = self.session(&mut prover) {
                 self.status.failed.fetch_add(1, Ordering::Relaxed);
                 let topic = &self.target.topic;
                 tracing::warn!(topic, %error, "the queue takes nothing; trying again");
@@ -200,7 +201,7 @@ impl Sender {
     }
 
     /// Sends until told to stop or until something fails.
-    fn session(&self) -> Result<(), String> {
+    fn session(&self, prover: &mut Prover) -> Result<(), String> {
         let store = Reader::open(&self.store).map_err(|error| error.to_string())?;
         let writer = self.writer().map_err(|error| error.to_string())?;
         self.look();
@@ -226,7 +227,9 @@ impl Sender {
                 .leaves(next, most)
                 .map_err(|error| error.to_string())?
             {
-                self.send(&store, &writer, &leaf)?;
+                let proof = prover.prove(&store, leaf.seq);
+                let proof = proof.map_err(|error| error.to_string())?;
+                self.send(&writer, &leaf, message(&store, &leaf, proof.as_ref())?)?;
                 next = leaf.seq + 1;
             }
         }
@@ -235,12 +238,11 @@ impl Sender {
 
     fn send(
         &self,
-        store: &Reader,
         writer: &ThreadedProducer<Deliveries>,
         leaf: &StoredLeaf,
+        message: Vec<u8>,
     ) -> Result<(), String> {
         let key = Leaf::id(&self.origin, leaf.seq);
-        let message = message(store, leaf)?;
         let content_type = Header {
             key: "content-type",
             value: Some("application/cloudevents+json; charset=UTF-8"),
@@ -259,8 +261,13 @@ impl Sender {
 
 /// The message of a leaf; one of configuration brings the texts that it names. Each start sends
 /// them again, so that a reader who comes later has what is in force. What does not fit stays
-/// behind, which the mirror raises.
-fn message(store: &Reader, leaf: &StoredLeaf) -> Result<Vec<u8>, String> {
+/// behind, which the mirror raises. Without a proof, which only a store that is not what it was can
+/// lack, the leaf goes out as older versions sent it.
+fn message(
+    store: &Reader,
+    leaf: &StoredLeaf,
+    proof: Option<&InclusionProof>,
+) -> Result<Vec<u8>, String> {
     let told = |error: &dyn std::fmt::Display| error.to_string();
     let mut texts = Vec::new();
     let read = ReadLeaf::parse(&leaf.bytes).map_err(|error| told(&error))?;
@@ -271,8 +278,13 @@ fn message(store: &Reader, leaf: &StoredLeaf) -> Result<Vec<u8>, String> {
         }
     }
     let body = leaf.body.as_ref().map(|(salt, text)| (salt, text.as_str()));
+    let place = match (proof, &leaf.checkpoint) {
+        (Some(proof), _) => Place::Proven(proof),
+        (None, Some(note)) => Place::End(note),
+        (None, None) => Place::Unsaid,
+    };
     loop {
-        let message = Message::write(&leaf.bytes, body, &texts, leaf.checkpoint.as_deref());
+        let message = Message::write(&leaf.bytes, body, &texts, place);
         let message = message.map_err(|error| told(&error))?;
         if message.len() <= LARGEST || texts.pop().is_none() {
             return Ok(message);

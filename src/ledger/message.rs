@@ -8,12 +8,14 @@ use serde_json::value::RawValue;
 
 use super::commitment::Salt;
 use super::facts::Config;
-use super::hash::sha256_hex;
+use super::hash::{Hash, sha256_hex};
 use super::leaf::{Leaf, LeafKind, ReadLeaf};
+use super::proof::InclusionProof;
 
 /// What is sent. `leaf` holds the exact bytes that are hashed; `data` is what it says and commits
 /// to; `texts` are those whose SHA-256 a leaf of configuration names, in its order, as far as they
-/// fit; `checkpoint` stands behind the last leaf of a commit.
+/// fit; `proof` shows that the leaf stands in the log. Older versions sent `checkpoint` instead, and
+/// only behind the last leaf of a commit.
 #[derive(Serialize)]
 struct Written<'a> {
     specversion: &'static str,
@@ -31,6 +33,8 @@ struct Written<'a> {
     texts: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     checkpoint: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -41,6 +45,18 @@ struct Read {
     #[serde(default)]
     texts: Vec<String>,
     checkpoint: Option<String>,
+    proof: Option<String>,
+}
+
+/// What a message says of the place of its leaf.
+#[derive(Debug, Clone, Copy)]
+pub enum Place<'a> {
+    /// Nothing: a message of an older version that is not the last of its commit.
+    Unsaid,
+    /// The note of a checkpoint over all leaves up to this one, as older versions sent it.
+    End(&'a str),
+    /// The place, its proof, and the checkpoint above it.
+    Proven(&'a InclusionProof),
 }
 
 /// A message as the union reads it.
@@ -55,8 +71,12 @@ pub struct Message {
     pub body: Option<(Salt, String)>,
     /// Texts that came with a leaf of configuration, each under the SHA-256 that the leaf names.
     pub texts: BTreeMap<String, String>,
-    /// The note of a checkpoint over all leaves up to this one. Nobody has checked it yet.
+    /// The note of a checkpoint over all leaves up to this one, in a message of an older version.
+    /// Nobody has checked it yet.
     pub checkpoint: Option<String>,
+    /// Shows that the leaf stands in the log. The proof holds under its checkpoint; nobody has
+    /// checked who has signed that.
+    pub proof: Option<InclusionProof>,
 }
 
 /// Why a message is none.
@@ -68,6 +88,9 @@ pub enum MessageError {
     /// What it shows is not what its leaf says and commits to.
     #[error("it shows something else than its leaf says and commits to")]
     Commitment,
+    /// Its proof is not that of this leaf at this place.
+    #[error("its proof does not show its leaf at its place")]
+    Proof,
 }
 
 impl Message {
@@ -80,7 +103,7 @@ impl Message {
         bytes: &[u8],
         body: Option<(&Salt, &str)>,
         texts: &[String],
-        checkpoint: Option<&str>,
+        place: Place<'_>,
     ) -> serde_json::Result<Vec<u8>> {
         use serde::ser::Error as _;
         let text = str::from_utf8(bytes).map_err(serde_json::Error::custom)?;
@@ -102,12 +125,19 @@ impl Message {
             leaf: text,
             salt: body.map(|(salt, _)| salt.reveal()),
             texts,
-            checkpoint,
+            checkpoint: match place {
+                Place::End(note) => Some(note),
+                Place::Unsaid | Place::Proven(_) => None,
+            },
+            proof: match place {
+                Place::Proven(proof) => Some(proof.to_string()),
+                Place::Unsaid | Place::End(_) => None,
+            },
         })
     }
 
-    /// Reads a message and holds all that it shows, but the checkpoint, against its leaf: a text
-    /// that the leaf does not name is refused.
+    /// Reads a message and holds all that it shows against its leaf: a text that the leaf does not
+    /// name is refused, and so is a proof of something else. Only signatures are left to check.
     ///
     /// # Errors
     /// It has another form, or shows something else than its leaf.
@@ -125,9 +155,22 @@ impl Message {
                 Some((salt, read.data.get().to_owned()))
             }
         };
+        let proof = read.proof.map(|text| InclusionProof::parse(&text));
+        let proof = proof
+            .map(|proof| proof.ok_or(MessageError::Form))
+            .transpose()?;
+        let place = match (&read.checkpoint, &proof) {
+            (None, None) => Place::Unsaid,
+            (Some(note), None) => Place::End(note),
+            (None, Some(proof)) if proof.shows(leaf.seq, Hash::leaf(&bytes)) => {
+                Place::Proven(proof)
+            }
+            (None, Some(_)) => return Err(MessageError::Proof),
+            (Some(_), Some(_)) => return Err(MessageError::Form),
+        };
         // There is one way to write it, so every part of it is what the leaf makes it.
         let shown = body.as_ref().map(|(salt, text)| (salt, text.as_str()));
-        let again = Message::write(&bytes, shown, &read.texts, read.checkpoint.as_deref());
+        let again = Message::write(&bytes, shown, &read.texts, place);
         if again.map_err(|_| MessageError::Form)? != message {
             return Err(MessageError::Commitment);
         }
@@ -137,6 +180,7 @@ impl Message {
             leaf,
             body,
             checkpoint: read.checkpoint,
+            proof,
         })
     }
 }

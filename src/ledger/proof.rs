@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Hash, SignedNote};
+use super::{Checkpoint, Hash, SignedNote};
 
 /// Hashes in a proof at most: two for each bit of a size.
 const MAX_HASHES: usize = 128;
@@ -141,6 +141,21 @@ fn split(size: u64) -> u64 {
     size.next_power_of_two() >> 1
 }
 
+/// The root over the leaves before one, as a proof of its inclusion shows it: the hashes left of
+/// the way up are the edge of the tree that the leaf was added to. Whoever has that tree knows so
+/// that the leaf goes on from it. Nothing if the proof has another length.
+#[must_use]
+pub fn root_before(index: u64, size: u64, proof: &[Hash]) -> Option<Hash> {
+    let ranges = inclusion_ranges(index, size).filter(|ranges| ranges.len() == proof.len())?;
+    let left = ranges
+        .iter()
+        .zip(proof)
+        .filter(|(range, _)| range.end <= index);
+    let root = left.map(|(_, hash)| *hash);
+    let root = root.reduce(|right, left| Hash::node(left, right));
+    Some(root.unwrap_or_else(Hash::empty))
+}
+
 /// A proof that stands alone: a leaf's place, its hashes, and a signed checkpoint above them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InclusionProof {
@@ -172,6 +187,15 @@ impl InclusionProof {
             index,
             hashes,
             checkpoint,
+        })
+    }
+
+    /// Whether it shows this leaf at this place. Nobody has checked who signed the checkpoint.
+    #[must_use]
+    pub fn shows(&self, index: u64, leaf: Hash) -> bool {
+        Checkpoint::parse(self.checkpoint.text()).is_some_and(|above| {
+            self.index == index
+                && proves_inclusion(leaf, index, above.size, above.root, &self.hashes)
         })
     }
 }

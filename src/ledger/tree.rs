@@ -104,34 +104,81 @@ impl CompactRange {
 }
 
 /// All nodes over a list of leaves, to prove with: 64 bytes a leaf.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Tree {
-    /// By height: the roots of all whole subtrees of `2^height` leaves.
+    /// Leaves before the first one that is here; of them there are only the roots of the edge.
+    base: u64,
+    /// Number of leaves, those before included.
+    size: u64,
+    /// By height: the roots of whole subtrees of `2^height` leaves that end behind `base`, and
+    /// before them that of the edge if it has one of this height.
     levels: Vec<Vec<Hash>>,
 }
 
 impl FromIterator<Hash> for Tree {
     fn from_iter<T: IntoIterator<Item = Hash>>(leaves: T) -> Tree {
-        let mut levels = vec![leaves.into_iter().collect::<Vec<_>>()];
-        while let Some(below) = levels.last().filter(|level| level.len() > 1) {
-            let (pairs, _) = below.as_chunks::<2>();
-            levels.push(pairs.iter().map(|[a, b]| Hash::node(*a, *b)).collect());
-        }
-        Tree { levels }
+        Tree::behind(&CompactRange::default(), leaves)
+    }
+}
+
+impl Default for Tree {
+    fn default() -> Tree {
+        Tree::from_iter([])
     }
 }
 
 impl Tree {
-    /// Number of leaves.
+    /// Leaves that go on from an edge. It proves each of them as the whole tree would: all that a
+    /// proof needs of the leaves before are the roots of their edge.
+    #[must_use]
+    pub fn behind(edge: &CompactRange, leaves: impl IntoIterator<Item = Hash>) -> Tree {
+        let mut roots = edge.roots().iter().rev().copied();
+        let mut tree = Tree {
+            base: edge.size(),
+            size: edge.size(),
+            levels: Vec::new(),
+        };
+        let mut lowest = Vec::new();
+        if edge.size() & 1 == 1 {
+            lowest.extend(roots.next());
+        }
+        for leaf in leaves {
+            lowest.push(leaf);
+            tree.size += 1;
+        }
+        tree.levels.push(lowest);
+        for level in 1..64 - tree.size.leading_zeros() {
+            let below = &tree.levels[level as usize - 1];
+            // Pairs begin at an even node: an odd one has the root of the edge before it.
+            let (pairs, _) = below.as_chunks::<2>();
+            let mut nodes = Vec::with_capacity(pairs.len() + 1);
+            if edge.size() >> level & 1 == 1 {
+                nodes.extend(roots.next());
+            }
+            nodes.extend(pairs.iter().map(|[a, b]| Hash::node(*a, *b)));
+            tree.levels.push(nodes);
+        }
+        tree
+    }
+
+    /// Number of leaves, with those before the first that is here.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.levels.first().map_or(0, Vec::len) as u64
+        self.size
+    }
+
+    /// The root of a whole subtree that ends behind the leaves before, or belongs to their edge.
+    fn node(&self, level: u32, at: u64) -> Hash {
+        let before = self.base >> level;
+        // The root of the edge, if there is one of this height, stands before the others.
+        let first = before - (before & 1);
+        self.levels[level as usize][(at - first) as usize]
     }
 
     /// The root over the first leaves.
     ///
     /// # Panics
-    /// There are fewer leaves than that: ask [`Tree::size`] first.
+    /// There are fewer leaves than that, or some of them are not here: ask [`Tree::size`] first.
     #[must_use]
     pub fn root(&self, size: u64) -> Hash {
         self.over(0..size)
@@ -145,18 +192,19 @@ impl Tree {
             return Hash::empty();
         }
         if length.is_power_of_two() {
-            let level = length.trailing_zeros() as usize;
-            return self.levels[level][(range.start >> level) as usize];
+            let level = length.trailing_zeros();
+            return self.node(level, range.start >> level);
         }
         let middle = range.start + (length.next_power_of_two() >> 1);
         Hash::node(self.over(range.start..middle), self.over(middle..range.end))
     }
 
     /// The hashes that prove a leaf to be in the tree of the first `size` leaves (RFC 6962,
-    /// section 2.1.1); nothing if there is no such leaf.
+    /// section 2.1.1); nothing if there is no such leaf, or it is one of those before.
     #[must_use]
     pub fn inclusion(&self, index: u64, size: u64) -> Option<Vec<Hash>> {
-        let ranges = inclusion_ranges(index, size).filter(|_| size <= self.size())?;
+        let here = index >= self.base && size <= self.size;
+        let ranges = inclusion_ranges(index, size).filter(|_| here)?;
         Some(ranges.into_iter().map(|range| self.over(range)).collect())
     }
 
@@ -179,7 +227,7 @@ impl Tree {
         let mut parts = Vec::new();
         while at < end {
             let level = at.trailing_zeros().min((end - at).ilog2());
-            parts.push((level, self.levels[level as usize][(at >> level) as usize]));
+            parts.push((level, self.node(level, at >> level)));
             at += 1 << level;
         }
         parts

@@ -38,6 +38,8 @@ pub enum AlarmKind {
     Unproven,
     /// Another log writes to the queue.
     OtherLog,
+    /// Somebody writes to the queue what the log has not signed.
+    QueueForeign,
     /// A leaf came without what it commits to, and no leaf says that it was erased.
     BodyMissing,
     /// Leaves came, and no signed checkpoint over them.
@@ -53,7 +55,7 @@ pub enum AlarmKind {
 
 impl AlarmKind {
     /// Every kind.
-    pub const ALL: [AlarmKind; 22] = [
+    pub const ALL: [AlarmKind; 23] = [
         AlarmKind::Silent,
         AlarmKind::Hole,
         AlarmKind::BeatHole,
@@ -71,6 +73,7 @@ impl AlarmKind {
         AlarmKind::RolledBack,
         AlarmKind::Unproven,
         AlarmKind::OtherLog,
+        AlarmKind::QueueForeign,
         AlarmKind::BodyMissing,
         AlarmKind::Unsigned,
         AlarmKind::ErasureUnsigned,
@@ -81,7 +84,31 @@ impl AlarmKind {
     /// The word for tables and metrics.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.words().0
+        match self {
+            AlarmKind::Silent => "silent",
+            AlarmKind::Hole => "hole",
+            AlarmKind::BeatHole => "beat_hole",
+            AlarmKind::SplitView => "split_view",
+            AlarmKind::AgreementChanged => "agreement_changed",
+            AlarmKind::ConfigChanged => "config_changed",
+            AlarmKind::OffsetsBack => "offsets_back",
+            AlarmKind::Gap => "gap",
+            AlarmKind::VolumeLow => "volume_low",
+            AlarmKind::Signature => "signature",
+            AlarmKind::LeafAltered => "leaf_altered",
+            AlarmKind::Clock => "clock",
+            AlarmKind::Unwitnessed => "unwitnessed",
+            AlarmKind::Canary => "canary",
+            AlarmKind::RolledBack => "rolled_back",
+            AlarmKind::Unproven => "unproven",
+            AlarmKind::OtherLog => "other_log",
+            AlarmKind::QueueForeign => "queue_foreign",
+            AlarmKind::BodyMissing => "body_missing",
+            AlarmKind::Unsigned => "unsigned",
+            AlarmKind::ErasureUnsigned => "erasure_unsigned",
+            AlarmKind::ConfigUnsigned => "config_unsigned",
+            AlarmKind::TextMissing => "text_missing",
+        }
     }
 
     /// The kind of this name.
@@ -93,79 +120,104 @@ impl AlarmKind {
     /// What it means, in French and English.
     #[must_use]
     pub fn sentences(self) -> (&'static str, &'static str) {
-        let (_, fr, en) = self.words();
-        (fr, en)
+        (self.french(), self.english())
     }
 
-    #[rustfmt::skip]
-    fn words(self) -> (&'static str, &'static str, &'static str) {
+    fn french(self) -> &'static str {
         match self {
-            AlarmKind::Silent => ("silent",
-                "Le moniteur ne donne plus signe de vie.",
-                "The monitor gives no sign of life."),
-            AlarmKind::Hole => ("hole",
-                "Des entrées du journal manquent dans la file.",
-                "Entries of the log are missing in the queue."),
-            AlarmKind::BeatHole => ("beat_hole",
-                "Le compte des signes de vie a un trou ou recule.",
-                "The count of signs of life has a hole or runs back."),
-            AlarmKind::SplitView => ("split_view",
-                "Deux journaux différents existent sous le même nom.",
-                "Two different logs exist under one name."),
-            AlarmKind::AgreementChanged => ("agreement_changed",
-                "Un autre accord est appliqué sans que le journal l'ait annoncé.",
-                "Another agreement is applied without the log having said so."),
-            AlarmKind::ConfigChanged => ("config_changed",
-                "L'accord, les correspondances ou la table des personnes en vigueur ont changé.",
-                "The agreement, the mappings or the people table in force have changed."),
-            AlarmKind::OffsetsBack => ("offsets_back",
-                "Le moniteur relit ce qu'il avait déjà lu.",
-                "The monitor reads again what it had read before."),
-            AlarmKind::Gap => ("gap",
-                "Des événements ont disparu avant d'être lus.",
-                "Events were gone before they were read."),
-            AlarmKind::VolumeLow => ("volume_low",
-                "Bien moins d'événements que d'habitude à cette heure de la semaine.",
-                "Far fewer events than usual at this hour of the week."),
-            AlarmKind::Signature => ("signature",
-                "Une signature du journal est fausse.",
-                "A signature of the log is wrong."),
-            AlarmKind::LeafAltered => ("leaf_altered",
-                "Ce qui est arrivé n'est pas ce que la clé du journal a signé.",
-                "What came is not what the log's key has signed."),
-            AlarmKind::Clock => ("clock",
-                "L'horloge du moniteur et la nôtre diffèrent.",
-                "The monitor's clock and ours differ."),
-            AlarmKind::Unwitnessed => ("unwitnessed",
-                "Le moniteur ne nous a pas montré son journal depuis trop longtemps.",
-                "The monitor has not shown us its log for too long."),
-            AlarmKind::Canary => ("canary",
-                "L'alerte convenue sur un salarié fictif n'est pas venue.",
-                "The agreed alert about a made-up worker has not come."),
-            AlarmKind::RolledBack => ("rolled_back",
-                "Un état plus ancien du journal que celui que nous avons signé nous a été présenté.",
-                "An older state of the log than the one we signed was shown to us."),
-            AlarmKind::Unproven => ("unproven",
-                "Le journal a signé un état dont rien ne prouve qu'il prolonge le précédent.",
-                "The log has signed a state that nothing proves to go on from the one before."),
-            AlarmKind::OtherLog => ("other_log",
-                "Un autre journal écrit dans la file.",
-                "Another log writes to the queue."),
-            AlarmKind::BodyMissing => ("body_missing",
-                "Un contenu manque et le journal ne dit pas qu'il a été effacé.",
-                "A body is missing and the log does not say that it was erased."),
-            AlarmKind::Unsigned => ("unsigned",
-                "Des entrées sont arrivées sans point de contrôle signé.",
-                "Entries came without a signed checkpoint over them."),
-            AlarmKind::ErasureUnsigned => ("erasure_unsigned",
-                "Un effacement que les parties n'ont pas signé : nous gardons ces contenus.",
-                "An erasure that the parties have not signed: we keep these bodies."),
-            AlarmKind::ConfigUnsigned => ("config_unsigned",
-                "Un accord ou des clés que les parties n'ont pas signés sont dits en vigueur.",
-                "An agreement or keys that the parties have not signed are said to be in force."),
-            AlarmKind::TextMissing => ("text_missing",
-                "Un texte en vigueur n'est pas arrivé avec l'entrée qui le nomme.",
-                "A text that is in force did not come with the entry that names it."),
+            AlarmKind::Silent => "Le moniteur ne donne plus signe de vie.",
+            AlarmKind::Hole => "Des entrées du journal manquent dans la file.",
+            AlarmKind::BeatHole => "Le compte des signes de vie a un trou ou recule.",
+            AlarmKind::SplitView => "Deux journaux différents existent sous le même nom.",
+            AlarmKind::AgreementChanged => {
+                "Un autre accord est appliqué sans que le journal l'ait annoncé."
+            }
+            AlarmKind::ConfigChanged => {
+                "L'accord, les correspondances ou la table des personnes en vigueur ont changé."
+            }
+            AlarmKind::OffsetsBack => "Le moniteur relit ce qu'il avait déjà lu.",
+            AlarmKind::Gap => "Des événements ont disparu avant d'être lus.",
+            AlarmKind::VolumeLow => {
+                "Bien moins d'événements que d'habitude à cette heure de la semaine."
+            }
+            AlarmKind::Signature => "Une signature du journal est fausse.",
+            AlarmKind::LeafAltered => {
+                "Ce qui est arrivé n'est pas ce que la clé du journal a signé."
+            }
+            AlarmKind::Clock => "L'horloge du moniteur et la nôtre diffèrent.",
+            AlarmKind::Unwitnessed => {
+                "Le moniteur ne nous a pas montré son journal depuis trop longtemps."
+            }
+            AlarmKind::Canary => "L'alerte convenue sur un salarié fictif n'est pas venue.",
+            AlarmKind::RolledBack => {
+                "Un état plus ancien du journal que celui que nous avons signé nous a été présenté."
+            }
+            AlarmKind::Unproven => {
+                "Le journal a signé un état dont rien ne prouve qu'il prolonge le précédent."
+            }
+            AlarmKind::OtherLog => "Un autre journal écrit dans la file.",
+            AlarmKind::QueueForeign => {
+                "Quelqu'un écrit dans la file ce que le journal n'a pas signé : nous l'écartons."
+            }
+            AlarmKind::BodyMissing => {
+                "Un contenu manque et le journal ne dit pas qu'il a été effacé."
+            }
+            AlarmKind::Unsigned => "Des entrées sont arrivées sans point de contrôle signé.",
+            AlarmKind::ErasureUnsigned => {
+                "Un effacement que les parties n'ont pas signé : nous gardons ces contenus."
+            }
+            AlarmKind::ConfigUnsigned => {
+                "Un accord ou des clés que les parties n'ont pas signés sont dits en vigueur."
+            }
+            AlarmKind::TextMissing => {
+                "Un texte en vigueur n'est pas arrivé avec l'entrée qui le nomme."
+            }
+        }
+    }
+
+    fn english(self) -> &'static str {
+        match self {
+            AlarmKind::Silent => "The monitor gives no sign of life.",
+            AlarmKind::Hole => "Entries of the log are missing in the queue.",
+            AlarmKind::BeatHole => "The count of signs of life has a hole or runs back.",
+            AlarmKind::SplitView => "Two different logs exist under one name.",
+            AlarmKind::AgreementChanged => {
+                "Another agreement is applied without the log having said so."
+            }
+            AlarmKind::ConfigChanged => {
+                "The agreement, the mappings or the people table in force have changed."
+            }
+            AlarmKind::OffsetsBack => "The monitor reads again what it had read before.",
+            AlarmKind::Gap => "Events were gone before they were read.",
+            AlarmKind::VolumeLow => "Far fewer events than usual at this hour of the week.",
+            AlarmKind::Signature => "A signature of the log is wrong.",
+            AlarmKind::LeafAltered => "What came is not what the log's key has signed.",
+            AlarmKind::Clock => "The monitor's clock and ours differ.",
+            AlarmKind::Unwitnessed => "The monitor has not shown us its log for too long.",
+            AlarmKind::Canary => "The agreed alert about a made-up worker has not come.",
+            AlarmKind::RolledBack => {
+                "An older state of the log than the one we signed was shown to us."
+            }
+            AlarmKind::Unproven => {
+                "The log has signed a state that nothing proves to go on from the one before."
+            }
+            AlarmKind::OtherLog => "Another log writes to the queue.",
+            AlarmKind::QueueForeign => {
+                "Somebody writes to the queue what the log has not signed: we leave it out."
+            }
+            AlarmKind::BodyMissing => {
+                "A body is missing and the log does not say that it was erased."
+            }
+            AlarmKind::Unsigned => "Entries came without a signed checkpoint over them.",
+            AlarmKind::ErasureUnsigned => {
+                "An erasure that the parties have not signed: we keep these bodies."
+            }
+            AlarmKind::ConfigUnsigned => {
+                "An agreement or keys that the parties have not signed are said to be in force."
+            }
+            AlarmKind::TextMissing => {
+                "A text that is in force did not come with the entry that names it."
+            }
         }
     }
 }

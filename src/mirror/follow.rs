@@ -1,65 +1,47 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Follows the log message by message: pure, so that any dropped, repeated, exchanged, edited or
-//! cut message can be tried in tests.
+//! forged message can be tried in tests.
 //!
-//! A leaf is taken when it comes; it is proven once a checkpoint that the log's key has signed
-//! bears the root over it and all leaves before. Where the root differs, everything since the last
-//! proven leaf is given back, and stays missing until it comes as it was signed.
+//! Whoever may write to the queue can put anything there. A leaf is taken if its message proves
+//! that it stands in the log: by a checkpoint that the log's key has signed, and by the hashes
+//! between the two, which also show what stands before it. Any other message is foreign: it
+//! claims no place and opens no hole. Messages of older versions prove nothing by themselves; they
+//! wait until a signed state of the log decides about them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
-use super::alarm::{AlarmKind, Told};
+use super::alarm::AlarmKind;
+use super::signers::{Signed, Signers, State};
+use super::step::{Known, New, Step};
+use super::waiting::Room;
 use crate::ledger::{
-    Checkpoint, CompactRange, Hash, LeafKind, LogKeys, Message, PublicKey, ReadLeaf, SignedNote,
+    Checkpoint, CompactRange, Hash, InclusionProof, LeafKind, Message, PublicKey, ReadLeaf,
+    SignedNote, root_before,
 };
 
-/// Leaves kept behind a hole at most: 10 MB of hashes. What comes beyond is part of the hole.
-const MAX_AHEAD: usize = 100_000;
+/// Leaves kept behind a hole at most: 15 MB of hashes. What comes beyond is part of the hole.
+pub(super) const MAX_AHEAD: usize = 100_000;
 /// Checkpoints kept at most that were signed before their leaves came.
 const MAX_PROMISED: usize = 1_000;
-/// Bytes of a checkpoint's note at most: one that two keys have signed has some 500.
-const MAX_NOTE: usize = 2_048;
 
-/// What is known of a leaf that came before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    /// Its hash.
-    pub leaf: Hash,
-    /// The note of the checkpoint that ends with it, if there was one.
-    pub note: Option<String>,
-}
-
-/// What became of a message.
-#[derive(Debug, Default)]
-pub struct Step {
-    /// The message, if its leaf is new and to be kept.
-    pub new: Option<Message>,
-    /// Checkpoints that hold: size and note.
-    pub proven: Vec<(u64, String)>,
-    /// These leaves are given back.
-    pub withdrawn: Option<Range<u64>>,
-    /// What was found.
-    pub told: Vec<Told>,
-}
-
-/// A leaf whose turn has not come.
+/// A leaf that the log has signed and whose turn has not come.
 #[derive(Debug)]
-struct Ahead {
-    hash: Hash,
-    /// The checkpoint that came behind it; who has to sign it is known when its turn comes.
-    note: Option<String>,
+pub(super) struct Ahead {
+    pub(super) hash: Hash,
+    /// The root over the leaves before it, and the size under whose checkpoint that was shown;
+    /// nothing if it was kept before the last start.
+    pub(super) shown: Option<(Hash, u64)>,
     /// The leaf itself if it hands over to another key.
-    handover: Option<Box<ReadLeaf>>,
+    pub(super) handover: Option<Box<ReadLeaf>>,
 }
 
 impl Ahead {
-    fn new(leaf: ReadLeaf, hash: Hash, note: Option<String>) -> Ahead {
+    fn new(leaf: &ReadLeaf, hash: Hash, shown: Option<(Hash, u64)>) -> Ahead {
         let is_handover = leaf.kind == LeafKind::KeyRotation;
         Ahead {
             hash,
-            note,
-            handover: is_handover.then(|| Box::new(leaf)),
+            shown,
+            handover: is_handover.then(|| Box::new(leaf.clone())),
         }
     }
 }
@@ -67,30 +49,40 @@ impl Ahead {
 /// The log so far.
 #[derive(Debug)]
 pub struct Follower {
-    keys: LogKeys,
-    /// Each key that has signed for the log, since a message may come again.
-    all_keys: Vec<PublicKey>,
-    edge: CompactRange,
-    /// The edge at the last checkpoint that held, and the keys then.
-    proven: (CompactRange, LogKeys),
-    ahead: BTreeMap<u64, Ahead>,
+    pub(super) signers: Signers,
+    pub(super) edge: CompactRange,
+    /// Leaves under the last checkpoint that held.
+    pub(super) proven: u64,
+    pub(super) ahead: BTreeMap<u64, Ahead>,
+    /// States behind the edge that the log has signed, by size.
+    pub(super) states: BTreeMap<u64, State>,
+    /// Sizes of those that came behind their last leaf, as older versions send them.
+    pub(super) ends: BTreeSet<u64>,
+    pub(super) room: Room,
+    /// Hashes that were made to find which of the waiting leaves the next state is over.
+    pub(super) spent: u64,
+    /// Something came since, so that it is worth another try.
+    pub(super) untried: bool,
     /// First leaves behind holes that were told.
-    holes: BTreeSet<u64>,
+    pub(super) holes: BTreeSet<u64>,
     /// Roots that we signed for before their leaves came, by size.
-    promised: BTreeMap<u64, Hash>,
+    pub(super) promised: BTreeMap<u64, Hash>,
 }
 
 impl Follower {
     /// Of a log of which nothing has come, by its first key.
     #[must_use]
     pub fn new(log: PublicKey) -> Follower {
-        let keys = LogKeys::new(log.clone());
         Follower {
-            all_keys: vec![log],
-            proven: (CompactRange::default(), keys.clone()),
-            keys,
+            signers: Signers::new(log),
             edge: CompactRange::default(),
+            proven: 0,
             ahead: BTreeMap::new(),
+            states: BTreeMap::new(),
+            ends: BTreeSet::new(),
+            room: Room::default(),
+            spent: 0,
+            untried: false,
             holes: BTreeSet::new(),
             promised: BTreeMap::new(),
         }
@@ -99,7 +91,7 @@ impl Follower {
     /// The key that signs for the log from here on.
     #[must_use]
     pub fn key(&self) -> &PublicKey {
-        self.keys.current()
+        self.signers.current()
     }
 
     /// The tree over the leaves that came without a hole.
@@ -111,7 +103,25 @@ impl Follower {
     /// Number of leaves under the last checkpoint that held.
     #[must_use]
     pub fn proven(&self) -> u64 {
-        self.proven.0.size()
+        self.proven
+    }
+
+    /// Whether leaves came behind the last checkpoint that held, and none over them.
+    #[must_use]
+    pub fn is_unproven(&self) -> bool {
+        self.edge.size() > self.proven
+    }
+
+    /// Whether what comes next waits for a signed state, or something for a handover to its key.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.room.strangers() > 0 || self.room.has(self.edge.size())
+    }
+
+    /// Messages that nothing proves yet.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.room.len()
     }
 
     /// The largest size that we signed for and whose leaves have not come.
@@ -127,7 +137,7 @@ impl Follower {
         let Ok(leaf) = ReadLeaf::parse(bytes) else {
             return false;
         };
-        let leaf = Ahead::new(leaf, Hash::leaf(bytes), None);
+        let leaf = Ahead::new(&leaf, Hash::leaf(bytes), None);
         if seq > self.edge.size() {
             if !self.ahead.contains_key(&(seq - 1)) {
                 self.holes.insert(seq);
@@ -136,33 +146,23 @@ impl Follower {
             return true;
         }
         // What the log handed over falsely was told when it came.
-        let _ = self.push(&leaf);
+        let _ = self.push(leaf.hash, leaf.handover.as_deref());
         let Some(note) = note else { return true };
-        self.proven = (self.edge.clone(), self.keys.clone());
-        self.signed(note)
-            .is_some_and(|root| root == self.edge.root())
+        self.proven = self.edge.size();
+        let note = SignedNote::parse(note).filter(|note| self.signers.have_signed(note));
+        let signed = note.and_then(|note| Checkpoint::parse(note.text()));
+        signed.is_some_and(|signed| {
+            (signed.size, signed.root) == (self.edge.size(), self.edge.root())
+        })
     }
 
-    /// Goes on by one leaf. False if it hands over to a key in a way that the key so far has not
-    /// signed.
-    fn push(&mut self, leaf: &Ahead) -> bool {
-        self.edge.push(leaf.hash);
-        let Some(handover) = &leaf.handover else {
-            self.keys.pass();
-            return true;
-        };
-        let follows = self.keys.take(handover);
-        if follows {
-            self.all_keys.push(self.keys.current().clone());
-        }
-        follows
-    }
-
-    /// The root in the note of a checkpoint, if those have signed it for this size who have to.
-    fn signed(&self, note: &str) -> Option<Hash> {
-        let note = SignedNote::parse(note).filter(|_| note.len() <= MAX_NOTE)?;
-        let found = self.keys.verified(&note)?;
-        (found.size == self.edge.size()).then_some(found.root)
+    /// Takes back a message that waited, in order of numbers. False if it need not wait any more.
+    #[must_use]
+    pub fn restore_waiting(&mut self, id: u64, message: &[u8]) -> bool {
+        self.room.go_on_at(id);
+        let mut step = Step::default();
+        let _ = self.admit(message, &|_| None, &mut step);
+        step.waits == Some(id)
     }
 
     /// We sign for this size; its leaves may come later.
@@ -178,181 +178,180 @@ impl Follower {
     /// Takes a message. `known` tells what is kept of a leaf.
     pub fn take(&mut self, message: &[u8], known: &dyn Fn(u64) -> Option<Known>) -> Step {
         let mut step = Step::default();
-        let read = match Message::parse(message) {
-            Ok(read) => read,
-            Err(error) => {
-                let place = &crate::ledger::sha256_hex(message)[..16];
-                let told = Told::shown(AlarmKind::LeafAltered, place, error.to_string(), message);
-                step.told.push(told);
-                return step;
-            }
+        let Some(seq) = self.admit(message, known, &mut step) else {
+            return step;
         };
-        let (seq, hash) = (read.leaf.seq, Hash::leaf(&read.bytes));
-        if read.leaf.origin != self.key().name() {
-            let detail = format!("the log {} writes here as well", read.leaf.origin);
-            let told = Told::shown(AlarmKind::OtherLog, &read.leaf.origin, detail, message);
-            step.told.push(told);
-            return step;
-        }
-        if seq < self.edge.size() || self.ahead.contains_key(&seq) {
-            self.again(&read, hash, message, known, &mut step);
-            return step;
-        }
-        if seq > self.edge.size() && self.ahead.len() >= MAX_AHEAD {
-            return step;
-        }
-        let note = read.checkpoint.clone();
-        let note = note.filter(|note| note.len() <= MAX_NOTE);
-        if note.is_some() != read.checkpoint.is_some() {
-            let told = Told::shown(AlarmKind::Signature, seq, wrong(seq), message);
-            step.told.push(told);
-        }
-        let ahead = Ahead::new(read.leaf.clone(), hash, note);
-        step.new = Some(read);
-        if seq > self.edge.size() {
-            self.hold(seq, ahead, &mut step);
-            return step;
-        }
-        self.advance(seq, ahead, message, &mut step);
+        self.advance(message, &mut step);
+        self.look_for_holes(seq, message, &mut step);
+        let withdrawn = &step.withdrawn;
+        step.new.retain(|new| !withdrawn.contains(&new.seq()));
+        step.new.sort_by_key(New::seq);
         step
     }
 
-    /// A leaf that was there before has to be the same, and so has its checkpoint.
-    fn again(
-        &self,
-        read: &Message,
-        hash: Hash,
+    /// Looks what a message is worth, and puts its leaf where it belongs. Gives the leaf's number,
+    /// if the message is about one of this log.
+    fn admit(
+        &mut self,
         message: &[u8],
         known: &dyn Fn(u64) -> Option<Known>,
         step: &mut Step,
-    ) {
-        let seq = read.leaf.seq;
-        let Some(before) = known(seq) else { return };
-        if before.leaf != hash {
-            let detail = format!("leaf {seq} came again, and is another one");
-            step.told
-                .push(Told::shown(AlarmKind::SplitView, seq, detail, message));
-            return;
-        }
-        let Some(note) = &read.checkpoint else { return };
-        // Behind a hole it is not known yet who signs.
-        if before.note.as_ref() == Some(note) || self.ahead.contains_key(&seq) {
-            return;
-        }
-        let signed = SignedNote::parse(note).and_then(|note| self.ever_signed(&note));
-        let before = before.note.as_deref().and_then(SignedNote::parse);
-        let told = match (signed, before) {
-            (None, _) => Told::shown(AlarmKind::Signature, seq, wrong(seq), message),
-            (Some(now), Some(before)) if before.text() != now.text() => {
-                let detail = format!("the log has signed two states of {} leaves", now.size);
-                Told::shown(AlarmKind::SplitView, seq, detail, message)
+    ) -> Option<u64> {
+        let read = match Message::parse(message) {
+            Ok(read) => read,
+            Err(error) => {
+                step.foreign(&error.to_string(), message);
+                return None;
             }
-            _ => return,
         };
-        step.told.push(told);
-    }
-
-    /// The checkpoint of a note that the log has signed at any time.
-    fn ever_signed(&self, note: &SignedNote) -> Option<Checkpoint> {
-        let mut signed = self.all_keys.iter().rev().filter_map(|key| {
-            let (checkpoint, _) = Checkpoint::verified(note, key)?;
-            (checkpoint.origin == key.name()).then_some(checkpoint)
-        });
-        signed.next()
-    }
-
-    /// Keeps a leaf behind a hole.
-    fn hold(&mut self, seq: u64, ahead: Ahead, step: &mut Step) {
-        let last = self
-            .ahead
-            .range(..seq)
-            .next_back()
-            .map(|(last, _)| last + 1);
-        let first = last.unwrap_or(self.edge.size());
-        if first < seq && self.holes.insert(seq) {
-            let detail = match seq - first {
-                1 => format!("leaf {first} is missing"),
-                _ => format!("leaves {first} to {} are missing", seq - 1),
-            };
-            step.told.push(Told::raise(AlarmKind::Hole, seq, detail));
+        if read.leaf.origin != self.key().name() {
+            let origin: String = read.leaf.origin.chars().take(80).collect();
+            let detail = format!("the log {origin} writes here as well");
+            step.foreign(&detail, message);
+            step.shown(AlarmKind::OtherLog, detail, message);
+            return None;
         }
-        self.ahead.insert(seq, ahead);
-    }
-
-    /// Takes the next leaf, and those behind it that wait.
-    fn advance(&mut self, seq: u64, first: Ahead, message: &[u8], step: &mut Step) {
-        let mut next = Some((seq, first));
-        while let Some((_, leaf)) = next {
-            if !self.push(&leaf) {
-                let at = self.edge.size() - 1;
-                let detail = format!("leaf {at} hands over to a key that the log has not signed");
-                step.told
-                    .push(Told::raise(AlarmKind::Signature, at, detail));
-            }
-            let (size, root) = (self.edge.size(), self.edge.root());
-            if self
-                .promised
-                .remove(&size)
-                .is_some_and(|signed| signed != root)
-            {
-                let detail = format!("the log showed us another state of {size} leaves");
-                step.told
-                    .push(Told::shown(AlarmKind::SplitView, size, detail, message));
-            }
-            let signed = leaf.note.map(|note| (self.signed(&note), note));
-            match signed {
-                Some((Some(signed), note)) if signed == root => {
-                    self.proven = (self.edge.clone(), self.keys.clone());
-                    step.proven.push((size, note));
-                    for kind in [AlarmKind::Signature, AlarmKind::LeafAltered] {
-                        step.told.push(Told::Close(kind, String::new()));
+        let seq = read.leaf.seq;
+        match (&read.proof, &read.checkpoint) {
+            (Some(proof), _) => match self.signers.worth(&proof.checkpoint, self.edge.size()) {
+                Signed::ByLog(state) => self.placed(&read, proof, state, (message, known), step),
+                Signed::Unknown => self.strange(seq, message, step),
+                Signed::No => step.foreign(&not_signed(seq), message),
+            },
+            (None, Some(note)) => {
+                let note = SignedNote::parse(note);
+                let worth = note.map(|note| self.signers.worth(&note, self.edge.size()));
+                match worth.unwrap_or(Signed::No) {
+                    Signed::ByLog(state) if state.size == seq + 1 => {
+                        self.unplaced(&read, Some(state), (message, known), step);
+                    }
+                    Signed::Unknown => self.strange(seq, message, step),
+                    Signed::ByLog(_) | Signed::No => {
+                        step.foreign(&not_signed(seq), message);
                     }
                 }
-                Some((Some(_), _)) => return self.withdraw(size, message, step),
-                Some((None, note)) => {
-                    let (kind, at) = (AlarmKind::Signature, size - 1);
-                    let told = Told::shown(kind, at, wrong(at), note.as_bytes());
-                    step.told.push(told);
-                }
-                None => {}
             }
-            next = self.ahead.remove(&size).map(|leaf| (size, leaf));
+            (None, None) => self.unplaced(&read, None, (message, known), step),
         }
-        while self
-            .holes
-            .first()
-            .is_some_and(|hole| *hole < self.edge.size())
-        {
-            let hole = self.holes.pop_first().unwrap_or_default();
-            step.told
-                .push(Told::Close(AlarmKind::Hole, hole.to_string()));
+        Some(seq)
+    }
+
+    /// Whether a leaf under this number is here, be it behind a hole.
+    fn is_here(&self, seq: u64) -> bool {
+        seq < self.edge.size() || self.ahead.contains_key(&seq)
+    }
+
+    /// A leaf that stands in the log.
+    fn placed(
+        &mut self,
+        read: &Message,
+        proof: &InclusionProof,
+        state: State,
+        (message, known): (&[u8], &dyn Fn(u64) -> Option<Known>),
+        step: &mut Step,
+    ) {
+        let (seq, hash, size) = (read.leaf.seq, Hash::leaf(&read.bytes), state.size);
+        // What was shown to hold has this form.
+        let Some(before) = root_before(seq, size, &proof.hashes) else {
+            return;
+        };
+        if self.is_here(seq) {
+            if known(seq).is_some_and(|before| before.leaf != hash) {
+                let detail = format!("leaf {seq} came again, and is another one");
+                return step.split(seq, detail, message);
+            }
+            if let Some(ahead) = self.ahead.get_mut(&seq) {
+                ahead.shown = ahead.shown.or(Some((before, size)));
+            }
+            return self.signed(state, (message, known), step);
+        }
+        if seq == self.edge.size() && before != self.edge.root() {
+            return step.split(seq, other_past(seq), message);
+        }
+        if seq > self.edge.size() && self.ahead.len() >= MAX_AHEAD {
+            return;
+        }
+        self.signed(state, (message, known), step);
+        let leaf = Ahead::new(&read.leaf, hash, Some((before, size)));
+        self.ahead.insert(seq, leaf);
+        self.untried = true;
+        step.new.push(New::This(Box::new(read.clone())));
+    }
+
+    /// The log has signed this state of itself.
+    fn signed(
+        &mut self,
+        state: State,
+        (message, known): (&[u8], &dyn Fn(u64) -> Option<Known>),
+        step: &mut Step,
+    ) {
+        let size = state.size;
+        let before = match size <= self.edge.size() {
+            true => size
+                .checked_sub(1)
+                .and_then(known)
+                .and_then(|known| SignedNote::parse(&known.note?)),
+            false => {
+                self.untried = true;
+                let before = self.states.entry(size).or_insert_with(|| state.clone());
+                Some(before.note.clone())
+            }
+        };
+        if before.is_some_and(|before| before.text() != state.note.text()) {
+            let detail = format!("the log has signed two states of {size} leaves");
+            step.split(size - 1, detail, message);
         }
     }
 
-    /// The log's key has signed for other leaves than those that came.
-    fn withdraw(&mut self, size: u64, message: &[u8], step: &mut Step) {
-        let first = self.proven();
-        let detail = match size - first {
-            1 => format!("leaf {first} is not the one that the log has signed for"),
-            _ => format!(
-                "one of the leaves {first} to {} is not the one signed for",
-                size - 1
-            ),
-        };
-        step.told
-            .push(Told::shown(AlarmKind::LeafAltered, first, detail, message));
-        (self.edge, self.keys) = self.proven.clone();
-        step.withdrawn = Some(first..size);
-        // Where a hole was filled, the message's own leaf may be proven and a later one not.
-        step.new = step.new.take().filter(|new| new.leaf.seq < first);
-        let next = self.ahead.keys().next().copied();
-        if let Some(next) = next.filter(|next| self.holes.insert(*next)) {
-            let detail = format!("leaves {first} to {} are missing", next - 1);
-            step.told.push(Told::raise(AlarmKind::Hole, next, detail));
+    /// A leaf of which its message does not prove that it stands in the log, perhaps with a signed
+    /// state that would end with it.
+    fn unplaced(
+        &mut self,
+        read: &Message,
+        state: Option<State>,
+        (message, known): (&[u8], &dyn Fn(u64) -> Option<Known>),
+        step: &mut Step,
+    ) {
+        let (seq, hash) = (read.leaf.seq, Hash::leaf(&read.bytes));
+        if let Some(state) = state {
+            if state.size > self.edge.size() {
+                self.ends.insert(state.size);
+            }
+            self.signed(state, (message, known), step);
+        }
+        if self.is_here(seq) {
+            if known(seq).is_some_and(|before| before.leaf != hash) {
+                step.foreign(&not_signed(seq), message);
+            }
+            return;
+        }
+        if self.room.knows(seq, hash) {
+            return;
+        }
+        let is_near = seq - self.edge.size() < MAX_AHEAD as u64;
+        let room = is_near.then(|| self.room.wait(read, hash, message.len()));
+        step.waits = room.flatten();
+        self.untried |= step.waits.is_some();
+        if step.waits.is_none() {
+            step.foreign("more messages without proof than can wait", message);
+        }
+    }
+
+    /// A leaf under a checkpoint of a key that is not known.
+    fn strange(&mut self, seq: u64, message: &[u8], step: &mut Step) {
+        if !self.is_here(seq) {
+            step.waits = self.room.wait_for_key(seq, message.len());
+        }
+        if step.waits.is_none() {
+            step.foreign(&not_signed(seq), message);
         }
     }
 }
 
-fn wrong(seq: u64) -> String {
-    format!("the checkpoint behind leaf {seq} is not signed by the log, or is not its own")
+fn not_signed(seq: u64) -> String {
+    format!("the log has not signed the checkpoint above leaf {seq}, or has above another leaf")
+}
+
+pub(super) fn other_past(seq: u64) -> String {
+    format!("the log has signed leaf {seq} behind other leaves than those that came before it")
 }

@@ -4,14 +4,16 @@
 //! Nothing is answered and no record is passed before it is durable. After any failure to write
 //! the mirror ends; the next start reads the copy as it was after the last whole step.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::alarm::{Alarm, AlarmKind, Told};
 use super::error::MirrorError;
-use super::follow::{Follower, Known, Step};
+use super::follow::Follower;
 use super::limits::Limits;
 use super::proven::Proven;
 use super::settings::Settings;
+use super::step::{Known, New, Step};
 use super::watch::{Progress, Watch};
 use super::witness::{Decision, Tip, decide};
 use crate::ledger::{Checkpoint, Config, LeafKind, Message, PrivateKey, SignedNote};
@@ -64,6 +66,12 @@ impl Keeper {
         if let Some(seq) = wrong {
             return Err(MirrorError::Altered(seq));
         }
+        for id in copy.waiting()? {
+            let message = copy.waits(id)?.unwrap_or_default();
+            if !follower.restore_waiting(id, &message) {
+                copy.drop_waiting(id)?;
+            }
+        }
         let mut tip = Tip::default();
         for (size, note) in copy.witnessed()? {
             let checkpoint = SignedNote::parse(&note).and_then(|n| Checkpoint::parse(n.text()));
@@ -113,20 +121,7 @@ impl Keeper {
         self.copy.begin()?;
         let mut proven = None;
         for message in messages {
-            let failed = std::cell::Cell::new(None);
-            let known = |seq| match self.copy.leaf(seq) {
-                Ok(found) => found.map(|(leaf, note)| Known { leaf, note }),
-                Err(error) => {
-                    failed.set(Some(error));
-                    None
-                }
-            };
-            let step = self.follower.take(message, &known);
-            if let Some(error) = failed.take() {
-                return Err(error.into());
-            }
-            proven = step.proven.last().cloned().or(proven);
-            self.write(step, now)?;
+            proven = self.record(message, now)?.or(proven);
         }
         if let Some((size, note)) = proven {
             self.sign_own(size, &note, now)?;
@@ -135,23 +130,60 @@ impl Keeper {
         self.save()
     }
 
-    fn write(&mut self, step: Step, now: EventTime) -> Result<(), MirrorError> {
-        if let Some(leaves) = &step.withdrawn {
-            self.copy.withdraw(leaves)?;
-        }
-        if let Some(new) = &step.new {
-            let alert = new
-                .body
-                .as_ref()
-                .and_then(|(_, body)| super::listed::alert(new, body));
-            let class = alert.as_ref().map_or("", |(class, _)| class.as_str());
-            self.copy.put_leaf(new, class)?;
-            if let Some((_, row)) = &alert {
-                self.copy.put_alert(row)?;
+    /// Takes a record, and those that waited for what it brings. Gives the last checkpoint that
+    /// holds now.
+    fn record(
+        &mut self,
+        message: &[u8],
+        now: EventTime,
+    ) -> Result<Option<(u64, String)>, MirrorError> {
+        let (mut proven, mut again) = (None, VecDeque::new());
+        let mut message = Cow::Borrowed(message);
+        loop {
+            let failed = std::cell::Cell::new(None);
+            let known = |seq| match self.copy.leaf(seq) {
+                Ok(found) => found.map(|(leaf, note)| Known { leaf, note }),
+                Err(error) => {
+                    failed.set(Some(error));
+                    None
+                }
+            };
+            let step = self.follower.take(&message, &known);
+            if let Some(error) = failed.take() {
+                return Err(error.into());
             }
-            let told = self.watch.take(new, now, &self.limits);
-            self.tell(told, now)?;
-            self.texts(new, now)?;
+            again.extend(step.again.iter().copied());
+            proven = step.proven.last().cloned().or(proven);
+            self.write(step, &message, now)?;
+            let Some(id) = again.pop_front() else {
+                return Ok(proven);
+            };
+            message = Cow::Owned(self.copy.waits(id)?.unwrap_or_default());
+            self.copy.drop_waiting(id)?;
+        }
+    }
+
+    fn write(&mut self, step: Step, message: &[u8], now: EventTime) -> Result<(), MirrorError> {
+        if let Some(id) = step.waits {
+            self.copy.put_waiting(id, message)?;
+            self.watch.waits(now);
+        }
+        for seq in &step.withdrawn {
+            self.copy.withdraw(*seq)?;
+        }
+        for new in &step.new {
+            match new {
+                New::This(new) => self.keep(new, now)?,
+                New::Waited(_, id) => {
+                    let waited = self.copy.waits(*id)?.unwrap_or_default();
+                    let waited = Message::parse(&waited).map_err(|_| MirrorError::State)?;
+                    self.keep(&waited, now)?;
+                    self.copy.drop_waiting(*id)?;
+                }
+            }
+        }
+        for id in &step.dropped {
+            self.copy.drop_waiting(*id)?;
         }
         for (size, note) in &step.proven {
             self.copy.put_checkpoint(*size, note)?;
@@ -159,7 +191,22 @@ impl Keeper {
         if let Some((size, _)) = step.proven.last() {
             self.prove(*size, now)?;
         }
+        self.watch.foreign(step.foreign, now);
         self.tell(step.told, now)
+    }
+
+    /// Keeps a leaf that the log has signed, and what comes with it.
+    fn keep(&mut self, new: &Message, now: EventTime) -> Result<(), MirrorError> {
+        let body = new.body.as_ref();
+        let alert = body.and_then(|(_, body)| super::listed::alert(new, body));
+        let class = alert.as_ref().map_or("", |(class, _)| class.as_str());
+        self.copy.put_leaf(new, class)?;
+        if let Some((_, row)) = &alert {
+            self.copy.put_alert(row)?;
+        }
+        let told = self.watch.take(new, now, &self.limits);
+        self.tell(told, now)?;
+        self.texts(new, now)
     }
 
     /// Keeps the texts that come with a leaf of configuration, and misses those that do not.
@@ -263,7 +310,8 @@ impl Keeper {
     pub(super) fn tick(&mut self, now: EventTime) -> Result<(), MirrorError> {
         let progress = Progress {
             caught_up: self.caught_up,
-            unproven: self.follower.edge().size() > self.follower.proven(),
+            unproven: self.follower.is_unproven(),
+            waiting: self.follower.is_waiting(),
             promised: self.follower.promised().filter(|_| !self.topic.is_empty()),
         };
         let told = self.watch.tick(now, progress, &self.limits);

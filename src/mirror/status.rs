@@ -35,6 +35,29 @@ pub struct Status {
     pub answers: BTreeMap<u16, u64>,
     /// Everything in the queue was read.
     pub caught_up: bool,
+    /// Messages in the queue that the log has not signed.
+    pub foreign: u64,
+    /// Messages that nothing proves yet.
+    pub waiting: usize,
+}
+
+impl Status {
+    /// Why nobody can rely on what the copy shows; nothing if all is well.
+    #[must_use]
+    pub fn reason(&self) -> Option<&'static str> {
+        let lasts = |kind| self.open.iter().any(|(open, _)| *open == kind);
+        if !self.caught_up {
+            Some("the queue was not read to its end")
+        } else if lasts(AlarmKind::SplitView) {
+            Some("the log has signed two states: the copy does not go on")
+        } else if lasts(AlarmKind::Hole) {
+            Some("leaves are missing in the queue")
+        } else if lasts(AlarmKind::LeafAltered) || lasts(AlarmKind::Unsigned) {
+            Some("nothing proves the last leaves")
+        } else {
+            None
+        }
+    }
 }
 
 impl Keeper {
@@ -55,6 +78,8 @@ impl Keeper {
             raised: self.raised.clone(),
             answers: self.answers.clone(),
             caught_up: self.caught_up,
+            foreign: self.watch.foreign_total(),
+            waiting: self.follower.waiting(),
         }
     }
 }

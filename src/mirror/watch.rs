@@ -37,9 +37,19 @@ pub struct Watch {
     promised_since: Option<i64>,
     /// Leaves without their body, and since when.
     missing: BTreeMap<u64, i64>,
+    /// Messages in the queue that the log has not signed, and when one came last; when one came
+    /// last that nothing proves yet, and since when such wait; our clock.
+    #[serde(default)]
+    foreign: u64,
+    foreign_at: Option<i64>,
+    waiting_at: Option<i64>,
+    waiting_since: Option<i64>,
     /// By canary: when its alert came last.
     canaries: BTreeMap<String, i64>,
 }
+
+/// So long after the last foreign message nobody is said to write to the queue any more.
+const FOREIGN_QUIET: Span = Span::from_secs(3_600);
 
 /// How far the copy is, for the clock.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +58,8 @@ pub struct Progress {
     pub caught_up: bool,
     /// Leaves came that no checkpoint proves.
     pub unproven: bool,
+    /// What comes next is here and nothing proves it, or messages wait for a handover to their key.
+    pub waiting: bool,
     /// We signed for leaves that have not come.
     pub promised: Option<u64>,
 }
@@ -80,6 +92,25 @@ impl Watch {
     /// We have signed a checkpoint that the monitor showed us.
     pub fn signed(&mut self, now: EventTime) {
         self.signed = Some(now.micros());
+    }
+
+    /// Messages came that the log has not signed.
+    pub fn foreign(&mut self, count: u64, now: EventTime) {
+        if count > 0 {
+            self.foreign += count;
+            self.foreign_at = Some(now.micros());
+        }
+    }
+
+    /// A message came that nothing proves yet.
+    pub fn waits(&mut self, now: EventTime) {
+        self.waiting_at = Some(now.micros());
+    }
+
+    /// How many foreign ones there were.
+    #[must_use]
+    pub fn foreign_total(&self) -> u64 {
+        self.foreign
     }
 
     /// Takes a leaf that was not there before.
@@ -233,6 +264,16 @@ impl Watch {
             "",
             "leaves without a checkpoint".into(),
         );
+        let begun = lasts(&mut self.waiting_since, progress.waiting, at);
+        let waits = begun.is_some_and(|begun| since(begun) > limits.unwitnessed);
+        let lately = |last: Option<i64>| last.is_some_and(|last| since(last) <= FOREIGN_QUIET);
+        let goes_on = lately(self.foreign_at);
+        when(
+            goes_on || (waits && lately(self.waiting_at)),
+            AlarmKind::QueueForeign,
+            "",
+            "nothing has proven what waits".into(),
+        );
         let begun = lasts(&mut self.promised_since, progress.promised.is_some(), at);
         let late = begun.is_some_and(|begun| since(begun) > limits.unwitnessed);
         let detail = format!(
@@ -251,6 +292,9 @@ impl Watch {
             let late = since(last).micros() > canary.every.micros() + canary.within.micros();
             let detail = format!("last at {}", EventTime::from_micros(last));
             when(late, AlarmKind::Canary, &canary.place(), detail);
+        }
+        if !goes_on {
+            told.push(Told::Close(AlarmKind::OtherLog, String::new()));
         }
         told
     }

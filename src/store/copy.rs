@@ -5,7 +5,6 @@
 //! [`LogCopy::commit`]; what is written can be read back at once.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -49,6 +48,7 @@ impl LogCopy {
         if meta(&db, "origin")?.as_deref() != Some(origin) {
             return Err(damaged(path, "it is the copy of another log"));
         }
+        super::waiting::prepare(&db)?;
         Ok(LogCopy { db, _lock: lock })
     }
 
@@ -244,14 +244,13 @@ impl LogCopy {
         self.run(sql, row).map(drop)
     }
 
-    /// Gives leaves back, with all that hangs on them.
+    /// Gives a leaf back, with all that hangs on it.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn withdraw(&self, leaves: &Range<u64>) -> Result<(), StoreError> {
+    pub fn withdraw(&self, seq: u64) -> Result<(), StoreError> {
         for table in ["leaves", "bodies", "alerts"] {
-            let sql = format!("DELETE FROM {table} WHERE seq >= ?1 AND seq < ?2");
-            self.run(&sql, params![leaves.start, leaves.end])?;
+            self.run(&format!("DELETE FROM {table} WHERE seq = ?1"), [seq])?;
         }
         self.forget_texts()
     }

@@ -48,7 +48,12 @@ impl Reader {
         Ok(edge)
     }
 
-    fn hash_each(&self, from: u64, to: u64, mut each: impl FnMut(Hash)) -> Result<(), StoreError> {
+    pub(super) fn hash_each(
+        &self,
+        from: u64,
+        to: u64,
+        mut each: impl FnMut(Hash),
+    ) -> Result<(), StoreError> {
         let sql = "SELECT bytes FROM leaves WHERE seq >= ?1 AND seq < ?2 ORDER BY seq";
         let mut query = self.db.prepare_cached(sql)?;
         let mut rows = query.query([from, to])?;

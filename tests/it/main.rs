@@ -17,6 +17,7 @@ mod ends;
 mod erased;
 mod export;
 mod failures;
+mod forged;
 mod formats;
 mod harness;
 mod heartbeats;

@@ -14,7 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use vigie::demo::{Breach, Generator, Play, Produced, TOPICS, Truth};
 use vigie::intake::Pseudonyms;
-use vigie::ledger::{CompactRange, Genesis, Hash, LogKeys, Message, PublicKey, SignedNote};
+use vigie::ledger::{Checkpoint, CompactRange, Genesis, Hash, LogKeys, Message, PublicKey};
 
 use super::broker::{Record, Topic, read};
 
@@ -344,7 +344,7 @@ pub(crate) fn to_record(produced: &Produced) -> Record {
     record
 }
 
-/// Every message shows what its leaf commits to, and every checkpoint is over the leaves before it
+/// Every message shows what its leaf commits to and where it stands, and every checkpoint is over the leaves before it
 /// and signed by the key that the first leaf names, or the one that took over from it.
 fn adds_up<'a>(messages: impl Iterator<Item = &'a Vec<u8>>) {
     let (mut edge, mut log) = (CompactRange::default(), None::<LogKeys>);
@@ -360,13 +360,13 @@ fn adds_up<'a>(messages: impl Iterator<Item = &'a Vec<u8>>) {
         edge.push(Hash::leaf(&message.bytes));
         let follows = log.as_mut().is_some_and(|log| log.take(&message.leaf));
         assert!(follows, "the log changes hands as its key says");
-        let note = message.checkpoint.as_deref().and_then(SignedNote::parse);
-        if let (Some(note), Some(log)) = (note, &log) {
-            let checkpoint = log.verified(&note).expect("the log's signature");
-            assert_eq!(
-                (checkpoint.size, checkpoint.root),
-                (edge.size(), edge.root())
-            );
+        let proof = message.proof.expect("each message proves its place");
+        let above = Checkpoint::parse(proof.checkpoint.text()).expect("a checkpoint");
+        if let Some(log) = log.as_ref().filter(|_| above.size == edge.size()) {
+            let checkpoint = log
+                .verified(&proof.checkpoint)
+                .expect("the log's signature");
+            assert_eq!(checkpoint.root, edge.root());
         }
     }
 }

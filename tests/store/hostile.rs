@@ -10,10 +10,10 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 use vigie::ledger::{
     Checkpoint, CompactRange, Cosignature, Erasure, Genesis, Hash, Head, Leaf, LeafKind, Message,
-    Parties, PrivateKey, SignedNote, Use,
+    Parties, Place, PrivateKey, SignedNote, Use,
 };
 use vigie::observation::EventTime;
-use vigie::store::{AlertFilter, Commit, Hashed, Reader, Store, StoreError, key_path};
+use vigie::store::{AlertFilter, Commit, Hashed, Prover, Reader, Store, StoreError, key_path};
 
 use super::{commit, leaf};
 
@@ -314,9 +314,16 @@ fn what_is_read_carries_body_and_checkpoint() {
         .collect();
     assert_eq!(ends, [0, 1, 2, 3, 4, 7]);
     let mut edge = CompactRange::default();
+    let mut prover = Prover::default();
     for leaf in &leaves {
+        let proof = prover.prove(&reader, leaf.seq).unwrap().unwrap();
+        let (above, _) = Checkpoint::verified(&proof.checkpoint, &log).unwrap();
+        assert!(proof.shows(leaf.seq, Hash::leaf(&leaf.bytes)));
+        let end = ends.iter().find(|end| **end >= leaf.seq).unwrap() + 1;
+        assert_eq!(above.size, end, "the checkpoint of its own commit");
         let body = leaf.body.as_ref().map(|(salt, text)| (salt, text.as_str()));
-        let message = Message::write(&leaf.bytes, body, &[], leaf.checkpoint.as_deref()).unwrap();
+        let place = leaf.checkpoint.as_deref().map_or(Place::Unsaid, Place::End);
+        let message = Message::write(&leaf.bytes, body, &[], place).unwrap();
         let message = Message::parse(&message).unwrap();
         assert_eq!(message.leaf.seq, leaf.seq);
         assert_eq!(message.body.is_some(), leaf.seq % 3 == 2);
@@ -331,6 +338,12 @@ fn what_is_read_carries_body_and_checkpoint() {
         }
     }
     assert_eq!(reader.checkpoint().unwrap(), leaves[7].checkpoint);
+    // From anywhere, and back again.
+    for seq in [6, 0, 7, 3, 5] {
+        let proof = prover.prove(&reader, seq).unwrap();
+        assert_eq!(proof, Prover::default().prove(&reader, seq).unwrap());
+    }
+    assert_eq!(prover.prove(&reader, 8).unwrap(), None, "no such leaf");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod hostile;
 mod letters;
 mod orders;
 mod persisted;
+mod proven;
 mod steps;
 
 use std::fs;

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use vigie::agreement::{self, Agreement};
 use vigie::engine::{Batch, Engine, Limits, PartitionId, Program};
 use vigie::ledger::{
-    Clocked, Erasure, Export, FindingBody, FindingKind, Head, Heartbeat, Leaf, LeafKind, Message,
-    Parties, PartitionBeat, RecordPlace, Stop, hex,
+    Checkpoint, Clocked, Erasure, Export, FindingBody, FindingKind, Head, Heartbeat,
+    InclusionProof, Leaf, LeafKind, Message, Parties, PartitionBeat, Place, PrivateKey,
+    RecordPlace, Stop, Tree, Use, hex,
 };
 use vigie::monitor::{Concern, Counter};
 use vigie::observation::{
@@ -217,9 +218,29 @@ fn leaves() -> Vec<Leaf> {
 #[test]
 fn leaves_and_messages() {
     let leaves = leaves();
+    let tree: Tree = leaves.iter().map(Leaf::hash).collect();
+    let checkpoint = Checkpoint {
+        origin: head(0).origin.into(),
+        size: tree.size(),
+        root: tree.root(tree.size()),
+    };
+    let key = PrivateKey::new(&checkpoint.origin, Use::Note, &[5; 32]).unwrap();
+    let note = checkpoint.sign(&key, EventTime::from_micros(0));
+    let text = note.to_string();
     let lines = leaves.iter().flat_map(|leaf| {
-        let message = Message::write(&leaf.bytes, None, &[], None).unwrap();
-        [leaf.bytes.clone(), message].map(|bytes| String::from_utf8(bytes).unwrap())
+        let proof = InclusionProof {
+            index: leaf.seq,
+            hashes: tree.inclusion(leaf.seq, tree.size()).unwrap(),
+            checkpoint: note.clone(),
+        };
+        let write = |place| Message::write(&leaf.bytes, None, &[], place).unwrap();
+        // Older versions sent no proof; what they sent is read for ever.
+        let older = write(Place::End(&text));
+        for message in [&older, &write(Place::Unsaid)] {
+            assert!(Message::parse(message).is_ok());
+        }
+        [leaf.bytes.clone(), write(Place::Proven(&proof)), older]
+            .map(|bytes| String::from_utf8(bytes).unwrap())
     });
     insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
 }

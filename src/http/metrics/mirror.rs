@@ -28,6 +28,15 @@ pub(in crate::http) fn render_mirror(status: &Status) -> Result<String, promethe
             .with_label_values(&[&known.to_string()])
             .inc_by(count);
     }
+    let (name, help) = (
+        "vigie_mirror_foreign_total",
+        "Messages in the queue that the log has not signed.",
+    );
+    let foreign = CounterVec::new(Opts::new(name, help), &[])?;
+    registry.register(Box::new(foreign.clone()))?;
+    foreign
+        .with_label_values::<&str>(&[])
+        .inc_by(status.foreign);
     if let Some((agreement, version, digest)) = &status.agreement {
         let help = "The agreement in force, as the log told it last; always 1.";
         let opts = Opts::new("vigie_mirror_agreement_info", help);

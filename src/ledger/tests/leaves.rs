@@ -127,7 +127,7 @@ fn a_leaf_says_nothing_that_its_body_lacks() {
 #[test]
 fn an_erased_body_leaves_commitments_only() {
     let leaf = alert();
-    let message = Message::write(&leaf.bytes, None, &[], None).unwrap();
+    let message = Message::write(&leaf.bytes, None, &[], Place::Unsaid).unwrap();
     for bytes in [&leaf.bytes, &message] {
         let text = str::from_utf8(bytes).unwrap();
         for gone in ["p-12", "hall-3", "5.0", "worker"] {
@@ -167,27 +167,40 @@ fn a_leaf_of_another_form_is_none() {
 /// What a mirror does with the first message of a log: whether it believes it.
 fn believed(message: &[u8], log: &PublicKey) -> Option<Message> {
     let read = Message::parse(message).ok()?;
-    let note = SignedNote::parse(read.checkpoint.as_deref()?)?;
+    let note = match (&read.proof, &read.checkpoint) {
+        (Some(proof), _) => proof.checkpoint.clone(),
+        (None, note) => SignedNote::parse(note.as_deref()?)?,
+    };
     let (checkpoint, _) = Checkpoint::verified(&note, log)?;
     let mut edge = CompactRange::default();
     edge.push(Hash::leaf(&read.bytes));
     ((checkpoint.size, checkpoint.root) == (1, edge.root())).then_some(read)
 }
 
-fn first_message(with_body: bool) -> (String, PublicKey) {
+fn first_message(with_body: bool, is_old: bool) -> (String, PublicKey) {
     let (leaf, log) = (alert(), key("vigie-1", Use::Note, 5));
     let mut edge = CompactRange::default();
     edge.push(leaf.hash());
     let note = Checkpoint::of("vigie-1", &edge).sign(&log, seconds(1));
     let body = leaf.body.as_ref().filter(|_| with_body);
     let body = body.map(|body| (&body.salt, body.text.as_str()));
-    let message = Message::write(&leaf.bytes, body, &[], Some(&note.to_string())).unwrap();
+    let proof = InclusionProof {
+        index: 0,
+        hashes: Vec::new(),
+        checkpoint: note.clone(),
+    };
+    let note = note.to_string();
+    let place = match is_old {
+        true => Place::End(&note),
+        false => Place::Proven(&proof),
+    };
+    let message = Message::write(&leaf.bytes, body, &[], place).unwrap();
     (String::from_utf8(message).unwrap(), log.public())
 }
 
 #[test]
 fn a_message_shows_the_body_and_is_read_again() {
-    let (message, log) = first_message(true);
+    let (message, log) = first_message(true, false);
     let event: serde_json::Value = serde_json::from_str(&message).unwrap();
     assert_eq!(event["specversion"], "1.0");
     assert_eq!(event["id"], "vigie-1/0");
@@ -211,7 +224,7 @@ fn texts_come_with_the_leaf_that_names_them_and_with_no_other() {
     });
     let leaf = Leaf::open(&head(0), LeafKind::Config, &config).unwrap();
     let read = |kind: &Leaf, texts: &[String]| {
-        let message = Message::write(&kind.bytes, None, texts, None).unwrap();
+        let message = Message::write(&kind.bytes, None, texts, Place::Unsaid).unwrap();
         Message::parse(&message).map(|message| message.texts)
     };
     let all = read(&leaf, &texts).unwrap();
@@ -240,9 +253,9 @@ proptest! {
 
     #[test]
     fn a_changed_message_is_not_believed(
-        with_body: bool, at in any::<prop::sample::Index>(), by in any_character(),
+        with_body: bool, is_old: bool, at in any::<prop::sample::Index>(), by in any_character(),
     ) {
-        let (message, log) = first_message(with_body);
+        let (message, log) = first_message(with_body, is_old);
         prop_assert!(believed(message.as_bytes(), &log).is_some());
         if let Some(changed) = mutated(&message, at, by) {
             prop_assert!(believed(changed.as_bytes(), &log).is_none(), "{}", changed);
@@ -264,7 +277,7 @@ proptest! {
         let read = ReadLeaf::parse(&leaf.bytes).unwrap();
         prop_assert!(read.opens_all(&body.salt, &body.text));
         let shown = Some((&body.salt, body.text.as_str()));
-        let message = Message::write(&leaf.bytes, shown, &[], None).unwrap();
+        let message = Message::write(&leaf.bytes, shown, &[], Place::Unsaid).unwrap();
         let read = Message::parse(&message).unwrap();
         prop_assert_eq!(read.bytes, leaf.bytes);
         prop_assert_eq!(read.body, Some((body.salt, body.text)));

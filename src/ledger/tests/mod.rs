@@ -97,7 +97,12 @@ fn sound_texts() -> Vec<String> {
     note.sign(&witness, seconds(2));
     let body = leaf.body.as_ref().unwrap();
     let shown = Some((&body.salt, body.text.as_str()));
-    let message = Message::write(&leaf.bytes, shown, &[], Some(&note.to_string())).unwrap();
+    let alone = InclusionProof {
+        index: 0,
+        hashes: Vec::new(),
+        checkpoint: note.clone(),
+    };
+    let message = Message::write(&leaf.bytes, shown, &[], Place::Proven(&alone)).unwrap();
     let proof = InclusionProof {
         index: 0,
         hashes: vec![Hash::empty()],

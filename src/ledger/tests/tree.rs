@@ -147,6 +147,30 @@ proptest! {
     }
 
     #[test]
+    fn the_edge_and_new_leaves_prove_as_the_whole_tree(
+        before in 0u64..300, more in 0u64..200, at in any::<prop::sample::Index>(),
+    ) {
+        let all: Vec<Hash> = (0..before + more).map(|n| Hash::leaf(&n.to_be_bytes())).collect();
+        let whole: Tree = all.iter().copied().collect();
+        let mut edge = CompactRange::default();
+        all[..before as usize].iter().for_each(|leaf| edge.push(*leaf));
+        let new = Tree::behind(&edge, all[before as usize..].iter().copied());
+        prop_assert_eq!(new.size(), whole.size());
+        for index in before..before + more {
+            let size = index + 1 + at.index((before + more - index) as usize) as u64;
+            let proof = new.inclusion(index, size).unwrap();
+            prop_assert_eq!(&proof, &whole.inclusion(index, size).unwrap());
+            prop_assert_eq!(root_before(index, size, &proof), Some(whole.root(index)));
+            let short = &proof[..proof.len().saturating_sub(1)];
+            prop_assert!(proof.is_empty() || root_before(index, size, short).is_none());
+        }
+        prop_assert_eq!(new.inclusion(before + more, before + more), None);
+        if let Some(gone) = before.checked_sub(1) {
+            prop_assert_eq!(new.inclusion(gone, before + more), None, "it is not here");
+        }
+    }
+
+    #[test]
     fn left_out_leaves_are_stood_for_by_subtrees(
         size in 1u64..300,
         from in any::<prop::sample::Index>(),

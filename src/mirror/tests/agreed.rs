@@ -247,7 +247,7 @@ fn an_erasure_waits_for_its_checkpoint() {
     let (mut kept, mut keeper) = begun();
     let order = by_order(Order::EraseLeaves(vec![ALERT]), &[1, 2]);
     let leaf = kept.log.open(LeafKind::Erasure, 2 * DAY, &order);
-    let bare = message(&leaf, None);
+    let bare = older(&leaf, None);
     keeper.records(&[bare], 0, at(2 * DAY)).unwrap();
     assert_eq!(kept.bodies(), 1, "it may still be given back");
     kept.log.edge.push(leaf.hash());
@@ -325,8 +325,13 @@ fn texts_are_kept_that_the_leaf_names_and_missed_if_they_do_not_come() {
     let path = kept.path();
     let file = |digest: &str| Reader::open(&path).unwrap().file(digest).unwrap();
     let leaf = kept.log.open(LeafKind::Config, DAY, &config);
-    let send = |keeper: &mut Keeper, texts: &[String], note: Option<&str>| {
-        let message = Message::write(&leaf.bytes, None, texts, note).unwrap();
+    kept.log.commit(vec![leaf.clone()]);
+    let proof = Message::parse(kept.log.messages.last().unwrap())
+        .unwrap()
+        .proof;
+    let proof = proof.unwrap();
+    let send = |keeper: &mut Keeper, texts: &[String]| {
+        let message = Message::write(&leaf.bytes, None, texts, Place::Proven(&proof)).unwrap();
         keeper.records(&[message], 0, at(DAY)).unwrap();
     };
     // One that nobody asked for, and one beside those that were: the message is refused.
@@ -334,35 +339,25 @@ fn texts_are_kept_that_the_leaf_names_and_missed_if_they_do_not_come() {
         vec!["other".to_owned()],
         [&texts[..], &["other".to_owned()]].concat(),
     ] {
-        send(&mut keeper, &others, None);
-        assert_eq!(keeper.status().raised[&AlarmKind::LeafAltered], 1);
+        send(&mut keeper, &others);
+        assert_eq!(keeper.status().raised[&AlarmKind::QueueForeign], 1);
         assert_eq!(keeper.status().leaves, ALERT + 1);
         assert_eq!(file(&sha256_hex(b"other")), None);
-        keeper
-            .tell(
-                vec![Told::Close(AlarmKind::LeafAltered, String::new())],
-                at(DAY),
-            )
-            .unwrap();
-        keeper.raised.clear();
     }
     // Without the second.
-    send(&mut keeper, &texts[..1], None);
+    send(&mut keeper, &texts[..1]);
     assert_eq!(file(&digests[0]).as_deref(), Some(texts[0].as_bytes()));
     let missing = (AlarmKind::TextMissing, digests[1].clone());
     assert!(keeper.open.contains(&missing));
     assert_eq!(keeper.status().raised[&AlarmKind::TextMissing], 1);
-    // The log has signed for another leaf: what this one brought goes with it.
-    (0..2).for_each(|_| kept.log.beat(DAY, |_| {}));
-    let signed = kept.log.messages.split_off(kept.log.messages.len() - 2);
-    keeper.records(&signed[1..], 0, at(DAY)).unwrap();
-    assert_eq!(keeper.status().raised[&AlarmKind::LeafAltered], 1);
-    assert_eq!(file(&digests[0]), None);
-    keeper.records(&signed, 0, at(DAY)).unwrap();
-    assert_eq!(keeper.status().proven, ALERT + 3);
     // The next start brings both.
     let leaf = kept.log.open(LeafKind::Config, DAY, &config);
-    let message = Message::write(&leaf.bytes, None, &texts, None).unwrap();
+    kept.log.commit(vec![leaf.clone()]);
+    let proof = Message::parse(kept.log.messages.last().unwrap())
+        .unwrap()
+        .proof;
+    let place = Place::Proven(proof.as_ref().unwrap());
+    let message = Message::write(&leaf.bytes, None, &texts, place).unwrap();
     keeper.records(&[message], 0, at(DAY)).unwrap();
     assert!(digests.iter().all(|digest| file(digest).is_some()));
     assert!(!keeper.open.contains(&missing));

@@ -3,6 +3,7 @@
 
 mod agreed;
 mod followed;
+mod forged;
 mod kept;
 mod watched;
 mod witnessed;
@@ -11,8 +12,9 @@ use serde_json::json;
 
 use super::*;
 use crate::ledger::{
-    Body, Bounds, Checkpoint, CompactRange, Config, Genesis, Hash, Head, Heartbeat, Leaf, LeafKind,
-    Message, Parties, PartitionBeat, PrivateKey, Salt, SignedNote, SigningStatus, Start, Use,
+    Body, Bounds, Checkpoint, CompactRange, Config, Genesis, Hash, Head, Heartbeat, InclusionProof,
+    Leaf, LeafKind, Message, Parties, PartitionBeat, Place, PrivateKey, Salt, SignedNote,
+    SigningStatus, Start, Tree, Use,
 };
 use crate::observation::{EventTime, Span};
 
@@ -29,6 +31,8 @@ pub(super) struct Log {
     pub(super) edge: CompactRange,
     pub(super) leaves: Vec<Leaf>,
     pub(super) messages: Vec<Vec<u8>>,
+    /// The same as older versions sent them.
+    pub(super) older: Vec<Vec<u8>>,
     pub(super) beats: u64,
     pub(super) digest: String,
 }
@@ -42,6 +46,7 @@ impl Log {
             edge: CompactRange::default(),
             leaves: Vec::new(),
             messages: Vec::new(),
+            older: Vec::new(),
             beats: 0,
             digest: "aa".into(),
         };
@@ -100,6 +105,7 @@ impl Log {
             edge: CompactRange::default(),
             leaves: Vec::new(),
             messages: Vec::new(),
+            older: Vec::new(),
             beats: self.beats,
             digest: self.digest.clone(),
         }
@@ -126,13 +132,30 @@ impl Log {
         Leaf::open(&self.head(seconds), kind, data).unwrap()
     }
 
-    /// Commits leaves: with the last goes a checkpoint.
+    /// Commits leaves: each is proven under the checkpoint behind the last.
     pub(super) fn commit(&mut self, leaves: Vec<Leaf>) {
-        let count = leaves.len();
-        for (index, leaf) in leaves.into_iter().enumerate() {
-            self.edge.push(leaf.hash());
-            let note = (index + 1 == count).then(|| self.note().to_string());
-            self.messages.push(message(&leaf, note.as_deref()));
+        let key = self.key.reveal();
+        let key = PrivateKey::parse(&key).unwrap();
+        self.commit_signed(leaves, &[&key]);
+    }
+
+    /// Commits leaves under a checkpoint that these keys sign.
+    pub(super) fn commit_signed(&mut self, leaves: Vec<Leaf>, keys: &[&PrivateKey]) {
+        let before = self.edge.clone();
+        let tree = Tree::behind(&before, leaves.iter().map(Leaf::hash));
+        leaves.iter().for_each(|leaf| self.edge.push(leaf.hash()));
+        let mut note = SignedNote::new(Checkpoint::of(ORIGIN, &self.edge).text());
+        keys.iter().for_each(|key| note.sign(key, at(0)));
+        for leaf in leaves {
+            let is_last = leaf.seq + 1 == tree.size();
+            let end = is_last.then(|| note.to_string());
+            self.older.push(older(&leaf, end.as_deref()));
+            let proof = InclusionProof {
+                index: leaf.seq,
+                hashes: tree.inclusion(leaf.seq, tree.size()).unwrap(),
+                checkpoint: note.clone(),
+            };
+            self.messages.push(proven(&leaf, &proof));
             self.leaves.push(leaf);
         }
     }
@@ -210,12 +233,20 @@ pub(super) fn mirror_key() -> PrivateKey {
     PrivateKey::new("mirror.test", Use::Cosignature, &[9; 32]).unwrap()
 }
 
-pub(super) fn message(leaf: &Leaf, note: Option<&str>) -> Vec<u8> {
-    let body = leaf
-        .body
-        .as_ref()
-        .map(|body| (&body.salt, body.text.as_str()));
-    Message::write(&leaf.bytes, body, &[], note).unwrap()
+/// The message of a leaf as older versions sent it.
+pub(super) fn older(leaf: &Leaf, note: Option<&str>) -> Vec<u8> {
+    written(leaf, note.map_or(Place::Unsaid, Place::End))
+}
+
+/// The message of a leaf with its proof.
+pub(super) fn proven(leaf: &Leaf, proof: &InclusionProof) -> Vec<u8> {
+    written(leaf, Place::Proven(proof))
+}
+
+fn written(leaf: &Leaf, place: Place<'_>) -> Vec<u8> {
+    let body = leaf.body.as_ref();
+    let body = body.map(|body| (&body.salt, body.text.as_str()));
+    Message::write(&leaf.bytes, body, &[], place).unwrap()
 }
 
 /// A mirror in memory.
@@ -224,6 +255,8 @@ pub(super) struct Mirror {
     pub(super) watch: Watch,
     pub(super) limits: Limits,
     pub(super) kept: std::collections::BTreeMap<u64, Known>,
+    pub(super) waiting: std::collections::BTreeMap<u64, Vec<u8>>,
+    pub(super) foreign: u64,
     pub(super) raised: Vec<AlarmKind>,
     pub(super) open: std::collections::BTreeSet<(AlarmKind, String)>,
 }
@@ -235,6 +268,8 @@ impl Mirror {
             watch: Watch::default(),
             limits: Limits::default(),
             kept: Default::default(),
+            waiting: Default::default(),
+            foreign: 0,
             raised: Vec::new(),
             open: Default::default(),
         }
@@ -258,26 +293,45 @@ impl Mirror {
     pub(super) fn take(&mut self, message: &[u8], now: EventTime) {
         let kept = &self.kept;
         let step = self.follower.take(message, &|seq| kept.get(&seq).cloned());
-        if let Some(range) = step.withdrawn {
-            self.kept.retain(|seq, _| !range.contains(seq));
+        if let Some(id) = step.waits {
+            self.waiting.insert(id, message.to_vec());
+            self.watch.waits(now);
         }
-        if let Some(new) = &step.new {
-            let known = Known {
-                leaf: Hash::leaf(&new.bytes),
-                note: new.checkpoint.clone(),
+        for seq in &step.withdrawn {
+            self.kept.remove(seq);
+        }
+        for new in step.new {
+            let new = match new {
+                New::This(new) => *new,
+                New::Waited(_, id) => Message::parse(&self.waiting.remove(&id).unwrap()).unwrap(),
             };
-            self.kept.insert(new.leaf.seq, known);
-            let told = self.watch.take(new, now, &self.limits);
+            let leaf = Hash::leaf(&new.bytes);
+            let before = self.kept.insert(new.leaf.seq, Known { leaf, note: None });
+            assert_eq!(before, None, "a leaf is new once");
+            let told = self.watch.take(&new, now, &self.limits);
             self.tell(told);
         }
+        for (size, note) in step.proven {
+            self.kept.get_mut(&(size - 1)).unwrap().note = Some(note);
+        }
+        for id in &step.dropped {
+            assert!(self.waiting.remove(id).is_some());
+        }
+        self.foreign += step.foreign;
+        self.watch.foreign(step.foreign, now);
         self.tell(step.told);
+        for id in step.again {
+            let message = self.waiting.remove(&id).unwrap();
+            self.take(&message, now);
+        }
     }
 
     /// What time brings, if everything was read.
     pub(super) fn tick(&mut self, now: EventTime) {
         let progress = Progress {
             caught_up: true,
-            unproven: self.follower.edge().size() > self.follower.proven(),
+            unproven: self.follower.is_unproven(),
+            waiting: self.follower.is_waiting(),
             promised: self.follower.promised(),
         };
         let told = self.watch.tick(now, progress, &self.limits);

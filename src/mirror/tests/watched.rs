@@ -136,8 +136,9 @@ fn a_body_may_only_be_missing_where_a_leaf_says_so() {
     let mut log = Log::new();
     log.alert(1, "p-1", "c");
     let mut mirror = Mirror::new(&log);
-    for leaf in &log.leaves {
-        let bare = Message::write(&leaf.bytes, None, &[], None).unwrap();
+    for (leaf, message) in log.leaves.iter().zip(&log.messages) {
+        let proof = Message::parse(message).unwrap().proof.unwrap();
+        let bare = Message::write(&leaf.bytes, None, &[], Place::Proven(&proof)).unwrap();
         mirror.take(&bare, at(1));
     }
     let erased = crate::ledger::Erasure {

@@ -1,44 +1,72 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Leaves on their way to the union: any leaf as a message, and a queue in which messages are
-//! left out, repeated, exchanged and edited. What the mirror proves is what the log signed.
+//! Leaves on their way to the union: any leaf as a message, and a mirror that takes messages. What
+//! it proves is what the log signed.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
-use vigie::ledger::{Checkpoint, Hash, LogState, Message, ReadLeaf, SignedNote, Use};
-use vigie::mirror::{Canary, Follower, Known, Limits, Progress, Watch};
+use vigie::ledger::{
+    Checkpoint, Hash, InclusionProof, Leaf, LogState, Message, Place, ReadLeaf, SignedNote, Tree,
+    Use,
+};
+use vigie::mirror::{AlarmKind, Canary, Follower, Known, Limits, New, Progress, Told, Watch};
 use vigie::observation::{EventTime, Span};
 
 use super::builder::{Log, ORIGIN, key, morning};
 
-/// Messages of a log, and the checkpoints in them by size.
-struct Queue {
-    log: Log,
-    messages: Vec<Vec<u8>>,
-    notes: BTreeMap<u64, String>,
+/// Messages of a log as they are sent and as older versions sent them, and the checkpoints by size.
+pub(super) struct Queue {
+    pub(super) log: Log,
+    pub(super) messages: Vec<Vec<u8>>,
+    pub(super) older: Vec<Vec<u8>>,
+    pub(super) proofs: Vec<InclusionProof>,
+    pub(super) notes: BTreeMap<u64, String>,
 }
 
-static QUEUE: LazyLock<Queue> = LazyLock::new(|| {
+pub(super) static QUEUE: LazyLock<Queue> = LazyLock::new(|| {
     let log = morning();
     let sized = log.checkpoints.iter().filter_map(|note| {
         let size = Checkpoint::parse(note.text())?.size;
         Some((size, note.to_string()))
     });
     let notes: BTreeMap<u64, String> = sized.collect();
-    let message = |leaf: &vigie::ledger::Leaf| {
-        let body = leaf.body.as_ref();
-        let body = body.map(|body| (&body.salt, body.text.as_str()));
-        let note = notes.get(&(leaf.seq + 1)).map(String::as_str);
-        Message::write(&leaf.bytes, body, &[], note).expect("a leaf of ours")
+    let tree: Tree = log.leaves.iter().map(Leaf::hash).collect();
+    let proof = |leaf: &Leaf| {
+        let (size, note) = notes.range(leaf.seq + 1..).next()?;
+        Some(InclusionProof {
+            index: leaf.seq,
+            hashes: tree.inclusion(leaf.seq, *size)?,
+            checkpoint: SignedNote::parse(note)?,
+        })
     };
-    let messages = log.leaves.iter().map(message).collect();
+    let proofs: Option<Vec<_>> = log.leaves.iter().map(proof).collect();
+    let proofs = proofs.expect("a checkpoint stands behind every leaf");
+    let new = |proof| written(&log.leaves[proof_index(proof)], Place::Proven(proof));
+    let messages = proofs.iter().map(new).collect();
+    let old = |leaf: &Leaf| {
+        let note = notes.get(&(leaf.seq + 1));
+        written(leaf, note.map_or(Place::Unsaid, |note| Place::End(note)))
+    };
+    let older = log.leaves.iter().map(old).collect();
     Queue {
         log,
         messages,
+        older,
+        proofs,
         notes,
     }
 });
+
+fn proof_index(proof: &InclusionProof) -> usize {
+    proof.index as usize
+}
+
+fn written(leaf: &Leaf, place: Place<'_>) -> Vec<u8> {
+    let body = leaf.body.as_ref();
+    let body = body.map(|body| (&body.salt, body.text.as_str()));
+    Message::write(&leaf.bytes, body, &[], place).expect("a leaf of ours")
+}
 
 fn limits() -> Limits {
     Limits {
@@ -63,7 +91,8 @@ pub(super) fn leaf(data: &[u8]) {
     let mut keys = vigie::ledger::LogKeys::new(QUEUE.log.log.public());
     let _ = keys.take(&leaf);
     let note = QUEUE.notes.values().next().map(String::as_str);
-    let message = Message::write(data, None, &[], note).expect("it is a leaf");
+    let place = note.map_or(Place::Unsaid, Place::End);
+    let message = Message::write(data, None, &[], place).expect("it is a leaf");
     let read = Message::parse(&message).expect("it was written so");
     assert_eq!(read.bytes, data);
     let mut sides = Sides::new();
@@ -75,31 +104,47 @@ pub(super) fn leaf(data: &[u8]) {
 }
 
 /// The mirror's two sides, and what they have to agree on.
-struct Sides {
-    follower: Follower,
+pub(super) struct Sides {
+    pub(super) follower: Follower,
     watch: Watch,
-    kept: BTreeMap<u64, Known>,
+    pub(super) kept: BTreeMap<u64, Known>,
+    waiting: BTreeMap<u64, Vec<u8>>,
+    /// All that was raised.
+    pub(super) raised: Vec<AlarmKind>,
 }
 
 impl Sides {
-    fn new() -> Sides {
+    pub(super) fn new() -> Sides {
         Sides {
             follower: Follower::new(key(ORIGIN, Use::Note, 1).public()),
             watch: Watch::default(),
             kept: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            raised: Vec::new(),
         }
     }
 
-    fn take(&mut self, message: &[u8]) {
+    pub(super) fn take(&mut self, message: &[u8]) {
         let kept = &self.kept;
         let step = self.follower.take(message, &|seq| kept.get(&seq).cloned());
-        for seq in step.withdrawn.into_iter().flatten() {
-            self.kept.remove(&seq);
+        if let Some(id) = step.waits {
+            self.waiting.insert(id, message.to_vec());
         }
-        if let Some(new) = &step.new {
+        for seq in &step.withdrawn {
+            self.kept.remove(seq);
+        }
+        for new in step.new {
+            let new = match new {
+                New::This(new) => *new,
+                New::Waited(_, id) => {
+                    let waited = self.waiting.remove(&id).expect("it waits");
+                    Message::parse(&waited).expect("it was read before")
+                }
+            };
             let leaf = Hash::leaf(&new.bytes);
-            self.kept.insert(new.leaf.seq, Known { leaf, note: None });
-            self.watch.take(new, EventTime::default(), &limits());
+            let before = self.kept.insert(new.leaf.seq, Known { leaf, note: None });
+            assert!(before.is_none(), "a leaf is new once");
+            self.watch.take(&new, EventTime::default(), &limits());
         }
         for (size, note) in step.proven {
             assert_eq!(
@@ -107,65 +152,33 @@ impl Sides {
                 Some(text(&note)),
                 "signed by nobody"
             );
-            if let Some(known) = self.kept.get_mut(&(size - 1)) {
-                known.note = Some(note);
-            }
+            let known = self.kept.get_mut(&(size - 1)).expect("it was kept");
+            known.note = Some(note);
         }
+        for id in step.dropped {
+            assert!(self.waiting.remove(&id).is_some());
+        }
+        self.watch.foreign(step.foreign, EventTime::default());
+        self.raised
+            .extend(step.told.iter().filter_map(|told| match told {
+                Told::Raise(alarm) => Some(alarm.kind),
+                Told::Close(..) => None,
+            }));
         let progress = Progress {
             caught_up: true,
-            unproven: self.follower.edge().size() > self.follower.proven(),
+            unproven: self.follower.is_unproven(),
+            waiting: self.follower.is_waiting(),
             promised: self.follower.promised(),
         };
         self.watch.tick(EventTime::MAX, progress, &limits());
+        for id in step.again {
+            let message = self.waiting.remove(&id).expect("it waits");
+            self.take(&message);
+        }
     }
-}
-
-/// Messages by number, each perhaps edited: number, place (2 bytes), length, and as many bytes as
-/// that says, at most 15, in the place of those that stand there. With the highest bit of the
-/// length the leaf is edited and its message made to fit.
-pub(super) fn follow(mut data: &[u8]) {
-    let mut sides = Sides::new();
-    for _ in 0..64 {
-        let Some(([number, high, low, length], rest)) = data.split_first_chunk::<4>() else {
-            break;
-        };
-        let Some((new, rest)) = rest.split_at_checked(usize::from(length % 16)) else {
-            break;
-        };
-        data = rest;
-        let number = usize::from(*number) % QUEUE.messages.len();
-        let at = usize::from(u16::from_be_bytes([*high, *low]));
-        let message = match length & 0x80 {
-            0 => edited(&QUEUE.messages[number], at, new),
-            _ => {
-                let leaf = edited(&QUEUE.log.leaves[number].bytes, at, new);
-                let note = QUEUE.notes.get(&(number as u64 + 1)).map(String::as_str);
-                match Message::write(&leaf, None, &[], note) {
-                    Ok(message) => message,
-                    Err(_) => continue,
-                }
-            }
-        };
-        sides.take(&message);
-    }
-    // What is proven is the log itself, whatever came before or between.
-    let proven = sides.follower.proven();
-    for (seq, known) in sides.kept.range(..proven) {
-        assert_eq!(known.leaf, QUEUE.log.leaves[*seq as usize].hash());
-    }
-    assert_eq!(sides.kept.range(..proven).count() as u64, proven);
 }
 
 /// What a note says, whoever else has signed it.
 fn text(note: &String) -> Option<String> {
     Some(SignedNote::parse(note)?.text().to_owned())
-}
-
-fn edited(before: &[u8], at: usize, new: &[u8]) -> Vec<u8> {
-    let mut bytes = before.to_vec();
-    let at = at % bytes.len();
-    for (old, new) in bytes[at..].iter_mut().zip(new) {
-        *old = *new;
-    }
-    bytes
 }
