@@ -2,7 +2,7 @@
 //! What a log may do in the parties' name, by what its leaves so far say: bring an agreement into
 //! force, change their keys, erase.
 
-use super::facts::{AlertHead, Config, Erasure, Parties, SigningStatus};
+use super::facts::{AlertHead, Config, Erasure, MappingRef, Parties, PeopleRef, SigningStatus};
 use super::key::PublicKey;
 use super::leaf::ReadLeaf;
 use super::note::SignedNote;
@@ -67,6 +67,57 @@ impl Config {
                 _ => self.parties.have_signed(&note),
             }
     }
+
+    /// Whether everything that comes into force with it is signed by those who have to: the
+    /// agreement, the mappings, the people table.
+    #[must_use]
+    pub fn is_wholly_agreed(&self) -> bool {
+        let mut mappings = self.mappings.iter();
+        let people = self.people.as_ref();
+        self.is_agreed()
+            && mappings.all(|mapping| mapping.is_agreed(&self.parties))
+            && people.is_none_or(|people| people.is_agreed(&self.parties))
+    }
+}
+
+impl MappingRef {
+    /// Whether both parties have signed it. A draft needs nobody, as long as nobody's keys are named.
+    #[must_use]
+    pub fn is_agreed(&self, parties: &Parties) -> bool {
+        let wanted = || {
+            Statement::Mapping(Named {
+                id: self.name.clone(),
+                version: self.version,
+                file: self.digest.clone(),
+            })
+        };
+        is_agreed(self.standing, self.note.as_deref(), wanted, parties)
+    }
+}
+
+impl PeopleRef {
+    /// Whether both parties have signed it. A draft needs nobody, as long as nobody's keys are named.
+    #[must_use]
+    pub fn is_agreed(&self, parties: &Parties) -> bool {
+        let wanted = || Statement::People {
+            file: self.digest.clone(),
+        };
+        is_agreed(self.standing, self.note.as_deref(), wanted, parties)
+    }
+}
+
+fn is_agreed(
+    standing: SigningStatus,
+    note: Option<&str>,
+    wanted: impl Fn() -> Statement,
+    parties: &Parties,
+) -> bool {
+    if standing == SigningStatus::Draft {
+        return *parties == Parties::default();
+    }
+    note.and_then(SignedNote::parse).is_some_and(|note| {
+        Statement::parse(note.text()) == Some(wanted()) && parties.have_signed(&note)
+    })
 }
 
 impl LogState {

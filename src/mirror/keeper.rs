@@ -112,7 +112,10 @@ impl Keeper {
     }
 
     /// Takes records of the queue; the next one will be at `next`.
-    pub(super) fn records(
+    ///
+    /// # Errors
+    /// The copy cannot be written.
+    pub fn records(
         &mut self,
         messages: &[Vec<u8>],
         next: i64,

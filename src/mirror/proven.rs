@@ -3,6 +3,8 @@
 //! erase goes. Before that a leaf may still be given back, and nothing is done on its word that
 //! cannot be undone.
 
+use std::collections::BTreeSet;
+
 use super::alarm::{AlarmKind, Told};
 use super::error::MirrorError;
 use super::keeper::Keeper;
@@ -17,7 +19,9 @@ pub(super) struct Proven {
     record: LogState,
     /// When the monitor watched, as they tell it; kept with the copy, as heartbeats are many.
     pub(super) timeline: Timeline,
-    /// Leaves that went into both.
+    /// Leaves of which what they commit to is erased.
+    erased: BTreeSet<u64>,
+    /// Leaves that went into all of it.
     size: u64,
 }
 
@@ -69,7 +73,8 @@ impl Proven {
             },
             LeafKind::Erasure => match leaf.data::<Erasure>() {
                 Ok(erasure) => match gone(leaf.seq, &erasure.leaves, copy)? {
-                    Some(gone) if self.record.lets_erase(leaf, &erasure, &gone) => {
+                    Some(gone) if self.lets_erase(leaf, &erasure, &gone) => {
+                        self.erased.extend(&erasure.leaves);
                         Verdict::Erase(erasure.leaves)
                     }
                     _ => return Ok(Verdict::Forbidden(erasure)),
@@ -83,8 +88,15 @@ impl Proven {
         Ok(verdict)
     }
 
+    /// What is gone already cannot go.
+    fn lets_erase(&self, leaf: &ReadLeaf, erasure: &Erasure, gone: &[Gone]) -> bool {
+        let mut leaves = erasure.leaves.iter();
+        let is_there = leaves.all(|leaf| !self.erased.contains(leaf));
+        is_there && self.record.lets_erase(leaf, erasure, gone)
+    }
+
     fn agreed(&self, leaf: &ReadLeaf, config: &Config) -> bool {
-        config.is_agreed() && self.record.lets_rekey(&leaf.origin, config)
+        config.is_wholly_agreed() && self.record.lets_rekey(&leaf.origin, config)
     }
 }
 

@@ -9,8 +9,7 @@ use super::bundle::{AGREEMENTS, Bundle};
 use super::code::Code;
 use super::report::{Finding, Findings};
 use crate::ledger::{
-    Config, LeafKind, LogState, MappingRef, Named, Parties, PeopleRef, ReadLeaf, SignedNote,
-    SigningStatus, Statement, hex, sha256_hex,
+    Config, LeafKind, LogState, MappingRef, Parties, ReadLeaf, SigningStatus, hex, sha256_hex,
 };
 
 /// Walks along the agreements in force.
@@ -102,7 +101,7 @@ impl<'a> Agreements<'a> {
             self.mapping(leaf.seq, mapping, &config.parties, found);
         }
         if let Some(people) = &config.people
-            && !is_agreed(people, &config.parties)
+            && !people.is_agreed(&config.parties)
         {
             found.add(
                 Finding::new(Code::SignatureMissing)
@@ -129,23 +128,11 @@ impl<'a> Agreements<'a> {
     fn mapping(&self, seq: u64, mapping: &MappingRef, parties: &Parties, found: &mut Findings) {
         let name = format!("{} v{}", mapping.name, mapping.version);
         let about = |code| Finding::new(code).leaf(seq).about(&name);
-        if mapping.standing == SigningStatus::Draft {
-            if *parties != Parties::default() {
-                found.add(about(Code::SignatureMissing));
-            }
-            return;
-        }
-        let wanted = Statement::Mapping(Named {
-            id: mapping.name.clone(),
-            version: mapping.version,
-            file: mapping.digest.clone(),
-        });
-        let note = mapping.note.as_deref().and_then(SignedNote::parse);
-        let fits = note.is_some_and(|note| {
-            Statement::parse(note.text()).as_ref() == Some(&wanted) && parties.have_signed(&note)
-        });
-        if !fits {
+        if !mapping.is_agreed(parties) {
             found.add(about(Code::SignatureMissing));
+        }
+        if mapping.standing == SigningStatus::Draft {
+            return;
         }
         let version = (mapping.version, mapping.digest.as_str());
         if !rises(self.record.mapping(&mapping.name), version) {
@@ -202,21 +189,6 @@ impl<'a> Agreements<'a> {
 
 /// What findings call the people table: it has no name of its own.
 const PEOPLE: &str = "people";
-
-/// Whether both have signed a people table; a draft needs nobody, as long as nobody's keys are
-/// named. Its bytes are in no export: nothing else can be held against them.
-fn is_agreed(people: &PeopleRef, parties: &Parties) -> bool {
-    if people.standing == SigningStatus::Draft {
-        return *parties == Parties::default();
-    }
-    let wanted = Statement::People {
-        file: people.digest.clone(),
-    };
-    let note = people.note.as_deref().and_then(SignedNote::parse);
-    note.is_some_and(|note| {
-        Statement::parse(note.text()).as_ref() == Some(&wanted) && parties.have_signed(&note)
-    })
-}
 
 /// Whether a version may follow the highest that was signed.
 fn rises(known: Option<(u32, &str)>, new: (u32, &str)) -> bool {

@@ -8,6 +8,8 @@ mod builder;
 mod command;
 mod forgeries;
 mod lean;
+#[cfg(feature = "monitor")]
+mod mirrored;
 mod mutations;
 mod output;
 
@@ -18,7 +20,10 @@ use vigie::verify::{Bundle, Code, Report, Severity, Trust, verify};
 /// The report on an export, read a minute after the log's last leaf.
 fn report(files: &Files) -> Report {
     let bundle = Bundle::new(files.clone()).unwrap();
-    verify(&bundle, &Trust::default(), noon())
+    let report = verify(&bundle, &Trust::default(), noon());
+    #[cfg(feature = "monitor")]
+    mirrored::hears(files, &report);
+    report
 }
 
 /// A time behind every log in here.
