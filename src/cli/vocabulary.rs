@@ -101,7 +101,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         }
         let page = match named.is_empty() {
             true => vocabulary::systems(&mappings, &library, language),
-            false => vocabulary::sections(&named, &library, language),
+            false => vocabulary::sections(&named, &mappings, &library, language),
         };
         write!(out, "{page}")?;
         out.flush()?;
