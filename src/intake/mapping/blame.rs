@@ -52,6 +52,10 @@ pub enum Lacking {
     Fields(usize),
     /// What this format writes.
     Format(&'static str),
+    /// A text in Base64.
+    Base64,
+    /// What is not compressed: this is, in the way of this word.
+    Uncompressed(&'static str),
 }
 
 /// Columns that a first line does not name.
@@ -218,16 +222,26 @@ impl Mapping {
 
     /// Of each event of a row everything that is wrong with it, with the reason it is rejected for.
     fn blame_row(&self, mut row: Row<'_>, around: &Tree<'_>) -> Vec<Vec<(Reject, Blame)>> {
-        self.open(&mut row);
+        let opened = self.open(&mut row);
         let root = Place::root(&row.tree, self.fold_case, around);
         let places = self.places(root.clone());
-        let no_list = || vec![(Reject::BadShape, self.no_list(&root))];
+        // What stayed closed is why something is not there, so it comes first.
+        let closed = self.closed(&opened).and_then(|closed| closed.blame(&root));
+        let no_list = || {
+            let closed = closed.clone().into_iter();
+            closed
+                .chain([(Reject::BadShape, self.no_list(&root))])
+                .collect()
+        };
         let Ok(places) = places else {
             return vec![no_list()];
         };
         let each = places.iter().map(|place| match place {
             None => no_list(),
-            Some(place) => self.faults(place),
+            Some(place) => {
+                let closed = closed.clone().into_iter();
+                closed.chain(self.faults(place)).collect()
+            }
         });
         each.collect()
     }

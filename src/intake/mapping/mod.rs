@@ -42,6 +42,7 @@ mod shape;
 mod source;
 mod survey;
 mod time;
+mod unopened;
 mod written;
 
 pub use blame::{Blame, Columns, Lacking};
@@ -52,6 +53,7 @@ pub use sample::{Given, Sample, Wanted};
 pub use schema::schema;
 pub use shape::{Shape, Sort};
 pub use survey::Survey;
+pub use unopened::Unopened;
 
 use std::sync::Arc;
 
