@@ -203,7 +203,20 @@ fn what_is_wrong_with_an_export_is_said_with_its_line_and_the_cure() {
     let folder = clock();
     let mut latin = export("1;04/05/2026;08:00;12:00;zo").into_bytes();
     latin.splice(latin.len() - 1.., *b"\xeb;pick;\n");
-    let cases: [(Vec<u8>, &[&str]); 8] = [
+    let cases: [(Vec<u8>, &[&str]); 10] = [
+        (
+            (export("1;04/05/2026;08:00;12:00;\"zoe;pick;")
+                + "2;04/05/2026;08:00;12:00;bob;pick;\n")
+                .into(),
+            &[
+                "rejected: bad_format",
+                "line 3, found a quote that opens here; wanted its end: it never closes",
+            ],
+        ),
+        (
+            format!("\"{HEAD}1;04/05/2026;08:00;12:00;zoe;pick;\n").into(),
+            &["line 1, found a quote that opens here; wanted its end"],
+        ),
         (
             b"nr;jour;heure;fin;qui;note;pause\n1;04/05/2026;08:00;12:00;zoe;pick;\n".into(),
             &[

@@ -51,6 +51,7 @@ pub(super) fn json(blame: &Blame) -> Value {
         Lacking::Fields(count) => ("fields", value!(count)),
         Lacking::Format(word) => ("format", value!(word)),
         Lacking::Base64 => ("base64", Value::Null),
+        Lacking::Quote => ("quote", Value::Null),
         Lacking::Uncompressed(how) => ("uncompressed", value!(how)),
     };
     let Shape { sort, length, like } = &blame.found;
@@ -75,6 +76,10 @@ fn found(blame: &Blame, language: Language) -> String {
                 format!("the byte {byte} behind {characters}"),
                 format!("l'octet {byte} après {characters}"),
             );
+        }
+        Lacking::Quote => {
+            let quote = language.pick("a quote that opens here", "un guillemet qui s'ouvre ici");
+            return quote.to_owned();
         }
         Lacking::Time(_)
         | Lacking::Id
@@ -190,6 +195,12 @@ fn wanted(lacking: &Lacking, language: Language) -> String {
             format!("{count}, un par colonne"),
         ),
         Lacking::Format(word) => (*word).to_owned(),
+        Lacking::Quote => language
+            .pick(
+                "its end: it never closes, and everything behind it is one field (or `quote:` under `record:`, if it is no quote)",
+                "sa fin : il ne se ferme jamais, et tout ce qui suit est un seul champ (ou `quote:` sous `record:`, si ce n'en est pas un)",
+            )
+            .to_owned(),
         Lacking::Base64 => language
             .pick("a text in Base64", "un texte en Base64")
             .to_owned(),

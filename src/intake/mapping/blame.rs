@@ -12,7 +12,7 @@ use super::pointer::Pointer;
 use super::shape::Shape;
 use super::time::{Alternative, Scalar, Time, TimeOutcome};
 use crate::diagnostic::nearest;
-use crate::intake::decode::{Format, Need, Row, Tree, in_header, lines_of_columns};
+use crate::intake::decode::{Format, Need, Row, Tree, in_header, lines_of_columns, open_quote};
 use crate::intake::record::Record;
 use crate::intake::reject::Reject;
 use crate::intake::schemas::Schemas;
@@ -50,6 +50,8 @@ pub enum Lacking {
     Utf8,
     /// So many fields, one for each column.
     Fields(usize),
+    /// The end of a quote.
+    Quote,
     /// What this format writes.
     Format(&'static str),
     /// A text in Base64.
@@ -131,7 +133,10 @@ impl Mapping {
     fn whole(&self, why: Reject, bytes: &[u8]) -> Option<Blame> {
         let text = String::from_utf8_lossy(bytes);
         let text = text.trim_start_matches('\u{feff}');
+        let is_csv = self.layout.format == Format::Csv;
+        let quote = open_quote(text.as_bytes(), &self.layout.dialect).filter(|_| is_csv);
         match why {
+            Reject::WrongColumns | Reject::BadFormat if quote.is_some() => Some(unclosed(quote)),
             Reject::WrongColumns => {
                 let (header, _) = lines_of_columns(text.as_bytes(), &self.layout.dialect);
                 Some(Blame {
@@ -188,6 +193,10 @@ impl Mapping {
     /// A row that is not in its format.
     fn torn(&self, row: usize, lines: &Lines) -> Blame {
         let (line, fields) = lines.rows.get(row).copied().unwrap_or_default();
+        // Only the last row can run on behind its quote.
+        if lines.open_quote.is_some() && row + 1 >= lines.rows.len() {
+            return unclosed(lines.open_quote);
+        }
         let columns = self.layout.dialect.columns.len();
         let columns = if columns == 0 {
             lines.texts.len()
@@ -313,6 +322,16 @@ impl Mapping {
             Some(Exploded::Events(places)) => places.into_iter().flatten().collect(),
             Some(Exploded::Nothing) => Vec::new(),
         }
+    }
+}
+
+/// A quote that opens in this line, and never closes.
+fn unclosed(line: Option<usize>) -> Blame {
+    Blame {
+        line,
+        pointer: None,
+        found: Shape::several(0),
+        wanted: Lacking::Quote,
     }
 }
 
