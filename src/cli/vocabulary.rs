@@ -10,9 +10,9 @@ use owo_colors::OwoColorize as _;
 use serde_json::{Value, json};
 
 use super::check::yaml_files;
-use super::run::tell;
+use super::run::{cannot, tell};
 use super::{Exit, Format, Global, output};
-use crate::agreement;
+use crate::agreement::{self, Agreement};
 use crate::diagnostic::{Diagnostic, Language, nearest, render};
 use crate::intake::{Mapping, load_mappings};
 use crate::observation::{Field, folded};
@@ -35,10 +35,11 @@ const WIDTH: u16 = 100;
   vigie words --page                   one event a kind, as a page in Markdown
   vigie words teams                    what can be checked with what a system writes
   vigie words --systems                what each mapping reads, and which clauses that can serve
+  vigie words --systems --library config/agreement.yaml    the same for the clauses of an agreement
 
 Mappings are those in the folder given, else those in config/mappings if it is there.
 
-Exit code: 0 told, 1 no such word, 2 wrong usage, 3 a mapping cannot be used")]
+Exit code: 0 told, 1 no such word, 2 wrong usage, 3 a file cannot be used")]
 pub(super) struct Arguments {
     /// A kind, a field, a word of a closed list, or a unit
     #[arg(value_name = "WORD")]
@@ -52,13 +53,8 @@ pub(super) struct Arguments {
     /// Write the page of the mappings, with the clauses of the library that each can serve
     #[arg(long, conflicts_with_all = ["word", "page"])]
     systems: bool,
-    /// Folder of the agreements that --systems looks at
-    #[arg(
-        long,
-        value_name = "FOLDER",
-        default_value = "config/library",
-        requires = "systems"
-    )]
+    /// Folder of agreements, or one of them: whose clauses --systems and names of systems look at
+    #[arg(long, value_name = "PATH", default_value = "config/library")]
     library: PathBuf,
 }
 
@@ -92,16 +88,16 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
         return nothing(written, language);
     }
     if arguments.systems || !named.is_empty() {
-        let mut library = Vec::new();
-        for file in yaml_files(&arguments.library.to_string_lossy()) {
-            match agreement::load(&file) {
-                Ok(loaded) => library.push(loaded.agreement),
-                Err(findings) => return tell(&findings, global),
+        let library = match library(&arguments.library) {
+            Ok(library) if library.is_empty() || mappings.is_empty() => {
+                return nothing_there(library.is_empty(), arguments, language);
             }
-        }
+            Ok(library) => library,
+            Err(findings) => return tell(&findings, global),
+        };
         let page = match named.is_empty() {
             true => vocabulary::systems(&mappings, &library, language),
-            false => vocabulary::sections(&named, &library, language),
+            false => vocabulary::sections(&named, &mappings, &library, language),
         };
         write!(out, "{page}")?;
         out.flush()?;
@@ -134,6 +130,34 @@ fn mappings(folder: Option<&Path>) -> Result<Vec<Mapping>, Vec<Diagnostic>> {
         None if Path::new(MAPPINGS).is_dir() => load_mappings(Path::new(MAPPINGS)),
         None => Ok(Vec::new()),
     }
+}
+
+/// The agreements of a folder, or the one in a file; what is not there is told by whoever reads it.
+fn library(path: &Path) -> Result<Vec<Agreement>, Vec<Diagnostic>> {
+    let files = match path.is_dir() {
+        true => yaml_files(&path.to_string_lossy()),
+        false => vec![path.to_owned()],
+    };
+    let load = |file: PathBuf| agreement::load(&file).map(|loaded| loaded.agreement);
+    files.into_iter().map(load).collect()
+}
+
+/// Says that there is no clause to be served at all, or nothing that could.
+fn nothing_there(is_library: bool, arguments: &Arguments, language: Language) -> io::Result<Exit> {
+    let (what, path) = match is_library {
+        true => (
+            language.pick("there is no agreement in", "il n'y a pas d'accord dans"),
+            arguments.library.as_path(),
+        ),
+        false => (
+            language.pick(
+                "there is no mapping in",
+                "il n'y a pas de correspondance dans",
+            ),
+            arguments.mappings.as_deref().unwrap_or(Path::new(MAPPINGS)),
+        ),
+    };
+    cannot(&format!("{what} {}", path.display()))
 }
 
 /// The mappings of systems that are called so.

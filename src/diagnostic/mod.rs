@@ -16,7 +16,7 @@ pub use collect::{Findings, KEPT, Told};
 #[cfg(test)]
 pub(crate) use french::is_known as has_french_name;
 pub use language::Language;
-pub use nearest::nearest;
+pub use nearest::{alike, nearest};
 pub use render::{json, render};
 pub use source::{Place, Source};
 

@@ -9,6 +9,9 @@ const LONGEST: usize = 64;
 /// Words compared with one another: our own lists have up to 600, a file's may have 100 000.
 const COMPARED: usize = 2_000;
 
+/// Words with a part in common that are shown at most.
+const ALIKE: usize = 12;
+
 /// The allowed word closest to what was written, if one is close.
 ///
 /// Close is: equal but for case, its name in French, the part after or before a dot (`screenshot`
@@ -25,6 +28,28 @@ pub fn nearest<'w>(written: &str, allowed: impl IntoIterator<Item = &'w str>) ->
         .filter_map(|word| Some((distance(&lower, &french, word)?, word)))
         .min()
         .map(|(_, word)| word)
+}
+
+/// Words that have a part in common with what was written, as `org.site` has with `org.zone`, those
+/// with the most first.
+pub fn alike<'w>(written: &str, allowed: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
+    let written = written.to_lowercase();
+    let divides = |c: char| matches!(c, '.' | '_' | '-' | ' ');
+    let parts: Vec<&str> = written
+        .split(divides)
+        .filter(|part| part.len() > 2)
+        .collect();
+    let shared = |word: &str| {
+        let own = word.split(divides);
+        own.filter(|part| parts.contains(part)).count()
+    };
+    let mut alike: Vec<&str> = allowed
+        .into_iter()
+        .filter(|word| shared(word) > 0)
+        .collect();
+    alike.sort_by_key(|word| std::cmp::Reverse(shared(word)));
+    alike.truncate(ALIKE);
+    alike
 }
 
 /// How far apart two words are; nothing if too far. A name that is right comes before letters that
@@ -54,6 +79,13 @@ fn wrong(lower: &str, other: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_one_family_are_alike() {
+        let words = ["org.site", "place", "org.site_zone", "task.id"];
+        assert_eq!(alike("org.zone", words), ["org.site_zone", "org.site"]);
+        assert!(alike("who.id", words).is_empty());
+    }
 
     #[test]
     fn a_near_word_is_found_and_a_far_one_is_not() {

@@ -26,8 +26,8 @@ use std::sync::Arc;
 pub use decode::SchemaId;
 pub use domain::Domain;
 pub use mapping::{
-    Blame, Columns, Given, Lacking, Mapping, Sample, SchemaFile, Shape, Sort, Survey, Wanted,
-    load_all as load_mappings, parse as parse_mapping, parse_kept as parse_kept_mapping,
+    Blame, Columns, Given, Lacking, Mapping, Sample, SchemaFile, Shape, Sort, Survey, Unopened,
+    Wanted, load_all as load_mappings, parse as parse_mapping, parse_kept as parse_kept_mapping,
     schema as mapping_schema,
 };
 pub use native::keys_beside;

@@ -57,7 +57,7 @@ pub enum Reject {
 impl Reject {
     /// The word for metrics and the dead letters.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Reject::TooLarge => "too_large",
             Reject::NotUtf8 => "not_utf8",

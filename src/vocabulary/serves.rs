@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::agreement::{Agreement, Clause, Form, Pattern, Status, What};
+use crate::agreement::{Aggregate, Agreement, Clause, Form, Pattern, Status, What};
 use crate::engine::Program;
 use crate::intake::Mapping;
 use crate::observation::{Field, Kind};
@@ -26,6 +26,8 @@ pub(super) enum Serves {
     /// One side of an order, or what is counted without the presence that it is measured by: the
     /// other comes from elsewhere.
     OneSide,
+    /// The same, where nothing that is known brings the other side.
+    Half,
 }
 
 /// A clause with what it asks of events.
@@ -34,19 +36,35 @@ pub(super) struct Asked<'c> {
     main: Side,
     /// The other side of an order, or events that tell presence.
     beside: Option<Side>,
+    /// Which of both sides some mapping brings.
+    is_brought: [bool; 2],
 }
 
 impl<'c> Asked<'c> {
-    pub(super) fn of(agreement: &Agreement, clause: &'c Clause) -> Asked<'c> {
+    /// With the mappings that there are: one may bring what another lacks.
+    pub(super) fn of(agreement: &Agreement, clause: &'c Clause, mappings: &[Mapping]) -> Asked<'c> {
+        let mut asked = Asked::alone(agreement, clause);
+        let brings = |side: &Side| {
+            mappings
+                .iter()
+                .any(|mapping| side.serves(mapping).is_some())
+        };
+        if let Some(beside) = &asked.beside {
+            asked.is_brought = [brings(&asked.main), brings(beside)];
+        }
+        asked
+    }
+
+    fn alone(agreement: &Agreement, clause: &'c Clause) -> Asked<'c> {
         let is_paired = clause.form.is_order() || clause.form.aggregate().is_some();
         let Some(other) = clause.form.other().filter(|_| is_paired) else {
             let is_grouped = !clause.form.takes_nobody();
             let main = Side::new(agreement, clause.clone(), is_grouped, &[]);
-            let beside = None;
             return Asked {
                 clause,
                 main,
-                beside,
+                beside: None,
+                is_brought: [false; 2],
             };
         };
         // Each side is read for itself: what the clause says of one is not asked of the other.
@@ -64,6 +82,7 @@ impl<'c> Asked<'c> {
             clause,
             main: Side::new(agreement, main, true, &[]),
             beside: Some(Side::new(agreement, beside, true, lasts)),
+            is_brought: [false; 2],
         }
     }
 
@@ -73,10 +92,16 @@ impl<'c> Asked<'c> {
         let Some(beside) = &self.beside else {
             return main;
         };
+        let one_side = |is_other_brought| match is_other_brought {
+            true => Serves::OneSide,
+            false => Serves::Half,
+        };
+        let [is_main_brought, is_beside_brought] = self.is_brought;
         match (main, beside.serves(mapping)) {
             (Some(one), Some(other)) => Some(one.max(other)),
             (None, None) => None,
-            _ => Some(Serves::OneSide),
+            (Some(_), None) => Some(one_side(is_beside_brought)),
+            (None, Some(_)) => Some(one_side(is_main_brought)),
         }
     }
 }
@@ -148,7 +173,9 @@ impl Side {
             Form::Disparity(disparity) => asked.extend(disparity.outcome.asked()),
             _ => {}
         }
-        if !asked.iter().all(|asked| can_say(mapping, kind, asked)) {
+        if !asked.iter().all(|asked| can_say(mapping, kind, asked))
+            || !self.can_differ(mapping, kind)
+        {
             return None;
         }
         let plan = self.program.plan();
@@ -168,6 +195,18 @@ impl Side {
         } else {
             None
         }
+    }
+
+    /// Whether several values of what is counted can meet in one group: never where both are the same
+    /// value of the record.
+    fn can_differ(&self, mapping: &Mapping, kind: Kind) -> bool {
+        let Some(Aggregate::Distinct(counted)) = self.clause.form.aggregate() else {
+            return true;
+        };
+        let mut groups = self.clause.form.per().0.iter();
+        // These need no place in the record of their own.
+        let is_elsewhere = |group| group == Field::KIND || JOINED.contains(&group);
+        groups.all(|group| is_elsewhere(*group) || mapping.tells_apart(kind, *counted, *group))
     }
 
     /// Kind and time are always there; what only makes a group, or stands beside what the clause is
@@ -202,6 +241,7 @@ mod tests {
   - { id: human, title: { fr: H, en: H }, severity: notice, match: { kind: sanction.applied, not: { actor.kind: human } }, forbid: {} }
   - { id: declared, title: { fr: D, en: D }, severity: notice, match: { kind: { prefix: capture. } }, register: { systems: [version, purpose] } }
   - { id: count, title: { fr: C, en: C }, severity: notice, match: { kind: capture.input }, limit: { count: {}, per: [worker, team], within: { calendar: day }, at_most: 4 } }
+  - { id: readers, title: { fr: L, en: L }, severity: notice, match: { kind: data.accessed }, limit: { distinct: actor.ref, per: worker, within: { calendar: month }, at_most: 3 } }
 ";
         let text = format!(
             "vigie: 1\nagreement:\n  id: X\n  version: 1\n  title: {{ fr: A, en: A }}\n  parties: [{{ role: employer, name: E }}, {{ role: union, name: U }}]\n  in_force: {{ from: 2026-01-01, then: keep }}\n  zone: UTC\nregisters: {{ systems: [{{ id: s, versions: ['1'], purposes: [p] }}] }}\nclauses:{clauses}"
@@ -211,16 +251,29 @@ mod tests {
             .agreement
     }
 
-    /// How each clause is served by a mapping with these fields and observations.
-    fn served(fields: &str, emit: &str) -> Vec<(String, Serves)> {
+    fn mapping(fields: &str, emit: &str) -> Mapping {
         let text = format!(
             "vigie: 1\nmapping: {{ name: m, version: 1, source: m }}\nid: {{ from: /id }}\ntime: {{ from: /t, format: rfc3339 }}\nfields: {{ {fields} }}\nemit: [{emit}]\n"
         );
-        let mapping = parse_mapping("m.yaml", text.as_bytes()).unwrap();
+        parse_mapping("m.yaml", text.as_bytes()).unwrap()
+    }
+
+    /// How each clause is served by a mapping with these fields and observations, beside one that
+    /// reads logins, leaves and captures.
+    fn served(fields: &str, emit: &str) -> Vec<(String, Serves)> {
+        let others = [mapping(
+            "subject.ref: /who, system.id: /s",
+            "{ kind: session.login }, { kind: session.logout, fields: { duty: /d } }, { kind: monitoring.disabled }",
+        )];
+        served_beside(&others, fields, emit)
+    }
+
+    fn served_beside(others: &[Mapping], fields: &str, emit: &str) -> Vec<(String, Serves)> {
+        let mapping = mapping(fields, emit);
         let agreement = agreement();
         let clauses = agreement.clauses.iter();
         let found = clauses.filter_map(|clause| {
-            let how = Asked::of(&agreement, clause).served_by(&mapping)?;
+            let how = Asked::of(&agreement, clause, others).served_by(&mapping)?;
             Some((clause.id.to_string(), how))
         });
         found.collect()
@@ -239,6 +292,25 @@ mod tests {
         // A logout without `duty` is no side of it.
         assert_eq!(served(who, "{ kind: session.logout }"), []);
         assert_eq!(served("duty: { const: 'off' }", &both), []);
+    }
+
+    #[test]
+    fn an_order_whose_other_side_nobody_brings_is_half() {
+        let alone = served_beside(&[], "subject.ref: /who", "{ kind: session.login }");
+        assert_eq!(alone, [("rest".to_owned(), Serves::Half)]);
+    }
+
+    #[test]
+    fn readers_are_not_counted_where_the_reader_is_who_is_read() {
+        let one = |subject| {
+            let fields = format!("subject.ref: {subject}, actor.ref: [/by, /who]");
+            served(&fields, "{ kind: data.accessed }")
+        };
+        assert_eq!(one("[/by, /who]"), []);
+        assert_eq!(one("/who"), [("readers".to_owned(), Serves::Alone)]);
+        // Each in an event of its own, they never meet either.
+        let apart = "{ kind: data.accessed, fields: { subject.ref: /who } }, { kind: data.accessed, fields: { actor.ref: /by } }";
+        assert_eq!(served("task.id: /t", apart), []);
     }
 
     #[test]

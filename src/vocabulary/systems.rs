@@ -17,7 +17,7 @@ use crate::report;
 pub fn systems(mappings: &[Mapping], library: &[Agreement], language: Language) -> String {
     let text = |id: &str| report::text(language, id);
     let mut page = format!("# {}\n\n{}\n", text("systems-title"), text("systems-intro"));
-    let clauses = clauses(library);
+    let clauses = clauses(library, mappings);
     for mapping in mappings {
         page += "\n";
         page += &section(mapping, &clauses, language);
@@ -26,14 +26,16 @@ pub fn systems(mappings: &[Mapping], library: &[Agreement], language: Language) 
     let _ = write!(page, "\n## {}\n\n", text("systems-by-clause"));
     for asked in &clauses {
         let clause = asked.clause;
+        let mut is_half = false;
         let by = mappings.iter().filter_map(|mapping| {
             let how = asked.served_by(mapping)?;
+            is_half |= how == Serves::Half;
             Some(format!("{}{}", mapping.title, mark(how, clause)))
         });
         let by: Vec<String> = by.collect();
         let by = match by.is_empty() {
             true => text("systems-no-mapping"),
-            false => by.join("; "),
+            false => by.join("; ") + &half(is_half, language),
         };
         let colon = language.pick(":", "\u{202f}:");
         let _ = writeln!(page, "- {}{colon} {by}", titled(clause, language));
@@ -41,11 +43,16 @@ pub fn systems(mappings: &[Mapping], library: &[Agreement], language: Language) 
     page
 }
 
-/// The sections of some mappings.
+/// The sections of some of these mappings.
 #[must_use]
-pub fn sections(mappings: &[&Mapping], library: &[Agreement], language: Language) -> String {
-    let clauses = clauses(library);
-    let sections = mappings.iter();
+pub fn sections(
+    some: &[&Mapping],
+    mappings: &[Mapping],
+    library: &[Agreement],
+    language: Language,
+) -> String {
+    let clauses = clauses(library, mappings);
+    let sections = some.iter();
     let sections = sections.map(|mapping| section(mapping, &clauses, language));
     sections.collect::<Vec<_>>().join("\n")
 }
@@ -59,9 +66,10 @@ fn section(mapping: &Mapping, clauses: &[Asked<'_>], language: Language) -> Stri
     let served = clauses.iter().filter_map(|asked| {
         let (how, clause) = (asked.served_by(mapping)?, asked.clause);
         Some(format!(
-            "- {}{}\n",
+            "- {}{}{}\n",
             titled(clause, language),
-            mark(how, clause)
+            mark(how, clause),
+            half(how == Serves::Half, language)
         ))
     });
     let served: String = served.collect();
@@ -77,10 +85,10 @@ fn section(mapping: &Mapping, clauses: &[Asked<'_>], language: Language) -> Stri
     )
 }
 
-fn clauses(library: &[Agreement]) -> Vec<Asked<'_>> {
+fn clauses<'c>(library: &'c [Agreement], mappings: &[Mapping]) -> Vec<Asked<'c>> {
     let all = library.iter().flat_map(|agreement| {
         let clauses = agreement.clauses.iter();
-        clauses.map(move |clause| Asked::of(agreement, clause))
+        clauses.map(move |clause| Asked::of(agreement, clause, mappings))
     });
     all.collect()
 }
@@ -103,7 +111,15 @@ fn mark(how: Serves, clause: &Clause) -> &'static str {
         Serves::Alone => "",
         Serves::InPart => " ‡",
         Serves::WithPeople => " \\*",
-        Serves::OneSide if by_system => " ††",
-        Serves::OneSide => " †",
+        Serves::OneSide | Serves::Half if by_system => " ††",
+        Serves::OneSide | Serves::Half => " †",
+    }
+}
+
+/// That nothing here brings the other side.
+fn half(is_half: bool, language: Language) -> String {
+    match is_half {
+        true => format!(" ({})", report::text(language, "systems-half")),
+        false => String::new(),
     }
 }

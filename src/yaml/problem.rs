@@ -62,6 +62,12 @@ pub enum Problem {
         word: String,
         key: &'static str,
     },
+    UnknownField {
+        name: String,
+    },
+    UnknownKind {
+        name: String,
+    },
     WholeNumber {
         least: u32,
     },
@@ -182,6 +188,12 @@ impl Problem {
             Problem::UnknownWord { word, key } => ("Y031",
                 format!("`{word}` is not a value of `{key}`"),
                 format!("`{word}` n'est pas une valeur de `{key}`")),
+            Problem::UnknownField { name } => ("Y059",
+                format!("events have no field `{name}`; `vigie words` lists them all"),
+                format!("les événements n'ont pas de champ `{name}` ; `vigie words` les énumère tous")),
+            Problem::UnknownKind { name } => ("Y060",
+                format!("there is no kind of event `{name}`; `vigie words` lists them all"),
+                format!("il n'y a pas de sorte d'événement `{name}` ; `vigie words` les énumère toutes")),
             Problem::WholeNumber { least } => ("Y032",
                 format!("here should be a whole number, at least {least}"),
                 format!("on attend ici un nombre entier, au moins {least}")),

@@ -203,7 +203,20 @@ fn what_is_wrong_with_an_export_is_said_with_its_line_and_the_cure() {
     let folder = clock();
     let mut latin = export("1;04/05/2026;08:00;12:00;zo").into_bytes();
     latin.splice(latin.len() - 1.., *b"\xeb;pick;\n");
-    let cases: [(Vec<u8>, &[&str]); 8] = [
+    let cases: [(Vec<u8>, &[&str]); 10] = [
+        (
+            (export("1;04/05/2026;08:00;12:00;\"zoe;pick;")
+                + "2;04/05/2026;08:00;12:00;bob;pick;\n")
+                .into(),
+            &[
+                "rejected: bad_format",
+                "line 3, found a quote that opens here; wanted its end: it never closes",
+            ],
+        ),
+        (
+            format!("\"{HEAD}1;04/05/2026;08:00;12:00;zoe;pick;\n").into(),
+            &["line 1, found a quote that opens here; wanted its end"],
+        ),
         (
             b"nr;jour;heure;fin;qui;note;pause\n1;04/05/2026;08:00;12:00;zoe;pick;\n".into(),
             &[
@@ -299,4 +312,84 @@ fn what_people_wrote_is_shown_by_its_form_and_wrong_use_is_explained() {
         format!("{said}{warned}").contains(":8:14: warning Y030"),
         "{said}{warned}"
     );
+}
+
+/// A mapping whose events lie in a text that is opened as this says.
+fn opening(open: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "vigie: 1\nmapping: {{ name: m, version: 1, source: 'urn:m' }}\nopen: [{open}]\n\
+         id: {{ from: /data/id }}\ntime: {{ from: /data/t, format: rfc3339 }}\nemit: {{ kind: session.login }}\n"
+    );
+    fs::write(folder.path().join("m.yaml"), text).unwrap();
+    folder
+}
+
+#[test]
+fn what_does_not_open_is_told_by_its_place() {
+    let base64 = "{ at: /data, base64: true }";
+    let gzip = "{ at: /data, base64: true, compressed: gzip }";
+    // The bytes of gzip, and an object, in Base64.
+    let (packed, plain) = (r#"{"data":"H4sIAAAAAAAA/w=="}"#, r#"{"data":"e30="}"#);
+    let cases: [(&str, &str, &[&str]); 7] = [
+        (
+            base64,
+            r#"{"data":"?!?"}"#,
+            &[
+                "rejected: bad_format",
+                "/data, found a text of 3 characters like ?!?; wanted a text in Base64",
+                "what `open` left as it is (1)\n  /data is not Base64 ×1",
+            ],
+        ),
+        (
+            base64,
+            packed,
+            &[
+                "rejected: looks_compressed",
+                "wanted `compressed: gzip` beside it",
+                "/data looks compressed: `compressed: gzip` is missing ×1",
+            ],
+        ),
+        (
+            gzip,
+            plain,
+            &["rejected: bad_compression", "/data is not gzip ×1"],
+        ),
+        (
+            "/data",
+            r#"{"data":"once upon a time"}"#,
+            &["rejected: bad_format", "/data is not json ×1"],
+        ),
+        (
+            "{ at: /dat, base64: true }",
+            plain,
+            &["rejected: no_id", "  /dat (`open`)\n"],
+        ),
+        (
+            "{ at: /dat, pairs: { name: /n, value: /v } }",
+            plain,
+            &["rejected: no_id", "  /dat (`open`)\n"],
+        ),
+        (
+            "{ at: /data, pairs: { name: /n, value: /v } }",
+            plain,
+            &[
+                "rejected: bad_shape",
+                "/data is no list of names with values ×1",
+            ],
+        ),
+    ];
+    for (open, sample, lines) in cases {
+        let (code, out, err) = map(&opening(open), sample.as_bytes(), &[]);
+        assert_eq!((code, err.as_str()), (1, ""), "{open}: {out}");
+        for line in lines {
+            assert!(out.contains(line), "{open}: {line}: {out}");
+        }
+    }
+    // Where the id stands elsewhere, what stays closed takes nothing along.
+    let folder = opening("/more");
+    let whole = r#"{"data":{"id":"1","t":"2026-03-02T08:00:00Z"},"more":"tea"}"#;
+    let (code, out, _) = map(&folder, whole.as_bytes(), &[]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("/more is not json ×1"), "{out}");
 }

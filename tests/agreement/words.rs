@@ -44,6 +44,27 @@ fn a_code_is_explained() {
 }
 
 #[test]
+fn systems_are_held_against_a_folder_an_agreement_or_nothing_that_is_not_there() {
+    let systems = |library: &str| {
+        let asked = ["words", "--systems", "--lang", "en", "--library", library];
+        vigie(&asked, ".")
+    };
+    let (code, out, err) = systems(AGREEMENT);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("(`art-4.2`"), "{out}");
+    assert!(!out.contains("daily-rest"), "{out}");
+    for gone in ["no/such.yaml", "no-such-folder"] {
+        let (code, out, err) = systems(gone);
+        assert_eq!((code, out.as_str()), (3, ""), "{gone}");
+        assert!(err.contains("there is none of this name"), "{err}");
+    }
+    let empty = tempfile::tempdir().unwrap();
+    let (code, out, err) = systems(empty.path().to_str().unwrap());
+    assert_eq!((code, out.as_str()), (3, ""));
+    assert!(err.contains("there is no agreement in"), "{err}");
+}
+
+#[test]
 fn a_clause_with_a_mistake_is_not_also_unknown() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("wrong.yaml");

@@ -199,7 +199,10 @@ fn json_inside_texts_and_keys_in_any_case() {
         time: { from: /event/time, format: s }\nemit: { kind: session.login }";
     let record = r#"{"event":"{\"Id\":\"x\",\"Time\":1791201600}"}"#;
     assert_eq!(with(opened, record), "session.login 2026-10-05T12:00:00Z");
-    assert_eq!(with(opened, r#"{"event":"{broken"}"#), "Rejected(NoId)");
+    assert_eq!(
+        with(opened, r#"{"event":"{broken"}"#),
+        "Rejected(BadFormat)"
+    );
 }
 
 #[test]

@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> io::Result<Exit> {
             .collect(),
     };
     if arguments.suggest {
-        let text = match suggest::mapping(&records) {
+        let text = match suggest::mapping(&records, global.language()) {
             Ok(text) => text,
             Err(why) => return cannot(&no_suggestion(why, global)),
         };

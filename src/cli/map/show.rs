@@ -10,6 +10,7 @@ use super::look::{Event, Found};
 use super::why;
 use crate::cli::Global;
 use crate::diagnostic::Language;
+use crate::intake::Survey;
 use crate::report::reason;
 
 /// Lines of one list; `--verbose` and JSON show all.
@@ -33,7 +34,13 @@ pub(super) fn text(out: &mut impl Write, found: &Found, global: &Global) -> io::
     let is_looked_for = found.survey.events > 0;
     let never = found.survey.pointers.iter();
     let never = never.filter(|(_, hits)| is_looked_for && **hits == 0);
-    let never: Vec<String> = never.map(|(pointer, _)| pointer.clone()).collect();
+    let never = never.map(|(pointer, _)| pointer.clone());
+    let closed = found.survey.opened.iter().filter(|(_, hits)| **hits == 0);
+    let closed = closed.map(|(place, _)| format!("{place} (`open`)"));
+    let never: Vec<String> = closed.chain(never).collect();
+    let unopened = found.survey.unopened.iter();
+    let unopened =
+        unopened.map(|((place, why), n)| format!("{place} {} ×{n}", why::unopened(*why, language)));
     let counted = |(name, n): (&String, &usize)| match name.is_empty() {
         true => format!("\"\" ×{n}"),
         false => format!("{name} ×{n}"),
@@ -58,6 +65,11 @@ pub(super) fn text(out: &mut impl Write, found: &Found, global: &Global) -> io::
             "pointers that never found anything",
             "pointeurs qui n'ont jamais rien trouvé",
             never,
+        ),
+        (
+            "what `open` left as it is",
+            "ce que `open` laisse tel quel",
+            unopened.collect(),
         ),
         (
             "keys that nobody reads",
@@ -197,6 +209,16 @@ fn total(out: &mut impl Write, found: &Found, language: Language) -> io::Result<
     writeln!(out, "\n{text}")
 }
 
+/// What stayed closed, for programs.
+fn unopened_rows(survey: &Survey) -> Vec<Value> {
+    let rows = survey.unopened.iter();
+    let rows = rows.map(|((place, why), n)| {
+        let why = why::unopened(*why, Language::English);
+        json!({ "at": place, "why": why, "count": n })
+    });
+    rows.collect()
+}
+
 pub(super) fn json(found: &Found) -> Value {
     let records = found.records.iter().map(|events| {
         let events = events.iter().map(|event| match event {
@@ -235,6 +257,8 @@ pub(super) fn json(found: &Found) -> Value {
         "records": records.collect::<Vec<_>>(),
         "events": survey.events,
         "pointers": survey.pointers,
+        "opened": survey.opened,
+        "unopened": unopened_rows(survey),
         "unread": survey.unread,
         "without_emit": survey.without_emit,
         "misnamed": survey.misnamed,

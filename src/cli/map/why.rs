@@ -4,7 +4,7 @@
 use serde_json::{Value, json as value};
 
 use crate::diagnostic::Language;
-use crate::intake::{Blame, Columns, Lacking, Shape, Sort};
+use crate::intake::{Blame, Columns, Lacking, Shape, Sort, Unopened};
 
 /// It all as a line.
 pub(super) fn sentence(blame: &Blame, language: Language) -> String {
@@ -50,6 +50,9 @@ pub(super) fn json(blame: &Blame) -> Value {
         Lacking::Utf8 => ("utf8", Value::Null),
         Lacking::Fields(count) => ("fields", value!(count)),
         Lacking::Format(word) => ("format", value!(word)),
+        Lacking::Base64 => ("base64", Value::Null),
+        Lacking::Quote => ("quote", Value::Null),
+        Lacking::Uncompressed(how) => ("uncompressed", value!(how)),
     };
     let Shape { sort, length, like } = &blame.found;
     value!({
@@ -74,11 +77,17 @@ fn found(blame: &Blame, language: Language) -> String {
                 format!("l'octet {byte} après {characters}"),
             );
         }
+        Lacking::Quote => {
+            let quote = language.pick("a quote that opens here", "un guillemet qui s'ouvre ici");
+            return quote.to_owned();
+        }
         Lacking::Time(_)
         | Lacking::Id
         | Lacking::Object
         | Lacking::List
         | Lacking::Word
+        | Lacking::Base64
+        | Lacking::Uncompressed(_)
         | Lacking::Format(_) => {}
     }
     shape(&blame.found, language)
@@ -186,5 +195,45 @@ fn wanted(lacking: &Lacking, language: Language) -> String {
             format!("{count}, un par colonne"),
         ),
         Lacking::Format(word) => (*word).to_owned(),
+        Lacking::Quote => language
+            .pick(
+                "its end: it never closes, and everything behind it is one field (or `quote:` under `record:`, if it is no quote)",
+                "sa fin : il ne se ferme jamais, et tout ce qui suit est un seul champ (ou `quote:` sous `record:`, si ce n'en est pas un)",
+            )
+            .to_owned(),
+        Lacking::Base64 => language
+            .pick("a text in Base64", "un texte en Base64")
+            .to_owned(),
+        Lacking::Uncompressed(how) => language.pick(
+            format!("`compressed: {how}` beside it: it begins so"),
+            format!("`compressed: {how}` à côté\u{202f}: il commence ainsi"),
+        ),
     }
+}
+
+/// Why what a mapping opens stayed as it is.
+pub(super) fn unopened(why: Unopened, language: Language) -> String {
+    let (en, fr) = match why {
+        Unopened::NoText => ("is no text", "n'est pas un texte"),
+        Unopened::NotBase64 => ("is not Base64", "n'est pas en Base64"),
+        Unopened::LooksCompressed(how) => {
+            return language.pick(
+                format!("looks compressed: `compressed: {how}` is missing"),
+                format!("semble compressé\u{202f}: il manque `compressed: {how}`"),
+            );
+        }
+        Unopened::NotCompressed(how) | Unopened::NotInFormat(how) => {
+            return language.pick(format!("is not {how}"), format!("n'est pas du {how}"));
+        }
+        Unopened::TooLarge => ("gives more than 4 MiB", "donne plus de 4 Mio"),
+        Unopened::NoPairs => (
+            "is no list of names with values",
+            "n'est pas une liste de noms et de valeurs",
+        ),
+        Unopened::NoMatch => (
+            "is matched by no expression",
+            "ne correspond à aucune expression",
+        ),
+    };
+    language.pick(en, fr).to_owned()
 }

@@ -155,6 +155,26 @@ pub(in crate::intake) fn lines(
     (header, found)
 }
 
+/// The line in which a quote opens that nothing closes, counted from 1.
+pub(in crate::intake) fn open_quote(bytes: &[u8], dialect: &Dialect) -> Option<usize> {
+    let (mut line, mut opened) = (1, None);
+    let mut is_start = true;
+    for byte in bytes {
+        match opened {
+            // A quote that is doubled closes and opens again.
+            Some(_) if *byte == dialect.quote => {
+                opened = None;
+                is_start = true;
+            }
+            None if is_start && *byte == dialect.quote => opened = Some(line),
+            Some(_) => {}
+            None => is_start = is_break(*byte) || *byte == dialect.delimiter,
+        }
+        line += usize::from(*byte == b'\n');
+    }
+    opened
+}
+
 /// What stands in one line.
 fn row<'a>(line: &ByteRecord, names: &[Cow<'a, str>]) -> Result<Row<'a>, Reject> {
     if line.len() != names.len() {
@@ -281,6 +301,15 @@ mod tests {
         assert_eq!(plain(b"a,b\n1,2\n3,\"4\n5,6\n"), "a=1;b=2 | BadFormat");
         assert_eq!(plain(b"a,b\n1,5\" wide\n3,4"), "a=1;b=5\" wide | a=3;b=4");
         assert_eq!(plain(b"\"a,b\n1,2\n"), "BadFormat");
+    }
+
+    #[test]
+    fn a_quote_that_stays_open_is_found_where_it_opens() {
+        let of = |bytes: &[u8]| open_quote(bytes, &Dialect::default());
+        assert_eq!(of(b"a,b\n1,2\n3,\"4\n5,6\n"), Some(3));
+        assert_eq!(of(b"a,b\n\"1\n\",\"2\n"), Some(3));
+        assert_eq!(of(b"\"a,b\n1,2\n"), Some(1));
+        assert_eq!(of(b"a,b\n\"say \"\"x\"\"\",5\" wide\n"), None);
     }
 
     #[test]

@@ -35,7 +35,7 @@ use smallvec::SmallVec;
 use super::reject::Reject;
 pub(super) use bytes::of as of_bytes;
 pub(super) use compression::Compression;
-pub(super) use csv::{Dialect, Need, lines as lines_of_columns};
+pub(super) use csv::{Dialect, Need, lines as lines_of_columns, open_quote};
 pub use frame::SchemaId;
 pub(super) use frame::in_header;
 pub(super) use schema::{Framed, Schema, Unframed};

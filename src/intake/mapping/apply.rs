@@ -10,6 +10,7 @@ use super::literal::Word;
 use super::place::{Exploded, Place, has_twins};
 use super::pointer::Pointer;
 use super::time::{Scalar, Time, TimeOutcome};
+use super::unopened::Closed;
 use super::{Emit, Mapping, Source};
 use crate::intake::convert;
 use crate::intake::decode::{Row, Tree, Unframed, in_header};
@@ -114,14 +115,16 @@ impl Mapping {
         around: &MappingContext<'_>,
         page: &mut Page<'_>,
     ) -> Result<usize, Reject> {
-        self.open(&mut row);
+        let opened = self.open(&mut row);
+        let closed = self.closed(&opened);
         let mut is_twice = row.is_twice || self.fold_case && has_twins(&row.tree);
         let root = Place::root(&row.tree, self.fold_case, beside);
-        let places = self.places(root)?;
+        let instead = |why| Closed::instead_of(closed, why);
+        let places = self.places(root).map_err(instead)?;
         for (at, place) in places.iter().enumerate() {
             let position = position + at;
             let Some(place) = place else {
-                page.rejected(position, Reject::BadShape);
+                page.rejected(position, instead(Reject::BadShape));
                 continue;
             };
             if let Some((rule, _)) = self.drop.iter().find(|(_, when)| when.holds(place)) {
@@ -140,7 +143,7 @@ impl Mapping {
                     torn.into_iter()
                         .for_each(|why| page.rejected(position, why));
                 }
-                Err(why) => page.rejected(position, why),
+                Err(why) => page.rejected(position, instead(why)),
             }
         }
         Ok(places.len())

@@ -12,7 +12,7 @@ use super::pointer::Pointer;
 use super::shape::Shape;
 use super::time::{Alternative, Scalar, Time, TimeOutcome};
 use crate::diagnostic::nearest;
-use crate::intake::decode::{Format, Need, Row, Tree, in_header, lines_of_columns};
+use crate::intake::decode::{Format, Need, Row, Tree, in_header, lines_of_columns, open_quote};
 use crate::intake::record::Record;
 use crate::intake::reject::Reject;
 use crate::intake::schemas::Schemas;
@@ -50,8 +50,14 @@ pub enum Lacking {
     Utf8,
     /// So many fields, one for each column.
     Fields(usize),
+    /// The end of a quote.
+    Quote,
     /// What this format writes.
     Format(&'static str),
+    /// A text in Base64.
+    Base64,
+    /// What is not compressed: this is, in the way of this word.
+    Uncompressed(&'static str),
 }
 
 /// Columns that a first line does not name.
@@ -127,7 +133,10 @@ impl Mapping {
     fn whole(&self, why: Reject, bytes: &[u8]) -> Option<Blame> {
         let text = String::from_utf8_lossy(bytes);
         let text = text.trim_start_matches('\u{feff}');
+        let is_csv = self.layout.format == Format::Csv;
+        let quote = open_quote(text.as_bytes(), &self.layout.dialect).filter(|_| is_csv);
         match why {
+            Reject::WrongColumns | Reject::BadFormat if quote.is_some() => Some(unclosed(quote)),
             Reject::WrongColumns => {
                 let (header, _) = lines_of_columns(text.as_bytes(), &self.layout.dialect);
                 Some(Blame {
@@ -184,6 +193,10 @@ impl Mapping {
     /// A row that is not in its format.
     fn torn(&self, row: usize, lines: &Lines) -> Blame {
         let (line, fields) = lines.rows.get(row).copied().unwrap_or_default();
+        // Only the last row can run on behind its quote.
+        if lines.open_quote.is_some() && row + 1 >= lines.rows.len() {
+            return unclosed(lines.open_quote);
+        }
         let columns = self.layout.dialect.columns.len();
         let columns = if columns == 0 {
             lines.texts.len()
@@ -218,16 +231,26 @@ impl Mapping {
 
     /// Of each event of a row everything that is wrong with it, with the reason it is rejected for.
     fn blame_row(&self, mut row: Row<'_>, around: &Tree<'_>) -> Vec<Vec<(Reject, Blame)>> {
-        self.open(&mut row);
+        let opened = self.open(&mut row);
         let root = Place::root(&row.tree, self.fold_case, around);
         let places = self.places(root.clone());
-        let no_list = || vec![(Reject::BadShape, self.no_list(&root))];
+        // What stayed closed is why something is not there, so it comes first.
+        let closed = self.closed(&opened).and_then(|closed| closed.blame(&root));
+        let no_list = || {
+            let closed = closed.clone().into_iter();
+            closed
+                .chain([(Reject::BadShape, self.no_list(&root))])
+                .collect()
+        };
         let Ok(places) = places else {
             return vec![no_list()];
         };
         let each = places.iter().map(|place| match place {
             None => no_list(),
-            Some(place) => self.faults(place),
+            Some(place) => {
+                let closed = closed.clone().into_iter();
+                closed.chain(self.faults(place)).collect()
+            }
         });
         each.collect()
     }
@@ -299,6 +322,16 @@ impl Mapping {
             Some(Exploded::Events(places)) => places.into_iter().flatten().collect(),
             Some(Exploded::Nothing) => Vec::new(),
         }
+    }
+}
+
+/// A quote that opens in this line, and never closes.
+fn unclosed(line: Option<usize>) -> Blame {
+    Blame {
+        line,
+        pointer: None,
+        found: Shape::several(0),
+        wanted: Lacking::Quote,
     }
 }
 

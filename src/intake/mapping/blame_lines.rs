@@ -6,7 +6,7 @@ use super::beside::Beside;
 use super::blame::{Blame, Lacking};
 use super::place::Place;
 use super::shape::{Shape, Sort};
-use crate::intake::decode::{Format, in_header, lines_of_columns};
+use crate::intake::decode::{Format, in_header, lines_of_columns, open_quote};
 use crate::intake::record::Record;
 use crate::intake::schemas::Schemas;
 
@@ -15,6 +15,8 @@ pub(super) struct Lines {
     /// Where each row begins, and how many fields it has.
     pub(super) rows: Vec<(usize, usize)>,
     pub(super) texts: Vec<String>,
+    /// The line in which a quote opens that nothing closes.
+    pub(super) open_quote: Option<usize>,
 }
 
 impl Mapping {
@@ -49,7 +51,12 @@ impl Mapping {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         if self.layout.format == Format::Csv {
             let (texts, rows) = lines_of_columns(bytes, &self.layout.dialect);
-            return Lines { rows, texts };
+            let open_quote = open_quote(bytes, &self.layout.dialect);
+            return Lines {
+                rows,
+                texts,
+                open_quote,
+            };
         }
         let has_lines = match self.layout.format {
             Format::Lines | Format::Cef | Format::Leef | Format::Syslog | Format::KeyValue => true,
@@ -70,7 +77,11 @@ impl Mapping {
         let (rows, texts) = lines
             .map(|(at, line)| ((at + 1, 0), line.to_owned()))
             .unzip();
-        Lines { rows, texts }
+        Lines {
+            rows,
+            texts,
+            open_quote: None,
+        }
     }
 }
 

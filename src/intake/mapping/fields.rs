@@ -11,10 +11,10 @@ use super::load_pointer::{Depth, literals, pointers};
 use super::load_time::{Clock, formats, together};
 use super::time::{Alternative, Time};
 use super::{Made, Source, constants, load_number};
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, alike};
 use crate::intake::domain::Domain;
 use crate::observation::{Field, FieldType};
-use crate::yaml::{Map, Node, Problem, scalar};
+use crate::yaml::{Entry, Map, Node, Problem, scalar};
 
 /// How times in fields are written that say nothing of it themselves.
 pub(super) struct Times {
@@ -49,23 +49,53 @@ pub(super) fn fields(
         );
         return Vec::new();
     };
+    let may: fn(&Field) -> bool = |field| *field != Field::KIND && *field != Field::TIME;
     let mut fields = Vec::new();
     for entry in entries {
-        let may = |field: &Field| *field != Field::KIND && *field != Field::TIME;
         let known = Field::parse(&entry.key).filter(may);
         let Some(field) = known else {
-            let problem = Problem::UnknownWord {
-                word: entry.key.clone(),
-                key: "fields",
-            };
-            let told = out.error(entry.place, problem.message());
-            let _ = told.meant(&entry.key, Field::all().filter(may).map(Field::name));
+            no_field(entry, may, out);
             continue;
         };
+        if twice(entries, entry, field, out) {
+            continue;
+        }
         let source = source(&entry.value, field, (times, depth), out);
         fields.extend(source.map(|source| (field, source)));
     }
     fields
+}
+
+/// Reports a field that there is none of.
+pub(super) fn no_field(entry: &Entry, may: fn(&Field) -> bool, out: &mut Findings<'_>) {
+    let name = entry.key.clone();
+    let told = out.error(entry.place, Problem::UnknownField { name }.message());
+    let names = || Field::all().filter(may);
+    let words = names().flat_map(|field| [Some(field.name()), field.short()]);
+    let _ = told
+        .meant(&entry.key, words.flatten())
+        .allowed(alike(&entry.key, names().map(Field::name)));
+}
+
+/// Whether a field stands here already, under another of its names; which is reported.
+pub(super) fn twice(
+    entries: &[Entry],
+    entry: &Entry,
+    field: Field,
+    out: &mut Findings<'_>,
+) -> bool {
+    let before = entries.iter().take_while(|one| one.place != entry.place);
+    let first = before
+        .into_iter()
+        .find(|one| Field::parse(&one.key) == Some(field));
+    let Some(first) = first else {
+        return false;
+    };
+    // Both names, for they are the same in nobody's eyes.
+    let key = format!("{}` = `{}", first.key, entry.key);
+    let told = out.error(entry.place, Problem::SameKey { key }.message());
+    let _ = told.see(first.place);
+    true
 }
 
 /// A pointer alone, several of them, or a table.
@@ -178,8 +208,8 @@ fn only_at_times(node: &Node, out: &mut Findings<'_>) {
     wrong(
         node,
         out,
-        "this key only at a field of time",
-        "cette clé seulement à un champ d'instant",
+        "a field that holds a time: no other has this key",
+        "un champ qui contient un instant : aucun autre n'a cette clé",
     );
 }
 
@@ -252,7 +282,7 @@ fn words(
         );
         return Vec::new();
     };
-    let meaning = |entry: &crate::yaml::Entry, out: &mut Findings<'_>| {
+    let meaning = |entry: &Entry, out: &mut Findings<'_>| {
         let meaning = constants::value(&entry.value, field, formats, out)?;
         Some((Literal::new(&entry.key), meaning))
     };
@@ -264,12 +294,15 @@ fn words(
 fn times_of(map: &Map<'_>, field: Field, out: &mut Findings<'_>) -> Option<Arc<TimeFormats>> {
     let keys = ["format", "zone", "twice"];
     if field.field_type() != FieldType::Time && !load_number::is_of_times(map) {
-        let foreign = match load_number::is_number(field) {
-            true => &keys[1..],
-            false => &keys[..],
-        };
-        if let Some(entry) = map.first_of(foreign) {
+        if let Some(entry) = map.first_of(&keys[1..]) {
             only_at_times(&entry.value, out);
+        } else if let Some(node) = map.get("format").filter(|_| !load_number::is_number(field)) {
+            wrong(
+                node,
+                out,
+                "a field that holds a time, a number or a duration: no other has a `format:`",
+                "un champ qui contient un instant, un nombre ou une durée : aucun autre n'a de `format:`",
+            );
         }
         return None;
     }

@@ -1,13 +1,37 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The keys that say how records are written, what is opened in them, and what comes of samples.
 
-use super::keys::FILE;
+use super::keys::{FILE, REASONS};
 use crate::intake::decode::{Compression, Format};
+use crate::intake::reject::Reject;
 use crate::yaml::{Shape, Table, key, needed};
 
 /// The words of [`Format`] and [`Compression`].
 const FORMATS: [&str; Format::WORDS.len()] = words(&Format::WORDS);
 const COMPRESSIONS: [&str; Compression::WORDS.len()] = words(&Compression::WORDS);
+
+/// The words of [`Reject`].
+pub(super) const REJECTED: [&str; Reject::ALL.len()] = {
+    let mut words = [""; Reject::ALL.len()];
+    let mut at = 0;
+    while at < words.len() {
+        words[at] = Reject::ALL[at].name();
+        at += 1;
+    }
+    words
+};
+
+/// Why a record is set aside: without a value, without an event, and the words of `drop:`.
+pub(super) const IGNORED: [&str; REASONS.len() + 2] = {
+    let mut words = ["tombstone"; REASONS.len() + 2];
+    words[1] = "empty";
+    let mut at = 0;
+    while at < REASONS.len() {
+        words[at + 2] = REASONS[at];
+        at += 1;
+    }
+    words
+};
 
 /// The first of each pair.
 pub(super) const fn words<T: Copy, const N: usize>(
@@ -187,13 +211,13 @@ pub(super) static TEST: Table = Table {
         ),
         key(
             "rejected",
-            Shape::Text,
+            Shape::Words(&REJECTED),
             "Why it cannot be read.",
             "Pourquoi il ne se lit pas.",
         ),
         key(
             "ignored",
-            Shape::Text,
+            Shape::Words(&IGNORED),
             "Why it is set aside.",
             "Pourquoi il est écarté.",
         ),

@@ -17,7 +17,7 @@ use super::opening::{How, Opening};
 use super::pointer::{Path, Pointer};
 use super::sense::always;
 use super::{Emit, Mapping, Source};
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::{Diagnostic, Findings, alike};
 use crate::intake::decode::{Expected, Format};
 use crate::intake::domain::Domain;
 use crate::ledger::sha256_hex;
@@ -324,15 +324,12 @@ pub(super) fn kind(node: &Node, out: &mut Findings<'_>) -> Option<Kind> {
     let name = scalar::text(node, out)?;
     let kind = Kind::parse(&name);
     if kind.is_none() {
-        let problem = Problem::UnknownWord {
-            word: name.clone(),
-            key: "kind",
-        };
+        let problem = Problem::UnknownKind { name: name.clone() };
         let names = || Kind::all().map(Kind::name);
         let _ = out
             .error(node.place, problem.message())
             .meant(&name, names())
-            .allowed(names());
+            .allowed(alike(&name, names()));
     }
     kind
 }

@@ -5,15 +5,16 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
 use super::constants;
+use super::fields::{no_field, twice};
 use super::format::TimeFormats;
-use super::keys_record::TEST;
+use super::keys_record::{IGNORED, REJECTED, TEST};
 use super::load::{kind, wrong};
 use super::sample::{Given, Sample, Wanted};
 use crate::diagnostic::Findings;
 use crate::intake::record::OwnedRecord;
 use crate::intake::stamp::rfc3339;
 use crate::observation::{Field, FieldType};
-use crate::yaml::{Data, Entry, Map, Node, Problem, scalar};
+use crate::yaml::{Data, Entry, Map, Node, scalar};
 
 /// The topic of samples that name none.
 const TOPIC: &str = "sample";
@@ -79,10 +80,12 @@ fn headers(node: &Node, out: &mut Findings<'_>) -> Vec<(String, Vec<u8>)> {
 
 fn wanted(map: &Map<'_>, out: &mut Findings<'_>) -> Option<Wanted> {
     if let Some(node) = map.get("rejected") {
-        return scalar::text(node, out).map(Wanted::Rejected);
+        let word = scalar::word(node, "rejected", &REJECTED.map(|word| (word, word)), out);
+        return word.map(|word| Wanted::Rejected(word.to_owned()));
     }
     if let Some(node) = map.get("ignored") {
-        return scalar::text(node, out).map(Wanted::Ignored);
+        let word = scalar::word(node, "ignored", &IGNORED.map(|word| (word, word)), out);
+        return word.map(|word| Wanted::Ignored(word.to_owned()));
     }
     let items = scalar::list(map.get("gives")?, out)?;
     let given: Option<Vec<Given>> = items.iter().map(|item| given(item, out)).collect();
@@ -126,6 +129,7 @@ fn given(node: &Node, out: &mut Findings<'_>) -> Option<Given> {
             }
             name => {
                 let field = field_of(name, entry, out);
+                let field = field.filter(|field| !twice(entries, entry, *field, out));
                 fields.extend(field.map(|field| (field, texts(value, field, out))));
             }
         }
@@ -174,12 +178,7 @@ fn texts(node: &Node, field: Field, out: &mut Findings<'_>) -> Vec<String> {
 fn field_of(name: &str, entry: &Entry, out: &mut Findings<'_>) -> Option<Field> {
     let known = Field::parse(name);
     if known.is_none() {
-        let problem = Problem::UnknownWord {
-            word: name.to_owned(),
-            key: "gives",
-        };
-        let told = out.error(entry.place, problem.message());
-        let _ = told.meant(name, Field::all().map(Field::name));
+        no_field(entry, |_| true, out);
     }
     known
 }

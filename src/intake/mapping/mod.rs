@@ -43,6 +43,7 @@ mod shape;
 mod source;
 mod survey;
 mod time;
+mod unopened;
 mod written;
 
 pub use blame::{Blame, Columns, Lacking};
@@ -54,6 +55,7 @@ pub use sample::{Given, Sample, Wanted};
 pub use schema::schema;
 pub use shape::{Shape, Sort};
 pub use survey::Survey;
+pub use unopened::Unopened;
 
 use std::sync::Arc;
 
@@ -188,6 +190,12 @@ impl Source {
         is_open || known.any(|known| texts.contains(&known.as_str()))
     }
 
+    /// Whether both take the one value that stands at the same place.
+    fn is_same_place(&self, other: &Source) -> bool {
+        let is_one = |source: &Source| source.made.is_none() && !source.from.is_empty();
+        is_one(self) && is_one(other) && self.from == other.from
+    }
+
     /// Every place it looks at.
     fn pointers(&self) -> impl Iterator<Item = &Pointer> {
         let made = self.made.iter().flat_map(Made::pointers);
@@ -302,5 +310,24 @@ impl Mapping {
         let own = self.emit.iter().filter(|emit| emit.kind == kind);
         let own = own.flat_map(|emit| &emit.fields);
         own.chain(&self.fields).any(|(filled, _)| *filled == field)
+    }
+
+    /// Whether some event of a kind has both fields and can have other values in one than in the
+    /// other: not where both are taken from the same place.
+    #[must_use]
+    pub fn tells_apart(&self, kind: Kind, one: Field, other: Field) -> bool {
+        let of_kind = self.emit.iter().filter(|emit| emit.kind == kind);
+        let mut ways = of_kind.map(|emit| {
+            let of = |field| {
+                let mut all = emit.fields.iter().chain(&self.fields);
+                let found = all.find(|(filled, _)| *filled == field);
+                found.map(|(_, source)| source)
+            };
+            (of(one), of(other))
+        });
+        ways.any(|ways| match ways {
+            (Some(one), Some(other)) => !one.is_same_place(other),
+            (Some(_), None) | (None, Some(_) | None) => false,
+        })
     }
 }

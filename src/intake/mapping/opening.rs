@@ -3,7 +3,7 @@
 //! themselves, and lists of names with values.
 //!
 //! What is not as declared stays as it is: pointers into it then find something that stands in
-//! their way, and that is told where a field or condition asks.
+//! their way, and that is told where a field or condition asks, and where an event lacks its name.
 
 use std::borrow::Cow;
 
@@ -12,8 +12,10 @@ use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::pointer::{Path, Pointer};
+use super::unopened::Unopened;
 use super::{Mapping, pairs};
 use crate::intake::decode::{Framed, Layout, Row, Tree};
+use crate::intake::reject::Reject;
 use crate::observation::is_key;
 
 /// Bytes that all openings of one record may bring out together.
@@ -39,20 +41,42 @@ pub(super) enum How {
 
 /// What the openings of one record have brought out so far.
 #[derive(Debug, Default)]
-struct Opened {
+pub(super) struct Opened {
     bytes: usize,
     /// Whether a key stood twice in it.
     is_twice: bool,
+    /// The opening that is at work.
+    at: usize,
+    /// Those whose place has something.
+    pub(super) reached: Vec<usize>,
+    /// Those that left something as it is, and why; each reason once.
+    pub(super) left: Vec<(usize, Unopened)>,
 }
 
 impl Mapping {
     /// Opens and turns what the mapping says of one row.
-    pub(super) fn open(&self, row: &mut Row<'_>) {
+    pub(super) fn open(&self, row: &mut Row<'_>) -> Opened {
         let mut opened = Opened::default();
-        for opening in &self.open {
+        for (at, opening) in self.open.iter().enumerate() {
+            opened.at = at;
             opening.open(&mut row.tree, self.fold_case, &mut opened);
         }
         row.is_twice |= opened.is_twice;
+        opened
+    }
+}
+
+impl Opened {
+    fn reach(&mut self) {
+        if self.reached.last() != Some(&self.at) {
+            self.reached.push(self.at);
+        }
+    }
+
+    fn leave(&mut self, why: Unopened) {
+        if !self.left.contains(&(self.at, why)) {
+            self.left.push((self.at, why));
+        }
     }
 }
 
@@ -79,8 +103,14 @@ impl Opening {
 
     fn walk(&self, value: &mut Tree<'_>, steps: &[String], fold_case: bool, so_far: &mut Opened) {
         let Some((step, rest)) = steps.split_first() else {
-            if let Some(inner) = self.how.of(value, so_far) {
-                *value = inner;
+            let is_empty = |text: &str| text.trim().is_empty();
+            if matches!(value, Tree::Null) || matches!(value, Tree::Text(text) if is_empty(text)) {
+                return;
+            }
+            so_far.reach();
+            match self.how.of(value, so_far) {
+                Ok(inner) => *value = inner,
+                Err(why) => so_far.leave(why),
             }
             return;
         };
@@ -108,15 +138,18 @@ impl Opening {
 }
 
 impl How {
-    /// What takes the place of a value; nothing if it is not as declared.
-    fn of(&self, value: &Tree<'_>, so_far: &mut Opened) -> Option<Tree<'static>> {
+    /// What takes the place of a value.
+    ///
+    /// # Errors
+    /// It is not as declared.
+    fn of(&self, value: &Tree<'_>, so_far: &mut Opened) -> Result<Tree<'static>, Unopened> {
         match (self, value) {
             (How::Text { is_base64, layout }, Tree::Text(text)) => {
                 let bytes = match is_base64 {
-                    true => Cow::Owned(from_base64(text)?),
+                    true => Cow::Owned(from_base64(text).ok_or(Unopened::NotBase64)?),
                     false => Cow::Borrowed(text.as_bytes()),
                 };
-                inside(&bytes, layout, so_far)
+                inside(&bytes, layout, so_far).map_err(|why| Unopened::of(why, self, &bytes))
             }
             (
                 How::Pairs {
@@ -125,14 +158,16 @@ impl How {
                 },
                 value,
             ) => {
-                let (object, is_twice) = pairs::turned(value, name, values)?;
+                let turned = pairs::turned(value, name, values);
+                let (object, is_twice) = turned.ok_or(Unopened::NoPairs)?;
                 so_far.is_twice |= is_twice;
-                Some(object)
+                Ok(object)
             }
             (How::Extract(patterns), Tree::Text(text)) => {
-                patterns.iter().find_map(|pattern| parts(pattern, text))
+                let found = patterns.iter().find_map(|pattern| parts(pattern, text));
+                found.ok_or(Unopened::NoMatch)
             }
-            (How::Text { .. } | How::Extract(_), _) => None,
+            (How::Text { .. } | How::Extract(_), _) => Err(Unopened::NoText),
         }
     }
 }
@@ -150,26 +185,30 @@ fn from_base64(text: &str) -> Option<Vec<u8>> {
 }
 
 /// What bytes hold: one value, or a list of several; rows are always a list.
-fn inside(bytes: &[u8], layout: &Layout, so_far: &mut Opened) -> Option<Tree<'static>> {
-    let opened = layout.open(bytes).ok()?;
+fn inside(bytes: &[u8], layout: &Layout, so_far: &mut Opened) -> Result<Tree<'static>, Reject> {
+    let opened = layout.open(bytes)?;
     so_far.bytes = so_far.bytes.saturating_add(opened.len());
     if so_far.bytes > MOST {
-        return None;
+        return Err(Reject::TooLarge);
     }
     let framed = Framed {
         body: &opened,
         ..Framed::default()
     };
-    let rows = layout.rows(&framed).ok()?;
+    let rows = layout.rows(&framed)?;
     let mut values = Vec::with_capacity(rows.len());
     for row in rows {
-        let Row { tree, is_twice } = row.ok()?;
+        let Row { tree, is_twice } = row?;
         so_far.is_twice |= is_twice;
         values.push(tree.into_owned());
     }
-    match values.len() {
-        1 if !layout.format.is_rows() => values.pop(),
-        _ => Some(Tree::List(values)),
+    let is_one = values.len() == 1 && !layout.format.is_rows();
+    match values.pop() {
+        Some(one) if is_one => Ok(one),
+        last => {
+            values.extend(last);
+            Ok(Tree::List(values))
+        }
     }
 }
 

@@ -9,8 +9,10 @@ use super::Mapping;
 use super::apply::first;
 use super::beside::Beside;
 use super::columns::column;
+use super::opening::Opened;
 use super::place::{Exploded, Place};
 use super::pointer::{Pointer, escaped};
+use super::unopened::{Unopened, written};
 use crate::diagnostic::nearest;
 use crate::intake::decode::{Format, Tree, in_header};
 use crate::intake::record::Record;
@@ -24,6 +26,10 @@ pub struct Survey {
     pub events: usize,
     /// Pointers of the mapping, each with how often it found something.
     pub pointers: BTreeMap<String, usize>,
+    /// Places of `open:`, each with how many rows have something there.
+    pub opened: BTreeMap<String, usize>,
+    /// Places of `open:` where something stayed as it is, with why; of how many rows.
+    pub unopened: BTreeMap<(String, Unopened), usize>,
     /// Keys of records, with `*` for every element, that no pointer reads; how often each was there.
     pub unread: BTreeMap<String, usize>,
     /// What the source calls the kinds of events of which nothing comes; how often each was there.
@@ -56,7 +62,8 @@ impl Mapping {
         let around = beside.tree();
         for mut row in self.layout.rows(&framed).into_iter().flatten().flatten() {
             self.find_misnamed(&row.tree, so_far);
-            self.open(&mut row);
+            let opened = self.open(&mut row);
+            self.count_openings(&opened, so_far);
             let root = Place::root(&row.tree, self.fold_case, &around);
             let mut read = HashSet::new();
             for place in self.places(root).into_iter().flatten().flatten() {
@@ -64,6 +71,19 @@ impl Mapping {
                 self.look(&place, so_far, &mut read);
             }
             unread(&row.tree, &mut String::new(), &read, so_far);
+        }
+    }
+
+    /// Takes note of what openings found and left.
+    fn count_openings(&self, opened: &Opened, so_far: &mut Survey) {
+        let places: Vec<String> = self.open.iter().map(|one| written(&one.at)).collect();
+        for (at, place) in places.iter().enumerate() {
+            let hits = usize::from(opened.reached.contains(&at));
+            *so_far.opened.entry(place.clone()).or_default() += hits;
+        }
+        for (at, why) in &opened.left {
+            let place = places.get(*at).cloned().unwrap_or_default();
+            *so_far.unopened.entry((place, *why)).or_default() += 1;
         }
     }
 

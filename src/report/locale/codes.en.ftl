@@ -186,3 +186,5 @@ code-Y055 = Some signs mean something of their own at the beginning of a value. 
 code-Y056 = In double quotes a backslash begins a sign written in letters, as \n. Double it, or use single quotes.
 code-Y057 = Some programs leave signs without a shape when text is pasted. Delete it, and what is around it, and type that again.
 code-Y058 = The first day of February is 2026-02-01, the second of January 2026-01-02: year, month, day.
+code-Y059 = Mappings fill canonical fields. `vigie words` lists them all, `vigie words WORD` what is called so.
+code-Y060 = Kinds are a closed list: `vigie words` has them all. For what your system calls it, use `native_kind`.

@@ -186,3 +186,5 @@ code-Y055 = Certains signes ont un sens propre au début d'une valeur. Mettez le
 code-Y056 = Entre guillemets, une barre oblique inverse commence un signe écrit en lettres, comme \n. Doublez-la, ou mettez le texte entre apostrophes.
 code-Y057 = Certains programmes laissent des signes sans forme quand on colle un texte. Effacez-le avec ce qui l'entoure, et retapez.
 code-Y058 = Le 1er février s'écrit 2026-02-01, le 2 janvier 2026-01-02 : année, mois, jour.
+code-Y059 = Les correspondances remplissent des champs canoniques. `vigie words` les énumère tous, `vigie words MOT` ce qui s'appelle ainsi.
+code-Y060 = Les sortes forment une liste fermée : `vigie words` les a toutes. Pour le nom propre à votre système, utilisez `native_kind`.

@@ -238,3 +238,4 @@ systems-none = No clause of the library can be served by this.
 systems-by-clause = By clause
 systems-no-mapping = no mapping of this folder; the company writes such events in the canonical form
 systems-off = switched off
+systems-half = no mapping of this folder reads the other side

@@ -238,3 +238,4 @@ systems-none = Aucune clause de la bibliothèque ne peut être servie par elle.
 systems-by-clause = Par clause
 systems-no-mapping = aucune correspondance de ce dossier ; l'entreprise écrit de tels événements sous la forme canonique
 systems-off = désactivée
+systems-half = aucune correspondance de ce dossier ne lit l'autre côté

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, DateTime, Time};
 
 /// Words in the names of keys, best first.
-const IDS: [&str; 9] = [
+const IDS: [&str; 11] = [
     "id",
     "uuid",
     "eventid",
@@ -16,6 +16,8 @@ const IDS: [&str; 9] = [
     "guid",
     "numero",
     "nr",
+    "ref",
+    "reference",
 ];
 const TIMES: [&str; 14] = [
     "time",
@@ -63,6 +65,16 @@ const KINDS: [&str; 7] = [
     "activity",
     "name",
 ];
+
+/// Who wrote, planned or answered for something, which rarely concerns them.
+const AUTHORS: [&str; 11] = [
+    "by", "author", "auteur", "autor", "creator", "editor", "planner", "approver", "reviewer",
+    "manager", "owner",
+];
+/// How names of keys end that say by whom something was done.
+const BY: [&str; 6] = ["By", "_by", "-by", "edby", "_par", "_von"];
+/// Keys that end like an id and are addresses of pages.
+const LINKS: [&str; 2] = ["href", "xref"];
 
 /// Those of them that act on others, or for others.
 const ACTORS: [&str; 4] = ["actor", "operator", "operateur", "agent"];
@@ -163,16 +175,35 @@ pub(super) fn person(leaves: &Leaves) -> Option<(&String, &String)> {
             .split_once('@')
             .is_some_and(|(_, at)| at.contains('.'))
     };
-    let address = leaves.iter().find(|(_, value)| is_address(value));
-    address.or_else(|| {
-        let people = leaves.iter().filter(|(path, _)| names_person(path));
-        let rank = |path: &str| {
-            let last = plain(path.rsplit('/').next().unwrap_or_default());
-            // An id is better than a name.
-            (last.ends_with("name"), path.matches('/').count())
-        };
-        people.min_by_key(|(path, _)| rank(path))
-    })
+    let people = leaves
+        .iter()
+        .filter(|(path, value)| names_person(path) || is_address(value));
+    // Who is named as the one concerned comes first, who wrote it last; an address is better than an
+    // id, and an id than a name.
+    let rank = |path: &str, value: &str| {
+        let last = plain(path.rsplit('/').next().unwrap_or_default());
+        (
+            names_author(path),
+            !names_person(path),
+            names_actor(path),
+            !is_address(value),
+            last.ends_with("name"),
+            path.matches('/').count(),
+        )
+    };
+    people.min_by_key(|(path, value)| rank(path, value))
+}
+
+/// Whether a key on the way is called after who wrote or planned something.
+pub(super) fn names_author(path: &str) -> bool {
+    let is_author = |step: &str| {
+        let name = plain(step);
+        let bare = OF_PEOPLE.iter().find_map(|end| name.strip_suffix(end));
+        let is_one = |name: &str| AUTHORS.contains(&name);
+        let is_by = BY.iter().any(|end| step.ends_with(end));
+        is_by || is_one(&name) || bare.is_some_and(is_one)
+    };
+    path.split('/').any(is_author)
 }
 
 pub(super) fn kind(leaves: &Leaves) -> Option<(&String, &String)> {
@@ -187,7 +218,8 @@ pub(super) fn kind(leaves: &Leaves) -> Option<(&String, &String)> {
 /// Whether something that a key leads to may name an event: what names a person does not.
 pub(super) fn is_id(path: &str) -> bool {
     let last = path.rsplit('/').next().unwrap_or_default();
-    rank(last, &IDS).is_some() && !names_person(path)
+    let is_link = LINKS.iter().any(|end| plain(last).ends_with(end));
+    rank(last, &IDS).is_some() && !is_link && !names_person(path) && !names_author(path)
 }
 
 /// Whether a key on the way is called after people.

@@ -9,38 +9,43 @@ mod sample;
 use guess::Shift;
 use serde_json::Value;
 
+use crate::diagnostic::Language;
+
 pub(super) use sample::NoEvents;
 
 /// Pointers listed at most.
 const LISTED: usize = 60;
 
-/// A mapping in YAML.
-pub(super) fn mapping(records: &[&[u8]]) -> Result<String, NoEvents> {
+/// A mapping in YAML, with comments in this language.
+pub(super) fn mapping(records: &[&[u8]], language: Language) -> Result<String, NoEvents> {
     let events = sample::events(records)?;
     let leaves = &events.leaves;
     let (id, time) = (guess::id(leaves), guess::time(leaves));
     let (person, kind) = (guess::person(leaves), guess::kind(leaves));
-    let mut lines = vec![
-        "# A first mapping, made from a sample: each line is to be checked, and `kind: other` to be".to_owned(),
-        "# replaced by what the events are (`vigie words` lists the kinds).".to_owned(),
-        "vigie: 1".to_owned(),
-        "mapping: { name: ours, version: 1, source: \"urn:ours\" }".to_owned(),
-    ];
+    let mut lines = head(language);
     lines.extend(events.lines);
     lines.push(match id {
         Some((path, _)) => format!("id: {{ from: {} }}", quoted(path)),
-        None => "id: { from: $record } # nothing looked like an id: repeated records count again"
-            .to_owned(),
+        None => format!(
+            "id: {{ from: $record }} # {}",
+            language.pick(
+                "nothing looked like an id: repeated records count again",
+                "rien ne ressemble à un identifiant : un message répété compte à nouveau",
+            )
+        ),
     });
     let shift = guess::shift(leaves).filter(|_| !time.is_some_and(|(_, value)| has_hour(value)));
     match &shift {
-        Some(shift) => lines.push(format!("time: {}", at(&shift.date, &shift.start, shift))),
-        None => lines.extend(when(time)),
+        Some(shift) => {
+            let at = at(&shift.date, &shift.start, shift);
+            lines.push(format!("time: {at}{}", no_zone(language)));
+        }
+        None => lines.extend(when(time, language)),
     }
     lines.extend(kind.map(|(path, _)| format!("native: {}", quoted(path))));
     lines.push("fields:".to_owned());
-    lines.push(whom(person));
-    lines.extend(shift.iter().flat_map(period));
+    lines.push(whom(person, language));
+    lines.extend(shift.iter().flat_map(|shift| period(shift, language)));
     lines.push("  system.id: { const: ours }".to_owned());
     lines.push("emit:".to_owned());
     lines.push("  - kind: other".to_owned());
@@ -57,32 +62,71 @@ pub(super) fn mapping(records: &[&[u8]]) -> Result<String, NoEvents> {
     }
     let unused: Vec<&String> = leaves.keys().filter(|path| !used.contains(path)).collect();
     if !unused.is_empty() {
-        lines.push("# What else the sample has:".to_owned());
+        let more = language.pick(
+            "# What else the sample has:",
+            "# Ce que l'échantillon contient d'autre :",
+        );
+        lines.push(more.to_owned());
     }
     // What stands there may name people: only its place is written.
     lines.extend(unused.iter().take(LISTED).map(|path| format!("#   {path}")));
     Ok(lines.join("\n") + "\n")
 }
 
+/// What stands above everything.
+fn head(language: Language) -> Vec<String> {
+    let comment = language.pick(
+        [
+            "# A first mapping, made from a sample: each line is to be checked, and `kind: other` to be",
+            "# replaced by what the events are (`vigie words` lists the kinds).",
+        ],
+        [
+            "# Une première correspondance, tirée d'un échantillon : chaque ligne est à vérifier, et",
+            "# `kind: other` à remplacer par ce que sont les événements (`vigie words` énumère les natures).",
+        ],
+    );
+    let said = [
+        "vigie: 1",
+        "mapping: { name: ours, version: 1, source: \"urn:ours\" }",
+    ];
+    comment.into_iter().chain(said).map(str::to_owned).collect()
+}
+
 /// Whom it concerns, as far as something looks like a person.
-fn whom(person: Option<(&String, &String)>) -> String {
+fn whom(person: Option<(&String, &String)>, language: Language) -> String {
     let Some((path, value)) = person else {
-        return "  # subject.ref: whom it concerns; nothing looked like a person".to_owned();
+        let nobody = language.pick(
+            "whom it concerns; nothing looked like a person",
+            "qui est concerné ; rien ne ressemble à une personne",
+        );
+        return format!("  # subject.ref: {nobody}");
     };
     let domain = if value.contains('@') {
         ", domain: email"
     } else {
         ""
     };
-    let actor = match guess::names_actor(path) {
-        true => " # who acts: if it concerns somebody else, this is `actor.ref`",
-        false => "",
+    let remark = if guess::names_author(path) {
+        language.pick(
+            " # who wrote or planned it: if it concerns somebody else, this is `actor.ref`",
+            " # qui l'a écrit ou planifié : si quelqu'un d'autre est concerné, c'est `actor.ref`",
+        )
+    } else if guess::names_actor(path) {
+        language.pick(
+            " # who acts: if it concerns somebody else, this is `actor.ref`",
+            " # qui agit : si quelqu'un d'autre est concerné, c'est `actor.ref`",
+        )
+    } else {
+        ""
     };
-    format!("  subject.ref: {{ from: {}{domain} }}{actor}", quoted(path))
+    format!(
+        "  subject.ref: {{ from: {}{domain} }}{remark}",
+        quoted(path)
+    )
 }
 
 /// From when to when something lasted, where a day has two hours beside it.
-fn period(shift: &Shift) -> Vec<String> {
+fn period(shift: &Shift, language: Language) -> Vec<String> {
     let Some(end) = &shift.end else {
         return Vec::new();
     };
@@ -93,9 +137,10 @@ fn period(shift: &Shift) -> Vec<String> {
         quoted(&shift.start)
     );
     let end = at(&shift.date, end, shift);
-    let (end, comment) = end.split_once(" }").unwrap_or((&end, ""));
+    let end = end.strip_suffix(" }").unwrap_or(&end);
+    let comment = no_zone(language);
     vec![
-        format!("  interval.start: {start}"),
+        format!("  interval.start: {start}{comment}"),
         format!("  interval.end: {end}{after}{comment}"),
     ]
 }
@@ -104,8 +149,16 @@ fn period(shift: &Shift) -> Vec<String> {
 fn at(date: &str, hour: &str, shift: &Shift) -> String {
     let (date, hour) = (quoted(date), quoted(hour));
     format!(
-        "{{ of: [{date}, {hour}], format: \"{}\", zone: UTC }} # no zone stands there: name the one of its clocks",
+        "{{ of: [{date}, {hour}], format: \"{}\", zone: UTC }}",
         shift.format
+    )
+}
+
+/// That somebody has to say by which clocks a time is.
+fn no_zone(language: Language) -> &'static str {
+    language.pick(
+        " # no zone stands there: name the one of its clocks",
+        " # aucun fuseau n'y figure : nommez celui de ses horloges",
     )
 }
 
@@ -116,21 +169,30 @@ fn has_hour(value: &str) -> bool {
 }
 
 /// When it happened. Nothing is made up where nothing says so.
-fn when(time: Option<(&String, &String)>) -> Vec<String> {
+fn when(time: Option<(&String, &String)>, language: Language) -> Vec<String> {
     let Some((path, value)) = time else {
-        return vec![
-            "# Nothing in the sample is a time, and a mapping needs one: name its place and form, or that of a".to_owned(),
-            "# field that some events lack, with `else: broker` for the time of the record.".to_owned(),
-            "# time: { from: /..., format: rfc3339 }".to_owned(),
-        ];
+        let comment = language.pick(
+            [
+                "# Nothing in the sample is a time, and a mapping needs one: name its place and form, or that of a",
+                "# field that some events lack, with `else: broker` for the time of the record.",
+            ],
+            [
+                "# Rien dans l'échantillon n'est un instant, et il en faut un : nommez sa place et sa forme, ou celles",
+                "# d'un champ qui manque parfois, avec `else: broker` pour l'heure du message.",
+            ],
+        );
+        let example = "# time: { from: /..., format: rfc3339 }";
+        let lines = comment.into_iter().chain([example]);
+        return lines.map(str::to_owned).collect();
     };
     let (format, is_local) = guess::time_format(value).unwrap_or(("rfc3339", false));
     let path = quoted(path);
     vec![match is_local {
         false => format!("time: {{ from: {path}, format: {format} }}"),
-        true => format!(
-            "time: {{ from: {path}, format: \"{format}\", zone: UTC }} # no zone stands there: name the one of its clocks"
-        ),
+        true => {
+            let comment = no_zone(language);
+            format!("time: {{ from: {path}, format: \"{format}\", zone: UTC }}{comment}")
+        }
     }]
 }
 
@@ -148,7 +210,7 @@ mod tests {
     use super::*;
 
     fn made(sample: &str) -> String {
-        mapping(&[sample.as_bytes()]).unwrap()
+        mapping(&[sample.as_bytes()], Language::English).unwrap()
     }
 
     #[track_caller]
@@ -229,12 +291,15 @@ mod tests {
     fn what_holds_nothing_is_said_to() {
         for empty in ["[]", "{}", "[[]]"] {
             assert_eq!(
-                mapping(&[empty.as_bytes()]),
+                mapping(&[empty.as_bytes()], Language::English),
                 Err(NoEvents::Empty),
                 "{empty}"
             );
         }
-        assert_eq!(mapping(&[b"<a/>"]), Err(NoEvents::Unknown));
+        assert_eq!(
+            mapping(&[b"<a/>"], Language::English),
+            Err(NoEvents::Unknown)
+        );
     }
 
     #[test]
@@ -245,6 +310,43 @@ mod tests {
             r#"{"id":"1","time":"2026-05-04T08:15:30Z","operator":"o-7"}"#,
             &["subject.ref: { from: /operator } # who acts: if it concerns somebody else"],
         );
+    }
+
+    #[test]
+    fn who_is_planned_comes_before_who_plans_and_a_reference_is_an_id() {
+        says(
+            r#"{"shifts":[{"ref":"S-1","employee":{"nr":417},"start":1793692800000,"by":"planner@example.org"}]}"#,
+            &[
+                "each: /shifts",
+                "id: { from: /ref }",
+                "time: { from: /start, format: ms }",
+                "subject.ref: { from: /employee/nr }\n",
+                "#   /by",
+            ],
+        );
+        for by in ["by", "created_by", "updatedBy", "author", "owner_id"] {
+            let alone = format!(r#"{{"id":"1","time":"2026-05-04T08:15:30Z","{by}":"a@b.org"}}"#);
+            let remark = format!("from: /{by}, domain: email }} # who wrote or planned it");
+            says(&alone, &[&remark]);
+            let beside = alone.replace("\"id\"", "\"worker_no\":7,\"href\":\"x\",\"id\"");
+            says(&beside, &["subject.ref: { from: /worker_no }\n"]);
+        }
+        let link = made(r#"{"href":"x","time":"2026-05-04T08:15:30Z","user":"u"}"#);
+        assert!(link.contains("from: $record"), "{link}");
+    }
+
+    #[test]
+    fn comments_are_in_the_language_that_is_asked_for() {
+        let sample = "nr;jour;debut;fin;acteur\n1;04/05/2026;22:00;06:00;w-7\n";
+        let french = mapping(&[sample.as_bytes()], Language::French).unwrap();
+        for line in [
+            "# Une première correspondance",
+            "# aucun fuseau n'y figure",
+            "# subject.ref: qui est concerné",
+            "# Ce que l'échantillon contient d'autre",
+        ] {
+            assert!(french.contains(line), "{line}: {french}");
+        }
     }
 
     #[test]
