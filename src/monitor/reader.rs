@@ -229,6 +229,12 @@ impl Reader {
                 }
             }
         });
+        // What a leader said while this was under way may be older than what came: it proves nothing
+        // about records that it did not know.
+        let after = Instant::now();
+        for part in parts.iter_mut().filter(|part| part.silent == instant) {
+            part.silent = after;
+        }
         let mut end = 0;
         for counts in &mut decoded.read {
             end += counts.entries;

@@ -30,14 +30,6 @@ pub(super) fn text(out: &mut impl Write, found: &Found, global: &Global) -> io::
     } else {
         SHOWN
     };
-    // Where no event was found, nothing was looked for.
-    let is_looked_for = found.survey.events > 0;
-    let never = found.survey.pointers.iter();
-    let never = never.filter(|(_, hits)| is_looked_for && **hits == 0);
-    let never = never.map(|(pointer, _)| pointer.clone());
-    let closed = found.survey.opened.iter().filter(|(_, hits)| **hits == 0);
-    let closed = closed.map(|(place, _)| format!("{place} (`open`)"));
-    let never: Vec<String> = closed.chain(never).collect();
     let unopened = found.survey.unopened.iter();
     let unopened =
         unopened.map(|((place, why), n)| format!("{place} {} ×{n}", why::unopened(*why, language)));
@@ -64,7 +56,7 @@ pub(super) fn text(out: &mut impl Write, found: &Found, global: &Global) -> io::
         (
             "pointers that never found anything",
             "pointeurs qui n'ont jamais rien trouvé",
-            never,
+            never(found),
         ),
         (
             "what `open` left as it is",
@@ -90,6 +82,18 @@ pub(super) fn text(out: &mut impl Write, found: &Found, global: &Global) -> io::
         list(out, language.pick(english, french), &lines, shown, language)?;
     }
     total(out, found, language)
+}
+
+/// Pointers that never found anything, those of `open` first.
+fn never(found: &Found) -> Vec<String> {
+    // Where no event was found, nothing was looked for.
+    let is_looked_for = found.survey.events > 0;
+    let never = found.survey.pointers.iter();
+    let never = never.filter(|(_, hits)| is_looked_for && **hits == 0);
+    let never = never.map(|(pointer, _)| pointer.clone());
+    let closed = found.survey.opened.iter().filter(|(_, hits)| **hits == 0);
+    let closed = closed.map(|(place, _)| format!("{place} (`open`)"));
+    closed.chain(never).collect()
 }
 
 fn list(
