@@ -47,19 +47,11 @@ pub(super) fn text(out: &mut impl Write, found: &Found, global: &Global) -> io::
     };
     let unreadable = found.unreadable.iter();
     let unreadable = unreadable.map(|((field, why), n)| format!("{field} {why} ×{n}"));
-    let misnamed = found.survey.misnamed.iter();
-    let misnamed = misnamed.map(|(column, near)| {
-        let meant = language.pick("did you mean", "vouliez-vous dire");
-        format!(
-            "{column}, {meant} {near}{}",
-            language.pick("?", "\u{202f}?")
-        )
-    });
     for (english, french, lines) in [
         (
             "columns that the first line does not name",
             "colonnes que la première ligne ne nomme pas",
-            misnamed.collect(),
+            misnamed(&found.survey, language),
         ),
         (
             "pointers that never found anything",
@@ -90,6 +82,20 @@ pub(super) fn text(out: &mut impl Write, found: &Found, global: &Global) -> io::
         list(out, language.pick(english, french), &lines, shown, language)?;
     }
     total(out, found, language)
+}
+
+/// Columns that a first line does not name, each with the one that is probably meant.
+fn misnamed(survey: &Survey, language: Language) -> Vec<String> {
+    let misnamed = survey.misnamed.iter();
+    let misnamed = misnamed.map(|(column, near)| {
+        let meant = language.pick("did you mean", "vouliez-vous dire");
+        format!(
+            "{column}, {meant} {}{}",
+            why::visible(near),
+            language.pick("?", "\u{202f}?")
+        )
+    });
+    misnamed.collect()
 }
 
 fn list(
