@@ -35,7 +35,7 @@ impl<'n> Map<'n> {
         let mut meant = Vec::new();
         for entry in entries.iter().filter(|e| table.key(&e.key).is_none()) {
             meant.extend(nearest(&entry.key, table.names()));
-            unknown(entry, table, out);
+            unknown(entry, entries, table, out);
         }
         for key in table.keys.iter().filter(|key| key.needed) {
             // A key under another name is not missing as well.
@@ -118,10 +118,14 @@ impl<'n> Map<'n> {
 }
 
 /// Reports a key that the table does not have, with the likeliest reason.
-fn unknown(entry: &Entry, table: &'static Table, out: &mut Findings<'_>) {
+fn unknown(entry: &Entry, entries: &[Entry], table: &'static Table, out: &mut Findings<'_>) {
     let key = entry.key.clone();
     let owners = table.owners(&key);
-    if owners.is_empty() {
+    // One letter that is wrong is likelier than a key in the wrong place, where the right one is not
+    // there as well.
+    let near = nearest(&key, table.names()).filter(|near| is_plural(&key, near));
+    let is_near = near.is_some_and(|near| !entries.iter().any(|one| one.key == near));
+    if owners.is_empty() || is_near {
         let problem = Problem::UnknownKey {
             key: key.clone(),
             table: table.name,
@@ -130,15 +134,55 @@ fn unknown(entry: &Entry, table: &'static Table, out: &mut Findings<'_>) {
         told.meant(&key, table.names()).allowed(table.names());
         return;
     }
-    let names: Vec<String> = owners.iter().map(|t| format!("`{}:`", t.name)).collect();
     let problem = Problem::MisplacedKey {
         key: key.clone(),
         table: table.name,
-        owners: names.join(" / "),
+        owners: owners.iter().map(|owner| owner.name).collect(),
     };
     let told = out.error(entry.place, problem.message());
     if table.children().any(|child| child.name == owners[0].name) {
         let written = entry.value.text().unwrap_or("…");
         told.write(&format!("{}: {{ {key}: {written} }}", owners[0].name));
+    }
+}
+
+/// Whether one word is the other with an `s` behind it.
+fn is_plural(one: &str, other: &str) -> bool {
+    one.strip_suffix('s') == Some(other) || other.strip_suffix('s') == Some(one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{Document, Shape, key};
+
+    static TOP: Table = Table {
+        name: "file",
+        parent: None,
+        keys: &[
+            key("source", Shape::Table(&SOURCE), "", ""),
+            key("queue", Shape::Table(&QUEUE), "", ""),
+        ],
+        one_of: &[],
+    };
+    static SOURCE: Table = Table::inside("source", &TOP, &[key("topics", Shape::Text, "", "")]);
+    static QUEUE: Table = Table::inside("queue", &TOP, &[key("topic", Shape::Text, "", "")]);
+
+    /// What is said of a source with these keys.
+    fn told(keys: &str) -> String {
+        let text = format!("source: {{ {keys} }}\n");
+        let document = Document::parse("f.yaml", text.as_bytes()).unwrap();
+        let mut out = document.findings();
+        let top = Map::read(document.root(), &TOP, &mut out).unwrap();
+        let _ = Map::read(top.get("source").unwrap(), &SOURCE, &mut out);
+        let found = out.into_list();
+        found.iter().map(|one| one.message.en.as_str()).collect()
+    }
+
+    #[test]
+    fn a_plural_that_is_missing_is_likelier_than_another_place() {
+        assert_eq!(told("topic: a"), "unknown key `topic` in `source`");
+        let both = "`topic` does not belong in `source` but in `queue:`";
+        assert_eq!(told("topics: a, topic: b"), both);
     }
 }

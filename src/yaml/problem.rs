@@ -46,7 +46,7 @@ pub enum Problem {
     MisplacedKey {
         key: String,
         table: &'static str,
-        owners: String,
+        owners: Vec<&'static str>,
     },
     MissingKey {
         key: &'static str,
@@ -168,14 +168,14 @@ impl Problem {
                 "cannot tell what this file is: no key at its top says so".into(),
                 "impossible de savoir ce qu'est ce fichier : aucune clé de premier niveau ne le dit".into()),
             Problem::UnknownKey { key, table } => ("Y020",
-                format!("unknown key `{key}` in `{table}`"),
-                format!("clé inconnue `{key}` dans `{table}`")),
+                format!("unknown key `{key}` {}", within(table).0),
+                format!("clé inconnue `{key}` {}", within(table).1)),
             Problem::MisplacedKey { key, table, owners } => ("Y021",
-                format!("`{key}` does not belong in `{table}` but in {owners}"),
-                format!("la place de `{key}` n'est pas dans `{table}` mais dans {owners}")),
+                format!("`{key}` does not belong {} but {}", within(table).0, places(owners).0),
+                format!("la place de `{key}` n'est pas {} mais {}", within(table).1, places(owners).1)),
             Problem::MissingKey { key, table } => ("Y023",
-                format!("`{key}` is missing in `{table}`"),
-                format!("il manque `{key}` dans `{table}`")),
+                format!("`{key}` is missing {}", within(table).0),
+                format!("il manque `{key}` {}", within(table).1)),
             Problem::ChooseOne { table } => ("Y024",
                 format!("`{table}` needs one of these keys"),
                 format!("`{table}` doit avoir une de ces clés")),
@@ -233,4 +233,28 @@ impl Problem {
         };
         Message { code, en, fr }
     }
+}
+
+/// Where a table's keys stand, in words of whoever writes the file; the table of a whole file has no
+/// key of its own.
+fn within(table: &str) -> (String, String) {
+    match table {
+        "file" => (
+            "at the top of this file".to_owned(),
+            "au premier niveau de ce fichier".to_owned(),
+        ),
+        table => (format!("in `{table}`"), format!("dans `{table}`")),
+    }
+}
+
+/// The same of several tables, of which one is the right one.
+fn places(tables: &[&str]) -> (String, String) {
+    let (en, fr): (Vec<_>, Vec<_>) = tables
+        .iter()
+        .map(|table| match *table {
+            "file" => within("file"),
+            table => (format!("in `{table}:`"), format!("dans `{table}:`")),
+        })
+        .unzip();
+    (en.join(" / "), fr.join(" / "))
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::{Data, Entry, Node, Problem, civil, rewrite};
-use crate::diagnostic::{Findings, Place};
+use crate::diagnostic::{Findings, Place, nearest};
 use crate::observation::{Span, normal};
 
 /// Longest duration read, in seconds: a hundred years.
@@ -99,6 +99,15 @@ pub fn zone(node: &Node, out: &mut Findings<'_>) -> Option<TimeZone> {
         }
         return Some(zone);
     }
+    if is_offset(&name) {
+        let problem = Problem::WrongShape {
+            en: "the zone of a place, such as `Europe/Paris`: an offset alone knows no summer time",
+            fr: "le fuseau d'un lieu, comme `Europe/Paris` : un décalage seul ne connaît pas l'heure d'été",
+        };
+        let told = out.error(node.place, problem.message());
+        told.found(&name).example("Europe/Paris");
+        return None;
+    }
     let names: Vec<String> = database
         .available()
         .map(|zone| zone.as_str().to_owned())
@@ -113,13 +122,31 @@ pub fn zone(node: &Node, out: &mut Findings<'_>) -> Option<TimeZone> {
             .next()
             .is_some_and(|c| c.eq_ignore_ascii_case(&name))
     });
+    // Another place is no misspelling because its continent is the same.
+    let place = last(&name);
+    let near = names.iter().map(String::as_str);
+    let near = near.filter(|zone| nearest(place, [last(zone)]).is_some());
     match city {
         Some(zone) => told.found(&name).surely_meant(Some(zone)),
-        None => told
-            .meant(&name, names.iter().map(String::as_str))
-            .example("Europe/Paris"),
+        None => told.meant(&name, near).example("Europe/Paris"),
     };
     None
+}
+
+/// The place of a zone.
+fn last(zone: &str) -> &str {
+    zone.rsplit('/').next().unwrap_or(zone)
+}
+
+/// Whether it is hours from Greenwich: `+01:00`, `UTC+1`.
+fn is_offset(name: &str) -> bool {
+    let bare = ["UTC", "GMT", ""]
+        .into_iter()
+        .find_map(|of| name.strip_prefix(of));
+    let bare = bare.unwrap_or(name);
+    let digits = bare.strip_prefix(['+', '-']).unwrap_or_default();
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.chars().all(|c| c.is_ascii_digit() || c == ':')
 }
 
 /// What a zone such as `Etc/GMT-1` means: its sign is that of POSIX, the reverse of what people read.

@@ -200,23 +200,9 @@ fn map(folder: &tempfile::TempDir, sample: &[u8], more: &[&str]) -> (i32, String
 
 #[test]
 fn what_is_wrong_with_an_export_is_said_with_its_line_and_the_cure() {
-    let folder = clock();
     let mut latin = export("1;04/05/2026;08:00;12:00;zo").into_bytes();
     latin.splice(latin.len() - 1.., *b"\xeb;pick;\n");
-    let cases: [(Vec<u8>, &[&str]); 10] = [
-        (
-            (export("1;04/05/2026;08:00;12:00;\"zoe;pick;")
-                + "2;04/05/2026;08:00;12:00;bob;pick;\n")
-                .into(),
-            &[
-                "rejected: bad_format",
-                "line 3, found a quote that opens here; wanted its end: it never closes",
-            ],
-        ),
-        (
-            format!("\"{HEAD}1;04/05/2026;08:00;12:00;zoe;pick;\n").into(),
-            &["line 1, found a quote that opens here; wanted its end"],
-        ),
+    let cases: [(Vec<u8>, &[&str]); 8] = [
         (
             b"nr;jour;heure;fin;qui;note;pause\n1;04/05/2026;08:00;12:00;zoe;pick;\n".into(),
             &[
@@ -266,10 +252,44 @@ fn what_is_wrong_with_an_export_is_said_with_its_line_and_the_cure() {
             &["columns that the first line does not name (1)\n  pause, did you mean pauses?"],
         ),
     ];
+    all_said(&cases);
+}
+
+#[test]
+fn a_quote_that_stays_open_and_a_space_that_nobody_sees_are_shown() {
+    let cases: [(Vec<u8>, &[&str]); 4] = [
+        (
+            (export("1;04/05/2026;08:00;12:00;\"zoe;pick;")
+                + "2;04/05/2026;08:00;12:00;bob;pick;\n")
+                .into(),
+            &[
+                "rejected: bad_format",
+                "line 3, found a quote that opens here; wanted its end: it never closes",
+            ],
+        ),
+        (
+            format!("\"{HEAD}1;04/05/2026;08:00;12:00;zoe;pick;\n").into(),
+            &["line 1, found a quote that opens here; wanted its end"],
+        ),
+        (
+            b"nr;jour; debut;fin;qui;note;pause\n1;04/05/2026;08:00;12:00;zoe;pick;\n".into(),
+            &["the columns debut (did you mean \" debut\"?)"],
+        ),
+        (
+            b"sep=,\nnr,jour,heure\n1,04/05/2026,08:00\n".into(),
+            &["found 3 columns; wanted also the columns debut, fin, note, qui\n"],
+        ),
+    ];
+    all_said(&cases);
+}
+
+/// Each sample has findings that say these lines, and nobody in it is named.
+fn all_said(cases: &[(Vec<u8>, &[&str])]) {
+    let folder = clock();
     for (sample, lines) in cases {
-        let (code, out, err) = map(&folder, &sample, &[]);
+        let (code, out, err) = map(&folder, sample, &[]);
         assert_eq!((code, err.as_str()), (1, ""), "{out}");
-        for line in lines {
+        for line in *lines {
             assert!(out.contains(line), "{line}: {out}");
         }
         assert!(!out.contains("zoe"), "{out}");

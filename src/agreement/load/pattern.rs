@@ -113,7 +113,7 @@ impl<'c> Patterns<'c> {
             EXCEPT if scope => parts.push(self.negation(value, out)),
             EXCEPT => {
                 let (key, table) = (EXCEPT.to_owned(), "match");
-                let owners = "`applies_to:`".to_owned();
+                let owners = vec!["applies_to"];
                 let problem = Yaml::MisplacedKey { key, table, owners };
                 out.error(entry.place, problem.message())
                     .example("not: { … }");

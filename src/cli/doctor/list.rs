@@ -96,6 +96,7 @@ fn label(name: &'static str, language: Language) -> &'static str {
         "topics" => "topics",
         "reading" => "lecture",
         "rights" => "droits",
+        "keeping" => "conservation",
         "queue" => "file",
         "registry" => "registre",
         "mirror" => "miroir",

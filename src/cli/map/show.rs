@@ -30,6 +30,14 @@ pub(super) fn text(out: &mut impl Write, found: &Found, global: &Global) -> io::
     } else {
         SHOWN
     };
+    // Where no event was found, nothing was looked for.
+    let is_looked_for = found.survey.events > 0;
+    let never = found.survey.pointers.iter();
+    let never = never.filter(|(_, hits)| is_looked_for && **hits == 0);
+    let never = never.map(|(pointer, _)| pointer.clone());
+    let closed = found.survey.opened.iter().filter(|(_, hits)| **hits == 0);
+    let closed = closed.map(|(place, _)| format!("{place} (`open`)"));
+    let never: Vec<String> = closed.chain(never).collect();
     let unopened = found.survey.unopened.iter();
     let unopened =
         unopened.map(|((place, why), n)| format!("{place} {} ×{n}", why::unopened(*why, language)));
@@ -39,24 +47,16 @@ pub(super) fn text(out: &mut impl Write, found: &Found, global: &Global) -> io::
     };
     let unreadable = found.unreadable.iter();
     let unreadable = unreadable.map(|((field, why), n)| format!("{field} {why} ×{n}"));
-    let misnamed = found.survey.misnamed.iter();
-    let misnamed = misnamed.map(|(column, near)| {
-        let meant = language.pick("did you mean", "vouliez-vous dire");
-        format!(
-            "{column}, {meant} {near}{}",
-            language.pick("?", "\u{202f}?")
-        )
-    });
     for (english, french, lines) in [
         (
             "columns that the first line does not name",
             "colonnes que la première ligne ne nomme pas",
-            misnamed.collect(),
+            misnamed(&found.survey, language),
         ),
         (
             "pointers that never found anything",
             "pointeurs qui n'ont jamais rien trouvé",
-            never(found),
+            never,
         ),
         (
             "what `open` left as it is",
@@ -84,16 +84,18 @@ pub(super) fn text(out: &mut impl Write, found: &Found, global: &Global) -> io::
     total(out, found, language)
 }
 
-/// Pointers that never found anything, those of `open` first.
-fn never(found: &Found) -> Vec<String> {
-    // Where no event was found, nothing was looked for.
-    let is_looked_for = found.survey.events > 0;
-    let never = found.survey.pointers.iter();
-    let never = never.filter(|(_, hits)| is_looked_for && **hits == 0);
-    let never = never.map(|(pointer, _)| pointer.clone());
-    let closed = found.survey.opened.iter().filter(|(_, hits)| **hits == 0);
-    let closed = closed.map(|(place, _)| format!("{place} (`open`)"));
-    closed.chain(never).collect()
+/// Columns that a first line does not name, each with the one that is probably meant.
+fn misnamed(survey: &Survey, language: Language) -> Vec<String> {
+    let misnamed = survey.misnamed.iter();
+    let misnamed = misnamed.map(|(column, near)| {
+        let meant = language.pick("did you mean", "vouliez-vous dire");
+        format!(
+            "{column}, {meant} {}{}",
+            why::visible(near),
+            language.pick("?", "\u{202f}?")
+        )
+    });
+    misnamed.collect()
 }
 
 fn list(

@@ -133,6 +133,14 @@ pub(super) fn shape(found: &Shape, language: Language) -> String {
     }
 }
 
+/// A name, in quotes where spaces around it would not be seen.
+pub(super) fn visible(name: &str) -> String {
+    match name.trim() == name {
+        true => name.to_owned(),
+        false => format!("\"{name}\""),
+    }
+}
+
 /// A number of things, in the right form of their name.
 fn counted(length: usize, one: (&str, &str), more: (&str, &str), language: Language) -> String {
     let of = if language.pick(length == 1, length < 2) {
@@ -156,10 +164,13 @@ fn wanted_columns(columns: &Columns, language: Language) -> String {
         );
     }
     let names = columns.names.iter().map(|(name, near)| match near {
-        Some(near) => language.pick(
-            format!("{name} (did you mean {near}?)"),
-            format!("{name} (vouliez-vous dire {near} ?)"),
-        ),
+        Some(near) => {
+            let near = visible(near);
+            language.pick(
+                format!("{name} (did you mean {near}?)"),
+                format!("{name} (vouliez-vous dire {near} ?)"),
+            )
+        }
         None => name.clone(),
     });
     let names = names.collect::<Vec<_>>().join(", ");

@@ -65,10 +65,11 @@ const END: &[u8] = b"\n-";
 /// All lines but the one that names columns.
 pub(super) fn read<'a>(bytes: &'a [u8], dialect: &'a Dialect) -> Result<Rows<'a>, Reject> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let (delimiter, bytes) = declared(bytes).unwrap_or((dialect.delimiter, bytes));
     let mut lines = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(dialect.delimiter)
+        .delimiter(delimiter)
         .quote(dialect.quote)
         .from_reader(bytes.chain(END));
     let mut line = ByteRecord::new();
@@ -78,7 +79,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], dialect: &'a Dialect) -> Result<Rows<'a>
         if !next(&mut line) || is_end(&line) {
             return Err(Reject::BadFormat);
         }
-        names = header(bytes, dialect, &line)?;
+        names = header(bytes, (delimiter, dialect.quote), &line)?;
         if dialect.lacks(&names).next().is_some() {
             return Err(Reject::WrongColumns);
         }
@@ -105,16 +106,24 @@ pub(super) fn read<'a>(bytes: &'a [u8], dialect: &'a Dialect) -> Result<Rows<'a>
     Ok(rows)
 }
 
+/// What a first line `sep=;` declares, as spreadsheets write and read it, and what stands below.
+fn declared(bytes: &[u8]) -> Option<(u8, &[u8])> {
+    let (delimiter, rest) = bytes.strip_prefix(b"sep=")?.split_first()?;
+    let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
+    let rest = rest.strip_prefix(b"\n")?;
+    (delimiter.is_ascii() && !is_break(*delimiter)).then_some((*delimiter, rest))
+}
+
 /// The names in the first line, which is borrowed if nothing in it is quoted.
 fn header<'a>(
     bytes: &'a [u8],
-    dialect: &Dialect,
+    (delimiter, quote): (u8, u8),
     line: &ByteRecord,
 ) -> Result<Vec<Cow<'a, str>>, Reject> {
     let start = bytes.iter().position(|byte| !is_break(*byte)).unwrap_or(0);
     let written = bytes[start..].split(|byte| is_break(*byte)).next();
     let written = written.unwrap_or_default();
-    if written.contains(&dialect.quote) {
+    if written.contains(&quote) {
         let names = line.iter().map(|name| str::from_utf8(name));
         let names = names.map(|name| Ok(Cow::Owned(name?.to_owned())));
         return names
@@ -122,7 +131,7 @@ fn header<'a>(
             .map_err(|_| Reject::NotUtf8);
     }
     let written = str::from_utf8(written).map_err(|_| Reject::NotUtf8)?;
-    let names = written.split(char::from(dialect.delimiter));
+    let names = written.split(char::from(delimiter));
     Ok(names.map(Cow::Borrowed).collect())
 }
 
@@ -132,10 +141,12 @@ pub(in crate::intake) fn lines(
     bytes: &[u8],
     dialect: &Dialect,
 ) -> (Vec<String>, Vec<(usize, usize)>) {
+    let above = usize::from(declared(bytes).is_some());
+    let (delimiter, bytes) = declared(bytes).unwrap_or((dialect.delimiter, bytes));
     let mut lines = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(dialect.delimiter)
+        .delimiter(delimiter)
         .quote(dialect.quote)
         .from_reader(bytes);
     let mut line = ByteRecord::new();
@@ -149,7 +160,8 @@ pub(in crate::intake) fn lines(
             header = names.collect();
         } else if !is_header(&line, &dialect.columns) {
             let at = line.position().map_or(0, csv::Position::line);
-            found.push((usize::try_from(at).unwrap_or_default(), line.len()));
+            let at = usize::try_from(at).unwrap_or_default();
+            found.push((at + above, line.len()));
         }
     }
     (header, found)
@@ -157,6 +169,7 @@ pub(in crate::intake) fn lines(
 
 /// The line in which a quote opens that nothing closes, counted from 1.
 pub(in crate::intake) fn open_quote(bytes: &[u8], dialect: &Dialect) -> Option<usize> {
+    let delimiter = declared(bytes).map_or(dialect.delimiter, |(delimiter, _)| delimiter);
     let (mut line, mut opened) = (1, None);
     let mut is_start = true;
     for byte in bytes {
@@ -168,7 +181,7 @@ pub(in crate::intake) fn open_quote(bytes: &[u8], dialect: &Dialect) -> Option<u
             }
             None if is_start && *byte == dialect.quote => opened = Some(line),
             Some(_) => {}
-            None => is_start = is_break(*byte) || *byte == dialect.delimiter,
+            None => is_start = is_break(*byte) || *byte == delimiter,
         }
         line += usize::from(*byte == b'\n');
     }
@@ -247,6 +260,15 @@ mod tests {
         assert_eq!(plain(b""), "BadFormat");
         assert_eq!(plain(b"a\xff,b\n1,2\n"), "NotUtf8");
         assert_eq!(plain(b"\"a\xff\",b\n1,2\n"), "NotUtf8");
+    }
+
+    #[test]
+    fn a_first_line_may_declare_what_divides_the_others() {
+        assert_eq!(plain(b"\xef\xbb\xbfsep=;\r\na;b\r\n1,5;2\r\n"), "a=1,5;b=2");
+        assert_eq!(plain(b"sep=\t\na\tb\n1\t2\n"), "a=1;b=2");
+        assert_eq!(lines(b"sep=;\na;b\n1;2\n", &Dialect::default()).1, [(3, 2)]);
+        // A column may be called so.
+        assert_eq!(plain(b"sep=,b\n1,2\n"), "b=2;sep==1");
     }
 
     #[test]

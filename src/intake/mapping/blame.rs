@@ -5,7 +5,7 @@
 use super::Mapping;
 use super::apply::scalar;
 use super::beside::Beside;
-use super::blame_lines::{Lines, line_of, not_utf8};
+use super::blame_lines::{Lines, line_of, not_utf8, unclosed};
 use super::condition::{Answer, Condition, Is};
 use super::place::{Exploded, Place};
 use super::pointer::Pointer;
@@ -167,16 +167,30 @@ impl Mapping {
             let mut names = header.iter();
             names.any(|known| is_key(known, name, dialect.fold_case))
         };
+        let near = |name: &str| {
+            let near = nearest(name.trim(), header.iter().map(|one| one.trim()));
+            let mut written = header.iter();
+            written.find(|one| Some(one.trim()) == near).cloned()
+        };
         let mut names = Vec::new();
         for Need(alternatives) in dialect.lacks(header) {
+            if let [all] = alternatives.as_slice() {
+                let lacks = all.iter().filter(|name| !is_there(name));
+                let lacks = lacks.map(|name| (name.clone(), near(name)));
+                lacks.for_each(|one| {
+                    if !names.contains(&one) {
+                        names.push(one)
+                    }
+                });
+                continue;
+            }
             // Of each alternative what is not there.
             let lacks = alternatives.iter().map(|all| {
                 let all = all.iter().filter(|name| !is_there(name));
                 all.cloned().collect::<Vec<_>>().join(" + ")
             });
             let name = lacks.collect::<Vec<_>>().join(" | ");
-            let near = nearest(&name, header.iter().map(String::as_str));
-            let one = (name, near.map(str::to_owned));
+            let one = (name.clone(), near(&name));
             if !names.contains(&one) {
                 names.push(one);
             }
@@ -322,16 +336,6 @@ impl Mapping {
             Some(Exploded::Events(places)) => places.into_iter().flatten().collect(),
             Some(Exploded::Nothing) => Vec::new(),
         }
-    }
-}
-
-/// A quote that opens in this line, and never closes.
-fn unclosed(line: Option<usize>) -> Blame {
-    Blame {
-        line,
-        pointer: None,
-        found: Shape::several(0),
-        wanted: Lacking::Quote,
     }
 }
 

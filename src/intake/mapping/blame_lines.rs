@@ -107,6 +107,16 @@ pub(super) fn not_utf8(bytes: &[u8], begins: usize) -> Option<Blame> {
     })
 }
 
+/// A quote that opens in this line, and never closes.
+pub(super) fn unclosed(line: Option<usize>) -> Blame {
+    Blame {
+        line,
+        pointer: None,
+        found: Shape::several(0),
+        wanted: Lacking::Quote,
+    }
+}
+
 /// What stands from this line on, counted from 1.
 pub(super) fn line_of(bytes: &[u8], line: usize) -> &[u8] {
     let mut breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');

@@ -282,7 +282,7 @@ pub(super) static EMIT: Table = table(
 );
 
 pub(super) static SOURCE: Table = table(
-    "source",
+    "fields",
     Some(&EMIT),
     &[
         key(

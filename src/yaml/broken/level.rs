@@ -38,7 +38,7 @@ impl Scan {
                 self.levels.pop();
                 match self.levels.last() {
                     Some(below) if below.column == column => Ok(()),
-                    _ => Err(Cause::new(place, Break::DashMissing)),
+                    _ => Err(Cause::new(place, Break::DashOrSpaces)),
                 }
             }
             _ if is_back || !self.open => Err(Cause::new(place, Break::Indentation)),

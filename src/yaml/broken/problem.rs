@@ -8,24 +8,43 @@ use crate::diagnostic::Message;
 pub(in crate::yaml) enum Break {
     Unknown,
     Tab,
-    NoBreakSpace { sign: char },
+    NoBreakSpace {
+        sign: char,
+    },
     TypographicQuotes,
     ColonInText,
     ColonOrComma,
     Apostrophe,
     QuoteInText,
     TextAfterQuotes,
-    OpenQuote { quote: char },
-    Unclosed { open: char, close: char },
-    CommentInside { open: char },
-    Misplaced { sign: char },
-    SpaceMissing { sign: char },
+    OpenQuote {
+        quote: char,
+    },
+    Unclosed {
+        open: char,
+        close: char,
+    },
+    CommentInside {
+        open: char,
+    },
+    Misplaced {
+        sign: char,
+    },
+    SpaceMissing {
+        sign: char,
+    },
     ColonMissing,
     DashMissing,
+    /// A key as far left as the dashes before it.
+    DashOrSpaces,
     Indentation,
-    NeedsQuotes { sign: char },
+    NeedsQuotes {
+        sign: char,
+    },
     Escape,
-    Invisible { sign: char },
+    Invisible {
+        sign: char,
+    },
 }
 
 impl Break {
@@ -81,6 +100,9 @@ impl Break {
             Break::DashMissing => ("Y053",
                 "a dash is missing: another item of the list begins here".into(),
                 "il manque un tiret : un autre élément de la liste commence ici".into()),
+            Break::DashOrSpaces => ("Y053",
+                "this key stands as far left as the dashes above it: put it below the key behind the dash if it belongs to that item, or a dash before it if another one begins".into(),
+                "cette clé est aussi à gauche que les tirets au-dessus : mettez-la sous la clé qui suit le tiret si elle fait partie de cet élément, ou un tiret devant si un autre commence".into()),
             Break::Indentation => ("Y054",
                 "this line begins further left or right than those it belongs to: give it as many spaces".into(),
                 "cette ligne commence plus à gauche ou à droite que celles dont elle fait partie : donnez-lui autant d'espaces".into()),
