@@ -35,6 +35,9 @@ const NAMED: usize = 8;
 pub(super) struct Unseen {
     /// Since when each does not answer, and whether that was told.
     unknown: BTreeMap<(String, i32), (Instant, bool)>,
+    /// Those of them that were told and answer now, with since when they did not, up to the next
+    /// commit.
+    returned: Vec<((String, i32), EventTime)>,
     /// Topics that the configuration names and that are not there.
     pub(super) missing: Vec<String>,
     /// Partitions that fell silent since the last commit, by topic.
@@ -99,7 +102,11 @@ impl Core {
             let key = || (one.topic.clone(), one.partition);
             match one.ends {
                 Some(ends) => {
-                    self.unseen.unknown.remove(&key());
+                    let unknown = self.unseen.unknown.remove(&key());
+                    if let Some((asked, true)) = unknown {
+                        let since = ago(clock::now(), asked.elapsed());
+                        self.unseen.returned.push((key(), since));
+                    }
                     self.news(asked, (&one.topic, one.partition), ends)?;
                 }
                 None if self.partitions.find(&one.topic, one.partition).is_none() => {
@@ -193,6 +200,23 @@ impl Core {
         })
     }
 
+    /// Tells what can be seen again.
+    fn tell_back(&mut self, back: Told, now: EventTime) -> Result<(), MonitorError> {
+        for (topic, (since, partitions)) in back {
+            let detail = format!(
+                "{} of {topic} can be seen again: not seen from {since} until {now}",
+                named(&partitions)
+            );
+            let body = FindingBody {
+                since: Some(since),
+                until: Some(now),
+                ..FindingBody::new(FindingKind::SeenAgain, detail)
+            };
+            self.tell_of(topic, &partitions, body)?;
+        }
+        Ok(())
+    }
+
     /// Tells what cannot be seen any more, what can again, and what fell silent, since the last
     /// commit.
     pub(super) fn tell_unseen(&mut self) -> Result<(), MonitorError> {
@@ -221,6 +245,9 @@ impl Core {
                 held.push((row.topic.clone(), row.partition, row.stable, row.end));
             }
         }
+        for ((topic, partition), since) in std::mem::take(&mut self.unseen.returned) {
+            add(&mut back, (&topic, partition), since);
+        }
         for ((topic, partition), (asked, is_told)) in &mut self.unseen.unknown {
             if !*is_told && asked.elapsed() >= SILENT {
                 *is_told = true;
@@ -241,18 +268,7 @@ impl Core {
             };
             self.tell_of(topic, &partitions, body)?;
         }
-        for (topic, (since, partitions)) in back {
-            let detail = format!(
-                "{} of {topic} can be seen again: not seen from {since} until {now}",
-                named(&partitions)
-            );
-            let body = FindingBody {
-                since: Some(since),
-                until: Some(now),
-                ..FindingBody::new(FindingKind::SeenAgain, detail)
-            };
-            self.tell_of(topic, &partitions, body)?;
-        }
+        self.tell_back(back, now)?;
         for (topic, partition, stable, end) in held {
             let detail = format!(
                 "partition {partition}: from {stable} on its records wait for a transaction to end"
