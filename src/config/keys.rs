@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The keys of `vigie.yaml`, each with what it means.
 
-use crate::yaml::{Shape, Table, key, needed};
+use crate::yaml::{Key, Shape, Table, key, needed};
 
 /// The top of the file.
 pub(super) static FILE: Table = Table {
@@ -318,6 +318,14 @@ pub(super) static TIME: Table = Table::inside(
     ],
 );
 
+/// For which names a door answers, the monitor's and the mirror's.
+pub(super) const HOSTS: Key = key(
+    "hosts",
+    Shape::List(&Shape::Text),
+    "Names under which it may be asked, beside addresses and names of this network.",
+    "Noms sous lesquels on peut l'interroger, outre les adresses et les noms de ce réseau.",
+);
+
 pub(super) static HTTP: Table = Table::inside(
     "http",
     &FILE,
@@ -328,12 +336,7 @@ pub(super) static HTTP: Table = Table::inside(
             "Address and port.",
             "Adresse et port.",
         ),
-        key(
-            "hosts",
-            Shape::List(&Shape::Text),
-            "Names under which it may be asked, beside addresses and names of this network.",
-            "Noms sous lesquels on peut l'interroger, outre les adresses et les noms de ce réseau.",
-        ),
+        HOSTS,
     ],
 );
 

@@ -20,14 +20,13 @@ pub(super) const OF_ONE: usize = 32;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Guests(Arc<Mutex<Vec<Guest>>>);
 
-/// A connection.
+/// A connection, known by what tells it that its place is gone.
 #[derive(Debug)]
 struct Guest {
-    number: u64,
+    evicted: Arc<Notify>,
     from: IpAddr,
     /// Since when it has asked nothing that is not answered; nothing while it is answered.
     idle: Option<Instant>,
-    evicted: Arc<Notify>,
 }
 
 impl Guests {
@@ -35,27 +34,22 @@ impl Guests {
     pub(super) fn admit(&self, from: IpAddr) -> Option<Place> {
         let mut guests = self.lock();
         let of_one = guests.iter().filter(|guest| guest.from == from).count();
-        let gives_way = |guest: &Guest| match of_one >= OF_ONE {
-            true => guest.from == from,
-            false => guests.len() >= PLACES,
-        };
-        if of_one >= OF_ONE || guests.len() >= PLACES {
-            let idle = guests.iter().enumerate().filter(|(_, it)| gives_way(it));
-            let idle = idle.filter_map(|(at, guest)| Some((guest.idle?, at)));
+        let is_many = of_one >= OF_ONE;
+        if is_many || guests.len() >= PLACES {
+            let others = guests.iter().enumerate();
+            let others = others.filter(|(_, guest)| !is_many || guest.from == from);
+            let idle = others.filter_map(|(at, guest)| Some((guest.idle?, at)));
             let (_, at) = idle.min()?;
             guests.swap_remove(at).evicted.notify_one();
         }
-        let number = guests.iter().map(|it| it.number + 1).max().unwrap_or(0);
         let evicted = Arc::new(Notify::new());
         guests.push(Guest {
-            number,
+            evicted: evicted.clone(),
             from,
             idle: Some(Instant::now()),
-            evicted: evicted.clone(),
         });
         Some(Place {
             guests: self.clone(),
-            number,
             evicted,
         })
     }
@@ -64,12 +58,17 @@ impl Guests {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn idle(&self, number: u64, since: Option<Instant>) {
+    fn idle(&self, evicted: &Arc<Notify>, since: Option<Instant>) {
         let mut guests = self.lock();
-        let known = guests.iter_mut().find(|guest| guest.number == number);
-        if let Some(guest) = known {
+        if let Some(guest) = guests.iter_mut().find(|guest| guest.is(evicted)) {
             guest.idle = since;
         }
+    }
+}
+
+impl Guest {
+    fn is(&self, evicted: &Arc<Notify>) -> bool {
+        Arc::ptr_eq(&self.evicted, evicted)
     }
 }
 
@@ -77,7 +76,6 @@ impl Guests {
 #[derive(Debug)]
 pub(super) struct Place {
     guests: Guests,
-    number: u64,
     evicted: Arc<Notify>,
 }
 
@@ -89,10 +87,10 @@ impl Place {
 
     /// From now on something is answered.
     pub(super) fn work(&self) -> Work {
-        self.guests.idle(self.number, None);
+        self.guests.idle(&self.evicted, None);
         Work {
             guests: self.guests.clone(),
-            number: self.number,
+            evicted: self.evicted.clone(),
         }
     }
 }
@@ -100,7 +98,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut guests = self.guests.lock();
-        guests.retain(|guest| guest.number != self.number);
+        guests.retain(|guest| !guest.is(&self.evicted));
     }
 }
 
@@ -108,12 +106,12 @@ impl Drop for Place {
 #[derive(Debug)]
 pub(super) struct Work {
     guests: Guests,
-    number: u64,
+    evicted: Arc<Notify>,
 }
 
 impl Drop for Work {
     fn drop(&mut self) {
-        self.guests.idle(self.number, Some(Instant::now()));
+        self.guests.idle(&self.evicted, Some(Instant::now()));
     }
 }
 
@@ -158,12 +156,8 @@ mod tests {
     }
 
     fn is_evicted(place: &Place) -> bool {
-        let number = place.number;
-        !place
-            .guests
-            .lock()
-            .iter()
-            .any(|guest| guest.number == number)
+        let guests = place.guests.lock();
+        !guests.iter().any(|guest| guest.is(&place.evicted))
     }
 
     #[test]
@@ -197,5 +191,20 @@ mod tests {
         assert!(guests.admit(address(200)).is_some());
         drop(held);
         assert_eq!(guests.lock().len(), 0, "each leaves its place");
+    }
+
+    #[test]
+    fn whoever_was_evicted_takes_nobody_elses_place_along() {
+        let guests = Guests::default();
+        let held: Vec<Place> = (1..PLACES)
+            .map(|n| guests.admit(address(n as u8)).unwrap())
+            .collect();
+        let _work: Vec<Work> = held.iter().map(Place::work).collect();
+        // The last one alone is idle, and gives way.
+        let last = guests.admit(address(200)).unwrap();
+        let new = guests.admit(address(201)).unwrap();
+        assert!(is_evicted(&last));
+        drop(last);
+        assert!(!is_evicted(&new));
     }
 }

@@ -24,8 +24,10 @@ use super::inspection::{self, Inspection};
 use super::tls::acceptor;
 use super::{ListenError, Listeners, Served, alerts, index, metrics};
 
+/// Bytes that are sent with a question at most.
+const MAX_BYTES: usize = 1024;
 /// Nothing asked takes longer, or is not answered.
-const TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
 /// An export reads the whole log.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(600);
 
@@ -46,14 +48,10 @@ pub(super) fn open_one(
     };
     let listener = bind(listen)?;
     let address = listener.local_addr()?;
-    let app = routes.layer(TimeoutLayer::with_status_code(
-        StatusCode::SERVICE_UNAVAILABLE,
-        TIMEOUT,
-    ));
     let door = Door {
         listener,
         tls: None,
-        app: guarded(app, Hosts::Named(hosts.into())),
+        app: guarded(routes, Hosts::Named(hosts.into())),
     };
     Ok((vec![tokio::spawn(door.serve(ended.clone()))], Some(address)))
 }
@@ -65,18 +63,8 @@ pub(super) fn open(
     served: &Served,
     ended: &Arc<AtomicBool>,
 ) -> Result<Opened, ListenError> {
-    let (mut tasks, mut address) = (Vec::new(), None);
-    if let Some(listen) = listeners.listen {
-        let listener = bind(listen)?;
-        address = Some(listener.local_addr()?);
-        let app = bounded(open_to_all(), TIMEOUT).with_state(served.clone());
-        let door = Door {
-            listener,
-            tls: None,
-            app: guarded(app, Hosts::Named(listeners.hosts.into())),
-        };
-        tasks.push(tokio::spawn(door.serve(ended.clone())));
-    }
+    let app = bounded(open_to_all(), MAX_BYTES, TIMEOUT).with_state(served.clone());
+    let (mut tasks, address) = open_one(listeners.listen, app, &listeners.hosts, ended)?;
     if let Some(inspection) = listeners.inspection {
         tasks.push(inspect(&inspection, served, ended)?);
     }
@@ -86,7 +74,7 @@ pub(super) fn open(
         Ok(Some(listener)) => {
             let app = axum::Router::new().route("/export", get(give));
             let app = app.layer(Extension(Recipient::AsAsked));
-            let app = bounded(app, EXPORT_TIMEOUT).with_state(served.clone());
+            let app = bounded(app, MAX_BYTES, EXPORT_TIMEOUT).with_state(served.clone());
             let ended = ended.clone();
             let serve = axum::serve(listener, app)
                 .with_graceful_shutdown(async move { until(&ended).await });
@@ -112,7 +100,7 @@ fn inspect(
 ) -> Result<Task, ListenError> {
     let listener = bind(inspection.listen)?;
     let app = inspection::router(inspection.tokens.clone());
-    let app = bounded(app, EXPORT_TIMEOUT).with_state(served.clone());
+    let app = bounded(app, MAX_BYTES, EXPORT_TIMEOUT).with_state(served.clone());
     let tls = inspection.tls.as_ref();
     let tls = tls.map(|tls| acceptor(inspection, tls)).transpose();
     let door = Door {
@@ -124,8 +112,13 @@ fn inspect(
     Ok(tokio::spawn(door.serve(ended.clone())))
 }
 
-fn bounded(app: axum::Router<Served>, timeout: Duration) -> axum::Router<Served> {
-    app.layer(RequestBodyLimitLayer::new(1024))
+/// With bounds on what is sent with a question, and on the time that an answer takes.
+pub(super) fn bounded<S: Clone + Send + Sync + 'static>(
+    app: axum::Router<S>,
+    bytes: usize,
+    timeout: Duration,
+) -> axum::Router<S> {
+    app.layer(RequestBodyLimitLayer::new(bytes))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             timeout,

@@ -22,9 +22,9 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tower_http::limit::RequestBodyLimitLayer;
 
 use super::alerts::{self, Listed};
+use super::listeners::{TIMEOUT, bounded, open_one};
 use super::metrics::render_mirror;
 use super::{ListenError, Server};
 use crate::ledger::SIZE_TYPE;
@@ -77,11 +77,9 @@ pub fn serve_mirror(
         .route("/timeline", get(timeline))
         .route("/add-checkpoint", post(add_checkpoint))
         .route("/checkpoint", get(checkpoint))
-        .with_state(served)
-        .layer(RequestBodyLimitLayer::new(MAX_BYTES));
-    Server::serve(None, |ended| {
-        super::listeners::open_one(listen, router, hosts, ended)
-    })
+        .with_state(served);
+    let router = bounded(router, MAX_BYTES, TIMEOUT);
+    Server::serve(None, |ended| open_one(listen, router, hosts, ended))
 }
 
 /// Runs something that waits for the lock or the disk; an answer without it is 500.

@@ -232,9 +232,6 @@ impl Reader {
         // What a leader said while this was under way may be older than what came: it proves nothing
         // about records that it did not know.
         let after = Instant::now();
-        for part in parts.iter_mut().filter(|part| part.silent == instant) {
-            part.silent = after;
-        }
         let mut end = 0;
         for counts in &mut decoded.read {
             end += counts.entries;
@@ -242,7 +239,11 @@ impl Reader {
             let sample = Sample::of_entry(counts.next - 1, entry);
             counts.sample = Some(sample);
             if let Some(at) = by_source.get(&counts.source) {
-                parts[*at].samples.add(sample);
+                let part = &mut parts[*at];
+                part.samples.add(sample);
+                if part.silent == instant {
+                    part.silent = after;
+                }
             }
         }
         events

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The keys of `mirror.yaml`, each with what it means.
 
-use crate::config::keys::KAFKA;
+use crate::config::keys::{HOSTS, KAFKA};
 use crate::yaml::{Shape, Table, key, needed};
 
 /// The top of the file.
@@ -96,12 +96,7 @@ pub(super) static HTTP: Table = Table::inside(
             "Address and port.",
             "Adresse et port.",
         ),
-        key(
-            "hosts",
-            Shape::List(&Shape::Text),
-            "Names under which it may be asked, beside addresses and names of this network.",
-            "Noms sous lesquels on peut l'interroger, outre les adresses et les noms de ce réseau.",
-        ),
+        HOSTS,
         key(
             "insecure",
             Shape::Bool,

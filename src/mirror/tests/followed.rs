@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::ledger::{KeyRotation, Statement};
 
-/// A log of some commits of one to four leaves.
-fn log(commits: &[u8]) -> Log {
+/// A log of commits of so many leaves.
+pub(super) fn log(commits: &[u8]) -> Log {
     let mut log = Log::new();
     for (n, size) in commits.iter().enumerate() {
         let leaves = (0..u64::from(*size)).map(|more| {

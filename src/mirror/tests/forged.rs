@@ -4,6 +4,7 @@
 
 use proptest::prelude::*;
 
+use super::followed::log;
 use super::*;
 
 /// Alarms that say that the log has done wrong.
@@ -12,23 +13,6 @@ const ACCUSE: [AlarmKind; 3] = [
     AlarmKind::Signature,
     AlarmKind::RolledBack,
 ];
-
-/// A log of some commits of some leaves.
-fn log(commits: &[u8]) -> Log {
-    let mut log = Log::new();
-    for (n, size) in commits.iter().enumerate() {
-        let leaves = (0..u64::from(*size)).map(|more| {
-            let head = Head {
-                seq: log.edge.size() + more,
-                ..log.head(n as i64)
-            };
-            Leaf::open(&head, LeafKind::Stop, &n).unwrap()
-        });
-        let leaves = leaves.collect();
-        log.commit(leaves);
-    }
-    log
-}
 
 fn other(log: &Log, seq: u64, word: u8) -> Leaf {
     let head = Head {
